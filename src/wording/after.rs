@@ -46,7 +46,7 @@ pub(super) const INCIDENT_EMAIL: &str = "{{ text }}\n\n\
     {% if note %}- In their words: {{ note }}\n{% endif %}\n\
     {% if phones %}WHOM TO RING\n{{ phones }}\n\n{% endif %}\
     {% if prompt %}WHAT TO DO\n{{ prompt }}\n\n{% endif %}\
-    {% if cooling_off %}Until it is reviewed, Homeward signs nobody out to this household without a named leader's leave. \
+    {% if cooling_off %}Until it is reviewed, Homeward signs nobody out to this household but by an exception that a named leader allows. \
     Once it is: homeward household list, then homeward household clear.\n\n{% endif %}\
     The record: homeward visit show {{ visit_id }}\n\
     {% if link %}The board: {{ link }}\n{% endif %}";

@@ -6,29 +6,29 @@ pub(super) const RING_WORKER: DefaultWording = alert(
     "{{ code }}: {{ story }}. Ring them now",
     "Homeward {{ code }} {{ now }}: {{ story }}. Ring {% if ring %}{{ ring }}{% else %}them now{% endif %}.\
      {% if unreached %} {{ unreached }}.{% endif %} Cannot: NEXT {{ code }}.\
-     {% if room %} All safe: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}.{% endif %} Taking it: ACK {{ code }}",
+     {% if room %} {% if are == \"are\" %}All heard{% else %}Voice OK{% endif %}: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}.{% endif %} Taking it: ACK {{ code }}",
     "ACK NEXT",
 );
 
 pub(super) const RING_HOUSEHOLD: DefaultWording = alert(
     "{{ code }}: {{ story }}. Ring the household now",
-    "Homeward {{ code }} {{ now }}: {{ story }}. Ring the household: see e-mail.\
-     {% if unreached %} {{ unreached }}.{% endif %} Cannot: NEXT {{ code }}.{% if room %} All safe: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}.{% endif %} Taking it: ACK {{ code }}",
+    "Homeward {{ code }} {{ now }}: {{ story }}.{% if unreached %} {{ unreached }}.{% endif %} \
+     Ring the household: see e-mail. Cannot: NEXT {{ code }}.{% if room %} {% if are == \"are\" %}All heard{% else %}Voice OK{% endif %}: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}.{% endif %} Taking it: ACK {{ code }}",
     "ACK NEXT",
 );
 
 pub(super) const GO_AND_SEE: DefaultWording = alert(
     "{{ code }}: {{ story }}. Send somebody to look",
-    "Homeward {{ code }} {{ now }}: {{ story }}. Send somebody, but not to the door.\
-     {% if unreached %} {{ unreached }}.{% endif %} Cannot: NEXT {{ code }}.{% if room %} All safe: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}.{% endif %} Taking it: ACK {{ code }}",
+    "Homeward {{ code }} {{ now }}: {{ story }}.{% if unreached %} {{ unreached }}.{% endif %} \
+     Send somebody, but not to the door. Cannot: NEXT {{ code }}.{% if room %} {% if are == \"are\" %}All heard{% else %}Voice OK{% endif %}: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}.{% endif %} Taking it: ACK {{ code }}",
     "ACK NEXT",
 );
 
 pub(super) const DECIDE: DefaultWording = alert(
     "{{ code }}: {{ story }}. Decide what happens",
-    "Homeward {{ code }} {{ now }}: {{ story }}. Decide what to do, see e-mail.\
-     {% if unreached %} {{ unreached }}.{% endif %} Cannot: NEXT {{ code }}.\
-     {% if room %} All safe: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}.{% endif %} Taking it: ACK {{ code }}",
+    "Homeward {{ code }} {{ now }}: {{ story }}.{% if unreached %} {{ unreached }}.{% endif %} \
+     Decide what to do, see e-mail. Cannot: NEXT {{ code }}.\
+     {% if room %} {% if are == \"are\" %}All heard{% else %}Voice OK{% endif %}: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}.{% endif %} Taking it: ACK {{ code }}",
     "ACK NEXT",
 );
 
@@ -54,14 +54,14 @@ pub(super) const MONITOR: DefaultWording = alert(
     "{{ code }}: {{ story }}",
     "Homeward {{ code }} {{ now }}: {{ story }}.{% if not one_person %}\
      {% if out %} Out: {{ out }}.{% endif %} Ring whoever is out{% if spare %}, but do NOT ring {{ spare }}{% endif %}.{% endif %}\
-     {% if kind == \"duress\" %} Do NOT ring them.{% elif one_person and reply %} Ring them.{% endif %}\
+     {% if kind == \"duress\" %} Do NOT ring them.{% elif one_person and reply %} Ring back.{% endif %}\
      {% if one_person and reply %} Heard: {{ reply }}.{% endif %} Cannot: NEXT {{ code }}. Taking it: ACK {{ code }}",
     "ACK NEXT",
 );
 
 pub(super) const CAUSE_ADDED: DefaultWording = alert(
     "{{ code }}: {{ story }}",
-    "Homeward {{ code }} {{ now }}: a further cause. {{ story }}. \
+    "Homeward {{ code }} {{ now }}: there is more. {{ story }}. \
      {% if kind == \"duress\" %}Do NOT ring or text them. {% endif %}{% if by %}{{ by }} has it.{% if kind != \"duress\" %} No reply needed.{% endif %}{% else %}Taking it: ACK {{ code }}{% endif %}",
     "",
 );
@@ -81,7 +81,7 @@ macro_rules! held_answers {
          Police called: POLICE {{ code }}\
          {% else %}{% if room %}Police called: POLICE {{ code }}. {% endif %}Not reached: NEXT {{ code }}. \
          {% if kind == \"monitor\" %}Settled: SAFE {{ code }}\
-         {% else %}{% if are == \"are\" %}Each{% else %}Voice{% endif %} heard, all safe: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}{% endif %}{% endif %}"
+         {% else %}{% if are == \"are\" %}Each heard, all{% else %}Voice heard,{% endif %} safe: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}{% endif %}{% endif %}"
     };
 }
 
@@ -99,16 +99,16 @@ pub(super) const TAKEN_BY_YOU: DefaultWording = alert(
 
 pub(super) const HOLD_WARNING: DefaultWording = alert(
     "{{ code }}: your time is nearly up",
-    "Homeward {{ code }} {{ now }}: {{ workers }} still open. \
+    "Homeward {{ code }} {{ now }}: still open: {{ workers }}. \
      {% if until %}At {{ until }}{% else %}Soon{% endif %} the next people are told. \
      {% if kind == \"duress\" %}Do NOT ring them. Pass on\
-     {% else %}{% if room %}All safe: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}. {% endif %}Not reached{% endif %}: NEXT {{ code }}. More time: ACK {{ code }}",
+     {% else %}{% if room %}{% if are == \"are\" %}All heard{% else %}Voice OK{% endif %}: SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}. {% endif %}Not reached{% endif %}: NEXT {{ code }}. More time: ACK {{ code }}",
     "ACK NEXT",
 );
 
 pub(super) const MOVED_ON: DefaultWording = alert(
     "{{ code }}: others are told now",
-    "Homeward {{ code }} {{ now }}: still open, {{ workers }}. {% if kind == \"duress\" %}Do NOT ring them. {% endif %}\
+    "Homeward {{ code }} {{ now }}: still open: {{ workers }}. {% if kind == \"duress\" %}Do NOT ring them. {% endif %}\
      Now {% if step %}at step {{ step }}{% else %}others are told{% endif %}. \
      {% if room %}You will hear how it ends. {% endif %}{% if kind != \"duress\" %}No reply needed.{% endif %}",
     "",
@@ -123,7 +123,7 @@ pub(super) const HEAR_VOICE: DefaultWording = alert(
 
 pub(super) const WORKER_HEARD: DefaultWording = alert(
     "{{ code }}: a text from the worker",
-    "Homeward {{ code }} {{ now }}: {% if by_office %}the office has heard of {{ workers }}{% else %}{{ workers }} texted{% endif %}{% if at and room %} at {{ at }}{% endif %}. \
+    "Homeward {{ code }} {{ now }}: {% if by_office %}the office has news of {{ workers }}{% else %}{{ workers }} texted{% endif %}{% if at and room %} at {{ at }}{% endif %}. \
      {% if remark %}{{ remark }}. {% endif %}{% if ring %}Ring {{ ring }}. {% endif %}\
      {% if room %}It stays open until you hear their voice. {% endif %}Then reply SAFE {{ code }} SPOKE",
     "SAFE SPOKE",
@@ -132,7 +132,7 @@ pub(super) const WORKER_HEARD: DefaultWording = alert(
 pub(super) const POLICE_CALLED: DefaultWording = alert(
     "{{ code }}: the police have been called",
     "Homeward {{ code }} {{ now }}: {% if by %}{{ by }} has{% else %}somebody has{% endif %} \
-     rung the police{% if log %} (log {{ log }}){% endif %}. {{ workers }}: open until all are safe. \
+     rung the police{% if log %} (log {{ log }}){% endif %}. Still open: {{ workers }}. \
      No reply needed.",
     "",
 );
@@ -140,9 +140,9 @@ pub(super) const POLICE_CALLED: DefaultWording = alert(
 pub(super) const POLICE_QUESTION: DefaultWording = alert(
     "{{ code }}: have the police come?",
     "Homeward {{ code }} {{ now }}: have the police come{% if log %} (log {{ log }}){% endif %}? \
-     If not, ring them again. \
+     If not, ring 999 again. \
      {% if kind == \"duress\" %}Police have them: SAFE {{ code }} SEEN. New log no.: POLICE {{ code }}\
-     {% else %}When you have seen them safe, reply SAFE {{ code }} SEEN{% endif %}",
+     {% else %}When you have seen {% if kind == \"monitor\" %}them{% else %}{{ workers }}{% endif %} safe, reply SAFE {{ code }} SEEN{% endif %}",
     "",
 );
 
@@ -164,8 +164,9 @@ pub(super) const SOME_SAFE: DefaultWording = alert(
     "{{ code }}: still open for {{ workers }}",
     "Homeward {{ code }} {{ now }}: {% if remark and room %}Safe: {{ remark }}{% if by %}, says {{ by }}{% endif %}\
      {% if how %} ({{ how }}){% endif %}. {% endif %}Still open: {{ workers }}. {% if kind == \"duress\" %}Do NOT ring them. \
-     {% elif kind != \"help\" %}Ring {% if ring %}{{ ring }}{% else %}them{% endif %}. {% endif %}\
-     Then reply SAFE {{ code }} {% if kind == \"duress\" %}SEEN{% else %}SPOKE{% endif %}",
+     With you or police: SAFE {{ code }} SEEN\
+     {% elif kind == \"help\" %}Voice heard, safe: SAFE {{ code }} SPOKE\
+     {% else %}Ring {% if ring %}{{ ring }}{% else %}them{% endif %}. Then reply SAFE {{ code }} SPOKE{% endif %}",
     "SAFE",
 );
 

@@ -211,7 +211,7 @@ pub fn wording(template: Template) -> DefaultWording {
             "That is over the limit",
             "Homeward {{ now }}: {% if minutes %}{{ minutes }} minutes{% else %}that{% endif %} is over the limit, \
              so nothing has changed.{% if next_check %} Next check-in {{ next_check }}.{% endif %}\
-             {% if back_by and room %} Due back {{ back_by }}.{% endif %} Ring {% if contact %}{{ contact }}{% else %}the office{% endif %} to move it.",
+             {% if back_by and room %} Due back {{ back_by }}.{% endif %} Ring {% if contact %}{{ contact }}{% else %}the office{% endif %} for more time.",
             "",
             "at due next_check back_by minutes contact remark",
             "",
@@ -234,7 +234,7 @@ pub fn wording(template: Template) -> DefaultWording {
         ),
         Template::ReturnedAlone => worker(
             "BACK noted, others are out",
-            "Homeward {{ now }}: noted{% if at %} at {{ at }}{% endif %}, you alone. \
+            "Homeward {{ now }}: noted{% if at %} at {{ at }}{% endif %}, for you alone. \
              {% if by %}Still out: {{ by }}.{% else %}Others are still out.{% endif %} No reply needed.",
             "",
             "at due next_check back_by by",
@@ -363,7 +363,7 @@ pub fn wording(template: Template) -> DefaultWording {
         Template::NewsAskBack => replies::NEWS_ASK_BACK,
         Template::NotPossible => contact(
             "That cannot be done now",
-            "Homeward{% if code %} {{ code }}{% endif %} {{ now }}: {% if workers and not remark %}your SAFE counts no more. The school is told that {{ workers }} may not be safe{% else %}that changed nothing{% if remark %}: {{ remark }}{% endif %}{% endif %}.",
+            "Homeward{% if code %} {{ code }}{% endif %} {{ now }}: {% if workers and not remark %}your SAFE no longer counts. The school is told that {{ workers }} may not be safe{% else %}that changed nothing{% if remark %}: {{ remark }}{% endif %}{% endif %}.",
             "",
             "code workers story kind by until at remark",
             "",

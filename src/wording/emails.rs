@@ -58,7 +58,7 @@ const RING_WORKER: &str = concat!(
     "WHAT TO DO NOW\n\
      1. Text ACK {{ code }}, so that the others know that you have it.\n\
      2. Ring {% if are == \"are\" %}the mobile of each{% else %}their mobile{% endif %}\
-     {% if phones %}: the number is above{% endif %}. If there is no answer, ring once more.\n\
+     {% if phones %}: {% if are == \"are\" %}the numbers are{% else %}the number is{% endif %} above{% endif %}. If there is no answer, ring once more.\n\
      3. Say: \"Hello{% if first_name %} {{ first_name }}{% endif %}, office here, about the hall timetable. \
      One word will do, yes or no: are you all right for now?\"\n\
      4. No clear yes? Say: \"Shall I leave it? If you would rather somebody came over, \

@@ -25,7 +25,7 @@ pub(super) fn cause(cause: &Cause, at: &str, many: bool, longest: usize) -> Caus
         }
         CauseWhat::HelpAsked => CausePhrase::Of(format!("asked for help at {at}")),
         CauseWhat::HelpFromPhone(number) => {
-            CausePhrase::Of(format!("may be in danger, texts unknown phone {number} at {at}"))
+            CausePhrase::Of(format!("may be in danger, says unknown phone {number} at {at}"))
         }
         CauseWhat::Missed(kind) => CausePhrase::Of(match kind {
             DeadlineKind::Arrival => format!("{has} not arrived (due {at})"),

@@ -18,7 +18,7 @@ pub(super) const AWAY_NOTED: DefaultWording = contact(
 /// To the sender of HERE, and to the person marked as in.
 pub(super) const HERE_NOTED: DefaultWording = contact(
     "Here, noted",
-    "Homeward {{ now }}: {{ workers }} {{ are }} down as in, and told of alerts. This is no word from a visit: \
+    "Homeward {{ now }}: {{ workers }} {{ are }} down as in, and told of alerts. This does not count for a visit: \
      if you are on one, ring the office.",
     "workers are have",
     "at",

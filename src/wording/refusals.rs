@@ -13,7 +13,7 @@ pub type NameOf<'a> = &'a dyn Fn(&PersonId) -> String;
 /// Says that an alert is over, to a contact giving the ground all the same.
 #[must_use]
 pub fn already_over() -> String {
-    "it is over already, and nobody waits: how you know is on record".to_owned()
+    "it is over already. How you know is on record".to_owned()
 }
 
 /// Offers the words with effect on an alert in the hands of the police.

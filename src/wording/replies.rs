@@ -21,7 +21,7 @@ pub(super) const NOT_REACHED: DefaultWording = alert(
 );
 pub(super) const WHICH_WORKER: DefaultWording = contact(
     "Whose phrase was it?",
-    "Homeward {{ now }}: it is being told. Is this about {{ either }}? Do NOT ring them. Reply {{ reply }}",
+    "Homeward {{ now }}: the school is told. Is this about {{ either }}? Do NOT ring them. Reply {{ reply }}",
     "either reply",
     "",
     "",
@@ -45,7 +45,7 @@ pub(super) const KEPT_OUT: DefaultWording = worker(
 pub(super) const DO_NOT_RING: DefaultWording = contact(
     "Do not ring them",
     "Homeward {{ now }}: do NOT ring or text {{ workers }}. \
-     {% if code %}Taking it: ACK {{ code }}{% else %}Tell the head in person. No reply needed.{% endif %}",
+     {% if code %}Taking it: ACK {{ code }}{% else %}Tell the head in person.{% endif %}",
     "workers",
     "code are have",
     "",
@@ -66,7 +66,7 @@ pub(super) const PHONE_ASK_BACK: DefaultWording = contact(
 );
 pub(super) const THE_ONE: DefaultWording = alert(
     "{{ code }}: it is about {{ workers }}",
-    "Homeward {{ code }} {{ now }}: it is about {{ workers }}{% if remark %}. Go by {{ remark }} from now{% endif %}. \
+    "Homeward {{ code }} {{ now }}: it is about {{ workers }}{% if remark %}. Its code is now {{ remark }}{% endif %}. \
      {% if kind == \"duress\" %}Do NOT ring or text them.{% else %}No reply needed.{% endif %}",
     "",
 );

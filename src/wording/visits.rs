@@ -33,7 +33,7 @@ pub(super) const STARTED_AGAINST_POLICY: DefaultWording = contact(
 pub(super) const STARTED_IN_DOUBT: DefaultWording = contact(
     "{{ workers }} {{ are }} out, but something is wrong",
     "Homeward {{ now }}: {{ workers }} {{ are }} out{% if back_by %}, due back {{ back_by }}{% endif %}. \
-             In doubt{% if remark %}: {{ remark }}{% endif %}. Ring them often.",
+             Ring them often{% if remark %}: {{ remark }}{% endif %}.",
     "workers are have back_by",
     "due next_check at by step remark",
     "",
@@ -71,7 +71,7 @@ pub(super) const CONTACT_ASKED: DefaultWording = contact(
 
 pub(super) const LEAVE_NOTED: DefaultWording = contact(
     "{{ code }}: your answer is noted",
-    "Homeward {{ code }} {{ now }}: noted, thank you ({{ workers }}). No reply needed.",
+    "Homeward {{ code }} {{ now }}: your answer about {{ workers }} is noted. No reply needed.",
     "code workers are have",
     "due at remark back_by",
     "",
@@ -79,7 +79,7 @@ pub(super) const LEAVE_NOTED: DefaultWording = contact(
 
 pub(super) const LEAVE_ASK_BACK: DefaultWording = contact(
     "{{ code }}: the exact words, please",
-    "Homeward {{ code }} {{ now }}: a visit of {{ workers }} waits for your word. Please use the exact words. \
+    "Homeward {{ code }} {{ now }}: {{ workers }} {{ are }} waiting for your answer. Please use the exact words. \
      Reply NO {{ code }} or YES {{ code }}",
     "code workers are have",
     "due at remark back_by",
@@ -97,7 +97,7 @@ pub(super) const LEAVE_OFF: DefaultWording = contact(
 pub(super) const PLANNED: DefaultWording = worker(
     "Your visit is planned",
     "Homeward {{ now }}: your visit is planned{% if back_by %}, back {{ back_by }}{% endif %}. \
-     {% if by %}{{ by }} has been asked for leave{% else %}Leave has been asked for{% endif %}. Do not set off before you hear.",
+     {% if by %}Waiting for leave from {{ by }}{% else %}Leave has been asked for{% endif %}. Do not set off before you hear.",
     "back_by",
     "due at by next_check",
     "",
@@ -141,7 +141,7 @@ pub(super) const NOT_SET_OFF: DefaultWording = worker(
 pub(super) const NOT_SET_OFF_OFFICE: DefaultWording = contact(
     "{{ workers }}: not signed out",
     "Homeward {{ now }}: {{ workers }} {% if are == \"are\" %}were{% else %}was{% endif %} to set off on a visit and {{ are }} not signed out. \
-     Are they in school?",
+     Please find out where they are.",
     "workers are have",
     "due at back_by remark",
     "",
@@ -196,7 +196,7 @@ pub(super) const OFF_TOLD: DefaultWording = contact(
 pub(super) const HELD_UP: DefaultWording = contact(
     "{{ workers }}: held up",
     "Homeward {{ now }}: {{ workers }} {{ are }} held up{% if back_by %}, due back {{ back_by }}{% endif %}. \
-     Asked how many minutes.{% if others %} Still inside: {{ others }}.{% endif %} No reply needed.",
+     We asked how many minutes.{% if others %} Still inside: {{ others }}.{% endif %} No reply needed.",
     "workers are have",
     "at due others remark back_by next_check deadline",
     "",

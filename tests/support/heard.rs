@@ -33,7 +33,7 @@ pub const RING_THEM: &str = "07700 900101";
 /// The same where nothing follows it in the sentence.
 pub const RING_THEM_ALONE: &str = "07700 900101. ";
 /// The same in the words of Washwood Heath.
-pub const RING_MOBILE: &str = "Ring their mobile now";
+pub const RING_MOBILE: &str = "Ring mobile: ";
 /// The step that rings the household.
 pub const RING_HOUSEHOLD: &str = "Ring the household";
 /// The step that decides, in anybody's words.

@@ -112,8 +112,8 @@ fn every_text_about_an_alert_shows_its_code() {
 /// reminder or of a refusal may always.
 fn ends_with_an_instruction(said: &str) -> bool {
     const ORDERS: &[&str] = &[
-        "ask", "close", "decide", "do", "fill", "leave", "make", "please", "reply", "ring", "send", "text",
-        "wait", "pass",
+        "ask", "close", "decide", "do", "fill", "leave", "make", "please", "reply", "ring", "send", "tell",
+        "text", "wait", "pass",
     ];
     let last = said.trim_end_matches(['.', ' ']);
     let last = last.rsplit(". ").next().unwrap_or(last);
@@ -143,6 +143,11 @@ fn no_reply_needed_never_follows_an_instruction() {
             }
         }
     }
+    // Whoever was not told of the alert is to tell the head.
+    let mut facts = full(Template::DoNotRing);
+    facts.code = None;
+    let said = text(Template::DoNotRing, &facts);
+    assert!(said.ends_with("Tell the head in person."), "{said}");
     // A school's own reminder is an instruction, and a refusal says what to do instead.
     for template in [Template::Prompt, Template::NotPossible] {
         let said = text(template, &full(template));

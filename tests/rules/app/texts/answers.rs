@@ -173,7 +173,7 @@ fn whoever_said_safe_and_takes_it_back_within_the_hour_raises_a_worry() {
         assert_eq!(bench.standing().alerts.len(), 1, "{text}");
         let said = bench.said();
         let told = to(&said, PAT).join(" ");
-        assert!(told.contains("your SAFE counts no more"), "{text}: {said:#?}");
+        assert!(told.contains("your SAFE no longer counts"), "{text}: {said:#?}");
     }
     // From a visit of the sender's own, too.
     let (bench, code) = Bench::both_silent();
