@@ -297,12 +297,13 @@ impl App {
         now: Timestamp,
     ) -> CarriedOut {
         let kind = match what {
-            CauseWhat::DuressUsed => AlertKind::Duress,
+            CauseWhat::DuressUsed | CauseWhat::SafeTakenBack { duress: true } => AlertKind::Duress,
             CauseWhat::HelpAsked | CauseWhat::HelpFromPhone(_) => AlertKind::Help,
             CauseWhat::Apart
             | CauseWhat::Missed(_)
             | CauseWhat::Monitor(_)
             | CauseWhat::PhoneRefused
+            | CauseWhat::SafeTakenBack { duress: false }
             | CauseWhat::StillOut(_)
             | CauseWhat::Unclear
             | CauseWhat::Worrying => AlertKind::Concern,

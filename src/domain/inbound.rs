@@ -11,6 +11,7 @@ mod news;
 mod passed_on;
 mod planned;
 mod safe;
+mod taken_back;
 mod unknown;
 mod unreached;
 mod worker;

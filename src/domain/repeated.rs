@@ -18,6 +18,7 @@ pub fn is_repeated(alert: &Alert, cause: &Cause, same_words: bool) -> bool {
         | CauseWhat::HelpFromPhone(_)
         | CauseWhat::Missed(_)
         | CauseWhat::PhoneRefused
+        | CauseWhat::SafeTakenBack { .. }
         | CauseWhat::StillOut(_)
         | CauseWhat::Unclear => false,
     };

@@ -259,12 +259,13 @@ fn words(office: &OfficeAction) -> String {
             by: raised,
         } => {
             let kind = match what {
-                CauseWhat::DuressUsed => "duress",
+                CauseWhat::DuressUsed | CauseWhat::SafeTakenBack { duress: true } => "duress",
                 CauseWhat::HelpAsked | CauseWhat::HelpFromPhone(_) => "help",
                 CauseWhat::Apart
                 | CauseWhat::Missed(_)
                 | CauseWhat::Monitor(_)
                 | CauseWhat::PhoneRefused
+                | CauseWhat::SafeTakenBack { duress: false }
                 | CauseWhat::StillOut(_)
                 | CauseWhat::Unclear
                 | CauseWhat::Worrying => "concern",

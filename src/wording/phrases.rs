@@ -37,6 +37,9 @@ pub(super) fn cause(cause: &Cause, at: &str, many: bool, longest: usize) -> Caus
         }),
         CauseWhat::Monitor(what) => CausePhrase::Whole(cut_names(what.trim().trim_end_matches('.'), longest)),
         CauseWhat::PhoneRefused => CausePhrase::Of(format!("cannot be texted since {at}")),
+        CauseWhat::SafeTakenBack { .. } => {
+            CausePhrase::Of(format!("may not be safe: SAFE taken back at {at}"))
+        }
         CauseWhat::StillOut(who) => CausePhrase::Whole(format!("Still out at {at}: {}", cut(who, longest))),
         CauseWhat::Unclear => CausePhrase::Of(format!("sent an unclear text at {at}")),
         CauseWhat::Worrying if cause.by.is_some() => {

@@ -36,8 +36,12 @@ pub fn confirm_exactly(code: &AlertCode) -> String {
 
 /// Says to the school that a contact took a SAFE back, of a visit that is over.
 #[must_use]
-pub fn safe_taken_back(from: &str, names: &str) -> String {
-    format!("{from} takes SAFE back: nobody has heard {names}. Ring them now")
+pub fn safe_taken_back(from: &str, names: &str, duress: bool) -> String {
+    if duress {
+        format!("{from} takes SAFE back: nobody has seen {names}. Do NOT ring them")
+    } else {
+        format!("{from} takes SAFE back: nobody has heard {names}. Ring them now")
+    }
 }
 
 /// Says the reason for a refusal, and the next action.

@@ -10,7 +10,7 @@ use crate::domain::id::{AlertCode, PersonId, VisitId, WatchId};
 use crate::domain::inbound::{self, OneOfAlert};
 use crate::domain::notice::{AnswerChoice, Template};
 use crate::domain::time::{Span, Timestamp};
-use crate::domain::visit::Visit;
+use crate::domain::visit::{SaidSafe, Visit};
 use crate::domain::watch::{Watch, WatchCommand};
 use crate::wording;
 
@@ -162,21 +162,32 @@ impl App {
         );
     }
 
-    /// Returns the visits whose workers a sender vouched for within the hour before a text, oldest first.
+    /// Returns the visits whose workers a sender vouched for within the hour before a text, or saw first of two, oldest first.
     pub(super) fn said_safe(&self, known: &KnownSender, sent_at: Timestamp) -> Vec<VisitId> {
         let mut said: Vec<(Timestamp, VisitId)> = self
             .visits()
             .filter(|visit| visit.plan.school == known.school)
-            .filter_map(|visit| {
-                let voice = visit
-                    .last_voice
-                    .as_ref()
-                    .filter(|voice| voice.by == known.person)?;
-                (sent_at.since(voice.at) < SAFE_TAKEN_BACK_WITHIN).then_some((voice.at, visit.id))
-            })
+            .filter_map(|visit| Some((self.vouched(known, visit, sent_at)?.at, visit.id)))
             .collect();
         said.sort();
         said.into_iter().map(|(_, visit)| visit).collect()
+    }
+
+    /// Returns a sender's last word on a visit that may be taken back.
+    fn vouched(&self, known: &KnownSender, visit: &Visit, sent_at: Timestamp) -> Option<SaidSafe> {
+        let first = visit.alert.iter().filter(|alert| {
+            let mut words = alert.claims.values();
+            words.any(|word| word.by == known.person)
+        });
+        let first = first.map(|alert| SaidSafe {
+            by: known.person.clone(),
+            at: alert.claim_at.unwrap_or(alert.opened_at),
+            duress: alert.kind == AlertKind::Duress,
+        });
+        let lately =
+            |said: &&SaidSafe| said.by == known.person && sent_at.since(said.at) < SAFE_TAKEN_BACK_WITHIN;
+        let said = visit.said_safe.iter().filter(lately).cloned();
+        first.chain(said).max_by_key(|said| said.at)
     }
 
     /// Takes a contact's SAFE back: a worry of the visit, or of its workers by name once the visit is over.
@@ -190,13 +201,16 @@ impl App {
         let subject = SubjectId::Visit(visit);
         let known_visit = self.visits.get(&visit);
         let names = known_visit.map_or_else(String::new, |visit| visit.names());
+        let vouched = known_visit.and_then(|visit| self.vouched(known, visit, now));
+        let duress = vouched.is_some_and(|said| said.duress);
+        let what = CauseWhat::SafeTakenBack { duress };
         if known_visit.is_some_and(|visit| visit.is_open() || visit.alert.is_some()) {
-            self.raise_passed_on(known, subject, None, &CauseWhat::Worrying, actor, now);
+            self.raise_passed_on(known, subject, None, &what, actor, now);
         } else {
             let from = self.person_name(&known.person);
             let cause = Cause {
-                kind: AlertKind::Concern,
-                what: CauseWhat::Monitor(wording::safe_taken_back(&from, &names)),
+                kind: what.gravity(),
+                what: CauseWhat::Monitor(wording::safe_taken_back(&from, &names, duress)),
                 at: now,
                 worker: None,
                 by: Some(known.person.clone()),

@@ -77,6 +77,11 @@ pub enum CauseWhat {
     Monitor(String),
     /// The worker's number refuses our texts, or the worker opted out.
     PhoneRefused,
+    /// A contact took a SAFE back: nobody has heard or seen the workers after all.
+    SafeTakenBack {
+        /// Whether the SAFE was of workers in duress: nobody rings them.
+        duress: bool,
+    },
     /// The names of the people still out at lock-up.
     StillOut(String),
     /// A text never cleared up.
@@ -90,10 +95,12 @@ impl CauseWhat {
     #[must_use]
     pub fn gravity(&self) -> AlertKind {
         match self {
-            Self::DuressUsed => AlertKind::Duress,
+            Self::DuressUsed | Self::SafeTakenBack { duress: true } => AlertKind::Duress,
             Self::HelpAsked | Self::HelpFromPhone(_) => AlertKind::Help,
             Self::Missed(_) => AlertKind::Overdue,
-            Self::Apart | Self::Unclear | Self::Worrying => AlertKind::Concern,
+            Self::Apart | Self::SafeTakenBack { duress: false } | Self::Unclear | Self::Worrying => {
+                AlertKind::Concern
+            }
             Self::Monitor(_) | Self::PhoneRefused | Self::StillOut(_) => AlertKind::Monitor,
         }
     }

@@ -4,7 +4,7 @@ use super::marks::{mark_safe, mark_safe_alone};
 use crate::domain::alert::{Alert, AlertEvent, AlertKind, AlertWorkers, Cause, CauseWhat, ResolvedBy};
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
-use crate::domain::visit::{LastVoice, Visit, Worker};
+use crate::domain::visit::{LastVoice, SaidSafe, Visit, Worker};
 use std::collections::BTreeSet;
 
 pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
@@ -22,6 +22,9 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
         }
         AlertEvent::Resolved { by, at, how } => {
             if let (ResolvedBy::Contact(by), Some(how)) = (by, how) {
+                let first = visit.alert.iter().flat_map(|alert| alert.claims.values());
+                let first: Vec<PersonId> = first.map(|word| word.by.clone()).collect();
+                note_said_safe(visit, first.iter().chain([by]), *at);
                 let saw = visit
                     .alert
                     .as_ref()
@@ -67,6 +70,7 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
             at,
             ..
         } => {
+            note_said_safe(visit, first.iter().chain([by]), *at);
             visit.last_voice = Some(LastVoice {
                 at: *at,
                 by: first.first().unwrap_or(by).clone(),
@@ -113,6 +117,25 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
             if let Some(alert) = &mut visit.alert {
                 alert.apply(event);
             }
+        }
+    }
+}
+
+/// Notes who said SAFE of the alert, each once.
+fn note_said_safe<'a>(visit: &mut Visit, by: impl Iterator<Item = &'a PersonId>, at: Timestamp) {
+    if visit.plan.edition < 3 {
+        return;
+    }
+    let kind = visit.alert.as_ref().map(|alert| alert.kind);
+    let duress = kind == Some(AlertKind::Duress);
+    for by in by {
+        let said = SaidSafe {
+            by: by.clone(),
+            at,
+            duress,
+        };
+        if !visit.said_safe.contains(&said) {
+            visit.said_safe.push(said);
         }
     }
 }

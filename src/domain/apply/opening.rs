@@ -98,6 +98,7 @@ pub(super) fn begun(
         alert: None,
         quoted: Vec::new(),
         last_voice: None,
+        said_safe: Vec::new(),
         past_alerts: Vec::new(),
         closed: None,
         write_up_done: plan.visit_type.write_up.is_none(),

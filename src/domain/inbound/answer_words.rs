@@ -98,7 +98,7 @@ const LOG_WORDS: &[&str] = &[
 ];
 
 /// Words that deny.
-const DENIALS: &[&str] = &[
+pub(super) const DENIALS: &[&str] = &[
     "cannot", "cant", "couldn", "couldnt", "didn", "didnt", "don", "dont", "isn", "isnt", "never", "no",
     "nobody", "nope", "not", "t", "unable", "won", "wont", "wouldn", "wouldnt",
 ];
@@ -415,35 +415,4 @@ fn is_explained(text: &str, phrases: &[&str], names: &[String]) -> bool {
     said.split_whitespace().all(|word| {
         word == "|" || is_in(SMALL, word) || has_digit(word) || names.iter().any(|name| is_part(name, word))
     })
-}
-
-/// Whether words take back a SAFE: "wait i didnt speak to her it was her mum", "SAFE H1 NOT SPOKE sorry".
-pub(super) fn takes_back(text: &str) -> bool {
-    const HEARD: &[&str] = &[
-        "hear", "heard", "her", "him", "saw", "see", "seen", "speak", "speaking", "spoke", "spoken", "them",
-        "safe", "sure", "true", "right",
-    ];
-    const PHRASES: &[&str] = &[
-        " it was her ",
-        " it was his ",
-        " that was her ",
-        " that was his ",
-        " was her mum ",
-        " wrong person ",
-        " wrong one ",
-        " my mistake ",
-        " made a mistake ",
-        " by mistake ",
-        " take that back ",
-        " take it back ",
-        " scrap that ",
-        " ignore that ",
-    ];
-    let words = words_of(text);
-    let denies = words.iter().enumerate().any(|(at, word)| {
-        let denied = is_in(DENIALS, word) || is_in(&["wasn", "wasnt", "hadn", "hadnt"], word);
-        denied && words[at + 1..].iter().take(3).any(|next| is_in(HEARD, next))
-    });
-    let said = format!(" {} ", words.join(" "));
-    denies || PHRASES.iter().any(|phrase| said.contains(phrase))
 }

@@ -1,8 +1,9 @@
 //! Texts of contacts that sound like danger and tell of none, and a SAFE taken back.
 
-use super::answer_words::{is_everyday_trouble, only_not_reached, takes_back};
+use super::answer_words::{is_everyday_trouble, only_not_reached};
 use super::contact::asked_back;
 use super::named::{named, words_of};
+use super::taken_back::{names_wrong_code, takes_back};
 use super::{Correspondent, TextMeaning};
 use crate::domain::alert::CauseWhat;
 use crate::domain::delivery::SubjectId;
@@ -65,18 +66,18 @@ fn unreached(from: &Correspondent<'_>, text: &str) -> Option<TextMeaning> {
     }
 }
 
-/// Reads the taking back of a SAFE by the one who said it within the hour: a worry of the visit, since nobody has heard the worker.
+/// Reads the taking back of a SAFE by the one who said it within the hour, or saw first of two: nobody has heard the worker.
 pub(super) fn taken_back(from: &Correspondent<'_>, text: &str, code: Option<&str>) -> Option<TextMeaning> {
-    let code = code.map(AlertCode::parse);
-    let is_open = |code: &AlertCode| from.told.iter().any(|(_, alert)| alert.code == *code);
-    let is_past = |(subject, code): (SubjectId, &AlertCode)| {
-        let mut past = from.past.iter();
-        past.any(|(of, known)| *of == subject && known == code)
+    // "Sorry, wrong code, I meant H1": the code is of another alert than the SAFE.
+    let code = code.map(AlertCode::parse).filter(|_| !names_wrong_code(text));
+    let is_of = |subject: SubjectId, code: &AlertCode| {
+        let open = from.told.iter().map(|(of, alert)| (*of, &alert.code));
+        let mut known = open.chain(from.past.iter().map(|(of, known)| (*of, known)));
+        known.any(|(of, known)| of == subject && known == code)
     };
     let said = from.said_safe.iter().rev().find(|visit| {
         let subject = SubjectId::Visit(**visit);
-        code.as_ref()
-            .is_none_or(|code| !is_open(code) && is_past((subject, code)))
+        code.as_ref().is_none_or(|code| is_of(subject, code))
     })?;
     takes_back(text).then_some(TextMeaning::TakenBack { visit: *said })
 }

@@ -264,6 +264,10 @@ fn fact(visit: &Visit, cause: &Cause) -> Vec<SheetPart> {
             Some(by) => format!("{by} was worried by what {name} said at"),
             None => format!("{name} sent a text that worries us at"),
         }),
+        CauseWhat::SafeTakenBack { .. } => at(match heard_by {
+            Some(by) => format!("{by} took back that {name} was heard or seen at"),
+            None => format!("It was taken back that {name} was heard or seen at"),
+        }),
         CauseWhat::Unclear => at(format!("{name} sent a text that nobody can explain at")),
         CauseWhat::PhoneRefused => at(format!("The phone of {name} stopped taking our texts at")),
         CauseWhat::Missed(kind) => {

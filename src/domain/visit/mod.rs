@@ -74,6 +74,17 @@ pub struct LastVoice {
     pub of: Vec<PersonId>,
 }
 
+/// A contact's SAFE of this visit, to be taken back within the hour.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaidSafe {
+    /// The contact.
+    pub by: PersonId,
+    /// Instant of the word.
+    pub at: Timestamp,
+    /// Whether the alert was of duress.
+    pub duress: bool,
+}
+
 /// One worker on a visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Worker {
@@ -254,6 +265,9 @@ pub struct Visit {
     /// The last resolution of an alert by a contact who heard or saw the workers.
     #[serde(default)]
     pub last_voice: Option<LastVoice>,
+    /// Every SAFE that counted, with the first of two persons as well as the second.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub said_safe: Vec<SaidSafe>,
     /// The codes of resolved alerts.
     pub past_alerts: Vec<AlertCode>,
     /// Instant and manner of the end; `None` while the visit lasts.

@@ -9,4 +9,5 @@ mod passed_on;
 mod people;
 mod planned;
 mod presence;
+mod taken_back;
 mod unknown;

@@ -215,7 +215,10 @@ fn who_has_arrived_without_leave_is_watched_over_all_the_same_and_the_office_hea
     assert_eq!(phase(&bench), "on-site");
     let said = bench.said();
     let office = to(&said, PAT);
-    assert!(office.iter().any(|text| text.contains("Ring them often")), "{said:#?}");
+    assert!(
+        office.iter().any(|text| text.contains("Ring them often")),
+        "{said:#?}"
+    );
     let record = bench.ask(Question::ShowVisit { who: "jo".to_owned() });
     assert_eq!(record["visit"]["next"]["deadline"], "check-in", "{record}");
 }

@@ -1,0 +1,130 @@
+//! A SAFE taken back: in an open alert, before the second of two has confirmed, and after the end.
+
+use crate::support::bench::{ALI, Bench, JO, MORGAN, PAT, ROBIN, to};
+use homeward::domain::alert::{Alert, AlertKind};
+use homeward::domain::id::PersonId;
+
+fn open(bench: &Bench) -> Option<Alert> {
+    bench.visit(1).alert.clone()
+}
+
+/// Jo is in duress with Ali beside, and the head has seen both.
+fn seen_in_duress() -> (Bench, String) {
+    let bench = Bench::one_visit();
+    bench.text(JO, "IN");
+    bench.text(ALI, "IN");
+    bench.text(MORGAN, "DURESS JO");
+    let code = open(&bench).expect("open").code.as_str().to_owned();
+    bench.text(MORGAN, &format!("SAFE {code} SEEN BOTH"));
+    bench.said();
+    (bench, code)
+}
+
+const IT_WAS_ANOTHER: &[&str] = &[
+    "sorry, not jo, that was her sister",
+    "wait wrong person",
+    "no not them",
+    "i take that back",
+    "sorry only ali not jo",
+];
+
+#[test]
+fn p09_seen_taken_back_before_the_second_word_ends_nothing() {
+    for text in IT_WAS_ANOTHER {
+        let (bench, code) = seen_in_duress();
+        bench.text(MORGAN, text);
+        let said = bench.said();
+        let told = to(&said, MORGAN).join(" ");
+        assert!(told.contains("your SAFE no longer counts"), "{text}: {said:#?}");
+        bench.text(ROBIN, &format!("CONFIRM {code}"));
+        let alert = open(&bench).expect(text);
+        assert_eq!(alert.kind, AlertKind::Duress, "{text}");
+        assert!(
+            !bench.said().iter().any(|(_, said)| said.contains("stand down")),
+            "{text}"
+        );
+    }
+    // Mirror: nothing taken back, the second word ends it.
+    let (bench, code) = seen_in_duress();
+    bench.text(ROBIN, &format!("CONFIRM {code}"));
+    assert!(open(&bench).is_none());
+}
+
+#[test]
+fn p09_seen_taken_back_after_the_end_is_duress_again_and_nobody_is_asked_to_ring() {
+    for by in [MORGAN, ROBIN] {
+        for text in [
+            "they were in another car, not seen",
+            "wait, wrong one",
+            "wait, that was not jo",
+        ] {
+            let (bench, code) = seen_in_duress();
+            bench.text(ROBIN, &format!("CONFIRM {code}"));
+            assert!(open(&bench).is_none(), "{text}");
+            bench.said();
+            bench.text(by, text);
+            let alert = open(&bench).expect(text);
+            assert_eq!(alert.kind, AlertKind::Duress, "{text}");
+            let said = bench.said();
+            assert!(
+                said.iter().any(|(_, said)| said.contains("taken back")),
+                "{text}: {said:#?}"
+            );
+            for (_, said) in &said {
+                assert!(
+                    !said.contains("Ring Jo") && !said.contains("Ring Ali"),
+                    "{text}: {said}"
+                );
+                assert!(!said.contains("07700"), "{text}: {said}");
+            }
+        }
+    }
+}
+
+#[test]
+fn p18_safe_of_one_taken_back_counts_no_more_though_the_alert_is_open() {
+    for text in [
+        "wait, that was ali's brother",
+        "that was his voicemail",
+        "sorry not ali",
+    ] {
+        let (bench, code) = Bench::both_silent();
+        bench.text(PAT, &format!("SAFE {code} SPOKE ALI"));
+        bench.text(PAT, text);
+        bench.text(PAT, &format!("SAFE {code} SPOKE JO"));
+        let alert = open(&bench).expect(text);
+        let safe: Vec<&str> = alert.safe_of.keys().map(PersonId::key).collect();
+        assert_eq!(safe, ["jo"], "{text}");
+    }
+}
+
+#[test]
+fn a_safe_with_the_code_of_another_alert_is_taken_back_by_saying_so() {
+    let bench = Bench::two_visits();
+    bench.text(JO, "IN");
+    bench.text(ALI, "IN");
+    bench.live(60);
+    let code = |visit| {
+        let visit: homeward::domain::visit::Visit = bench.visit(visit);
+        visit.alert.expect("open").code.as_str().to_owned()
+    };
+    let (first, second) = (code(1), code(2));
+    bench.text(PAT, &format!("SAFE {second} SPOKE"));
+    assert!(bench.visit(2).alert.is_none());
+    bench.text(PAT, &format!("oh no sorry wrong code, i meant {first}"));
+    assert!(bench.visit(2).alert.is_some(), "{:?}", bench.said());
+}
+
+#[test]
+fn whoever_said_no_safe_takes_nothing_back_and_later_words_of_everyday_do_not_either() {
+    let (bench, code) = Bench::both_silent();
+    bench.text(PAT, &format!("SAFE {code} SPOKE BOTH"));
+    for (who, text) in [
+        (MORGAN, "wait, wrong person"),
+        (PAT, "thanks, good news"),
+        (PAT, "ok no problem"),
+    ] {
+        bench.text(who, text);
+        assert!(open(&bench).is_none(), "{text}: {:?}", bench.said());
+    }
+}
