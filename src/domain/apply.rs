@@ -99,7 +99,10 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                         | Whereabouts::Home => {}
                     }
                     let leaves = matches!(to, Whereabouts::Left | Whereabouts::OnTheWay);
-                    if leaves && visit.plan.edition >= 3 {
+                    // LEFT said again leaves the wait for a companion inside as it is.
+                    let had_left = matches!(worker.whereabouts, Whereabouts::Left | Whereabouts::OnTheWay)
+                        && worker.left_at.is_some();
+                    if leaves && visit.plan.edition >= 3 && !had_left {
                         worker.left_at = Some(*sent_at);
                     }
                     worker.whereabouts = *to;

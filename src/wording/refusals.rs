@@ -34,6 +34,12 @@ pub fn confirm_exactly(code: &AlertCode) -> String {
     format!("to end it as the second person, reply exactly CONFIRM {code}")
 }
 
+/// Says to the school that a worker speaks as from a visit that nobody watches.
+#[must_use]
+pub fn unwatched(name: &str, text: &str) -> String {
+    format!("{name} is not signed out and texts as from a visit: {text}. Without leave nobody watches")
+}
+
 /// Says to the school that a contact took a SAFE back, of a visit that is over.
 #[must_use]
 pub fn safe_taken_back(from: &str, names: &str, duress: bool) -> String {

@@ -81,6 +81,16 @@ impl App {
             return (reading, SubjectId::None, "test answered".to_owned());
         }
         let (subject, moved) = self.act(known, &meaning, &text.text, sent_at, &actor, now);
+        let speaks_of_visit = matches!(
+            reading.intent,
+            Intent::Arrived | Intent::Left | Intent::Start | Intent::NoAnswer | Intent::Late | Intent::Extend
+        );
+        if speaks_of_visit
+            && matches!(meaning, TextMeaning::Answer(inbound::TextAnswer::NotOut))
+            && self.never_began(known, sent_at)
+        {
+            self.tell_of_unwatched(known, &text.text, &actor, now);
+        }
         (reading, subject, moved)
     }
 

@@ -3,14 +3,18 @@
 use super::sender::KnownSender;
 use crate::app::App;
 use crate::app::changes::{EventActor, LogRemark};
-use crate::domain::alert::SpokenVia;
+use crate::domain::alert::{AlertKind, Cause, CauseWhat, SpokenVia};
 use crate::domain::command::{Refusal, VisitCommand, WorkerSays};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{AlertCode, VisitId};
 use crate::domain::notice::Template;
 use crate::domain::private::Private;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::{LeaveAnswer, Visit};
+use crate::wording;
+
+/// How long after the planned return a worker of a visit that never began may still be out on it.
+const GONE_ANYWAY_FOR: Span = Span::from_mins(60);
 
 impl App {
     /// Takes YES or NO.
@@ -74,6 +78,7 @@ impl App {
             }
             (Err(refusal), _) => {
                 self.cannot_set_off(known, &refusal, now);
+                self.tell_of_unwatched(known, text, actor, now);
                 (subject, "nothing".to_owned())
             }
         }
@@ -104,6 +109,37 @@ impl App {
             | Refusal::VisitOpen => Template::NotOut,
         };
         self.answer_text(&known.school, &known.person, template, |_| {}, now);
+    }
+
+    /// Whether a sender's planned visit was refused, called off or left to lapse, and would be going on now.
+    pub(super) fn never_began(&self, known: &KnownSender, sent_at: Timestamp) -> bool {
+        let mut planned = self.visits.values().filter(|visit| visit.planning.is_some());
+        planned.any(|visit| {
+            visit.closed.is_some()
+                && visit.workers.contains_key(&known.person)
+                && sent_at < visit.back_by + GONE_ANYWAY_FOR
+        })
+    }
+
+    /// Tells the office that somebody speaks as from a visit that nobody watches: leave is missing or was refused, or the visit
+    /// never began.
+    pub(super) fn tell_of_unwatched(
+        &mut self,
+        known: &KnownSender,
+        text: &Private,
+        actor: &EventActor,
+        now: Timestamp,
+    ) {
+        let name = self.person_name(&known.person);
+        let cause = Cause {
+            kind: AlertKind::Concern,
+            what: CauseWhat::Monitor(wording::unwatched(&name, text.reveal())),
+            at: now,
+            worker: Some(known.person.clone()),
+            by: None,
+        };
+        let topic = format!("unwatched {}", known.person);
+        self.open_watch(&known.school, topic, cause, None, actor, now);
     }
 
     /// Calls the sender's planned visit off.

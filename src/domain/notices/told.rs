@@ -3,6 +3,7 @@
 
 use super::worker::WorkerNotices;
 use super::{ALERT_VALID_FOR, worker::CONFIRMATION_VALID_FOR};
+use crate::domain::alert::AlertKind;
 use crate::domain::chain::{Channel, Target};
 use crate::domain::delivery::Priority;
 use crate::domain::id::PersonId;
@@ -275,7 +276,10 @@ impl WorkerNotices<'_> {
             .values()
             .filter(|worker| worker.entered)
             .count();
-        if inside >= usize::from(entry.workers) {
+        let alert = self.visit.alert.as_ref();
+        let duress = alert.is_some_and(|alert| alert.kind == AlertKind::Duress);
+        // Nobody is asked to ring a worker in duress, whatever the phone says (P9).
+        if inside >= usize::from(entry.workers) || duress {
             return Vec::new();
         }
         let names: Vec<String> = workers.iter().map(|worker| self.visit.name(worker)).collect();

@@ -96,6 +96,28 @@ fn a_no_calls_the_visit_off_and_tells_the_workers_not_to_go() {
 }
 
 #[test]
+fn whoever_speaks_as_from_a_visit_that_was_refused_is_told_of_at_once() {
+    for words in ["in", "no answer at the door", "running 10 mins late"] {
+        let bench = Bench::start();
+        let code = plan(&bench, request());
+        bench.text(MORGAN, &format!("NO {code}"));
+        bench.said();
+        bench.text(JO, words);
+        let said = bench.said();
+        let office = to(&said, PAT).join(" ");
+        assert!(office.contains("texts as from a visit"), "{words}: {said:#?}");
+        assert_eq!(bench.standing().alerts.len(), 1, "{words}");
+    }
+    // Mirror: everyday words, and those of somebody who never asked for leave.
+    let bench = Bench::start();
+    let code = plan(&bench, request());
+    bench.text(MORGAN, &format!("NO {code}"));
+    bench.text(JO, "ok thanks");
+    bench.text(SAM, "in");
+    assert!(bench.standing().alerts.is_empty());
+}
+
+#[test]
 fn only_the_exact_words_give_leave() {
     for words in [
         "no, don't authorise {}",
@@ -202,7 +224,15 @@ fn who_sets_off_before_leave_is_given_is_not_signed_out_and_hears_so() {
     plan(&bench, request());
     bench.text(JO, "setting off now");
     assert_eq!(phase(&bench), "planned");
-    assert!(to(&bench.said(), JO)[0].contains("not authorised yet"));
+    let said = bench.said();
+    assert!(to(&said, JO)[0].contains("not authorised yet"));
+    // Homeward refuses leave, never a watch: somebody in school hears that nobody watches.
+    let office = to(&said, PAT).join(" ");
+    assert!(
+        office.contains("not signed out and texts as from a visit"),
+        "{said:#?}"
+    );
+    assert_eq!(bench.standing().alerts.len(), 1);
     let words = bench.refused(word(VisitWord::Start));
     assert!(words.contains("Morgan Reed has not answered"), "{words}");
 }

@@ -50,6 +50,16 @@ fn the_office_hears_of_whoever_goes_in_until_there_are_enough_of_them() {
     );
 }
 
+// Faults: P09 x human-duress
+#[test]
+fn p09_going_in_is_told_to_nobody_while_the_worker_is_in_duress() {
+    let mut story = out(doorstep(), &["jo", "sam"]);
+    story.at("10:10").texts("jo", WorkerSays::Arrived);
+    story.at("10:12").texts("jo", WorkerSays::Duress);
+    story.at("10:15").texts("jo", WorkerSays::Arrived);
+    story.never_told("pat", Template::EnteredOffice);
+}
+
 #[test]
 fn those_who_want_to_know_hear_of_the_start_changes_each_household_left_and_the_end() {
     let mut plan = plan();

@@ -108,6 +108,21 @@ fn one_left_and_the_other_not_is_shown_and_asked_at_once_and_a_concern_if_it_las
 }
 
 #[test]
+fn left_said_again_does_not_put_off_the_worry_about_whoever_is_inside() {
+    let mut story = both_inside(false);
+    story.at("10:20").texts("jo", LEFT);
+    story.at("10:28").texts("jo", LEFT);
+    story.at("10:30");
+    assert_eq!(story.alert().causes[0].what, CauseWhat::Apart);
+    // Mirror: in again and out again begins a new wait.
+    let mut story = both_inside(false);
+    story.at("10:20").texts("jo", LEFT);
+    story.at("10:22").texts("jo", WorkerSays::Arrived);
+    story.at("10:28").texts("jo", LEFT);
+    story.at("10:31").no_alert();
+}
+
+#[test]
 fn the_other_one_leaving_too_ends_the_worry() {
     let mut story = both_inside(false);
     story.at("10:20").texts("jo", LEFT);
