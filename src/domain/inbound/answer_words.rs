@@ -447,3 +447,17 @@ pub(super) fn takes_back(text: &str) -> bool {
     let said = format!(" {} ", words.join(" "));
     denies || PHRASES.iter().any(|phrase| said.contains(phrase))
 }
+
+/// Whether words take back a BACK or HOME: "not back yet sorry", "im still at the house".
+pub(super) fn takes_back_return(text: &str) -> bool {
+    const DENIED: &[&str] = &[
+        "aren", "arent", "hasn", "hasnt", "haven", "havent", "isn", "isnt", "never", "not", "wasn", "wasnt",
+    ];
+    const RETURNED: &[&str] = &["back", "done", "finished", "gone", "home", "left", "school"];
+    const AWAY: &[&str] = &["here", "house", "inside", "out", "there", "visit"];
+    let words = words_of(text);
+    words.iter().enumerate().any(|(at, word)| {
+        let next = |any| words[at + 1..].iter().take(4).any(|next| is_in(any, next));
+        is_in(DENIED, word) && next(RETURNED) || word == "still" && next(AWAY)
+    })
+}

@@ -1,6 +1,8 @@
 //! Texts of people signed out nowhere: answers to alerts, and everything else.
 
-use super::answer_words::{is_plain_ack, is_plain_call, rings, says_not_reached, takes_duress};
+use super::answer_words::{
+    is_plain_ack, is_plain_call, rings, says_not_reached, takes_back_return, takes_duress,
+};
 use super::named::{VisitCalm, is_named, named, words_of};
 use super::safe::{answered, answered_in_doubt, exactly_safe, only_doubts, safe_of};
 use super::{Correspondent, TextAnswer, TextMeaning};
@@ -456,6 +458,10 @@ pub(super) fn outside(from: &Correspondent<'_>, text: &str, reading: &TextReadin
                 TextMeaning::NearPhrase
             }
         }
+        // BACK taken back: nobody watches over the visit any more, and the office hears.
+        _ if from.just_closed.is_some() && takes_back_return(text) => TextMeaning::Outside {
+            kind: AlertKind::Concern,
+        },
         Intent::Unclear if reading.worrying => TextMeaning::Outside {
             kind: AlertKind::Concern,
         },
