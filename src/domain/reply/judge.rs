@@ -16,7 +16,7 @@ use super::pattern::{MatchCloseness, PatternMatch, PatternTable};
 use super::people::NameRole;
 use super::plain_ok::{is_thumb, ok};
 use super::token::Token;
-use super::types::{Intent, LastQuestion, ReadingContext, SenderKind, TextReading};
+use super::types::{Intent, LastQuestion, ReadingContext, SenderKind, TextReading, VisitState};
 
 /// Reads a text.
 ///
@@ -44,10 +44,12 @@ pub fn read(text: &str, context: &ReadingContext<'_>) -> TextReading {
         near_phrase: false,
         because: String::new(),
     };
-    let touched = match touch(&normal.tokens, &context.phrases) {
+    let is_out = !matches!(context.state, VisitState::None | VisitState::Planned);
+    let is_visit_open = context.sender == SenderKind::Worker && is_out;
+    let touched = match touch(&normal.tokens, &context.phrases, is_visit_open) {
         PhraseTouch::Used => PhraseTouch::Used,
         other if normal.whole.is_empty() => other,
-        _ => touch(&normal.whole, &context.phrases),
+        _ => touch(&normal.whole, &context.phrases, is_visit_open),
     };
     if touched == PhraseTouch::Used || touches_as_written(text, context) {
         reading.intent = Intent::Duress;

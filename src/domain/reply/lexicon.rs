@@ -40,6 +40,8 @@ pub(super) struct Lexicon {
     pub(super) whole: HashMap<&'static str, (&'static str, &'static str)>,
     /// Words of one meaning in a safe phrase.
     pub(super) alike: Vec<Vec<&'static str>>,
+    /// Words that say the same of a safe phrase, though none is a slip of another.
+    pub(super) means: Vec<Vec<&'static str>>,
     pub(super) notices: Vec<&'static str>,
     pub(super) reactions: Vec<&'static str>,
     pub(super) ours: Vec<&'static str>,
@@ -128,6 +130,9 @@ impl Lexicon {
                 .flat_map(|s| s.rows.iter().map(|row| (*row, (s.key, s.because))))
                 .collect(),
             alike: rows(&sections, "phrase", "alike")
+                .map(|row| row.split_whitespace().collect())
+                .collect(),
+            means: rows(&sections, "phrase", "means")
                 .map(|row| row.split_whitespace().collect())
                 .collect(),
             notices: rows(&sections, "notice", "notice").collect(),
