@@ -277,11 +277,19 @@ fn read_worker(
         reading.because = say(lexicon.opt_out.because(at), &tokens[at.from..at.to]);
         return;
     }
-    let question = question
-        || lexicon
-            .asks_unmarked
-            .first(tokens, MatchCloseness::Exact)
-            .is_some();
+    let begins = |table: &PatternTable| table.first(tokens, MatchCloseness::Exact).is_some();
+    let question = question || begins(&lexicon.asks_unmarked) && !begins(&lexicon.told_unmarked);
+    if let Some(at) = lexicon
+        .worrying
+        .all(tokens)
+        .into_iter()
+        .find(|at| lexicon.worrying.key(*at) == "goes-off")
+    {
+        // Words of leaving explain themselves, and not with whom: "left now, hes walking me to the car".
+        reading.worrying = true;
+        reading.because = say(lexicon.worrying.because(at), &tokens[at.from..at.to]);
+        return;
+    }
     let said = WorkerReport::new(lexicon, tokens, question, trails, &doubts);
     let denied = context.asked == LastQuestion::CheckIn
         && lexicon.denied.first(tokens, MatchCloseness::Exact).is_some();
