@@ -244,6 +244,9 @@ pub fn outside_answer(kind: AlertKind, is_contact: bool) -> Option<Template> {
 /// Reads the text as somebody's, in a state, after a question.
 type ReadAs<'a> = &'a dyn Fn(SenderKind, VisitState, LastQuestion) -> TextReading;
 
+/// Reads other words as a worker's on no visit.
+type ReadRetold<'a> = &'a dyn Fn(&str) -> TextReading;
+
 /// Finds the instant meant by a clock time, at or after another instant; the caller knows the time
 /// zone.
 pub type CivilTime<'a> = &'a dyn Fn(ClockTime, Timestamp) -> Option<Timestamp>;
@@ -264,7 +267,7 @@ pub fn interpret(
         .flat_map(|visit| visit.workers.iter().map(|worker| worker.name.clone()))
         .collect();
     let with_them = own.map(|visit| companions(visit, &from.person));
-    let read = |sender, state, asked| {
+    let read_words = |words: &str, sender, state, asked| {
         let colleagues = with_them
             .as_ref()
             .filter(|_| sender == SenderKind::Worker)
@@ -281,8 +284,9 @@ pub fn interpret(
             },
             welsh: from.welsh,
         };
-        reply::read(text, &context)
+        reply::read(words, &context)
     };
+    let read = |sender, state, asked| read_words(text, sender, state, asked);
     if let Some((reading, meaning)) = planned::leave(from, text, &read) {
         return (reading, meaning);
     }
@@ -292,7 +296,9 @@ pub fn interpret(
         if let Some((reading, meaning)) = planned::before_setting_off(from, sent_at, civil, &read) {
             return (reading, meaning);
         }
-        return on_no_visit(from, text, sent_at, as_contact, &read);
+        let retold =
+            |words: &str| read_words(words, SenderKind::Worker, VisitState::None, LastQuestion::Nothing);
+        return on_no_visit(from, text, sent_at, as_contact, (&read, &retold));
     };
     let asked = visit
         .workers
@@ -335,7 +341,7 @@ fn on_no_visit(
     text: &str,
     sent_at: Timestamp,
     as_contact: Option<TextReading>,
-    read: ReadAs<'_>,
+    (read, retold): (ReadAs<'_>, ReadRetold<'_>),
 ) -> (TextReading, TextMeaning) {
     let reading = read(SenderKind::Worker, VisitState::None, LastQuestion::Nothing);
     if let Some(meaning) = passed_on::the_one(from, text) {
@@ -392,7 +398,7 @@ fn on_no_visit(
     {
         return (reading, asked);
     }
-    if let Some(passed_on) = passed_on::passed_on(from, text, read) {
+    if let Some(passed_on) = passed_on::passed_on(from, text, read, retold) {
         return passed_on;
     }
     let danger = matches!(reading.intent, Intent::Help | Intent::OptOut);

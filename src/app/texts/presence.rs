@@ -79,10 +79,9 @@ impl App {
             }
             PresenceWord::Here { person: whose } => {
                 self.mark_here((school, &whose), sent_at, actor, now);
-                for to in [person, &whose]
-                    .into_iter()
-                    .take(1 + usize::from(whose != *person))
-                {
+                // A worker on a visit is told nothing of it.
+                let others = usize::from(whose != *person && !self.is_on_visit(&whose));
+                for to in [person, &whose].into_iter().take(1 + others) {
                     let name = self.person_name(&whose);
                     let template = Template::HereNoted;
                     self.answer_text(school, to, template, |facts| facts.workers = name, now);
@@ -91,6 +90,11 @@ impl App {
             }
         };
         Some(moved)
+    }
+
+    fn is_on_visit(&self, person: &PersonId) -> bool {
+        let on_visit = |visit: &Visit| visit.is_open() && visit.workers.contains_key(person);
+        self.visits().any(on_visit)
     }
 
     /// Tells the sender, and the person marked where the sender is another.
@@ -125,9 +129,7 @@ impl App {
             now,
         );
         // Whoever is on a visit says IN by "here", and is asked for nothing.
-        let on_visit = |visit: &Visit| visit.is_open() && visit.workers.contains_key(whose);
-        let is_out = self.visits().any(on_visit);
-        if other && !is_out {
+        if other && !self.is_on_visit(whose) {
             self.answer_text(
                 &known.school,
                 whose,

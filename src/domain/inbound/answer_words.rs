@@ -156,7 +156,7 @@ pub(super) fn is_plain_ack(text: &str, is_exact: bool, names: &[String]) -> bool
     if is_denied(&words) || has_other_verb(&words) {
         return false;
     }
-    is_exact || !(asks(&words) || is_elsewhere(&words, names))
+    is_exact || !(asks(&words) || is_elsewhere(&words, names) || is_put_off(&words))
 }
 
 /// Whether words deny, other than a promise not to ring: "ACK H1, will not ring".
@@ -202,6 +202,13 @@ pub(super) fn asks(words: &[String]) -> bool {
         || words
             .windows(2)
             .any(|pair| is_in(HELPERS, &pair[0]) && is_in(SUBJECTS, &pair[1]))
+}
+
+/// Whether words put off what they promise, or tell of a sight: "will ring her after assembly", "i can see her car".
+fn is_put_off(words: &[String]) -> bool {
+    const LATER: &[&str] = &["after", "later", "lunch", "tomorrow", "tonight", "when"];
+    let sees = words.windows(2).any(|pair| pair[0] == "can" && pair[1] == "see");
+    sees || words.iter().any(|word| is_in(LATER, word))
 }
 
 /// Whether words tell of something else that the sender is at: "on my way to the dentist", "on the bus", "dealing with a
@@ -284,11 +291,16 @@ pub(super) fn rings(text: &str) -> bool {
         "message",
         "messaging",
         "phone",
+        "phoned",
         "phoning",
+        "rang",
         "ring",
         "ringing",
+        "rung",
         "text",
+        "texted",
         "texting",
+        "tried",
         "try",
         "trying",
     ];

@@ -3,6 +3,7 @@
 use super::answer_words::{is_plain_ack, is_plain_call, rings, says_not_reached, takes_duress};
 use super::named::{VisitCalm, is_named, named, words_of};
 use super::safe::{answered, answered_in_doubt, exactly_safe, only_doubts, safe_of};
+use super::taken_back::takes_back_return;
 use super::{Correspondent, TextAnswer, TextMeaning};
 use crate::domain::alert::{Alert, AlertKind, CauseWhat, SafetyBasis};
 use crate::domain::command::{ContactSays, SafeOf};
@@ -91,7 +92,8 @@ pub(super) fn contact(
         return safe(Some(asked), Some(how));
     }
     // A duress alert is taken by nobody who rings the worker (P9).
-    let may_ring = matches!(reading.intent, Intent::Ack | Intent::Unclear);
+    let says_rung = reading.intent == Intent::SafeConfirmed && reading.code.is_none();
+    let may_ring = says_rung || matches!(reading.intent, Intent::Ack | Intent::Unclear);
     if may_ring
         && rings(text)
         && let Some(asked) = do_not_ring(from)
@@ -456,6 +458,10 @@ pub(super) fn outside(from: &Correspondent<'_>, text: &str, reading: &TextReadin
                 TextMeaning::NearPhrase
             }
         }
+        // BACK taken back: nobody watches over the visit any more, and the office hears.
+        _ if from.just_closed.is_some() && takes_back_return(text) => TextMeaning::Outside {
+            kind: AlertKind::Concern,
+        },
         Intent::Unclear if reading.worrying => TextMeaning::Outside {
             kind: AlertKind::Concern,
         },

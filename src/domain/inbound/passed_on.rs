@@ -2,7 +2,7 @@
 //! the hearer may text it on (docs/rules/reading.md, TM-21).
 
 use super::named::{OutVisit, OutWorker, named, words_of};
-use super::{Correspondent, OneOfAlert, ReadAs, TextMeaning};
+use super::{Correspondent, OneOfAlert, ReadAs, ReadRetold, TextMeaning};
 use crate::domain::alert::{AlertKind, CauseWhat};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, VisitId};
@@ -69,6 +69,7 @@ pub(super) fn passed_on(
     from: &Correspondent<'_>,
     text: &str,
     read: ReadAs<'_>,
+    retold: ReadRetold<'_>,
 ) -> Option<(TextReading, TextMeaning)> {
     let mut reading = read(SenderKind::Worker, VisitState::None, LastQuestion::Nothing);
     let words = words_of(text);
@@ -79,6 +80,11 @@ pub(super) fn passed_on(
         Intent::Duress => CauseWhat::DuressUsed,
         _ if tells => CauseWhat::DuressUsed,
         Intent::Help if !named.is_empty() || closed.is_some() => CauseWhat::HelpAsked,
+        Intent::Unclear | Intent::Left | Intent::Back | Intent::Ok
+            if from.is_contact && !named.is_empty() && is_danger_retold(text, retold) =>
+        {
+            CauseWhat::HelpAsked
+        }
         // "Jo rang, she has found cover, all fine": news, and asked back with the exact words.
         Intent::Unclear if reading.near_phrase && tells_of_calm(text, &words) => return None,
         Intent::Unclear if reading.worrying && from.is_contact && !named.is_empty() => CauseWhat::Worrying,
@@ -114,6 +120,22 @@ pub(super) fn passed_on(
         None => without_name(from, text, &words, tells),
     };
     Some((reading, meaning))
+}
+
+/// Whether a text tells of danger once the worker speaks in it: "he wont stop following them" as "following me".
+fn is_danger_retold(text: &str, read: ReadRetold<'_>) -> bool {
+    const AS_OBJECT: &[(&str, &str)] = &[("her", "me"), ("him", "me"), ("them", "me")];
+    const AS_OWNER: &[(&str, &str)] = &[("her", "my"), ("his", "my"), ("their", "my")];
+    const WHEN_SHE_IS: &[(&str, &str)] = &[("she", "i"), ("shes", "im"), ("is", "am"), ("has", "have")];
+    let words = words_of(text);
+    [AS_OBJECT, AS_OWNER, WHEN_SHE_IS].into_iter().any(|changes| {
+        let own = |word: &String| {
+            let change = changes.iter().find(|(other, _)| other == word);
+            change.map_or_else(|| word.clone(), |(_, own)| (*own).to_owned())
+        };
+        let retold: Vec<String> = words.iter().map(own).collect();
+        retold != words && read(&retold.join(" ")).intent == Intent::Help
+    })
 }
 
 /// Returns the one worker named whose visit has closed not long ago, perhaps by another's hand on the

@@ -30,6 +30,8 @@ struct PhraseWord<'a> {
     sound: WordSound,
     stem: &'a str,
     alike: &'static [&'static str],
+    /// Words that say the same of a phrase, as far as every other rare word of the phrase is there.
+    means: &'static [&'static str],
     /// Whether the word makes a phrase by itself.
     rare: bool,
 }
@@ -41,8 +43,8 @@ struct HeardWord<'a> {
     sound: Option<WordSound>,
 }
 
-/// Judges a text against every phrase and code in force.
-pub(super) fn touch(tokens: &[Token], phrases: &SafePhrases<'_>) -> PhraseTouch {
+/// Judges a text against every phrase and code in force. With a visit open, other words of the same meaning count too.
+pub(super) fn touch(tokens: &[Token], phrases: &SafePhrases<'_>, is_visit_open: bool) -> PhraseTouch {
     if has_code(tokens, phrases.duress_codes) {
         return PhraseTouch::Used;
     }
@@ -71,7 +73,7 @@ pub(super) fn touch(tokens: &[Token], phrases: &SafePhrases<'_>) -> PhraseTouch 
     heard.extend(joined.iter().map(|word| hear(word)));
     let mut touch = PhraseTouch::Not;
     for phrase in phrases.phrases.iter().chain(phrases.safe_words) {
-        match used(phrase, &mut heard, tokens.len()) {
+        match used(phrase, &mut heard, tokens.len(), is_visit_open) {
             PhraseTouch::Used => return PhraseTouch::Used,
             PhraseTouch::Near => touch = PhraseTouch::Near,
             PhraseTouch::Not => {}
@@ -125,7 +127,7 @@ pub fn says_whole_phrase(text: &str, phrases: &SafePhrases<'_>) -> bool {
                     ..SafePhrases::default()
                 };
                 let heard: Vec<Token> = tokens().cloned().collect();
-                touch(&heard, &alone) == PhraseTouch::Used
+                touch(&heard, &alone, false) == PhraseTouch::Used
             })
     })
 }
@@ -148,7 +150,7 @@ fn has_code(tokens: &[Token], codes: &[String]) -> bool {
     })
 }
 
-fn used(phrase: &str, heard: &mut [HeardWord<'_>], words: usize) -> PhraseTouch {
+fn used(phrase: &str, heard: &mut [HeardWord<'_>], words: usize, is_visit_open: bool) -> PhraseTouch {
     let lexicon = lexicon();
     let plain = normalise(phrase);
     let mut keys: Vec<PhraseWord<'_>> = Vec::new();
@@ -162,11 +164,8 @@ fn used(phrase: &str, heard: &mut [HeardWord<'_>], words: usize) -> PhraseTouch 
             letters: letters(word),
             sound: sound(word),
             stem: stem(word),
-            alike: lexicon
-                .alike
-                .iter()
-                .find(|group| group.contains(&word))
-                .map_or(&[], Vec::as_slice),
+            alike: group_of(&lexicon.alike, word),
+            means: group_of(&lexicon.means, word),
             rare: !lexicon.is(word, WordClass::PhraseCommon),
         });
     }
@@ -183,6 +182,7 @@ fn used(phrase: &str, heard: &mut [HeardWord<'_>], words: usize) -> PhraseTouch 
         return PhraseTouch::Used;
     }
     let (mut rare, mut rare_hit, mut near, mut score, mut total) = (0, 0, 0, 0, 0);
+    let mut meant = 0;
     for key in &keys {
         let weight = if key.rare { 2 } else { 1 };
         total += weight;
@@ -191,7 +191,13 @@ fn used(phrase: &str, heard: &mut [HeardWord<'_>], words: usize) -> PhraseTouch 
             score += weight;
             rare_hit += usize::from(key.rare);
             near += usize::from(key.rare && at < words && !lexicon.is_everyday(heard[at].word));
+        } else if heard[..words].iter().any(|h| is_meant(key, h)) {
+            meant += 1;
         }
+    }
+    // "Please change my dental appointment": with every rare word said or meant, the phrase itself is.
+    if is_visit_open && rare_hit > 0 && meant > 0 && rare_hit + meant == rare {
+        return PhraseTouch::Used;
     }
     let enough = match rare {
         0 => score == total,
@@ -203,6 +209,18 @@ fn used(phrase: &str, heard: &mut [HeardWord<'_>], words: usize) -> PhraseTouch 
         (false, 0) => PhraseTouch::Not,
         (false, _) => PhraseTouch::Near,
     }
+}
+
+fn group_of(groups: &'static [Vec<&'static str>], word: &str) -> &'static [&'static str] {
+    let group = groups.iter().find(|group| group.contains(&word));
+    group.map_or(&[], Vec::as_slice)
+}
+
+fn is_meant(key: &PhraseWord<'_>, heard: &HeardWord<'_>) -> bool {
+    // Text-speak is written out: "appt".
+    let written_out = lexicon().spellings.get(heard.word).copied();
+    let says_same = |word: &&str| *word == heard.word || stem(word) == heard.stem;
+    key.rare && (written_out == Some(key.word) || key.means.iter().any(says_same))
 }
 
 /// "redfolder": the words of a short phrase, run together.

@@ -5,8 +5,9 @@
 
 use super::amounts::fill_numbers;
 use super::classes::WordClass;
+use super::doer::{is_in_time_clause, is_of_others, is_of_vehicle, is_well_of_others};
 use super::lexicon::{Lexicon, say};
-use super::pattern::{MatchCloseness, PatternMatch};
+use super::pattern::PatternMatch;
 use super::token::{NumberRead, Token};
 use super::types::{Intent, LastQuestion, ReadingContext, TextReading, VisitState};
 
@@ -43,7 +44,11 @@ impl<'a> WorkerReport<'a> {
             trails,
             doubts,
             innocent,
-            core: lexicon.ok.first(tokens, MatchCloseness::Exact),
+            core: lexicon
+                .ok
+                .all(tokens)
+                .into_iter()
+                .find(|core| !is_well_of_others(tokens, core.from)),
         }
     }
 
@@ -100,8 +105,12 @@ pub(super) fn report(
         if blocked.iter().any(|f| lexicon.not_meant.key(*f) == *key) {
             continue;
         }
-        let own: Vec<PatternMatch> = found.iter().copied().filter(|f| f.tag == tag).collect();
-        let (Some(first), Some(intent)) = (own.first().copied(), intent_of(key)) else {
+        let Some(intent) = intent_of(key) else {
+            continue;
+        };
+        let is_own = |f: &PatternMatch| f.tag == tag && is_own_report(intent, said, *f);
+        let own: Vec<PatternMatch> = found.iter().copied().filter(is_own).collect();
+        let Some(first) = own.first().copied() else {
             continue;
         };
         if !may_be_asked_like_this(intent, said)
@@ -156,8 +165,15 @@ fn said_left_too(
     reading: &mut TextReading,
 ) -> Option<()> {
     let is_left = |f: &&PatternMatch| lexicon.report.key(**f) == "left";
-    let in_so_many_words = |f: &&PatternMatch| said.tokens[f.from].is(WordClass::OnwardLeft);
-    let left: Vec<&PatternMatch> = found.iter().filter(is_left).filter(in_so_many_words).collect();
+    // "Nobody in, heading back to the car to wait" stays nobody's answering alone.
+    let stays = said.tokens.iter().any(|token| token.is(WordClass::StaysAtDoor));
+    let in_so_many_words = |f: &&PatternMatch| {
+        let from = &said.tokens[f.from];
+        from.is(WordClass::OnwardLeft) || !stays && from.is(WordClass::SetsOffBack)
+    };
+    let is_own = |f: &&PatternMatch| is_own_report(Intent::Left, said, **f);
+    let left = found.iter().filter(is_left).filter(in_so_many_words);
+    let left: Vec<&PatternMatch> = left.filter(is_own).collect();
     let is_blocked = blocked.iter().any(|f| lexicon.not_meant.key(*f) == "left");
     if left.is_empty() || is_blocked || !may_be_asked_like_this(Intent::Left, said) {
         return None;
@@ -174,6 +190,17 @@ fn said_left_too(
             || token.number.is_some()
     });
     (explained && fill_numbers(Intent::NoAnswer, said, no_answer, reading)).then_some(())
+}
+
+/// Whether a match reports what the sender does, and not what others do or what is still to come.
+fn is_own_report(intent: Intent, said: &WorkerReport<'_>, found: PatternMatch) -> bool {
+    match intent {
+        Intent::HomeSafe | Intent::Back | Intent::Left => {
+            !is_of_others(said.tokens, found.from) && !is_in_time_clause(said.tokens, found.from)
+        }
+        Intent::Arrived => !is_of_vehicle(said.tokens, found.from),
+        _ => true,
+    }
 }
 
 /// A question reports nothing, except a request for time; nor does a text that trails off.
@@ -221,6 +248,15 @@ fn answered_by_state(
         return Some(());
     }
     let (key, because) = lexicon.whole.get(texts.join(" ").as_str())?;
+    if *key == "not-left" {
+        // Whoever is inside after all is watched again.
+        let is_taken_back = context.state == VisitState::Returning;
+        if is_taken_back {
+            reading.intent = Intent::Arrived;
+            (*because).clone_into(&mut reading.because);
+        }
+        return is_taken_back.then_some(());
+    }
     let is_over = match context.state {
         VisitState::Returning => true,
         VisitState::None => *key == "here",

@@ -16,7 +16,7 @@ use super::pattern::{MatchCloseness, PatternMatch, PatternTable};
 use super::people::NameRole;
 use super::plain_ok::{is_thumb, ok};
 use super::token::Token;
-use super::types::{Intent, LastQuestion, ReadingContext, SenderKind, TextReading};
+use super::types::{Intent, LastQuestion, ReadingContext, SenderKind, TextReading, VisitState};
 
 /// Reads a text.
 ///
@@ -44,10 +44,12 @@ pub fn read(text: &str, context: &ReadingContext<'_>) -> TextReading {
         near_phrase: false,
         because: String::new(),
     };
-    let touched = match touch(&normal.tokens, &context.phrases) {
+    let is_out = !matches!(context.state, VisitState::None | VisitState::Planned);
+    let is_visit_open = context.sender == SenderKind::Worker && is_out;
+    let touched = match touch(&normal.tokens, &context.phrases, is_visit_open) {
         PhraseTouch::Used => PhraseTouch::Used,
         other if normal.whole.is_empty() => other,
-        _ => touch(&normal.whole, &context.phrases),
+        _ => touch(&normal.whole, &context.phrases, is_visit_open),
     };
     if touched == PhraseTouch::Used || touches_as_written(text, context) {
         reading.intent = Intent::Duress;
@@ -275,11 +277,19 @@ fn read_worker(
         reading.because = say(lexicon.opt_out.because(at), &tokens[at.from..at.to]);
         return;
     }
-    let question = question
-        || lexicon
-            .asks_unmarked
-            .first(tokens, MatchCloseness::Exact)
-            .is_some();
+    let begins = |table: &PatternTable| table.first(tokens, MatchCloseness::Exact).is_some();
+    let question = question || begins(&lexicon.asks_unmarked) && !begins(&lexicon.told_unmarked);
+    if let Some(at) = lexicon
+        .worrying
+        .all(tokens)
+        .into_iter()
+        .find(|at| lexicon.worrying.key(*at) == "goes-off")
+    {
+        // Words of leaving explain themselves, and not with whom: "left now, hes walking me to the car".
+        reading.worrying = true;
+        reading.because = say(lexicon.worrying.because(at), &tokens[at.from..at.to]);
+        return;
+    }
     let said = WorkerReport::new(lexicon, tokens, question, trails, &doubts);
     let denied = context.asked == LastQuestion::CheckIn
         && lexicon.denied.first(tokens, MatchCloseness::Exact).is_some();

@@ -30,6 +30,7 @@ pub(super) struct Lexicon {
     pub(super) status: PatternTable,
     pub(super) opt_out: PatternTable,
     pub(super) asks_unmarked: PatternTable,
+    pub(super) told_unmarked: PatternTable,
     pub(super) both: PatternTable,
     pub(super) welsh_report: PatternTable,
     pub(super) welsh_contact: PatternTable,
@@ -40,6 +41,8 @@ pub(super) struct Lexicon {
     pub(super) whole: HashMap<&'static str, (&'static str, &'static str)>,
     /// Words of one meaning in a safe phrase.
     pub(super) alike: Vec<Vec<&'static str>>,
+    /// Words that say the same of a safe phrase, though none is a slip of another.
+    pub(super) means: Vec<Vec<&'static str>>,
     pub(super) notices: Vec<&'static str>,
     pub(super) reactions: Vec<&'static str>,
     pub(super) ours: Vec<&'static str>,
@@ -116,6 +119,7 @@ impl Lexicon {
             status: table("status"),
             opt_out: table("opt-out"),
             asks_unmarked: table("asks-unmarked"),
+            told_unmarked: table("told-unmarked"),
             both: table("both"),
             welsh_report: table("welsh-report"),
             welsh_contact: table("welsh-contact"),
@@ -128,6 +132,9 @@ impl Lexicon {
                 .flat_map(|s| s.rows.iter().map(|row| (*row, (s.key, s.because))))
                 .collect(),
             alike: rows(&sections, "phrase", "alike")
+                .map(|row| row.split_whitespace().collect())
+                .collect(),
+            means: rows(&sections, "phrase", "means")
                 .map(|row| row.split_whitespace().collect())
                 .collect(),
             notices: rows(&sections, "notice", "notice").collect(),

@@ -6,12 +6,13 @@
 //!
 //! The words stand in the plain tables of `words/`, in the small language of `pattern`; this is the logic. In reading order:
 //! `normalise` (characters to words), `lexicon` with `tables` and `classes` (what each word is), `marking` (one spelling), `numbers`,
-//! `people` (whom a word names), `judge` (the order of judgement), `duress`, then the grammar (`grammar`, `amounts`,
-//! `onward`, `plain_ok`) and `contact`.
+//! `people` (whom a word names), `judge` (the order of judgement), `duress`, then the grammar (`grammar`, `doer`,
+//! `amounts`, `onward`, `plain_ok`) and `contact`.
 
 mod amounts;
 mod classes;
 mod contact;
+mod doer;
 mod duress;
 mod fuzzy;
 mod grammar;

@@ -225,7 +225,9 @@ pub(super) fn left_for(
         VisitState::OnSite => split.says_left || split.under_way,
         VisitState::Between | VisitState::Returning => true,
     };
-    if !is_meant {
+    // "Nobody home, off to 14 Oak Road next" says both.
+    let is_at_stop = matches!(context.state, VisitState::Out | VisitState::OnSite);
+    if !is_meant && !(is_at_stop && says_nobody(lexicon, &split.left_over, context, reading)) {
         return None;
     }
     let (with_place, of_others) = read_rest(lexicon, &split.rest, context, reading)?;
@@ -259,6 +261,16 @@ fn read_rest(
         .iter()
         .any(|t| t.is_third_person || t.is(WordClass::Third) || t.is_called(NameRole::Colleague));
     (read.intent == Intent::Left).then_some((read, of_others))
+}
+
+/// Whether a text without its place says that nobody answered.
+fn says_nobody(lexicon: &Lexicon, text: &str, context: &ReadingContext<'_>, reading: &TextReading) -> bool {
+    let tokens = lexicon.mark(normalise(text).tokens, false, &context.names);
+    let mut doubts = lexicon.doubt.all(&tokens);
+    doubts.extend(lexicon.worrying.all(&tokens));
+    let said = WorkerReport::new(lexicon, &tokens, false, false, &doubts);
+    let mut read = reading.clone();
+    report(lexicon, &said, context, &mut read).is_some() && read.intent == Intent::NoAnswer
 }
 
 /// Splits a text at where next; `None` if the text names no place to go to.

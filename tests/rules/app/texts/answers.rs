@@ -335,6 +335,38 @@ fn away_of_the_last_person_in_of_a_step_starts_the_next() {
     assert!(alert(&bench).step > step, "{people:?}: {:?}", bench.said());
 }
 
+// Faults: P09 x human-duress
+#[test]
+fn p09_whoever_has_rung_a_worker_in_duress_is_told_not_to() {
+    for text in [
+        "ive just rung her she sounds fine",
+        "tried her mobile",
+        "just texted jo",
+    ] {
+        let (bench, _) = duress();
+        bench.text(MORGAN, text);
+        let said = bench.said();
+        let told = to(&said, MORGAN).join(" ");
+        assert!(told.contains("NOT ring"), "{text}: {said:#?}");
+    }
+}
+
+#[test]
+fn a_promise_for_later_and_a_sight_take_no_alert() {
+    for text in [
+        "will ring her after assembly",
+        "i can do it after lunch",
+        "i can see her car",
+    ] {
+        let (bench, _) = Bench::both_silent();
+        bench.text(PAT, text);
+        assert!(alert(&bench).held_by().is_none(), "{text}");
+    }
+    let (bench, _) = Bench::both_silent();
+    bench.text(PAT, "ringing her now");
+    assert!(alert(&bench).held_by().is_some());
+}
+
 #[test]
 fn a_refused_word_is_answered_with_the_code_in_the_words_that_count() {
     let (bench, code) = Bench::both_silent();

@@ -1,6 +1,8 @@
 //! What somebody in school passes on about a worker who is out.
 
 use crate::support::bench::{ALI, Bench, CHRIS, JO, MORGAN, PAT, SAM, to};
+use homeward::domain::alert::AlertKind;
+use homeward::domain::id::PersonId;
 
 /// The school's safe phrase.
 const PHRASE: &str = "I am on a home visit, and I need cover for my duty";
@@ -202,4 +204,35 @@ fn an_everyday_near_miss_of_the_phrase_asks_the_office_and_rings_nobody() {
         told.iter().any(|text| text.contains("Do NOT ring or text them")),
         "{told:#?}"
     );
+}
+
+#[test]
+fn danger_passed_on_in_the_words_of_the_office_is_help_of_the_worker_named() {
+    for text in [
+        "jo rang, she has been pushed by the dad",
+        "jo rang, he wont stop following her",
+        "jo rang and they have taken her phone",
+        "jo says he wont let her out",
+    ] {
+        let bench = two_visits();
+        bench.text(PAT, text);
+        let alert = bench
+            .visit(1)
+            .alert
+            .clone()
+            .unwrap_or_else(|| panic!("{text}: {:?}", bench.said()));
+        assert_eq!(alert.kind, AlertKind::Help, "{text}");
+        let worker = alert.causes[0].worker.as_ref().map(PersonId::key);
+        assert_eq!(worker, Some("jo"), "{text}");
+    }
+    // Mirror: news of everyday about the same people.
+    for text in [
+        "jo says he has moved her appointment",
+        "jo rang, her next visit is at 2",
+        "jo rang, they are pleased with her",
+    ] {
+        let bench = two_visits();
+        bench.text(PAT, text);
+        assert!(bench.standing().alerts.is_empty(), "{text}: {:?}", bench.said());
+    }
 }

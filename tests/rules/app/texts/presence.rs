@@ -301,6 +301,17 @@ fn here_by_a_worker_on_a_visit_is_in_and_away_words_are_the_readers() {
 }
 
 #[test]
+fn here_by_the_office_about_somebody_on_a_visit_is_told_to_the_sender_alone() {
+    let bench = quiet();
+    bench.sign_out();
+    bench.said();
+    bench.comes(PAT, "HERE JO");
+    let said = bench.said();
+    assert!(to(&said, JO).is_empty(), "{said:#?}");
+    assert!(to(&said, PAT).join(" ").contains("down as in"), "{said:#?}");
+}
+
+#[test]
 fn words_about_a_place_by_somebody_in_school_are_no_command() {
     for text in [
         "I am away from the house",

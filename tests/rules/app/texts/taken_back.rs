@@ -99,6 +99,22 @@ fn p18_safe_of_one_taken_back_counts_no_more_though_the_alert_is_open() {
 }
 
 #[test]
+fn p18_safe_taken_back_by_naming_whom_the_sender_did_speak_to_counts_no_more() {
+    for text in [
+        "sorry that was ali i spoke to",
+        "actually it was ali who rang me",
+        "mixed up jo and ali, sorry",
+        "sorry i only spoke to jo",
+    ] {
+        let (bench, code) = Bench::both_silent();
+        bench.text(PAT, &format!("SAFE {code} SPOKE BOTH"));
+        assert!(open(&bench).is_none());
+        bench.text(PAT, text);
+        assert!(open(&bench).is_some(), "{text}: {:?}", bench.said());
+    }
+}
+
+#[test]
 fn a_safe_with_the_code_of_another_alert_is_taken_back_by_saying_so() {
     let bench = Bench::two_visits();
     bench.text(JO, "IN");

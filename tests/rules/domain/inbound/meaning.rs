@@ -821,3 +821,35 @@ fn a_number_that_nobody_has_is_news_where_it_names_a_worker_or_one_visit_is_out(
     assert_eq!(news("I am out of the office until Monday", &one), None);
     assert_eq!(news("all ok", &[]), None);
 }
+
+#[test]
+fn a_back_taken_back_within_the_hour_is_told_to_the_office() {
+    let concern = TextMeaning::Outside {
+        kind: AlertKind::Concern,
+    };
+    for text in [
+        "not back yet sorry",
+        "oops not back",
+        "sorry im not in school yet",
+        "still at the house",
+        "havent left yet, pressed the wrong one",
+    ] {
+        let closed = Sender {
+            just_closed: Some(VisitId(4)),
+            ..sender("sam")
+        };
+        assert_eq!(closed.says(text), concern, "{text}");
+        // Nobody signed out within the hour takes nothing back.
+        assert!(
+            matches!(sender("sam").says(text), TextMeaning::Answer(_)),
+            "{text}"
+        );
+    }
+    for text in ["thanks", "back", "ok", "left", "in"] {
+        let closed = Sender {
+            just_closed: Some(VisitId(4)),
+            ..sender("sam")
+        };
+        assert!(matches!(closed.says(text), TextMeaning::Answer(_)), "{text}");
+    }
+}

@@ -1,6 +1,7 @@
 //! How texts are read (P8): labelled samples, hard cases of our own, and laws that hold for any text.
 
 mod danger;
+mod doer;
 mod everyday;
 mod judge;
 mod kept_out;
