@@ -227,7 +227,6 @@ fn danger_passed_on_in_the_words_of_the_office_is_help_of_the_worker_named() {
     }
     // Mirror: news of everyday about the same people.
     for text in [
-        "jo says he has moved her appointment",
         "jo rang, her next visit is at 2",
         "jo rang, they are pleased with her",
     ] {
