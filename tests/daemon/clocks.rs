@@ -19,7 +19,10 @@ impl Clocked {
         let school = School::new(rules);
         let clocked = Self { school };
         clocked.set_by(0);
-        clocked.school.home.write("env", &faketime::environment(&clocked.school.home));
+        clocked
+            .school
+            .home
+            .write("env", &faketime::environment(&clocked.school.home));
         clocked
     }
 

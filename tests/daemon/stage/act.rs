@@ -69,18 +69,26 @@ impl Stage<'_> {
     /// Has somebody's text come in; `{code}` becomes the code of the first open alert that they were told of.
     fn text(&self, from: &PersonId, text: &str) {
         let codes = self.alerts();
-        let told = codes
-            .iter()
-            .find(|alert| alert.detail["told"].as_array().unwrap().contains(&json!(from.key())));
+        let told = codes.iter().find(|alert| {
+            alert.detail["told"]
+                .as_array()
+                .unwrap()
+                .contains(&json!(from.key()))
+        });
         let text = match told {
             Some(alert) => text.replace("{code}", alert.code()),
             None => text.to_owned(),
         };
-        let mobile = self.school.people[from].mobile.as_ref().expect("whoever texts has a mobile");
+        let mobile = self.school.people[from]
+            .mobile
+            .as_ref()
+            .expect("whoever texts has a mobile");
         let sid = self.twilio.receive(mobile.reveal(), &text, self.now_ms());
         let url = format!("{PUBLIC_URL}/hooks/main/inbound");
         let address = self.daemon.address();
-        let status = self.twilio.call_inbound(address, &url, &sid, mobile.reveal(), &text);
+        let status = self
+            .twilio
+            .call_inbound(address, &url, &sid, mobile.reveal(), &text);
         assert_eq!(status, 200, "a text was not taken: {text}");
     }
 
@@ -155,9 +163,14 @@ impl Stage<'_> {
     /// Writes a person down as away in the school's file, and has the daemon load it.
     fn send_away(&self, person: &PersonId) {
         let schools = std::fs::read_dir(self.home.path("schools")).unwrap();
-        let path = schools.map(|entry| entry.unwrap().path()).next().expect("the school's file");
+        let path = schools
+            .map(|entry| entry.unwrap().path())
+            .next()
+            .expect("the school's file");
         let text = std::fs::read_to_string(&path).unwrap();
-        let day = jiff::Timestamp::from_millisecond(self.now_ms()).unwrap().to_string();
+        let day = jiff::Timestamp::from_millisecond(self.now_ms())
+            .unwrap()
+            .to_string();
         let head = format!("[people.{}]\n", person.key());
         assert!(text.contains(&head), "the school has `{head}`");
         let away = format!("{head}away = [\"{}\"]\n", day.split('T').next().unwrap());
@@ -169,7 +182,11 @@ impl Stage<'_> {
         let (before, asked) = (loads(), Instant::now());
         self.daemon.signal("-HUP");
         while loads() == before {
-            assert!(asked.elapsed() < PATIENCE, "a reload is logged: {:#?}", self.daemon.log());
+            assert!(
+                asked.elapsed() < PATIENCE,
+                "a reload is logged: {:#?}",
+                self.daemon.log()
+            );
             std::thread::park_timeout(std::time::Duration::from_millis(5));
         }
     }

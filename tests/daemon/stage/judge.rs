@@ -26,7 +26,9 @@ impl OpenAlert {
 
     fn was_told(&self, who: &NamedPeople) -> bool {
         let told = self.detail["told"].as_array().unwrap();
-        who.people.iter().any(|person| told.contains(&json!(person.key())))
+        who.people
+            .iter()
+            .any(|person| told.contains(&json!(person.key())))
     }
 }
 
@@ -79,7 +81,11 @@ impl Stage<'_> {
                 }
             })
             .collect();
-        assert_eq!(open.len(), lines.len(), "the daemon shows what stands on record: {lines:?}");
+        assert_eq!(
+            open.len(),
+            lines.len(),
+            "the daemon shows what stands on record: {lines:?}"
+        );
         open
     }
 
@@ -107,7 +113,13 @@ impl Stage<'_> {
     }
 
     /// Judges whether none of the people has such a message in a part of what was sent.
-    pub fn hears_not(&self, wanted: &MessageIs, range: Range<usize>, from_ms: i64, until_ms: i64) -> Result<(), Vec<String>> {
+    pub fn hears_not(
+        &self,
+        wanted: &MessageIs,
+        range: Range<usize>,
+        from_ms: i64,
+        until_ms: i64,
+    ) -> Result<(), Vec<String>> {
         let sent = self.sent[range].iter();
         let heard: Vec<String> = sent
             .filter(|sent| (from_ms..until_ms).contains(&sent.at_ms))
@@ -124,8 +136,14 @@ impl Stage<'_> {
         let is_as_wanted = |alert: &OpenAlert| {
             let holder = alert.line["held_by"].as_str();
             wanted.kind.is_none_or(|kind| alert.line["kind"] == kind.word())
-                && wanted.chain.as_ref().is_none_or(|chain| alert.record.chain.as_str() == chain)
-                && wanted.step.as_ref().is_none_or(|step| alert.line["step"] == step.as_str())
+                && wanted
+                    .chain
+                    .as_ref()
+                    .is_none_or(|chain| alert.record.chain.as_str() == chain)
+                && wanted
+                    .step
+                    .as_ref()
+                    .is_none_or(|step| alert.line["step"] == step.as_str())
                 && wanted.ask.is_none_or(|ask| ask.word() == alert.ask)
                 && wanted
                     .held_by
@@ -161,7 +179,9 @@ impl Stage<'_> {
             return Err(vec!["nobody has signed out".to_owned()]);
         };
         let next = visit.next_deadline();
-        let next = next.as_ref().map(|next| (next.key.kind.word(), next.key.due.ms()));
+        let next = next
+            .as_ref()
+            .map(|next| (next.key.kind.word(), next.key.due.ms()));
         let back = visit.back_by.ms();
         let within = |wanted: i64, is: i64| (0..60_000).contains(&(is - wanted));
         let closed = visit.closed.as_ref().map(|(_, closing)| match closing {
@@ -178,12 +198,20 @@ impl Stage<'_> {
         let phase = visit.phase().word();
         let authorised_by = visit.sign_out.authorised_by.as_ref();
         let is_as_wanted = wanted.phase.as_ref().is_none_or(|wanted| wanted == phase)
-            && wanted.next.as_ref().is_none_or(|word| next.is_some_and(|(is, _)| is == word))
-            && wanted.next_at.is_none_or(|at| next.is_some_and(|(_, is)| within(at.ms(), is)))
+            && wanted
+                .next
+                .as_ref()
+                .is_none_or(|word| next.is_some_and(|(is, _)| is == word))
+            && wanted
+                .next_at
+                .is_none_or(|at| next.is_some_and(|(_, is)| within(at.ms(), is)))
             && wanted.back.is_none_or(|at| within(at.ms(), back))
             && wanted.closed.as_ref().is_none_or(|wanted| closed == Some(wanted))
             && wanted_exceptions == exceptions
-            && wanted.authorised_by.as_ref().is_none_or(|by| authorised_by == Some(by));
+            && wanted
+                .authorised_by
+                .as_ref()
+                .is_none_or(|by| authorised_by == Some(by));
         if is_as_wanted {
             return Ok(());
         }
@@ -196,11 +224,17 @@ impl Stage<'_> {
     /// Judges whether the police sheet of an open alert has the words.
     pub fn sheet_says(&self, said: &[String]) -> Result<(), Vec<String>> {
         let alerts = self.alerts();
-        let sheets: Vec<&str> = alerts.iter().filter_map(|alert| alert.detail["sheet"].as_str()).collect();
+        let sheets: Vec<&str> = alerts
+            .iter()
+            .filter_map(|alert| alert.detail["sheet"].as_str())
+            .collect();
         if sheets.iter().any(|sheet| says_all(sheet, said)) {
             return Ok(());
         }
-        Err(sheets.iter().flat_map(|sheet| sheet.lines().map(str::to_owned)).collect())
+        Err(sheets
+            .iter()
+            .flat_map(|sheet| sheet.lines().map(str::to_owned))
+            .collect())
     }
 
     /// Returns the line of a message: when, to whom, by what, the first line of its words.
@@ -209,7 +243,10 @@ impl Stage<'_> {
         let at = at.in_tz(&self.school.time_zone).unwrap();
         let heading = sent.whole.trim().lines().next().unwrap_or("");
         let (to, by, template) = (sent.to.key(), sent.channel.word(), sent.template.name());
-        format!("{} to {to} by {by} ({template}): {heading}", at.strftime("%H:%M:%S"))
+        format!(
+            "{} to {to} by {by} ({template}): {heading}",
+            at.strftime("%H:%M:%S")
+        )
     }
 }
 
@@ -224,7 +261,12 @@ fn fits(sent: &SentMessage, who: &NamedPeople, wanted: &MessageIs) -> bool {
 
 /// Whether a text has the words. Case and line breaks do not count.
 fn says(text: &str, words: &str) -> bool {
-    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let plain = |text: &str| {
+        text.split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .to_lowercase()
+    };
     plain(text).contains(&plain(words))
 }
 

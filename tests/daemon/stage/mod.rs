@@ -149,7 +149,10 @@ impl<'a> Stage<'a> {
             MessageState::Sending => true,
             MessageState::Accepted => {
                 message.carried_by.is_none()
-                    && message.provider_id.as_ref().is_some_and(|id| !self.seen.contains(id))
+                    && message
+                        .provider_id
+                        .as_ref()
+                        .is_some_and(|id| !self.seen.contains(id))
             }
             _ => false,
         }

@@ -55,10 +55,13 @@ struct LaterCheck<'s> {
 }
 
 fn play_once(library: &mut ScenarioLibrary, path: &Path, mail: &SmtpServer) -> PlayedStory {
-    let draft = ScenarioDraft::open(path).unwrap_or_else(|problems| panic!("{}: {problems:?}", path.display()));
+    let draft =
+        ScenarioDraft::open(path).unwrap_or_else(|problems| panic!("{}: {problems:?}", path.display()));
     let file = draft.school().expect("the scenario names its school");
     let school: School = library.school(&file, draft.now()).unwrap();
-    let scenario = draft.compile(&school).unwrap_or_else(|problems| panic!("{}: {problems:?}", path.display()));
+    let scenario = draft
+        .compile(&school)
+        .unwrap_or_else(|problems| panic!("{}: {problems:?}", path.display()));
     let written: WrittenScenario = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     assert_eq!(written.step.len(), scenario.steps.len());
 
@@ -79,7 +82,10 @@ fn play_once(library: &mut ScenarioLibrary, path: &Path, mail: &SmtpServer) -> P
         let done = step.does.as_ref().map_or(Ok(()), |does| stage.act(does, words));
         stage.settle();
         lag_ms = lag_ms.max(stage.now_ms() - at_ms - move_on);
-        let expects_refusal = step.checks.iter().any(|check| matches!(check.must, MustHold::Refused(_)));
+        let expects_refusal = step
+            .checks
+            .iter()
+            .any(|check| matches!(check.must, MustHold::Refused(_)));
         let refused = done.err();
         if let Some(why) = refused.as_ref().filter(|_| !expects_refusal) {
             failed.push(format!("line {}: refused: {why}", step.line));
@@ -92,12 +98,20 @@ fn play_once(library: &mut ScenarioLibrary, path: &Path, mail: &SmtpServer) -> P
                     later.push(LaterCheck { step, check, first });
                     Ok(())
                 }
-                MustHold::NotHear(message, Some(since)) => stage.hears_not(message, 0..all, since.ms(), i64::MAX),
+                MustHold::NotHear(message, Some(since)) => {
+                    stage.hears_not(message, 0..all, since.ms(), i64::MAX)
+                }
                 MustHold::NotHear(_, None) if step.does.is_some() => {
-                    later.push(LaterCheck { step, check, first: begins });
+                    later.push(LaterCheck {
+                        step,
+                        check,
+                        first: begins,
+                    });
                     Ok(())
                 }
-                MustHold::NotHear(message, None) => stage.hears_not(message, step_before..all, i64::MIN, i64::MAX),
+                MustHold::NotHear(message, None) => {
+                    stage.hears_not(message, step_before..all, i64::MIN, i64::MAX)
+                }
                 MustHold::Alert(wanted) => stage.alert_stands(wanted),
                 MustHold::NoAlert => stage.no_alert(),
                 MustHold::Visit(wanted) => stage.visit_stands(wanted),
@@ -119,7 +133,11 @@ fn play_once(library: &mut ScenarioLibrary, path: &Path, mail: &SmtpServer) -> P
     stage.pass_to(last + WITHIN_MS - 1);
     for LaterCheck { step, check, first } in later {
         let (from, until) = (step.at.ms(), step.at.ms() + WITHIN_MS);
-        let minute = stage.sent.iter().skip(first).filter(|sent| (from..until).contains(&sent.at_ms));
+        let minute = stage
+            .sent
+            .iter()
+            .skip(first)
+            .filter(|sent| (from..until).contains(&sent.at_ms));
         let held = match &check.must {
             MustHold::Hear(message) => stage.hears(message, &minute.collect::<Vec<_>>()),
             MustHold::NotHear(message, _) => stage.hears_not(message, first..stage.sent.len(), from, until),
@@ -138,5 +156,10 @@ fn play_once(library: &mut ScenarioLibrary, path: &Path, mail: &SmtpServer) -> P
 }
 
 fn not_held(check: &StepCheck, instead: &[String]) -> String {
-    format!("line {}: {}\n    instead: {}", check.line, check.written, instead.join("\n             "))
+    format!(
+        "line {}: {}\n    instead: {}",
+        check.line,
+        check.written,
+        instead.join("\n             ")
+    )
 }
