@@ -62,12 +62,14 @@ fn hold(policy: &str, listed: &[&str]) {
         } = play(&mut library, path, &mail);
         (played, checks) = (played + 1, checks + of_it);
         if !failed.is_empty() {
-            wrong.push(format!(
+            let story = format!(
                 "{policy}/{} does not hold ({lag_ms} ms behind):\n{}\n  sent:\n    {}",
                 name(path),
                 failed.join("\n"),
                 sent.join("\n    ")
-            ));
+            );
+            eprintln!("{story}\n");
+            wrong.push(story);
         }
     }
     eprintln!(
@@ -111,11 +113,7 @@ fn the_scenarios_of_ordsall_hold_against_the_daemon() {
 fn the_scenarios_of_recommended_hold_against_the_daemon() {
     hold(
         "recommended",
-        &[
-            "b-the-return",
-            "e-between-stops",
-            "people-says-mum-week-1",
-        ],
+        &["b-the-return", "e-between-stops", "people-says-mum-week-1"],
     );
 }
 
@@ -169,14 +167,27 @@ fn a_wrong_expectation_is_found_with_its_line_and_what_there_was() {
     let school = root.join("config/policies/recommended.toml");
     let edits = [
         ("\"../recommended.toml\"", format!("\"{}\"", school.display())),
-        ("text = \"in\"", "text = \"in\"\nvisit = { phase = \"closed\" }".to_owned()),
-        ("template = \"return-soon\"", "template = \"return-soon\", says = \"words of nobody\"".to_owned()),
+        (
+            "text = \"in\"",
+            "text = \"in\"\nvisit = { phase = \"closed\" }".to_owned(),
+        ),
+        (
+            "template = \"return-soon\"",
+            "template = \"return-soon\", says = \"words of nobody\"".to_owned(),
+        ),
         (
             "no_alert = true",
-            "no_alert = true\nexpect_none = { to = \"ali\", template = \"return-now\", since = \"14:20\" }".to_owned(),
+            "no_alert = true\nexpect_none = { to = \"ali\", template = \"return-now\", since = \"14:20\" }"
+                .to_owned(),
         ),
-        ("alert = { step = \"household\" }", "alert = { step = \"slt\" }".to_owned()),
-        ("alert = { step = \"police\", ask = \"police\" }", "no_alert = true".to_owned()),
+        (
+            "alert = { step = \"household\" }",
+            "alert = { step = \"slt\" }".to_owned(),
+        ),
+        (
+            "alert = { step = \"police\", ask = \"police\" }",
+            "no_alert = true".to_owned(),
+        ),
     ];
     for (right, wrong) in &edits {
         text = edited(&text, right, wrong);

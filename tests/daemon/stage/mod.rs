@@ -31,6 +31,10 @@ use std::time::{Duration, Instant};
 /// Longest move of the clock at once, in milliseconds: well below the 30 s that count as an outage.
 const STRIDE_MS: i64 = 20_000;
 
+/// Time from which on the clock is moved at once where nobody is out and no alert is open, in milliseconds: an outage then
+/// tells nobody anything, and a story may go on next week.
+const LONG_MS: i64 = 30 * 60_000;
+
 /// One message as the provider or the mail server was given it.
 #[derive(Debug, Clone)]
 pub struct SentMessage {
@@ -108,8 +112,12 @@ impl<'a> Stage<'a> {
             if now >= target_ms {
                 return;
             }
-            let due = next_due(&self.store.load().unwrap(), now).map_or(i64::MAX, |due| due + 1);
-            let goal = target_ms.min(now + STRIDE_MS).min(due);
+            let loaded = self.store.load().unwrap();
+            let due = next_due(&loaded, now).map_or(i64::MAX, |due| due + 1);
+            let mut goal = target_ms.min(due);
+            if goal - now < LONG_MS || is_somebody_out(&loaded) {
+                goal = goal.min(now + STRIDE_MS);
+            }
             self.ahead_ms = self.ahead_ms.max(goal - true_ms());
             faketime::set(&self.home, self.ahead_ms);
             self.twilio.set_ahead(self.ahead_ms);
@@ -129,10 +137,11 @@ impl<'a> Stage<'a> {
                 "the daemon's clock is {off} ms off the story's"
             );
             let loaded = self.store.load().unwrap();
-            let arrived = self.collect();
-            if !arrived && !loaded.messages.iter().any(|message| self.is_under_way(message)) {
+            let judged = next_due(&loaded, i64::MIN).is_none_or(|due| due > at.as_millisecond());
+            if judged && !loaded.messages.iter().any(|message| self.is_under_way(message)) {
                 return;
             }
+            self.collect();
             assert!(
                 since.elapsed() < PATIENCE,
                 "messages do not come to rest: {:#?}",
@@ -158,10 +167,8 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// Takes down what has arrived since, once the store has its id, and has Twilio bring its receipts. Returns whether
-    /// there was any.
-    fn collect(&mut self) -> bool {
-        let before = self.seen.len();
+    /// Takes down what has arrived since, once the store has its id, and has Twilio bring its receipts.
+    fn collect(&mut self) {
         let status_url = format!("{PUBLIC_URL}/hooks/main/status");
         for sms in self.twilio.sent() {
             if self.seen.contains(&sms.sid) {
@@ -195,7 +202,6 @@ impl<'a> Stage<'a> {
             let whole = format!("{}\n{}", email.header("subject").unwrap_or(""), email.body);
             self.take(id, row, whole);
         }
-        self.seen.len() > before
     }
 
     fn take(&mut self, id: String, row: Message, whole: String) {
@@ -224,7 +230,16 @@ impl<'a> Stage<'a> {
     }
 }
 
-/// Returns the next instant after `now` at which a visit, an alert or a waiting message is due.
+/// Whether a visit is open, or any alert.
+fn is_somebody_out(loaded: &LoadedState) -> bool {
+    loaded
+        .visits
+        .iter()
+        .any(|visit| visit.is_open() || visit.alert.is_some())
+        || loaded.watches.iter().any(|watch| watch.alert.is_some())
+}
+
+/// Returns the next instant from `now_ms` on at which a visit, an alert or a waiting message is due.
 fn next_due(loaded: &LoadedState, now_ms: i64) -> Option<i64> {
     let visits = loaded.visits.iter().filter_map(|visit| visit.next_at());
     let watches = loaded.watches.iter().filter_map(|watch| watch.next_at());
