@@ -67,7 +67,7 @@ impl Stage<'_> {
     }
 
     /// Has somebody's text come in; `{code}` becomes the code of the first open alert that they were told of.
-    fn text(&self, from: &PersonId, text: &str) {
+    pub fn text(&self, from: &PersonId, text: &str) {
         let codes = self.alerts();
         let told = codes.iter().find(|alert| {
             alert.detail["told"]

@@ -22,6 +22,7 @@ use homeward::domain::chain::Channel;
 use homeward::domain::delivery::{Address, Message, MessageState};
 use homeward::domain::id::{GatewayName, PersonId};
 use homeward::domain::notice::Template;
+use homeward::domain::time::Timestamp;
 use homeward::store::{At, LoadedState, StoreReader};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -98,6 +99,20 @@ impl<'a> Stage<'a> {
             sent: Vec::new(),
             seen: BTreeSet::new(),
         }
+    }
+
+    /// Has every number asked whether it reaches its person, and everybody answer: a real school has that behind it, and a
+    /// story on paper knows nothing of it. Ends at `begins_ms`, with nothing sent.
+    pub fn have_numbers_heard(&mut self, asked_ms: i64, begins_ms: i64) {
+        self.pass_to(asked_ms);
+        let asked: BTreeSet<PersonId> = self.sent.drain(..).map(|sent| sent.to).collect();
+        assert!(!asked.is_empty(), "numbers are asked");
+        for person in &asked {
+            self.text(person, "ok");
+        }
+        self.settle();
+        self.pass_to(begins_ms);
+        self.sent.clear();
     }
 
     /// Returns the instant by the daemon's clock, in milliseconds.
@@ -228,6 +243,13 @@ impl<'a> Stage<'a> {
     fn ask(&self, question: &Value) -> Value {
         self.daemon.done(question)
     }
+}
+
+/// Returns the last instant, some minutes before a story, at which a school is open; its numbers may be asked then.
+pub fn open_before(school: &School, begins_ms: i64) -> Option<i64> {
+    const TEN_MINUTES: i64 = 600_000;
+    let mut before = (1..).map(|n| begins_ms - n * TEN_MINUTES).take(6 * 24 * 2);
+    before.find(|ms| school.hours.covers(Timestamp::from_ms(*ms)))
 }
 
 /// Whether a visit is open, or any alert.

@@ -1,8 +1,8 @@
 //! Playing a scenario file at the real binary, step by step.
 
-use super::Stage;
 use super::act::WrittenScenario;
 use super::judge::says_all;
+use super::{Stage, open_before};
 use crate::support::smtp::SmtpServer;
 use homeward::config::School;
 use homeward::scenario::{MustHold, ScenarioDraft, ScenarioLibrary, ScenarioStep, StepCheck};
@@ -10,6 +10,9 @@ use std::path::Path;
 
 /// Time from a story's beginning back to the daemon's start, in milliseconds.
 const STARTS_BEFORE_MS: i64 = 30_000;
+
+/// Time from the daemon's start until it asks numbers, and a little, in milliseconds.
+const SETTLES_IN_MS: i64 = 15 * 60_000 + 2_000;
 
 /// Time for a message to go: the minute after its step.
 const WITHIN_MS: i64 = 60_000;
@@ -66,7 +69,15 @@ fn play_once(library: &mut ScenarioLibrary, path: &Path, mail: &SmtpServer) -> P
     assert_eq!(written.step.len(), scenario.steps.len());
 
     let begins_ms = scenario.steps[0].at.ms();
-    let mut stage = Stage::open(&school, &file, mail, begins_ms - STARTS_BEFORE_MS);
+    let starts_ms = begins_ms - STARTS_BEFORE_MS;
+    let mut stage = match open_before(&school, starts_ms) {
+        Some(asked_ms) => {
+            let mut stage = Stage::open(&school, &file, mail, asked_ms - SETTLES_IN_MS);
+            stage.have_numbers_heard(asked_ms, starts_ms);
+            stage
+        }
+        None => Stage::open(&school, &file, mail, starts_ms),
+    };
     stage.settle();
     let steps = i64::try_from(scenario.steps.len()).unwrap();
     // Each step comes a little later within its minute than the one before: so what follows from one step falls due before
