@@ -6,11 +6,15 @@ use crate::support::preset::edited;
 use crate::support::smtp::SmtpServer;
 use homeward::scenario::ScenarioLibrary;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 /// With `all`, every file of a policy is played and not this list's alone: `make scenarios-daemon`. With anything else, the
 /// files whose names have it.
 const WHICH: &str = "SCENARIOS";
+
+/// How many stories of a policy are played side by side.
+const AT_ONCE: usize = 3;
 
 /// Returns a policy's scenario files: its own, and those of people.
 fn files(policy: &str) -> Vec<PathBuf> {
@@ -50,34 +54,49 @@ fn hold(policy: &str, listed: &[&str]) {
         "all" => true,
         part => name(path).contains(part),
     };
-    let mail = SmtpServer::plain();
-    let mut library = ScenarioLibrary::default();
-    let (began, mut played, mut checks, mut wrong) = (Instant::now(), 0, 0, Vec::new());
-    for path in all.iter().filter(wanted) {
-        let PlayedStory {
-            failed,
-            checks: of_it,
-            sent,
-            lag_ms,
-        } = play(&mut library, path, &mail);
-        (played, checks) = (played + 1, checks + of_it);
-        if !failed.is_empty() {
-            let story = format!(
-                "{policy}/{} does not hold ({lag_ms} ms behind):\n{}\n  sent:\n    {}",
-                name(path),
-                failed.join("\n"),
-                sent.join("\n    ")
-            );
-            eprintln!("{story}\n");
-            wrong.push(story);
-        }
-    }
+    let wanted: Vec<&PathBuf> = all.iter().filter(wanted).collect();
+    let (mail, next, began) = (SmtpServer::plain(), AtomicUsize::new(0), Instant::now());
+    // A story of several days mostly waits: after a leap of the clock the engine asks what came in for five seconds.
+    let stories: Vec<(usize, Option<String>)> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..AT_ONCE)
+            .map(|_| {
+                scope.spawn(|| {
+                    let (mut library, mut stories) = (ScenarioLibrary::default(), Vec::new());
+                    while let Some(path) = wanted.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        stories.push(told(path, &play(&mut library, path, &mail)));
+                    }
+                    stories
+                })
+            })
+            .collect();
+        let joined = threads.into_iter().map(|thread| thread.join().expect("no panic"));
+        joined.flatten().collect()
+    });
+    let checks: usize = stories.iter().map(|(checks, _)| checks).sum();
+    let wrong: Vec<&str> = stories.iter().filter_map(|(_, wrong)| wrong.as_deref()).collect();
     eprintln!(
-        "{policy}: {played} stories, {checks} expectations, {} do not hold, {} s",
+        "{policy}: {} stories, {checks} expectations, {} stories do not hold, {} s",
+        stories.len(),
         wrong.len(),
         began.elapsed().as_secs()
     );
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// Returns how many expectations a story has, and, where it does not hold, what failed and all that was sent.
+fn told(path: &Path, played: &PlayedStory) -> (usize, Option<String>) {
+    if played.failed.is_empty() {
+        return (played.checks, None);
+    }
+    let story = format!(
+        "{} does not hold ({} ms behind):\n{}\n  sent:\n    {}",
+        path.display(),
+        played.lag_ms,
+        played.failed.join("\n"),
+        played.sent.join("\n    ")
+    );
+    eprintln!("{story}\n");
+    (played.checks, Some(story))
 }
 
 #[test]
@@ -86,11 +105,11 @@ fn the_scenarios_of_mead_trust_hold_against_the_daemon() {
         "mead-trust",
         &[
             "people-safe-left-ali-inside",
-            "people-safe-who-has-left-mirror",
             "people-says-near-mirror-1",
+            "people-says-next-7",
+            "people-says-off-unsafe-1",
             "people-says-phrase-whose-1",
             "tm-20-the-phrase-to-school",
-            "whole-visit",
         ],
     );
 }
@@ -101,10 +120,10 @@ fn the_scenarios_of_ordsall_hold_against_the_daemon() {
         "ordsall",
         &[
             "op-05-out-of-hours-with-a-responsible-contact",
-            "people-safe-safe-without-how",
-            "people-says-delay-week-1",
+            "people-safe-staying",
+            "people-says-delay-not-1",
             "people-says-nobody-not-1",
-            "people-says-off-unsafe-1",
+            "people-says-off-not-1",
         ],
     );
 }
@@ -122,11 +141,11 @@ fn the_scenarios_of_roselyn_house_hold_against_the_daemon() {
     hold(
         "roselyn-house",
         &[
+            "people-safe-back-both-mirror",
             "people-safe-back-of-one",
-            "people-safe-back-of-one-mirror",
-            "people-safe-duress-evening",
+            "people-safe-duress-words-1",
             "people-says-next-place-1",
-            "people-says-office-week-1",
+            "people-says-office-10",
         ],
     );
 }
@@ -136,9 +155,9 @@ fn the_scenarios_of_stepney_hold_against_the_daemon() {
     hold(
         "stepney",
         &[
+            "people-safe-duress-words-2",
             "people-safe-spoke-to-her-of-two",
-            "people-safe-staying",
-            "people-says-asked-week-1",
+            "people-says-asked-2",
             "people-says-two-1",
             "people-says-two-mirror-1",
         ],
@@ -151,9 +170,9 @@ fn the_scenarios_of_washwood_heath_hold_against_the_daemon() {
         "washwood-heath",
         &[
             "people-safe-both-fine",
-            "people-safe-both-fine-mirror",
-            "people-safe-home-of-one",
-            "people-says-back-week-1",
+            "people-says-back-mirror-1",
+            "people-says-delay-4",
+            "people-says-near-2",
             "wh-16-another-of-the-office-rings",
         ],
     );

@@ -60,7 +60,7 @@ pub struct Stage<'a> {
     ahead_ms: i64,
     pub sent: Vec<SentMessage>,
     seen: BTreeSet<String>,
-    /// E-mails that were there before this story.
+    /// E-mails that were there before this story, of other stories.
     mails_before: usize,
 }
 
@@ -90,8 +90,8 @@ impl<'a> Stage<'a> {
         Self {
             school,
             twilio,
-            mail,
             mails_before: mail.emails().len(),
+            mail,
             home,
             daemon,
             store,
@@ -216,6 +216,7 @@ impl<'a> Stage<'a> {
             if self.seen.contains(&id) {
                 continue;
             }
+            // Another story's, or one whose acceptance is not on record yet.
             let Some(row) = self.row("mail", &id) else {
                 continue;
             };
