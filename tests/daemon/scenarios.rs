@@ -86,6 +86,7 @@ fn hold(policy: &str, listed: &[&str]) {
 /// Returns how many expectations a story has, and, where it does not hold, what failed and all that was sent.
 fn told(path: &Path, played: &PlayedStory) -> (usize, Option<String>) {
     if played.failed.is_empty() {
+        eprintln!("{} holds ({} ms behind)", name(path), played.lag_ms);
         return (played.checks, None);
     }
     let story = format!(
