@@ -35,7 +35,7 @@ pub struct PlayedStory {
     pub lag_ms: i64,
 }
 
-/// Plays a scenario file; `change` may change the scenario's text before it is read.
+/// Plays a scenario file.
 ///
 /// A story that fails while the machine was too busy to keep its time is played again.
 pub fn play(library: &mut ScenarioLibrary, path: &Path, mail: &SmtpServer) -> PlayedStory {
