@@ -34,7 +34,7 @@ const STRIDE_MS: i64 = 20_000;
 
 /// Time from which on the clock is moved at once where nobody is out and no alert is open, in milliseconds: an outage then
 /// tells nobody anything, and a story may go on next week.
-const LONG_MS: i64 = 3 * 3_600_000;
+const LONG_MS: i64 = 45 * 60_000;
 
 /// One message as the provider or the mail server was given it.
 #[derive(Debug, Clone)]
@@ -126,12 +126,12 @@ impl<'a> Stage<'a> {
 
     /// Lets the story's time pass up to an instant; what is due on the way is done when it is due.
     pub fn pass_to(&mut self, target_ms: i64) {
+        let mut loaded = self.store.load().unwrap();
         loop {
             let now = self.now_ms();
             if now >= target_ms {
                 return;
             }
-            let loaded = self.store.load().unwrap();
             let due = next_due(&loaded, now).map_or(i64::MAX, |due| due + 1);
             let mut goal = target_ms.min(due);
             if goal - now < LONG_MS || is_somebody_out(&loaded) {
@@ -140,12 +140,13 @@ impl<'a> Stage<'a> {
             self.ahead_ms = self.ahead_ms.max(goal - true_ms());
             faketime::set(&self.home, self.ahead_ms);
             self.twilio.set_ahead(self.ahead_ms);
-            self.settle();
+            loaded = self.settle();
         }
     }
 
-    /// Waits until the daemon has done all that is due by its clock, and all that it sent has arrived and is receipted.
-    pub fn settle(&mut self) {
+    /// Waits until the daemon has done all that is due by its clock, and all that it sent has arrived and is receipted; returns what
+    /// stands on record then.
+    pub fn settle(&mut self) -> LoadedState {
         let since = Instant::now();
         loop {
             let health = self.daemon.done(&json!("health"));
@@ -158,7 +159,7 @@ impl<'a> Stage<'a> {
             let loaded = self.store.load().unwrap();
             let judged = next_due(&loaded, i64::MIN).is_none_or(|due| due > at.as_millisecond());
             if judged && !loaded.messages.iter().any(|message| self.is_under_way(message)) {
-                return;
+                return loaded;
             }
             self.collect();
             assert!(
