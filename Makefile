@@ -34,6 +34,8 @@ FILES ?= src/domain/**
 BASE ?= main
 # All files as they are, as in `make style-baseline ALL=1`: after a merge that brings new files over the aims.
 ALL ?=
+# Which scenario files the daemon plays, by a part of their names: `make scenarios-daemon SCENARIOS=duress`; all without.
+SCENARIOS ?=
 # Names of tests, as in `make test TESTS=p08`.
 TESTS ?=
 
@@ -64,6 +66,11 @@ test-build: build-tools test-tools ## Build what the tests run, and run none
 .PHONY: crash
 crash: build-tools test-tools ## kill -9 at any moment, ROUNDS times: nothing accepted may be lost, nothing told as new twice
 	CRASH_ROUNDS=$(ROUNDS) $(CARGO) nextest run --locked --test daemon --no-capture crash_rounds
+
+.PHONY: scenarios-daemon
+scenarios-daemon: build-tools test-tools ## Every scenario file played by the real daemon on a clock of its own; SCENARIOS=part of names
+	SCENARIOS=$(or $(SCENARIOS),all) $(CARGO) nextest run --locked --test daemon --test-threads $$((2 * $$(nproc))) \
+	    --no-fail-fast --success-output final --failure-output final scenarios_of
 
 .PHONY: simulate
 simulate: build-tools ## SEEDS simulated school days of the real engine, with faults; SEED alone is told event by event

@@ -3,8 +3,8 @@
 
 use crate::school::{ALI, JO, PAT, Rules, School, sign_out};
 use crate::support::daemon::{Daemon, PATIENCE};
+use crate::support::faketime;
 use crate::support::heard;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 const HOUR: i64 = 3600;
@@ -19,24 +19,16 @@ impl Clocked {
         let school = School::new(rules);
         let clocked = Self { school };
         clocked.set_by(0);
-        // The time since boot stays true, as it does when somebody sets a clock.
-        clocked.school.home.write(
-            "env",
-            &format!(
-                "LD_PRELOAD={}\nFAKETIME_TIMESTAMP_FILE={}\nFAKETIME_NO_CACHE=1\nFAKETIME_DONT_FAKE_MONOTONIC=1\n",
-                library().display(),
-                clocked.school.home.path("wall").display()
-            ),
-        );
+        clocked
+            .school
+            .home
+            .write("env", &faketime::environment(&clocked.school.home));
         clocked
     }
 
     /// Sets the daemon's wall clock this many seconds off the true time.
     fn set_by(&self, seconds: i64) {
-        let home = &self.school.home;
-        // Beside and moved: it is read at any moment.
-        home.write("wall.new", &format!("{seconds:+}\n"));
-        std::fs::rename(home.path("wall.new"), home.path("wall")).unwrap();
+        faketime::set(&self.school.home, seconds * 1000);
     }
 
     /// Has the daemon log something, which must be dated by the wall clock that it was given: else nothing is tested here.
@@ -56,18 +48,6 @@ impl Clocked {
         let off = dated.duration_since(jiff::Timestamp::now()).as_secs() - seconds;
         assert!((-30..=1).contains(&off), "dated {off} s off what was set: {line}");
     }
-}
-
-/// Returns libfaketime's file.
-///
-/// # Panics
-/// Where it is missing: a test that cannot run must not look as if it had passed.
-fn library() -> PathBuf {
-    let folders = std::fs::read_dir("/usr/lib").unwrap().flatten();
-    let mut files = folders.map(|folder| folder.path().join("faketime/libfaketimeMT.so.1"));
-    files
-        .find(|file| file.exists())
-        .expect("libfaketime is missing: `bash .ci/need faketime`, or `make test`")
 }
 
 fn next_at(daemon: &Daemon) -> jiff::Timestamp {

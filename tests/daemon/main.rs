@@ -31,6 +31,8 @@ mod policy_washwood_heath;
 mod presets;
 mod quiet_log;
 mod reload;
+mod scenarios;
 mod school;
 mod secrets;
+mod stage;
 mod supervise;

@@ -12,6 +12,7 @@
 )]
 
 pub mod daemon;
+pub mod faketime;
 pub mod heard;
 pub mod preset;
 pub mod python;

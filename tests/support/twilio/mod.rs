@@ -80,6 +80,8 @@ struct State {
     /// Statuses that messages to a number go through, one with each look.
     fates: BTreeMap<String, VecDeque<(&'static str, Option<u32>)>>,
     now_ms: Option<i64>,
+    /// By how much Twilio's clock is ahead of the system's, where it is not set.
+    ahead_ms: i64,
     /// By how many entries a page begins before the last one ended.
     page_overlap: usize,
     pages_served: usize,
@@ -93,7 +95,7 @@ struct State {
 impl State {
     fn now_ms(&self) -> i64 {
         self.now_ms
-            .unwrap_or_else(|| jiff::Timestamp::now().as_millisecond())
+            .unwrap_or_else(|| jiff::Timestamp::now().as_millisecond() + self.ahead_ms)
     }
 
     fn next_sid(&self) -> String {
@@ -167,6 +169,11 @@ impl TwilioServer {
     /// Sets Twilio's clock, in milliseconds since 1970; otherwise it is the system's.
     pub fn set_now(&self, ms: i64) {
         self.state.with(|state| state.now_ms = Some(ms));
+    }
+
+    /// Has Twilio's clock run ahead of the system's by this many milliseconds.
+    pub fn set_ahead(&self, ms: i64) {
+        self.state.with(|state| state.ahead_ms = ms);
     }
 
     /// Sets the statuses that messages to a number go through, one with each look; the last one stays.
