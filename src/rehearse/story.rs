@@ -19,7 +19,7 @@ pub enum PaperPlace {
 }
 
 /// The sender of a text on paper.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PaperSender {
     /// A person, whatever the phone.
     Person(PersonId),

@@ -227,7 +227,7 @@ pub(super) fn left_for(
     };
     // "Nobody home, off to 14 Oak Road next" says both.
     let is_at_stop = matches!(context.state, VisitState::Out | VisitState::OnSite);
-    if !is_meant && !(is_at_stop && says_nobody(lexicon, &split.left_over, context, reading)) {
+    if !(is_meant || is_at_stop && says_nobody(lexicon, &split.left_over, context, reading)) {
         return None;
     }
     let (with_place, of_others) = read_rest(lexicon, &split.rest, context, reading)?;

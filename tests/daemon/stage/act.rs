@@ -5,6 +5,7 @@ use crate::school::PUBLIC_URL;
 use crate::support::daemon::PATIENCE;
 use homeward::domain::id::PersonId;
 use homeward::input::SignOutRequest;
+use homeward::rehearse::PaperSender;
 use homeward::scenario::{OfficeAction, StepAction};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -67,22 +68,25 @@ impl Stage<'_> {
     }
 
     /// Has somebody's text come in; `{code}` becomes the code of the first open alert that they were told of.
-    pub fn text(&self, from: &PersonId, text: &str) {
+    pub fn text(&self, from: &PaperSender, text: &str) {
         let codes = self.alerts();
         let told = codes.iter().find(|alert| {
             alert.detail["told"]
                 .as_array()
                 .unwrap()
-                .contains(&json!(from.key()))
+                .contains(&json!(from.word()))
         });
         let text = match told {
             Some(alert) => text.replace("{code}", alert.code()),
             None => text.to_owned(),
         };
-        let mobile = self.school.people[from]
-            .mobile
-            .as_ref()
-            .expect("whoever texts has a mobile");
+        let mobile = match from {
+            PaperSender::Person(person) => self.school.people[person]
+                .mobile
+                .as_ref()
+                .expect("whoever texts has a mobile"),
+            PaperSender::Phone(phone) => phone,
+        };
         let sid = self.twilio.receive(mobile.reveal(), &text, self.now_ms());
         let url = format!("{PUBLIC_URL}/hooks/main/inbound");
         let address = self.daemon.address();

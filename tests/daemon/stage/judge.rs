@@ -6,6 +6,7 @@ use super::{SentMessage, Stage};
 use homeward::domain::alert::Alert;
 use homeward::domain::id::PersonId;
 use homeward::domain::visit::{Closing, Visit};
+use homeward::rehearse::PaperSender;
 use homeward::scenario::{AlertIs, MessageIs, NamedPeople, VisitIs};
 use serde_json::{Value, json};
 use std::ops::Range;
@@ -103,7 +104,7 @@ impl Stage<'_> {
         let Some(who) = wanted.to.iter().find(lacking) else {
             return Ok(());
         };
-        let theirs = sent.iter().filter(|sent| who.people.contains(&sent.to));
+        let theirs = sent.iter().filter(|sent| is_to(sent, who));
         let theirs: Vec<String> = theirs.map(|sent| self.line(sent)).collect();
         if theirs.is_empty() {
             Err(vec![format!("nothing went to `{}`", who.name)])
@@ -242,7 +243,7 @@ impl Stage<'_> {
         let at = jiff::Timestamp::from_millisecond(sent.at_ms).unwrap();
         let at = at.in_tz(&self.school.time_zone).unwrap();
         let heading = sent.whole.trim().lines().next().unwrap_or("");
-        let (to, by, template) = (sent.to.key(), sent.channel.word(), sent.template.name());
+        let (to, by, template) = (sent.to.word(), sent.channel.word(), sent.template.name());
         format!(
             "{} to {to} by {by} ({template}): {heading}",
             at.strftime("%H:%M:%S")
@@ -250,9 +251,17 @@ impl Stage<'_> {
     }
 }
 
+/// Whether a message went to one of the people, or to the phone.
+fn is_to(sent: &SentMessage, who: &NamedPeople) -> bool {
+    match &sent.to {
+        PaperSender::Person(person) => who.people.contains(person),
+        PaperSender::Phone(phone) => who.phone.as_ref() == Some(phone),
+    }
+}
+
 /// Whether a message is as described, to one of the people.
 fn fits(sent: &SentMessage, who: &NamedPeople, wanted: &MessageIs) -> bool {
-    who.people.contains(&sent.to)
+    is_to(sent, who)
         && wanted.by.is_none_or(|by| by == sent.channel)
         && wanted.template.is_none_or(|template| template == sent.template)
         && says_all(&sent.whole, &wanted.says)

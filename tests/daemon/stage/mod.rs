@@ -20,9 +20,10 @@ use homeward::config::School;
 use homeward::domain::aggregate::Aggregate;
 use homeward::domain::chain::Channel;
 use homeward::domain::delivery::{Address, Message, MessageState};
-use homeward::domain::id::{GatewayName, PersonId};
+use homeward::domain::id::GatewayName;
 use homeward::domain::notice::Template;
 use homeward::domain::time::Timestamp;
+use homeward::rehearse::PaperSender;
 use homeward::store::{At, LoadedState, StoreReader};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -41,7 +42,7 @@ const LONG_MS: i64 = 45 * 60_000;
 pub struct SentMessage {
     /// When it came, by the daemon's clock, in milliseconds.
     pub at_ms: i64,
-    pub to: PersonId,
+    pub to: PaperSender,
     pub channel: Channel,
     pub template: Template,
     /// Subject, if any, and words.
@@ -109,7 +110,7 @@ impl<'a> Stage<'a> {
         while self.sent.is_empty() && self.now_ms() < asked_ms + 60_000 {
             self.pass_to(self.now_ms() + 1000);
         }
-        let asked: BTreeSet<PersonId> = self.sent.drain(..).map(|sent| sent.to).collect();
+        let asked: BTreeSet<PaperSender> = self.sent.drain(..).map(|sent| sent.to).collect();
         assert!(!asked.is_empty(), "numbers are asked");
         for person in &asked {
             self.text(person, "ok");
@@ -228,7 +229,13 @@ impl<'a> Stage<'a> {
 
     fn take(&mut self, id: String, row: Message, whole: String) {
         self.seen.insert(id);
-        if let Some(to) = row.person {
+        let to = match (row.person, row.content.to()) {
+            (Some(person), _) => Some(PaperSender::Person(person)),
+            // The answer to a phone that nobody has.
+            (None, Address::Sms(phone)) => Some(PaperSender::Phone(phone)),
+            (None, Address::Email(_)) => None,
+        };
+        if let Some(to) = to {
             self.sent.push(SentMessage {
                 at_ms: self.now_ms(),
                 to,
