@@ -87,9 +87,9 @@ impl App {
         );
         if speaks_of_visit
             && matches!(meaning, TextMeaning::Answer(inbound::TextAnswer::NotOut))
-            && self.never_began(known, sent_at)
+            && let Some(visit) = self.never_began(known, sent_at)
         {
-            self.tell_of_unwatched(known, &text.text, &actor, now);
+            self.tell_of_unwatched(known, visit, &text.text, &actor, now);
         }
         (reading, subject, moved)
     }

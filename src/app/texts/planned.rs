@@ -78,7 +78,7 @@ impl App {
             }
             (Err(refusal), _) => {
                 self.cannot_set_off(known, &refusal, now);
-                self.tell_of_unwatched(known, text, actor, now);
+                self.tell_of_unwatched(known, id, text, actor, now);
                 (subject, "nothing".to_owned())
             }
         }
@@ -111,34 +111,37 @@ impl App {
         self.answer_text(&known.school, &known.person, template, |_| {}, now);
     }
 
-    /// Whether a sender's planned visit was refused, called off or left to lapse, and would be going on now.
-    pub(super) fn never_began(&self, known: &KnownSender, sent_at: Timestamp) -> bool {
+    /// Returns a sender's planned visit that was refused, called off or left to lapse, and would be going on now.
+    pub(super) fn never_began(&self, known: &KnownSender, sent_at: Timestamp) -> Option<VisitId> {
         let mut planned = self.visits.values().filter(|visit| visit.planning.is_some());
-        planned.any(|visit| {
+        let never = planned.find(|visit| {
             visit.closed.is_some()
                 && visit.workers.contains_key(&known.person)
                 && sent_at < visit.back_by + GONE_ANYWAY_FOR
-        })
+        });
+        never.map(|visit| visit.id)
     }
 
-    /// Tells the office that somebody speaks as from a visit that nobody watches: leave is missing or was refused, or the visit
+    /// Tells the office of a worker who speaks as from an unwatched visit: leave is missing or was refused, or the visit
     /// never began.
     pub(super) fn tell_of_unwatched(
         &mut self,
         known: &KnownSender,
+        visit: VisitId,
         text: &Private,
         actor: &EventActor,
         now: Timestamp,
     ) {
         let name = self.person_name(&known.person);
         let cause = Cause {
-            kind: AlertKind::Concern,
+            // Going without leave is no danger yet: the office finds out, and 999 is not rung.
+            kind: AlertKind::Monitor,
             what: CauseWhat::Monitor(wording::unwatched(&name, text.reveal())),
             at: now,
             worker: Some(known.person.clone()),
             by: None,
         };
-        let topic = format!("unwatched {}", known.person);
+        let topic = format!("unwatched visit {visit}");
         self.open_watch(&known.school, topic, cause, None, actor, now);
     }
 
