@@ -146,7 +146,13 @@ impl VisitTurn<'_> {
     /// Whether a worker's proof of life clears a missed deadline. A proof that did not keep the worker
     /// from being named as silent does not end the alert.
     fn is_cleared(&self, cause: &Cause, worker: &Worker) -> bool {
-        worker.missed_due != Some(cause.at) && self.clears(cause, worker.safe_at())
+        // A companion may vouch for a check-in; an arrival or a return wants each worker's own word.
+        let proof_at = if cause.what == CauseWhat::Missed(DeadlineKind::CheckIn) {
+            worker.safe_at()
+        } else {
+            worker.proof_at
+        };
+        worker.missed_due != Some(cause.at) && self.clears(cause, proof_at)
     }
 
     /// Whether a proof of life clears a missed deadline: sent after the deadline was due, or held up on

@@ -321,3 +321,18 @@ fn the_sheet_says_whose_voice_was_heard_where_it_was_one_of_two() {
     let heard = story.visit.last_voice.as_ref().expect("a voice");
     assert_eq!(heard.of, [id("jo")]);
 }
+
+#[test]
+fn p18_an_ok_of_another_before_the_miss_does_not_let_a_later_one_end_the_alert() {
+    for plan in [plan(), crate::support::school::plan_each()] {
+        let mut story = Story::open(plan, sign_out(&["jo", "sam"]));
+        // After the arrival was due and before its grace is over: jo alone is named as silent.
+        story.at("10:46").texts("sam", WorkerSays::Ok);
+        story.at("11:00");
+        assert!(story.visit.alert.is_some(), "the miss is told");
+        story.at("11:01").texts("sam", WorkerSays::Ok);
+        assert!(story.visit.alert.is_some(), "an OK of Sam says nothing of Jo");
+        story.never_told("pat", Template::StandDown);
+        story.at("11:02").texts("jo", WorkerSays::Ok).no_alert();
+    }
+}
