@@ -308,7 +308,7 @@ pub fn interpret(
     // A worker on a visit takes back a SAFE of another's alert, by words that say nothing of the own visit.
     let code = as_contact.as_ref().and_then(|reading| reading.code.as_deref());
     if matches!(as_worker.intent, Intent::Unclear | Intent::SafeConfirmed)
-        && let Some(meaning) = unreached::taken_back(from, text, code)
+        && let Some(meaning) = taken_back::taken_back(from, text, code)
     {
         return (as_worker, meaning);
     }

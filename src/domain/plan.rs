@@ -22,7 +22,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// - 1: the instant of IN is kept, for the wait at a closed door.
 /// - 2: while somebody is overdue, and for LEFT at any time, a word is proof of its sender alone; what came of each
 ///   stop is kept.
-/// - 3: the instant of leaving a household is kept, beyond BACK and the next IN of a companion.
+/// - 3: the instant of leaving a household is kept, beyond BACK, LEFT said again and the next IN of a companion; so are
+///   whoever said SAFE, and the leave asked for before the sign-out.
 pub const EDITION: u8 = 3;
 
 /// The rules a school runs under, valid by construction.

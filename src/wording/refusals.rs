@@ -36,8 +36,8 @@ pub fn confirm_exactly(code: &AlertCode) -> String {
 
 /// Says to the school that a worker speaks as from a visit that nobody watches.
 #[must_use]
-pub fn unwatched(name: &str, text: &str) -> String {
-    format!("{name} is not signed out and texts as from a visit: {text}")
+pub fn unwatched(name: &str) -> String {
+    format!("{name} is not signed out and texts as from a visit. Find out where they are")
 }
 
 /// Says to the school that a contact took a SAFE back, of a visit that is over.

@@ -619,6 +619,14 @@ impl Oracle {
             let told = alarm.told.entry(person.clone()).or_insert((now, now));
             told.1 = now;
         }
+        // One text may tell of several: "2 alerts. Ring: H1 Ali 07700 900102, Q1 Jo 07700 900101".
+        let others = codes_in(words).filter(|other| asks && *other != code);
+        for key in others.filter_map(|other| self.open_codes.get(&other).cloned()) {
+            let alarm = self.alarms.get_mut(&key).expect("an alarm");
+            let told = alarm.told.entry(person.clone()).or_insert((now, now));
+            told.1 = now;
+        }
+        let alarm = self.alarms.get_mut(&key).expect("an alarm");
         if body.contains("Ring 999")
             || body.contains("ring the police")
             || subject.contains("Ring the police")
@@ -927,6 +935,10 @@ impl Trip {
 
 /// Returns the code that a text or a subject names.
 pub(crate) fn code_in(words: &str) -> Option<String> {
+    codes_in(words).next()
+}
+
+fn codes_in(words: &str) -> impl Iterator<Item = String> + '_ {
     let is_code = |word: &str| {
         let mut letters = word.chars();
         letters.next().is_some_and(|letter| letter.is_ascii_uppercase())
@@ -935,8 +947,7 @@ pub(crate) fn code_in(words: &str) -> Option<String> {
     };
     words
         .split(|letter: char| !letter.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .find(|word| is_code(word))
+        .filter(move |word| !word.is_empty() && is_code(word))
         .map(str::to_owned)
 }
 

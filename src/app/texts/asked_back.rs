@@ -195,13 +195,14 @@ impl App {
         &mut self,
         known: &KnownSender,
         visit: VisitId,
+        sent_at: Timestamp,
         actor: &EventActor,
         now: Timestamp,
     ) -> (SubjectId, String) {
         let subject = SubjectId::Visit(visit);
         let known_visit = self.visits.get(&visit);
         let names = known_visit.map_or_else(String::new, |visit| visit.names());
-        let vouched = known_visit.and_then(|visit| self.vouched(known, visit, now));
+        let vouched = known_visit.and_then(|visit| self.vouched(known, visit, sent_at));
         let duress = vouched.is_some_and(|said| said.duress);
         let what = CauseWhat::SafeTakenBack { duress };
         if known_visit.is_some_and(|visit| visit.is_open() || visit.alert.is_some()) {

@@ -83,7 +83,7 @@ impl App {
                 visit,
                 worker,
             } => self.name_the_one(known, watches, (*kind, *visit, worker), actor, now),
-            TextMeaning::TakenBack { visit } => self.take_safe_back(known, *visit, actor, now),
+            TextMeaning::TakenBack { visit } => self.take_safe_back(known, *visit, sent_at, actor, now),
             TextMeaning::NearPhrase => self.ask_of_near_phrase(known, actor, now),
             TextMeaning::News {
                 visit,

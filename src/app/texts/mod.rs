@@ -89,7 +89,7 @@ impl App {
             && matches!(meaning, TextMeaning::Answer(inbound::TextAnswer::NotOut))
             && let Some(visit) = self.never_began(known, sent_at)
         {
-            self.tell_of_unwatched(known, visit, &text.text, &actor, now);
+            self.tell_of_unwatched(known, visit, &actor, now);
         }
         (reading, subject, moved)
     }

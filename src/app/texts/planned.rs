@@ -78,7 +78,7 @@ impl App {
             }
             (Err(refusal), _) => {
                 self.cannot_set_off(known, &refusal, now);
-                self.tell_of_unwatched(known, id, text, actor, now);
+                self.tell_of_unwatched(known, id, actor, now);
                 (subject, "nothing".to_owned())
             }
         }
@@ -128,15 +128,15 @@ impl App {
         &mut self,
         known: &KnownSender,
         visit: VisitId,
-        text: &Private,
         actor: &EventActor,
         now: Timestamp,
     ) {
         let name = self.person_name(&known.person);
         let cause = Cause {
-            // Going without leave is no danger yet: the office finds out, and 999 is not rung.
+            // Going without leave is no danger yet: the office finds out, and 999 is not rung. The text itself is not
+            // told: a text to a phone names no household (P17).
             kind: AlertKind::Monitor,
-            what: CauseWhat::Monitor(wording::unwatched(&name, text.reveal())),
+            what: CauseWhat::Monitor(wording::unwatched(&name)),
             at: now,
             worker: Some(known.person.clone()),
             by: None,

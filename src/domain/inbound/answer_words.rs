@@ -103,7 +103,7 @@ pub(super) const DENIALS: &[&str] = &[
     "nobody", "nope", "not", "t", "unable", "won", "wont", "wouldn", "wouldnt",
 ];
 
-fn is_in(any: &[&str], word: &str) -> bool {
+pub(super) fn is_in(any: &[&str], word: &str) -> bool {
     any.contains(&word)
 }
 

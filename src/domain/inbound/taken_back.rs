@@ -1,14 +1,29 @@
 //! Words that take back a SAFE, a BACK or a HOME. Broad: a needless taking back only makes Homeward louder.
 
-use super::answer_words::DENIALS;
+use super::answer_words::{DENIALS, is_in};
 use super::named::words_of;
+use super::{Correspondent, TextMeaning};
+use crate::domain::delivery::SubjectId;
+use crate::domain::id::AlertCode;
 
-fn has(any: &[&str], word: &str) -> bool {
-    any.contains(&word)
+/// Reads the taking back of a SAFE by the contact of that SAFE, within the hour, or by the first of two persons.
+pub(super) fn taken_back(from: &Correspondent<'_>, text: &str, code: Option<&str>) -> Option<TextMeaning> {
+    // "Sorry, wrong code, I meant H1": the code is of another alert than the SAFE.
+    let code = code.map(AlertCode::parse).filter(|_| !names_wrong_code(text));
+    let is_of = |subject: SubjectId, code: &AlertCode| {
+        let open = from.told.iter().map(|(of, alert)| (*of, &alert.code));
+        let mut known = open.chain(from.past.iter().map(|(of, known)| (*of, known)));
+        known.any(|(of, known)| of == subject && known == code)
+    };
+    let said = from.said_safe.iter().rev().find(|visit| {
+        let subject = SubjectId::Visit(**visit);
+        code.as_ref().is_none_or(|code| is_of(subject, code))
+    })?;
+    takes_back(text).then_some(TextMeaning::TakenBack { visit: *said })
 }
 
 /// Whether words take back a SAFE: "SAFE H1 NOT SPOKE sorry".
-pub(super) fn takes_back(text: &str) -> bool {
+fn takes_back(text: &str) -> bool {
     const HEARD: &[&str] = &[
         "hear", "heard", "her", "him", "saw", "see", "seen", "speak", "speaking", "spoke", "spoken", "them",
         "safe", "sure", "true", "right",
@@ -31,8 +46,8 @@ pub(super) fn takes_back(text: &str) -> bool {
     ];
     let words = words_of(text);
     let denies = words.iter().enumerate().any(|(at, word)| {
-        let denied = has(DENIALS, word) || has(&["wasn", "wasnt", "hadn", "hadnt"], word);
-        denied && words[at + 1..].iter().take(3).any(|next| has(HEARD, next))
+        let denied = is_in(DENIALS, word) || is_in(&["wasn", "wasnt", "hadn", "hadnt"], word);
+        denied && words[at + 1..].iter().take(3).any(|next| is_in(HEARD, next))
     });
     let said = format!(" {} ", words.join(" "));
     denies || corrects(&words) || was_another(&words) || PHRASES.iter().any(|phrase| said.contains(phrase))
@@ -57,7 +72,7 @@ fn corrects(words: &[String]) -> bool {
     const WRONG: &[&str] = &[
         "isnt", "mistake", "mistaken", "mixed", "not", "only", "wasnt", "wrong",
     ];
-    words.iter().take(2).any(|word| has(OPENING, word)) && words.iter().any(|word| has(WRONG, word))
+    words.iter().take(2).any(|word| is_in(OPENING, word)) && words.iter().any(|word| is_in(WRONG, word))
 }
 
 /// Whether somebody or something else was heard or seen: "that was ali's brother".
@@ -92,17 +107,17 @@ fn was_another(words: &[String]) -> bool {
     ];
     const BY_VOICE: &[&str] = &["called", "heard", "phoned", "rang", "saw", "spoke"];
     let is_that =
-        |pair: &[String]| has(&["it", "that", "this"], &pair[0]) && has(&["s", "was", "is"], &pair[1]);
+        |pair: &[String]| is_in(&["it", "that", "this"], &pair[0]) && is_in(&["s", "was", "is"], &pair[1]);
     words.windows(2).enumerate().any(|(at, pair)| {
         let mut behind = words.iter().skip(at + 2).take(4);
-        is_that(pair) && behind.any(|word| has(OTHERS, word) || has(BY_VOICE, word))
+        is_that(pair) && behind.any(|word| is_in(OTHERS, word) || is_in(BY_VOICE, word))
     })
 }
 
 /// Whether words say that the code was that of another alert: "oh no sorry wrong code".
-pub(super) fn names_wrong_code(text: &str) -> bool {
+fn names_wrong_code(text: &str) -> bool {
     let words = words_of(text);
-    words.iter().any(|word| has(&["mean", "meant", "wrong"], word))
+    words.iter().any(|word| is_in(&["mean", "meant", "wrong"], word))
 }
 
 /// Whether words take back a BACK or HOME: "not back yet sorry".
@@ -114,7 +129,7 @@ pub(super) fn takes_back_return(text: &str) -> bool {
     const AWAY: &[&str] = &["here", "house", "inside", "out", "there", "visit"];
     let words = words_of(text);
     words.iter().enumerate().any(|(at, word)| {
-        let next = |any| words[at + 1..].iter().take(4).any(|next| has(any, next));
-        has(DENIED, word) && next(RETURNED) || word == "still" && next(AWAY)
+        let next = |any| words[at + 1..].iter().take(4).any(|next| is_in(any, next));
+        is_in(DENIED, word) && next(RETURNED) || word == "still" && next(AWAY)
     })
 }

@@ -1,13 +1,13 @@
-//! Texts of contacts that sound like danger and tell of none, and a SAFE taken back.
+//! Texts of contacts that sound like danger and tell of none.
 
 use super::answer_words::{is_everyday_trouble, only_not_reached};
 use super::contact::asked_back;
 use super::named::{named, words_of};
-use super::taken_back::{names_wrong_code, takes_back};
+use super::taken_back::taken_back;
 use super::{Correspondent, TextMeaning};
 use crate::domain::alert::CauseWhat;
 use crate::domain::delivery::SubjectId;
-use crate::domain::id::{AlertCode, VisitId};
+use crate::domain::id::VisitId;
 use crate::domain::reply::{Intent, TextReading};
 use std::collections::BTreeMap;
 
@@ -64,20 +64,4 @@ fn unreached(from: &Correspondent<'_>, text: &str) -> Option<TextMeaning> {
         }),
         None => (!from.told.is_empty()).then(|| TextMeaning::Answer(asked_back(from, text))),
     }
-}
-
-/// Reads the taking back of a SAFE by the one who said it within the hour, or saw first of two: nobody has heard the worker.
-pub(super) fn taken_back(from: &Correspondent<'_>, text: &str, code: Option<&str>) -> Option<TextMeaning> {
-    // "Sorry, wrong code, I meant H1": the code is of another alert than the SAFE.
-    let code = code.map(AlertCode::parse).filter(|_| !names_wrong_code(text));
-    let is_of = |subject: SubjectId, code: &AlertCode| {
-        let open = from.told.iter().map(|(of, alert)| (*of, &alert.code));
-        let mut known = open.chain(from.past.iter().map(|(of, known)| (*of, known)));
-        known.any(|(of, known)| of == subject && known == code)
-    };
-    let said = from.said_safe.iter().rev().find(|visit| {
-        let subject = SubjectId::Visit(**visit);
-        code.as_ref().is_none_or(|code| is_of(subject, code))
-    })?;
-    takes_back(text).then_some(TextMeaning::TakenBack { visit: *said })
 }

@@ -222,9 +222,13 @@ fn nobody_authorises_their_own_visit_by_text() {
 fn who_sets_off_before_leave_is_given_is_not_signed_out_and_hears_so() {
     let bench = Bench::start();
     plan(&bench, request());
-    bench.text(JO, "setting off now");
+    bench.text(JO, "left, on our way to the Browns");
     assert_eq!(phase(&bench), "planned");
     let said = bench.said();
+    assert!(
+        !said.iter().any(|(_, text)| text.contains("Browns")),
+        "P17: {said:#?}"
+    );
     assert!(to(&said, JO)[0].contains("not authorised yet"));
     // Homeward refuses leave, never a watch: somebody in school hears that nobody watches.
     let office = to(&said, PAT).join(" ");

@@ -144,3 +144,42 @@ fn whoever_said_no_safe_takes_nothing_back_and_later_words_of_everyday_do_not_ei
         assert!(open(&bench).is_none(), "{text}: {:?}", bench.said());
     }
 }
+
+// Faults: P09 x human-duress
+#[test]
+fn p09_seen_taken_back_once_the_visit_is_over_is_duress_and_asks_nobody_to_ring() {
+    let (bench, code) = seen_in_duress();
+    bench.text(ROBIN, &format!("CONFIRM {code}"));
+    bench.text(JO, "BACK");
+    bench.text(ALI, "BACK");
+    assert!(!bench.visit(1).is_open());
+    bench.said();
+    bench.text(MORGAN, "sorry, it was not jo i saw");
+    let alerts = bench.standing().alerts;
+    assert_eq!(alerts.len(), 1);
+    let said = bench.said();
+    assert!(
+        said.iter().any(|(_, said)| said.contains("takes SAFE back")),
+        "{said:#?}"
+    );
+    for (_, said) in &said {
+        assert!(
+            !said.contains("07700") && !said.contains("Ring them now"),
+            "{said}"
+        );
+    }
+}
+
+// Faults: P09 x human-duress
+#[test]
+fn p09_seen_taken_back_by_a_text_that_comes_late_is_duress_too() {
+    let (bench, code) = seen_in_duress();
+    bench.text(ROBIN, &format!("CONFIRM {code}"));
+    assert!(open(&bench).is_none());
+    bench.said();
+    bench.pass(65);
+    // Sent 50 minutes after the SAFE, and a quarter of an hour on the way.
+    bench.comes_late(MORGAN, "wait, wrong person", 15);
+    let kind = open(&bench).map(|alert| alert.kind);
+    assert_eq!(kind, Some(AlertKind::Duress), "{:?}", bench.said());
+}

@@ -336,3 +336,17 @@ fn p18_an_ok_of_another_before_the_miss_does_not_let_a_later_one_end_the_alert()
         story.at("11:02").texts("jo", WorkerSays::Ok).no_alert();
     }
 }
+
+#[test]
+fn a_second_text_within_a_minute_is_not_told_again_while_the_same_one_is_missing() {
+    let mut story = both_silent();
+    story.at("10:37").texts("jo", WorkerSays::Ok);
+    story.told("pat", Template::WorkerHeard, "10:37");
+    story.at("10:37:20").texts("jo", LEFT);
+    assert_eq!(story.when_told("pat", Template::WorkerHeard), [clock("10:37")]);
+    // Mirror: a minute later, and a word for both, are news.
+    story.at("10:39").texts("jo", WorkerSays::Ok);
+    story.told("pat", Template::WorkerHeard, "10:39");
+    story.at("10:39:20").texts_for_all("jo", WorkerSays::Ok);
+    story.told("pat", Template::WorkerHeard, "10:39:20");
+}
