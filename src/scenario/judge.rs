@@ -169,7 +169,8 @@ fn fits(entry: &PaperEntry, who: &NamedPeople, wanted: &MessageIs) -> bool {
 }
 
 /// Whether a text has the words. Case and line breaks do not count.
-fn says(text: &str, words: &str) -> bool {
+#[must_use]
+pub fn says(text: &str, words: &str) -> bool {
     let plain = |text: &str| {
         text.split_whitespace()
             .collect::<Vec<_>>()
@@ -179,7 +180,9 @@ fn says(text: &str, words: &str) -> bool {
     plain(text).contains(&plain(words))
 }
 
-fn says_all(text: &str, all: &[String]) -> bool {
+/// Whether a text has all the words.
+#[must_use]
+pub fn says_all(text: &str, all: &[String]) -> bool {
     all.iter().all(|words| says(text, words))
 }
 

@@ -16,7 +16,9 @@ mod raw;
 
 pub use crate::rehearse::{OfficeAction, PaperPlace};
 pub use diff::diff;
+pub use judge::{says, says_all};
 pub use library::{PlayError, PlayedScenario, ScenarioLibrary};
+pub use office::OfficeWords;
 pub use play::{FailedCheck, ScenarioOutcome, play};
 
 use crate::config::{Problem, School};

@@ -12,27 +12,62 @@ use crate::input;
 const CAN_SAY: &str = "the office can say `start`, `in`, `ok`, `left`, `back`, `home`, `nobody`, `cancel` or `filed` and a worker; \
                        `more jo 30m`; `raise help jo by pat`; `incident aggression jo by pat`, `clear jo by sam`; `ack`, `safe`, `next` or `police` and `by pat`";
 
+/// The words of the office, parted as they are written: `safe jo by pat spoke`, `left jo to 14 Oak Road`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfficeWords<'a> {
+    /// The verb and the words behind it.
+    pub words: Vec<&'a str>,
+    /// The person who says so, as written; `None` if not said.
+    pub by: Option<&'a str>,
+    /// The words after the person: `spoke`, `log 1234`.
+    pub after: &'a str,
+    /// The next stop, as written; `None` if not said.
+    pub next: Option<&'a str>,
+}
+
+impl<'a> OfficeWords<'a> {
+    /// Parts what the office says.
+    #[must_use]
+    pub fn of(said: &'a str) -> Self {
+        // An address may have any words, so it stands last, after `to`.
+        let (said, next) = match said.split_once(" to ") {
+            Some((said, next)) => (said, Some(next)),
+            None => (said, None),
+        };
+        let (said, by) = match said.split_once(" by ") {
+            Some((said, by)) => (said, Some(by.trim())),
+            None => (said, None),
+        };
+        let (by, after) = match by.and_then(|by| by.split_once(' ')) {
+            Some((by, after)) => (Some(by), after.trim()),
+            None => (by, ""),
+        };
+        Self {
+            words: said.split_whitespace().collect(),
+            by,
+            after,
+            next,
+        }
+    }
+}
+
 /// Reads the words of the office, said at an instant.
 ///
 /// # Errors
 /// The fault, and the words to write instead.
-pub(super) fn parse(school: &School, said: &str, at: Timestamp) -> Result<OfficeAction, String> {
-    // An address may have any words, so it stands last, after `to`.
-    let (said, next) = match said.split_once(" to ") {
-        Some((said, next)) => (said, Some(input::parse_stop(next, at, &school.time_zone)?)),
-        None => (said, None),
-    };
-    let (said, by) = match said.split_once(" by ") {
-        Some((said, by)) => (said, Some(by.trim())),
-        None => (said, None),
-    };
-    // The words after the person: `safe by pat spoke`, `police by head log 1234`.
-    let (by, after) = match by.and_then(|by| by.split_once(' ')) {
-        Some((by, after)) => (Some(by), after.trim()),
-        None => (by, ""),
-    };
+pub(super) fn parse(school: &School, written: &str, at: Timestamp) -> Result<OfficeAction, String> {
+    let OfficeWords {
+        words,
+        by,
+        after,
+        next,
+    } = OfficeWords::of(written);
+    let next = next
+        .map(|next| input::parse_stop(next, at, &school.time_zone))
+        .transpose()?;
+    let said = words.join(" ");
     let by = by.map(|by| school.find_person(by)).transpose()?;
-    let mut words = said.split_whitespace();
+    let mut words = words.into_iter();
     let verb = words.next().unwrap_or("");
     let rest: Vec<&str> = words.collect();
     let say = match verb {
@@ -80,7 +115,7 @@ pub(super) fn parse(school: &School, said: &str, at: Timestamp) -> Result<Office
             let by = by.ok_or("`clear` needs to say by whom; write `clear jo by sam`")?;
             return Ok(OfficeAction::Clear { who, by });
         }
-        "raise" => return raise(school, said, &rest, by),
+        "raise" => return raise(school, &said, &rest, by),
         "ack" | "confirm" | "next" | "police" | "safe" => return alert(school, verb, &rest, after, by),
         _ => return Err(format!("`{verb}` is nothing that the office says; {CAN_SAY}")),
     };

@@ -12,6 +12,9 @@ use crate::domain::reply::SafetyEvidence;
 use crate::domain::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
+/// Time in which a further text of the same worker is no news of the missing workers.
+const SAME_WORD_WITHIN: Span = Span::from_mins(1);
+
 /// The ground on which a person says that everyone is safe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -243,11 +246,24 @@ impl Alert {
                     spoken_for: Vec::new(),
                     not_heard: Vec::new(),
                     by_office,
+                    at: Some(at),
+                    quiet: !by_office && self.told_just_now(worker, at),
                 }]
             }
             // Nothing from the worker's phone does anything to a duress alert (P9).
             AlertKind::Duress => Vec::new(),
         }
+    }
+
+    /// Whether the last news of a worker's text was of the same worker, less than a minute ago: a further text says nothing
+    /// new of the missing workers.
+    #[must_use]
+    pub fn told_just_now(&self, worker: &PersonId, at: Timestamp) -> bool {
+        let last = self.word_told.iter().max_by_key(|(_, told_at)| **told_at);
+        last.is_some_and(|(whose, told_at)| {
+            let safe_since = self.safe_of.values().any(|safe_at| safe_at > told_at);
+            whose == worker && at.since(*told_at) < SAME_WORD_WITHIN && !safe_since
+        })
     }
 
     /// Refuses a word from `by` who may not speak for the alert: a worker on the visit, or by text

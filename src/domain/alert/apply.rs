@@ -39,6 +39,7 @@ impl Alert {
             safe_of: BTreeMap::new(),
             safe_hold_used: false,
             tried: Vec::new(),
+            word_told: BTreeMap::new(),
             causes: vec![cause],
         }
     }
@@ -134,8 +135,17 @@ impl Alert {
                     hold.warned = true;
                 }
             }
-            AlertEvent::WorkerHeard { worker, sent_at, .. } => {
+            AlertEvent::WorkerHeard {
+                worker,
+                sent_at,
+                at,
+                quiet,
+                ..
+            } => {
                 self.note(Some(worker), ActionKind::Texted, Some(*sent_at));
+                if let Some(at) = at.filter(|_| !quiet) {
+                    self.word_told.insert(worker.clone(), at);
+                }
             }
             AlertEvent::HeldForVoice {
                 worker, at, until, ..

@@ -149,6 +149,12 @@ pub enum AlertEvent {
         /// Whether the office said it for the worker: nobody texted.
         #[serde(default)]
         by_office: bool,
+        /// Instant at which the text was taken; older records do not say.
+        #[serde(default)]
+        at: Option<Timestamp>,
+        /// Whether the same was told a moment ago: then nobody is told again.
+        #[serde(default)]
+        quiet: bool,
     },
     /// A contact is not free, or could not reach the worker.
     Declined {

@@ -158,6 +158,9 @@ pub struct Alert {
     /// Actions taken, in order, for the sheet.
     #[serde(default)]
     pub tried: Vec<ActionTried>,
+    /// Instant at which a text of each worker was last told, too little to end the alert.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub word_told: BTreeMap<PersonId, Timestamp>,
 }
 
 impl Alert {

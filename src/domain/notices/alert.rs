@@ -1,31 +1,13 @@
 //! Notices due to events of an alert.
 
 use super::subject::AlertSubject;
-use crate::domain::alert::{
-    ActionKind, Alert, AlertEvent, AlertKind, DELAYED_AFTER, SafetyBasis, StepReason,
-};
+use crate::domain::alert::{Alert, AlertEvent, AlertKind, DELAYED_AFTER, SafetyBasis, StepReason};
 use crate::domain::chain::{Ask, Channel};
 use crate::domain::id::{AlertCode, PersonId};
 use crate::domain::inbound::shortest_name;
 use crate::domain::notice::{AnswerChoice, Notice, NoticeFacts, NoticeTopic, Template};
-use crate::domain::time::{Span, Timestamp};
+use crate::domain::time::Timestamp;
 use std::collections::BTreeSet;
-
-/// Time in which a further text of the same worker is no news of the missing workers.
-const SAME_WORD_WITHIN: Span = Span::from_mins(1);
-
-/// Whether the last news of the workers was an earlier text of the same worker, less than a minute before. The new text is
-/// the last action of `alert` already.
-fn was_just_told(alert: &Alert, worker: &PersonId, sent_at: Timestamp) -> bool {
-    let mut told = alert.tried.iter().rev().filter(|action| match &action.what {
-        ActionKind::Texted | ActionKind::HeardSafe(_) => true,
-        ActionKind::Told(_) | ActionKind::TookOn | ActionKind::PassedOn | ActionKind::Police(_) => false,
-    });
-    let before = told.nth(1).filter(|action| action.what == ActionKind::Texted);
-    let before = before.filter(|action| action.by.as_ref() == Some(worker));
-    let at = before.and_then(|action| action.at);
-    at.is_some_and(|at| at <= sent_at && sent_at.since(at) < SAME_WORD_WITHIN)
-}
 
 /// Returns the notices due to an event of an alert. `alert` is the state after the event, or before
 /// the event where the event ended the alert.
@@ -104,19 +86,15 @@ pub(super) fn alert_notices(
                 facts.ring.retain(|number| number.worker == *worker);
             }
         }),
-        AlertEvent::WorkerHeard {
-            worker,
-            sent_at,
-            spoken_for,
-            by_office: false,
-            ..
-        } if spoken_for.is_empty() && was_just_told(alert, worker, *sent_at) => Vec::new(),
+        // Told a moment ago, and the same workers are missing.
+        AlertEvent::WorkerHeard { quiet: true, .. } => Vec::new(),
         AlertEvent::WorkerHeard {
             worker,
             sent_at,
             spoken_for,
             not_heard,
             by_office,
+            ..
         } => with(told(&nobody, Template::WorkerHeard), |facts| {
             facts.at = Some(*sent_at);
             facts.by_office = *by_office;

@@ -6,7 +6,7 @@ use crate::support::daemon::PATIENCE;
 use homeward::domain::id::PersonId;
 use homeward::input::SignOutRequest;
 use homeward::rehearse::PaperSender;
-use homeward::scenario::{OfficeAction, StepAction};
+use homeward::scenario::{OfficeAction, OfficeWords, StepAction};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::time::Instant;
@@ -98,19 +98,12 @@ impl Stage<'_> {
 
     /// Returns the request for what the office says; `None` where there is nothing that it could be about.
     fn office(&self, action: &OfficeAction, said: &str) -> Option<Value> {
-        let (said, next) = match said.split_once(" to ") {
-            Some((said, next)) => (said, Some(next)),
-            None => (said, None),
-        };
-        let (said, by) = match said.split_once(" by ") {
-            Some((said, by)) => (said, Some(by.trim())),
-            None => (said, None),
-        };
-        let (by, after) = match by.and_then(|by| by.split_once(' ')) {
-            Some((by, after)) => (Some(by), after.trim()),
-            None => (by, ""),
-        };
-        let words: Vec<&str> = said.split_whitespace().collect();
+        let OfficeWords {
+            words,
+            by,
+            after,
+            next,
+        } = OfficeWords::of(said);
         Some(match action {
             OfficeAction::Visit { who, .. } => {
                 let (who, word) = match who {

@@ -7,7 +7,7 @@ use homeward::domain::alert::Alert;
 use homeward::domain::id::PersonId;
 use homeward::domain::visit::{Closing, Visit};
 use homeward::rehearse::PaperSender;
-use homeward::scenario::{AlertIs, MessageIs, NamedPeople, VisitIs};
+use homeward::scenario::{AlertIs, MessageIs, NamedPeople, VisitIs, says, says_all};
 use serde_json::{Value, json};
 use std::ops::Range;
 
@@ -266,19 +266,4 @@ fn fits(sent: &SentMessage, who: &NamedPeople, wanted: &MessageIs) -> bool {
         && wanted.template.is_none_or(|template| template == sent.template)
         && says_all(&sent.whole, &wanted.says)
         && !wanted.lacks.iter().any(|words| says(&sent.whole, words))
-}
-
-/// Whether a text has the words. Case and line breaks do not count.
-fn says(text: &str, words: &str) -> bool {
-    let plain = |text: &str| {
-        text.split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
-            .to_lowercase()
-    };
-    plain(text).contains(&plain(words))
-}
-
-pub fn says_all(text: &str, all: &[String]) -> bool {
-    all.iter().all(|words| says(text, words))
 }

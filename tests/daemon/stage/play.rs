@@ -1,11 +1,10 @@
 //! Playing a scenario file at the real binary, step by step.
 
 use super::act::WrittenScenario;
-use super::judge::says_all;
 use super::{Stage, open_before};
 use crate::support::smtp::SmtpServer;
 use homeward::config::School;
-use homeward::scenario::{MustHold, ScenarioDraft, ScenarioLibrary, ScenarioStep, StepCheck};
+use homeward::scenario::{MustHold, ScenarioDraft, ScenarioLibrary, ScenarioStep, StepCheck, says_all};
 use std::path::Path;
 
 /// Time from a story's beginning back to the daemon's start, in milliseconds.

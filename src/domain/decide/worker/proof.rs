@@ -51,7 +51,10 @@ impl VisitTurn<'_> {
         if !enough {
             if alert.kind != AlertKind::Duress {
                 let not_heard = self.visit.workers_of(alert).silent.into_iter().collect();
+                let is_plain = speaker.not_counted.is_empty() && !by_office;
                 let event = AlertEvent::WorkerHeard {
+                    at: Some(at),
+                    quiet: is_plain && alert.told_just_now(&worker, at),
                     worker,
                     sent_at,
                     spoken_for: speaker.not_counted.clone(),
