@@ -25,6 +25,8 @@ struct Knows {
     busy: bool,
     /// Whether they forgot once to say how they know.
     forgot_how: bool,
+    /// Whether they were told once that what they had said changed nothing.
+    in_vain: bool,
     /// The exact words that they were asked to choose from.
     offered: Vec<String>,
     /// Those for whom they have vouched by name.
@@ -62,7 +64,15 @@ impl World {
         let knows = contact.knows.entry(code.clone()).or_default();
         let offered = choices(body);
         if !offered.is_empty() {
-            knows.offered = offered;
+            knows.offered.clone_from(&offered);
+        }
+        // Nobody argues with an answer for ever, nor about what is over.
+        if offered.is_empty() && body.contains("that changed nothing") {
+            let over = body.contains("it is over already") || body.contains("no such open alert");
+            if over || knows.in_vain {
+                return;
+            }
+            knows.in_vain = true;
         }
         if knows.busy {
             return;

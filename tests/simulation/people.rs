@@ -463,6 +463,8 @@ impl World {
                 *stage = (*stage).max(Stage::There);
             }
         }
+        // Those who were at one place until now move on together: one of them may say so of all.
+        let together = staff.is_together();
         let stage = staff.workers.get_mut(&key).expect("a worker");
         if says == Says::In && *stage > Stage::There {
             // They have left by the time they get to answering.
@@ -491,7 +493,8 @@ impl World {
         if staff.workers.values().all(|stage| *stage == Stage::Back) {
             staff.closed = true;
         }
-        let staff_is_together = staff.is_together();
+        // Whoever left a companion behind says "both back" all the same, from habit.
+        let from_habit = says == Says::Back && staff.lot.is_split();
         let forgetful = staff.lot == Lot::Forgetful && !matches!(says, Says::Sos | Says::Duress);
         if forgetful && self.dice.comes(400) {
             // Back in school without a word: the office notices in the end.
@@ -502,7 +505,7 @@ impl World {
             }
             return;
         }
-        let together = staff_is_together;
+        let together = together || from_habit && self.is_lively() && self.dice.comes(300);
         if says == Says::Left && self.is_lively() && self.dice.comes(80) {
             return self.pass_on(&key);
         }
