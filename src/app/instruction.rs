@@ -12,7 +12,7 @@ use crate::domain::id::{AlertCode, PersonId, SchoolId, VisitId, WatchId};
 use crate::domain::incident::{CoolingOff, HouseholdKeys, reviewers};
 use crate::domain::plan::Plan;
 use crate::domain::private::Private;
-use crate::domain::sign_out;
+use crate::domain::sign_out::{self, Going};
 use crate::domain::time::Timestamp;
 use crate::domain::via::RecordedVia;
 use crate::domain::visit::{SignOut, Visit};
@@ -242,7 +242,7 @@ impl App {
             match &say {
                 // LEFT before anything else means leaving school.
                 WorkerSays::Start | WorkerSays::Left { next: None } => {
-                    let begun = self.set_off(id, false, actor, now)?;
+                    let begun = self.set_off(id, Going::Now, actor, now)?;
                     return Ok(CarriedOut {
                         begun,
                         ..CarriedOut::on(id)
@@ -258,7 +258,7 @@ impl App {
                 | WorkerSays::Left { next: Some(_) }
                 | WorkerSays::Nobody
                 | WorkerSays::NobodyLeft { .. } => {
-                    self.set_off(id, true, actor, now)?;
+                    self.set_off(id, Going::Already, actor, now)?;
                 }
                 WorkerSays::Back
                 | WorkerSays::Duress
@@ -302,6 +302,7 @@ impl App {
             CauseWhat::Apart
             | CauseWhat::Missed(_)
             | CauseWhat::Monitor(_)
+            | CauseWhat::NoPolice
             | CauseWhat::PhoneRefused
             | CauseWhat::SafeTakenBack { duress: false }
             | CauseWhat::StillOut(_)
@@ -326,7 +327,7 @@ impl App {
     pub(super) fn set_off(
         &mut self,
         id: VisitId,
-        on_the_way: bool,
+        going: Going,
         actor: &EventActor,
         now: Timestamp,
     ) -> Result<Vec<VisitEvent>, Refusal> {
@@ -341,7 +342,7 @@ impl App {
         let out = self.already_out(Some(id));
         let cooling_off = self.cooling_off(&HouseholdKeys::of(&planned.sign_out));
         let doubts = self.troubles();
-        let events = sign_out::set_off(&planned, plan, &out, cooling_off, doubts, on_the_way, now)?;
+        let events = sign_out::set_off(&planned, plan, &out, cooling_off, doubts, going, now)?;
         self.record(id, Decision::of(&*planned, events.clone()), actor, now);
         Ok(events)
     }

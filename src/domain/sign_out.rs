@@ -108,21 +108,32 @@ pub fn plan(
     }])
 }
 
+/// How the workers of a planned visit set off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Going {
+    /// They are about to go.
+    Now,
+    /// They have gone already.
+    Already,
+    /// They have gone already, and one of them is in duress.
+    Forced,
+}
+
 /// Decides whether a planned visit may begin: its workers set off, under the rules of now.
 ///
 /// Workers on their way without leave are signed out all the same, since nobody would watch over
 /// them otherwise. The lack of leave becomes an exception, told to the office as a doubt.
 ///
 /// # Errors
-/// As [`open`]; and if leave is missing. `on_the_way` means the workers have gone already: only an
-/// impossible sign-out is refused then.
+/// As [`open`]; and if leave is missing. Of workers who have gone already only an impossible sign-out
+/// is refused.
 pub fn set_off(
     planned: &Visit,
     plan: Plan,
     already_out: &[(PersonId, VisitId)],
     cooling_off: Option<&CoolingOff>,
     mut doubts: Vec<String>,
-    on_the_way: bool,
+    going: Going,
     at: Timestamp,
 ) -> Result<Vec<VisitEvent>, Refusal> {
     let Some(planning) = planned.planning.as_ref().filter(|_| planned.closed.is_none()) else {
@@ -136,7 +147,7 @@ pub fn set_off(
     let beyond: Vec<RuleException> = exceptions.difference(&planned.exceptions).copied().collect();
     let without_leave = !planning.is_authorised();
     if without_leave || !beyond.is_empty() {
-        if !on_the_way {
+        if going == Going::Now {
             return Err(if without_leave {
                 Refusal::NotAuthorisedYet(planning.unanswered())
             } else {
@@ -149,6 +160,10 @@ pub fn set_off(
             // Put nobody on record as authoriser of a visit without their leave.
             sign_out.authorised_by = None;
         }
+    }
+    if going == Going::Forced {
+        // The doubts ask the office to ring the workers often, which may put one in duress in danger (P9).
+        doubts.clear();
     }
     Ok(vec![signed_out(plan, sign_out, exceptions, doubts, at)])
 }

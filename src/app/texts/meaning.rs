@@ -208,7 +208,7 @@ impl App {
 
     /// Danger or worry of a person on no visit, from that person or another: the school hears of the
     /// text all the same.
-    fn outside(
+    pub(super) fn outside(
         &mut self,
         known: &KnownSender,
         (person, kind): (&PersonId, AlertKind),

@@ -9,6 +9,7 @@ use crate::domain::delivery::SubjectId;
 use crate::domain::id::{AlertCode, VisitId};
 use crate::domain::notice::Template;
 use crate::domain::private::Private;
+use crate::domain::sign_out::Going;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::{LeaveAnswer, Visit};
 use crate::wording;
@@ -58,7 +59,12 @@ impl App {
             return (SubjectId::None, "nothing".to_owned());
         };
         let subject = SubjectId::Visit(id);
-        match (self.set_off(id, then.is_some(), actor, now), then) {
+        let going = match then {
+            None => Going::Now,
+            Some(WorkerSays::Duress) => Going::Forced,
+            Some(_) => Going::Already,
+        };
+        match (self.set_off(id, going, actor, now), then) {
             (Ok(_), None) => (subject, format!("visit {id}")),
             (Ok(_), Some(say)) => {
                 let command = VisitCommand::Worker {
@@ -75,6 +81,13 @@ impl App {
                         .push(LogRemark::TextNotCounted { visit: id, why });
                 }
                 (subject, format!("visit {id}"))
+            }
+            // The planned return has passed, or the worker is out elsewhere: whoever calls for help is heard all the same.
+            (Err(_), Some(WorkerSays::Help)) => {
+                self.outside(known, (&known.person, AlertKind::Help), sent_at, actor, now)
+            }
+            (Err(_), Some(WorkerSays::Duress)) => {
+                self.outside(known, (&known.person, AlertKind::Duress), sent_at, actor, now)
             }
             (Err(refusal), _) => {
                 self.cannot_set_off(known, &refusal, now);

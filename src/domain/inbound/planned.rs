@@ -7,8 +7,11 @@ use crate::domain::alert::AlertKind;
 use crate::domain::command::WorkerSays;
 use crate::domain::id::{AlertCode, VisitId};
 use crate::domain::reply::{self, Intent, LastQuestion, SenderKind, TextReading, VisitState};
-use crate::domain::time::Timestamp;
-use crate::domain::visit::LeaveAnswer;
+use crate::domain::time::{Span, Timestamp};
+use crate::domain::visit::{LeaveAnswer, Visit};
+
+/// How long before the planned start a worker may have gone already.
+const GONE_EARLY_BY: Span = Span::from_mins(60);
 
 /// Reads a text as an answer to "may they go?"; `None` unless the sender was asked.
 pub(super) fn leave(
@@ -140,6 +143,10 @@ pub(super) fn before_setting_off(
         Intent::Start | Intent::Left => TextMeaning::SetOff { then: None },
         Intent::Cancel => TextMeaning::CallOff,
         Intent::Arrived | Intent::NoAnswer | Intent::Late => TextMeaning::SetOff { then: says(&reading) },
+        // Danger about the time of the visit is danger on it, with its place; long before, it is danger anywhere.
+        Intent::Duress | Intent::Help if is_about_its_time(visit, sent_at) => {
+            TextMeaning::SetOff { then: says(&reading) }
+        }
         Intent::Duress
         | Intent::Help
         | Intent::OptOut
@@ -155,4 +162,11 @@ pub(super) fn before_setting_off(
         | Intent::Unclear => return None,
     };
     Some((reading, meaning))
+}
+
+/// Whether a worker of a planned visit may be out on it by now.
+fn is_about_its_time(visit: &Visit, sent_at: Timestamp) -> bool {
+    visit
+        .leave_at()
+        .is_none_or(|leave_at| leave_at.since(sent_at) <= GONE_EARLY_BY)
 }

@@ -390,10 +390,53 @@ fn a_worker_sets_off_from_the_phone_that_they_are_to_carry() {
 }
 
 #[test]
-fn a_worker_with_a_planned_visit_who_calls_for_help_is_heard() {
+fn a_worker_with_a_planned_visit_who_calls_for_help_is_heard_with_the_place_of_the_visit() {
     let bench = Bench::start();
     plan(&bench, request());
     bench.text(JO, "help me");
     let alerts = bench.ask(Question::Alerts { all: false });
     assert_eq!(alerts[0]["kind"], "help", "{alerts}");
+    let code = alerts[0]["code"].as_str().expect("a code").to_owned();
+    let sheet = bench.ask(Question::ShowAlert { code });
+    assert!(sheet.to_string().contains("12 Acacia Avenue"), "{sheet}");
+    assert_eq!(bench.standing().alerts.len(), 1);
+}
+
+#[test]
+fn p09_duress_before_leave_is_given_starts_the_watch_and_asks_nobody_to_ring() {
+    let bench = Bench::start();
+    plan(&bench, request());
+    bench.text(JO, "I am on a home visit, and I need cover for my duty");
+    let said = bench.said();
+    let alerts = bench.ask(Question::Alerts { all: false });
+    assert_eq!(alerts[0]["kind"], "duress", "{alerts}");
+    for (_, text) in &said {
+        assert!(
+            !text.contains("Ring them") && !text.contains("Ring Jo"),
+            "{said:#?}"
+        );
+    }
+    for text in to(&said, JO) {
+        assert!(!text.contains("duress") && !text.contains("help"), "{said:#?}");
+    }
+    let code = alerts[0]["code"].as_str().expect("a code").to_owned();
+    let sheet = bench.ask(Question::ShowAlert { code });
+    assert!(sheet.to_string().contains("12 Acacia Avenue"), "{sheet}");
+}
+
+#[test]
+fn a_cry_for_help_hours_before_the_planned_start_is_heard_and_begins_no_visit() {
+    let bench = Bench::start();
+    plan(
+        &bench,
+        SignOutRequest {
+            leave: Some("+3h".to_owned()),
+            back: "+5h".to_owned(),
+            ..request()
+        },
+    );
+    bench.text(JO, "help me");
+    let alerts = bench.ask(Question::Alerts { all: false });
+    assert_eq!(alerts[0]["kind"], "help", "{alerts}");
+    assert_eq!(phase(&bench), "planned");
 }

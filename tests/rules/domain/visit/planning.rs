@@ -14,7 +14,7 @@ use homeward::domain::notices::notices;
 use homeward::domain::plan::{Plan, Requirement};
 use homeward::domain::private::Private;
 use homeward::domain::reply::VisitState;
-use homeward::domain::sign_out::{plan as ask, set_off};
+use homeward::domain::sign_out::{Going, plan as ask, set_off};
 use homeward::domain::time::{Availability, Timestamp};
 use homeward::domain::visit::{
     Closing, DueReason, LeaveAnswer, LeavePart, PlannedDue, RuleException, SignOut, Visit, VisitDue,
@@ -209,7 +209,15 @@ fn without_a_time_to_set_off_the_first_expected_arrival_says_when_they_are_late(
 
 /// Sets off at a time; returns the visit as it begins, and what is said against it.
 fn begin(visit: &Visit, plan: Plan, on_the_way: bool, time: &str) -> Result<(Visit, Vec<String>), Refusal> {
-    let events = set_off(visit, plan, &[], None, Vec::new(), on_the_way, clock(time))?;
+    let events = set_off(
+        visit,
+        plan,
+        &[],
+        None,
+        Vec::new(),
+        if on_the_way { Going::Already } else { Going::Now },
+        clock(time),
+    )?;
     let mut begun = visit.clone();
     apply(&mut begun, &events[0]);
     match &events[0] {
