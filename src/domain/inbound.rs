@@ -5,11 +5,13 @@
 
 mod answer;
 mod answer_words;
+mod child_alone;
 mod contact;
 mod named;
 mod news;
 mod passed_on;
 mod planned;
+mod police;
 mod safe;
 mod taken_back;
 mod unknown;
@@ -30,6 +32,7 @@ use super::visit::{LeaveAnswer, Visit};
 use std::collections::BTreeMap;
 
 pub use answer::TextAnswer;
+pub use child_alone::child_met_alone;
 pub use named::{OneOfAlert, OutVisit, OutWorker, VisitCalm, shortest_name};
 pub use unknown::{UnknownMeaning, interpret_unknown, is_machine};
 
@@ -331,6 +334,14 @@ pub fn interpret(
             return (reading, meaning);
         }
     }
+    // "Child on his own in the house" says nothing else: the worker is asked nothing back.
+    if as_worker.intent == Intent::Unclear
+        && !as_worker.worrying
+        && let Some(kind) = child_met_alone(text, &from.incidents)
+    {
+        let (visit, worker) = (visit.id, from.person.clone());
+        return (as_worker, TextMeaning::Incident { visit, worker, kind });
+    }
     let meaning = worker::worker(&from.person, visit, (text, &as_worker), sent_at, civil);
     (as_worker, meaning)
 }
@@ -365,7 +376,7 @@ fn on_no_visit(
     if reading.intent != Intent::Duress
         && let Some(as_contact) = as_contact
             .as_ref()
-            .filter(|as_contact| contact::is_exact_call(from, text, as_contact))
+            .filter(|as_contact| police::is_exact_call(from, text, as_contact))
     {
         let meaning = contact::contact(from, text, as_contact, sent_at);
         return (as_contact.clone(), meaning);
@@ -400,6 +411,11 @@ fn on_no_visit(
     }
     if let Some(passed_on) = passed_on::passed_on(from, text, read, retold) {
         return passed_on;
+    }
+    if !matches!(reading.intent, Intent::Duress | Intent::Help)
+        && let Some(child) = child_alone::passed_on(from, text)
+    {
+        return (reading, child);
     }
     let danger = matches!(reading.intent, Intent::Help | Intent::OptOut);
     let has_code = as_contact.as_ref().is_some_and(|reading| reading.code.is_some());

@@ -360,6 +360,18 @@ pub struct NoticeFacts {
     pub deadline: Option<DeadlineKind>,
     /// The police sheet, whole, for the e-mail.
     pub sheet: Option<Box<Sheet>>,
+    /// Who left a companion behind, of an alert about workers apart.
+    #[serde(default)]
+    pub parted: Option<PartedFrom>,
+}
+
+/// Those who left while a companion stayed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartedFrom {
+    /// The names of those who left.
+    pub left: String,
+    /// Whether the companion has come out, or gone on, since.
+    pub moved: bool,
 }
 
 /// A worker's number for whoever is asked to ring: the phone carried on the visit, else their own.

@@ -264,6 +264,7 @@ fn words(office: &OfficeAction) -> String {
                 CauseWhat::Apart
                 | CauseWhat::Missed(_)
                 | CauseWhat::Monitor(_)
+                | CauseWhat::NoPolice
                 | CauseWhat::PhoneRefused
                 | CauseWhat::SafeTakenBack { duress: false }
                 | CauseWhat::StillOut(_)

@@ -1,7 +1,8 @@
 //! Words for an alert's causes on pages and lists.
 
 use super::civil;
-use super::phrases::{self, CausePhrase};
+use super::names::NameForm;
+use super::phrases::{self, CausePhrase, CauseWords};
 use crate::domain::alert::Cause;
 use crate::domain::notice::NoticeFacts;
 
@@ -12,7 +13,14 @@ const REMARK_AT_MOST: usize = 400;
 #[must_use]
 pub fn cause(cause: &Cause, facts: &NoticeFacts) -> String {
     let at = civil::clock(cause.at, &facts.time_zone);
-    match phrases::cause(cause, &at, phrases::many(&facts.workers), REMARK_AT_MOST) {
+    let words = CauseWords {
+        at: &at,
+        many: phrases::many(&facts.workers),
+        longest: REMARK_AT_MOST,
+        names: NameForm::Full,
+        parted: facts.parted.as_ref(),
+    };
+    match phrases::cause(cause, words) {
         CausePhrase::Of(what) => format!("{} {what}", facts.workers).trim().to_owned(),
         CausePhrase::Whole(what) => what,
     }

@@ -1,9 +1,9 @@
 //! Events in words: causes of an alert, tasks of a step, deadlines.
 
-use super::names;
+use super::names::{self, NameForm};
 use crate::domain::alert::{AlertKind, Cause, CauseWhat, DeadlineKind, SafetyBasis};
 use crate::domain::chain::Ask;
-use crate::domain::notice::{NoticeFacts, Template};
+use crate::domain::notice::{NoticeFacts, PartedFrom, Template};
 
 /// A cause in words.
 pub(super) enum CausePhrase {
@@ -13,12 +13,49 @@ pub(super) enum CausePhrase {
     Whole(String),
 }
 
-/// Says a cause. `at` is the cause's clock time, `many` whether several workers are meant.
-pub(super) fn cause(cause: &Cause, at: &str, many: bool, longest: usize) -> CausePhrase {
+/// The way in which a cause is said.
+#[derive(Clone, Copy)]
+pub(super) struct CauseWords<'a> {
+    /// The cause's clock time.
+    pub(super) at: &'a str,
+    /// Whether several workers are meant.
+    pub(super) many: bool,
+    /// Most characters of a remark.
+    pub(super) longest: usize,
+    /// How names are written.
+    pub(super) names: NameForm,
+    /// Who left a companion behind.
+    pub(super) parted: Option<&'a PartedFrom>,
+}
+
+/// Says that a worker stayed in while others left.
+fn apart(words: CauseWords<'_>) -> String {
+    let at = words.at;
+    let (is, was) = if words.many {
+        ("are", "were")
+    } else {
+        ("is", "was")
+    };
+    let left = words
+        .parted
+        .map_or_else(String::new, |parted| names::all(&parted.left, words.names));
+    let left = if left.is_empty() { "one".to_owned() } else { left };
+    if words.parted.is_some_and(|parted| parted.moved) {
+        format!("{was} still in when {left} left {at}")
+    } else {
+        format!("{is} still in ({left} left {at})")
+    }
+}
+
+/// Says a cause.
+pub(super) fn cause(cause: &Cause, words: CauseWords<'_>) -> CausePhrase {
+    let CauseWords {
+        at, many, longest, ..
+    } = words;
     let has = if many { "have" } else { "has" };
     let is = if many { "are" } else { "is" };
     match &cause.what {
-        CauseWhat::Apart => CausePhrase::Of(format!("{is} still in (one left {at})")),
+        CauseWhat::Apart => CausePhrase::Of(apart(words)),
         CauseWhat::DuressUsed => CausePhrase::Of(format!("used the safe phrase at {at}")),
         CauseWhat::HelpAsked if cause.by.is_some() => {
             CausePhrase::Of(format!("may be in danger, says the office at {at}"))
@@ -36,6 +73,9 @@ pub(super) fn cause(cause: &Cause, at: &str, many: bool, longest: usize) -> Caus
             DeadlineKind::WriteUp => format!("{has} not written it up (due {at})"),
         }),
         CauseWhat::Monitor(what) => CausePhrase::Whole(cut_names(what.trim().trim_end_matches('.'), longest)),
+        CauseWhat::NoPolice => CausePhrase::Whole(format!(
+            "The police send nobody, it was said at {at}. Ring 999 again"
+        )),
         CauseWhat::PhoneRefused => CausePhrase::Of(format!("cannot be texted since {at}")),
         CauseWhat::SafeTakenBack { .. } => {
             CausePhrase::Of(format!("may not be safe: SAFE taken back at {at}"))

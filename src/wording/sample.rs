@@ -124,6 +124,7 @@ pub fn sample(template: Template, names: &LongNames) -> NoticeFacts {
         last_heard: Some(earlier(25)),
         deadline: Some(DeadlineKind::CheckIn),
         sheet: None,
+        parted: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::choices;
 use super::civil::clock_seen_from;
 use super::names::{self, NameForm};
-use super::phrases::{self, CausePhrase};
+use super::phrases::{self, CausePhrase, CauseWords};
 use super::sheet::sheet_text;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat};
 use crate::domain::notice::{NoticeFacts, RingNumber, Template};
@@ -173,24 +173,22 @@ pub(super) fn values(
     };
     let say = |cause: &Cause| {
         let many = many && singled_out(Some(cause)).is_none();
-        phrases::cause(cause, &times.show(cause.at), many, room.longest)
+        let words = CauseWords {
+            at: &times.show(cause.at),
+            many,
+            longest: room.longest,
+            names: room.names,
+            parted: facts.parted.as_ref(),
+        };
+        phrases::cause(cause, words)
     };
     let whole = |cause: Option<&Cause>, phrase: CausePhrase| match (singled_out(cause), phrase) {
         (Some(who), CausePhrase::Of(verb)) => {
             let with = facts.named.values().filter(|name| *name != who).cloned();
             let with = names::all(&names::join(&with.collect::<Vec<_>>()), room.names);
             let who = names::one(who, room.names);
-            if let Some(left_at) = cause
-                .filter(|cause| cause.what == CauseWhat::Apart)
-                .map(|cause| cause.at)
-            {
-                let left_at = times.show(left_at);
-                let left = if facts.named.len() == 2 {
-                    with.as_str()
-                } else {
-                    "one"
-                };
-                return phrases::sentence(&format!("{who} is still in ({left} left {left_at})"));
+            if cause.is_some_and(|cause| cause.what == CauseWhat::Apart) {
+                return phrases::sentence(&format!("{who} {verb}"));
             }
             phrases::sentence(&format!("{who} (with {with}) {verb}"))
         }

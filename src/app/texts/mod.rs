@@ -81,6 +81,9 @@ impl App {
             return (reading, SubjectId::None, "test answered".to_owned());
         }
         let (subject, moved) = self.act(known, &meaning, &text.text, sent_at, &actor, now);
+        if matches!(meaning, TextMeaning::Worker { .. }) && reading.intent != Intent::Duress {
+            self.note_child_alone(known, &text.text, &actor, now);
+        }
         let speaks_of_visit = matches!(
             reading.intent,
             Intent::Arrived | Intent::Left | Intent::Start | Intent::NoAnswer | Intent::Late | Intent::Extend

@@ -10,7 +10,7 @@ use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId, VisitId, WatchId};
 use crate::domain::inbound::{self, OutVisit, VisitCalm};
 use crate::domain::notice::{AnswerChoice, Template};
-use crate::domain::private::Phone;
+use crate::domain::private::{Phone, Private};
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::Visit;
 use crate::domain::watch::{PossibleVisit, Watch, WatchCommand};
@@ -357,6 +357,34 @@ impl App {
                 (subject, "nothing".to_owned())
             }
         }
+    }
+
+    /// Tells the safeguarding leads of a child met alone, where a worker's text says something else as well: "left, child is
+    /// home alone".
+    pub(super) fn note_child_alone(
+        &mut self,
+        known: &KnownSender,
+        text: &Private,
+        actor: &EventActor,
+        now: Timestamp,
+    ) {
+        let Some(school) = self.rules.school(&known.school) else {
+            return;
+        };
+        let incidents: Vec<String> = school.incidents.keys().cloned().collect();
+        let Some(kind) = inbound::child_met_alone(text.reveal(), &incidents) else {
+            return;
+        };
+        let Some(visit) = known.visit.or_else(|| self.visit_of(&known.person)) else {
+            return;
+        };
+        let command = VisitCommand::Incident {
+            kind,
+            worker: Some(known.person.clone()),
+            by: Some(known.person.clone()),
+            note: Some(text.clone()),
+        };
+        self.inform::<Visit>(visit, &command, actor, now);
     }
 
     /// Asks for the exact words of news.

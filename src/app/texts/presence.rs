@@ -174,8 +174,10 @@ impl App {
                 let planned = self
                     .visits()
                     .any(|visit| visit.is_planned() && visit.workers.contains_key(&known.person));
-                // A bare HERE of a person who counts as in already may be a worker at a door.
-                let plain = who.is_empty() && (planned || !self.counts_as_away(&whose, now));
+                // A bare HERE of a person who counts as in already may be a worker at a door. Not of the office: the answer says
+                // that it counts for no visit.
+                let is_in = !self.counts_as_away(&whose, now) && !self.speaks_for_all(known);
+                let plain = who.is_empty() && (planned || is_in);
                 if plain {
                     return None;
                 }

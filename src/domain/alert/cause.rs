@@ -75,6 +75,8 @@ pub enum CauseWhat {
     Missed(DeadlineKind),
     /// A fault of Homeward or of a gateway, in plain words.
     Monitor(String),
+    /// A contact says that the police, though called, send nobody.
+    NoPolice,
     /// The worker's number refuses our texts, or the worker opted out.
     PhoneRefused,
     /// A contact took a SAFE back: nobody has heard or seen the workers after all.
@@ -101,7 +103,7 @@ impl CauseWhat {
             Self::Apart | Self::SafeTakenBack { duress: false } | Self::Unclear | Self::Worrying => {
                 AlertKind::Concern
             }
-            Self::Monitor(_) | Self::PhoneRefused | Self::StillOut(_) => AlertKind::Monitor,
+            Self::Monitor(_) | Self::NoPolice | Self::PhoneRefused | Self::StillOut(_) => AlertKind::Monitor,
         }
     }
 }

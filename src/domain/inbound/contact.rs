@@ -1,7 +1,8 @@
 //! Texts of people signed out nowhere: answers to alerts, and everything else.
 
-use super::answer_words::{is_plain_ack, is_plain_call, rings, says_not_reached, takes_duress};
+use super::answer_words::{is_plain_ack, rings, says_not_reached, takes_duress};
 use super::named::{VisitCalm, is_named, named, words_of};
+use super::police;
 use super::safe::{answered, answered_in_doubt, exactly_safe, only_doubts, safe_of};
 use super::taken_back::takes_back_return;
 use super::{Correspondent, TextAnswer, TextMeaning};
@@ -100,6 +101,11 @@ pub(super) fn contact(
     {
         return asked;
     }
+    if !matches!(reading.intent, Intent::Duress | Intent::Help)
+        && let Some(news) = police::not_coming(from, strict.as_ref(), text)
+    {
+        return news;
+    }
     match reading.intent {
         Intent::Ack if !takes(from, text) => TextMeaning::Answer(codes()),
         Intent::Ack => match taken_together(from, text) {
@@ -117,14 +123,14 @@ pub(super) fn contact(
             TextMeaning::Answer(TextAnswer::AskSafe { codes })
         }
         Intent::SafeConfirmed => safe(strict, reading.evidence.map(SafetyBasis::from)),
-        Intent::PoliceCalled => match strict.filter(|target| has_called(from, target, text)) {
+        Intent::PoliceCalled => match strict.filter(|target| police::has_called(from, target, text)) {
             Some(target) => say(
                 Some(target),
                 ContactSays::Police {
                     log: reading.log.clone(),
                 },
             ),
-            None => TextMeaning::Answer(ask_police(from, reading).unwrap_or_else(codes)),
+            None => TextMeaning::Answer(police::ask(from, reading).unwrap_or_else(codes)),
         },
         Intent::Help | Intent::Duress => match bare.or(only) {
             Some((subject, _)) => {
@@ -287,26 +293,6 @@ fn takes(from: &Correspondent<'_>, text: &str) -> bool {
     is_plain_ack(text, is_exact, &names) && (!duress || is_exact || takes_duress(text))
 }
 
-/// Whether POLICE is plainly of a call that was made.
-fn has_called(from: &Correspondent<'_>, (subject, code): &(SubjectId, AlertCode), text: &str) -> bool {
-    let workers = from
-        .told_workers
-        .get(subject)
-        .into_iter()
-        .flat_map(BTreeMap::values);
-    is_plain_call(text, code.as_str(), workers, &from.staff)
-}
-
-/// Whether a text begins with POLICE and the code of a known alert, and is plainly of a call that was made.
-pub(super) fn is_exact_call(from: &Correspondent<'_>, text: &str, reading: &TextReading) -> bool {
-    let words = words_of(text);
-    let [verb, code, ..] = words.as_slice() else {
-        return false;
-    };
-    let target = find(from, code).filter(|_| verb == "police" && reading.intent == Intent::PoliceCalled);
-    target.is_some_and(|target| has_called(from, &target, text))
-}
-
 /// Whether a text begins with ACK and the code of a known alert: further words ask for something beside.
 fn takes_exactly(from: &Correspondent<'_>, text: &str) -> bool {
     match words_of(text).as_slice() {
@@ -349,19 +335,6 @@ fn says_all(words: &[String]) -> bool {
         .rev()
         .skip_while(|word| FILLERS.contains(&word.as_str()));
     words.len() > 1 && said.next().is_some_and(|last| last == "all" || last == "both")
-}
-
-/// Returns the question for the code, after POLICE without the code of an alert told to the sender.
-fn ask_police(from: &Correspondent<'_>, reading: &TextReading) -> Option<TextAnswer> {
-    let told = from
-        .told
-        .iter()
-        .filter(|(_, alert)| alert.kind != AlertKind::Monitor);
-    let codes: Vec<AlertCode> = told.map(|(_, alert)| alert.code.clone()).collect();
-    (!codes.is_empty()).then(|| TextAnswer::AskPolice {
-        codes,
-        log: reading.log.clone(),
-    })
 }
 
 /// Reads a question whether to ring or text a worker in duress: nobody is to (P9).

@@ -1,13 +1,15 @@
 //! The visit or school behind an alert, and the facts for its messages.
 
 use super::ALERT_VALID_FOR;
-use crate::domain::alert::{Alert, AlertKind, Cause};
+use crate::domain::alert::{Alert, AlertKind, Cause, CauseWhat};
 use crate::domain::chain::{Chain, Channel, Step};
 use crate::domain::delivery::Priority;
 use crate::domain::id::{ChainName, PersonId};
 use crate::domain::inbound::shortest_name;
 use crate::domain::incident::area_of;
-use crate::domain::notice::{AnswerChoice, Notice, NoticeFacts, NoticeTopic, RingNumber, Template};
+use crate::domain::notice::{
+    AnswerChoice, Notice, NoticeFacts, NoticeTopic, PartedFrom, RingNumber, Template,
+};
 use crate::domain::person;
 use crate::domain::person::Person;
 use crate::domain::reply::LastQuestion;
@@ -88,14 +90,42 @@ impl<'a> AlertSubject<'a> {
         }
     }
 
-    /// Names the workers of an alert not heard yet; everybody of its causes once all have been.
+    /// Names the workers of an alert not heard yet; once all have been, those of whom nobody has said SAFE; at last everybody
+    /// of its causes.
     fn not_heard(&self, visit: &Visit, alert: &Alert) -> String {
         let mut about = visit.about(alert);
-        let silent = visit.workers_of(alert).silent;
-        if !silent.is_empty() {
-            about.retain(|id| silent.contains(id));
+        let workers = visit.workers_of(alert);
+        let left = if workers.silent.is_empty() {
+            workers.heard
+        } else {
+            workers.silent
+        };
+        if !left.is_empty() {
+            about.retain(|id| left.contains(id));
         }
         self.names(&about)
+    }
+
+    /// Names those who left the worker behind of whom an alert says that they are apart.
+    fn parted(&self, alert: &Alert) -> Option<PartedFrom> {
+        let visit = self.visit?;
+        let mut causes = alert.causes.iter().rev();
+        let cause = causes.find(|cause| cause.what == CauseWhat::Apart)?;
+        let behind = cause.worker.as_ref()?;
+        let left_then = |worker: &Worker| worker.left_at == Some(cause.at) || worker.since == cause.at;
+        let others = visit.workers.iter().filter(|(id, _)| *id != behind);
+        let left: Vec<PersonId> = others
+            .filter(|(_, worker)| left_then(worker))
+            .map(|(id, _)| id.clone())
+            .collect();
+        let moved = visit
+            .workers
+            .get(behind)
+            .is_some_and(|worker| worker.since > cause.at);
+        Some(PartedFrom {
+            left: self.names(&left),
+            moved,
+        })
     }
 
     /// Returns the facts of an alert at the instant `at`, for `you`.
@@ -163,6 +193,7 @@ impl<'a> AlertSubject<'a> {
             sheet: self
                 .visit
                 .map(|visit| Box::new(sheet::fill(visit, Some(alert), at))),
+            parted: self.parted(alert),
             ..NoticeFacts::default()
         }
     }

@@ -31,6 +31,18 @@ pub(super) fn is_of_vehicle(tokens: &[Token], at: usize) -> bool {
     doer(tokens, at).is_some_and(|doer| is_vehicle(tokens, doer))
 }
 
+/// Whether the doing that begins at `at` is told of a companion: "ali is out too", and not "mrs khan is out".
+pub(super) fn is_of_colleague(tokens: &[Token], at: usize) -> bool {
+    let titles = ["dr", "miss", "mr", "mrs", "ms"];
+    let own = tokens
+        .get(at)
+        .filter(|token| token.is_called(NameRole::Colleague));
+    own.map(|_| at).or_else(|| doer(tokens, at)).is_some_and(|doer| {
+        let title = doer.checked_sub(1).map(|before| tokens[before].text.as_str());
+        tokens[doer].is_called(NameRole::Colleague) && title.is_none_or(|title| !titles.contains(&title))
+    })
+}
+
 /// Whether the doing that begins at `at` stands in a clause of time: "speak when im back", "soon as weare all back".
 pub(super) fn is_in_time_clause(tokens: &[Token], at: usize) -> bool {
     let mut here = at;

@@ -5,7 +5,7 @@
 
 use super::amounts::fill_numbers;
 use super::classes::WordClass;
-use super::doer::{is_in_time_clause, is_of_others, is_of_vehicle, is_well_of_others};
+use super::doer::{is_in_time_clause, is_of_colleague, is_of_others, is_of_vehicle, is_well_of_others};
 use super::lexicon::{Lexicon, say};
 use super::pattern::PatternMatch;
 use super::token::{NumberRead, Token};
@@ -199,6 +199,7 @@ fn is_own_report(intent: Intent, said: &WorkerReport<'_>, found: PatternMatch) -
             !is_of_others(said.tokens, found.from) && !is_in_time_clause(said.tokens, found.from)
         }
         Intent::Arrived => !is_of_vehicle(said.tokens, found.from),
+        Intent::NoAnswer => !is_of_colleague(said.tokens, found.from),
         _ => true,
     }
 }

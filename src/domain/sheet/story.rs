@@ -290,6 +290,10 @@ fn fact(visit: &Visit, cause: &Cause) -> Vec<SheetPart> {
             ]
         }
         CauseWhat::Monitor(what) => at(format!("{} at", what.trim().trim_end_matches('.'))),
+        CauseWhat::NoPolice => at(match heard_by {
+            Some(by) => format!("{by} was told that the police send nobody, at"),
+            None => "The police were said to send nobody, at".to_owned(),
+        }),
         CauseWhat::StillOut(_) => at(format!("{name} had not come back at lock-up, at")),
     }
 }

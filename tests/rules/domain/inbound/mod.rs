@@ -1,3 +1,4 @@
 //! Whose text means what.
 
+mod child_alone;
 mod meaning;

@@ -1,0 +1,110 @@
+//! A child met alone: the safeguarding lead hears at once (RH-24, TM-29, docs/rules/reading.md).
+
+use super::named::{named, words_of};
+use super::{Correspondent, TextMeaning};
+use crate::domain::id::{PersonId, VisitId};
+
+/// The kind of incident told to safeguarding leads, as schools name it.
+const SAFEGUARDING: &str = "safeguarding";
+
+/// Words for a child.
+const CHILD: &[&str] = &[
+    "baby", "boy", "brother", "brothers", "child", "children", "daughter", "girl", "kid", "kids", "lad",
+    "pupil", "siblings", "sister", "sisters", "son", "student", "toddler", "twins",
+];
+
+/// Words for one met at the door of whom nothing else is said: "he's home alone".
+const THEY: &[&str] = &[
+    "he", "hes", "she", "shes", "they", "theyre", "they're", "he's", "she's",
+];
+
+/// Words for being without an adult, after a word for a child.
+const ALONE: &[&[&str]] = &[
+    &["alone"],
+    &["by", "herself"],
+    &["by", "himself"],
+    &["by", "themselves"],
+    &["on", "her", "own"],
+    &["on", "his", "own"],
+    &["on", "their", "own"],
+    &["unattended"],
+    &["unsupervised"],
+];
+
+/// Words for the same that need no word for a child before.
+const NO_ADULT: &[&[&str]] = &[
+    &["no", "adult"],
+    &["no", "adults"],
+    &["no", "grown", "up"],
+    &["no", "grown", "ups"],
+    &["no", "grownup"],
+    &["no", "grownups"],
+    &["no", "responsible", "adult"],
+    &["without", "an", "adult"],
+];
+
+/// Words between a child and "alone" that say something else.
+const NOT_MET: &[&str] = &[
+    "dad", "grandma", "gran", "i", "isnt", "mother", "mum", "nan", "never", "no", "not", "talk", "walk",
+    "walks", "we", "with",
+];
+
+/// Most words between a child and being alone.
+const WORDS_BETWEEN: usize = 6;
+
+/// Returns the school's kind of incident for a child met alone, if the text tells of one and the school has that kind.
+#[must_use]
+pub fn child_met_alone(text: &str, incidents: &[String]) -> Option<String> {
+    let kind = incidents
+        .iter()
+        .find(|kind| kind.to_lowercase().contains(SAFEGUARDING))?;
+    (!text.contains('?') && tells_of_child_alone(&words_of(text))).then(|| kind.clone())
+}
+
+/// Reads that a child is alone, from a contact who has heard of it from a worker.
+pub(super) fn passed_on(from: &Correspondent<'_>, text: &str) -> Option<TextMeaning> {
+    if !from.is_contact {
+        return None;
+    }
+    let kind = child_met_alone(text, &from.incidents)?;
+    let meant: Option<(VisitId, PersonId)> = match named(&from.out, &words_of(text)).first() {
+        Some((visit, worker)) => Some((visit.visit, worker.person.clone())),
+        None => match from.out.as_slice() {
+            [only] => only
+                .workers
+                .first()
+                .map(|worker| (only.visit, worker.person.clone())),
+            _ => None,
+        },
+    };
+    let (visit, worker) = meant?;
+    Some(TextMeaning::Incident { visit, worker, kind })
+}
+
+fn tells_of_child_alone(words: &[String]) -> bool {
+    let says = |at: usize, phrase: &&[&str]| {
+        phrase
+            .iter()
+            .enumerate()
+            .all(|(n, part)| words.get(at + n).is_some_and(|word| word == part))
+    };
+    let is_one_of = |word: &String, of: &[&str]| of.contains(&word.as_str());
+    let has_child = words.iter().any(|word| is_one_of(word, CHILD));
+    let alone = |at: usize| {
+        let from = at.saturating_sub(WORDS_BETWEEN);
+        let child = (from..at).rev().find(|n| is_one_of(&words[*n], CHILD));
+        // "He's home alone", "she is on her own in the house".
+        let they = (from..at).rev().find(|n| is_one_of(&words[*n], THEY));
+        let at_home = || {
+            words
+                .iter()
+                .any(|word| ["home", "house", "inside"].contains(&word.as_str()))
+        };
+        let person = child.or_else(|| they.filter(|_| at_home()));
+        person.is_some_and(|person| !words[person..at].iter().any(|word| is_one_of(word, NOT_MET)))
+    };
+    (0..words.len()).any(|at| {
+        ALONE.iter().any(|phrase| says(at, phrase)) && alone(at)
+            || has_child && NO_ADULT.iter().any(|phrase| says(at, phrase))
+    })
+}
