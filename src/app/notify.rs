@@ -39,7 +39,7 @@ impl App {
             notice.facts.remark = together;
         }
         if let SubjectId::Visit(id) = subject
-            && matches!(notice.priority, Priority::Alert)
+            && (matches!(notice.priority, Priority::Alert) || notice.template == Template::StartedInDoubt)
             && self.may_be_in_duress(id)
         {
             spare_ringing(marked.get_or_insert_with(|| notice.clone()));
@@ -262,6 +262,11 @@ pub(super) fn spare_ringing(notice: &mut Notice) {
             | Template::HearVoice
             | Template::WorkerHeard
     );
+    // "Ring them often" of a visit that begins in doubt.
+    if notice.template == Template::StartedInDoubt {
+        notice.template = Template::Started;
+        return;
+    }
     if asks_to_ring {
         notice.template = Template::AlertDuress;
     }

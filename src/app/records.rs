@@ -68,7 +68,7 @@ impl App {
     fn whom_to_ring(&self, school: &SchoolId) -> String {
         let in_duress = |visit: &Visit| {
             let alert = visit.alert.as_ref();
-            alert.is_some_and(|alert| alert.kind == AlertKind::Duress)
+            alert.is_some_and(|alert| alert.kind == AlertKind::Duress) || self.may_be_in_duress(visit.id)
         };
         let out: Vec<String> = self
             .open_visits()

@@ -140,16 +140,28 @@ fn note_said_safe<'a>(visit: &mut Visit, by: impl Iterator<Item = &'a PersonId>,
     }
 }
 
-/// Marks the companions in one place with a worker in duress.
+/// Marks the companions in one place with a worker in duress, and puts back those of whom somebody said SAFE before a worker
+/// who is with them cried for help: "help he has got jo".
 fn mark_beside(visit: &mut Visit, cause: &Cause) {
     let Some(worker) = cause.worker.as_ref().and_then(|id| visit.workers.get(id)) else {
         return;
     };
-    if cause.kind != AlertKind::Duress || visit.plan.edition < 3 {
-        return;
-    }
+    let said_safe = match cause.kind {
+        AlertKind::Duress if visit.plan.edition >= 3 => None,
+        AlertKind::Help if visit.plan.edition >= 4 => visit.alert.as_ref().map(|alert| &alert.safe_of),
+        AlertKind::Concern
+        | AlertKind::Duress
+        | AlertKind::Help
+        | AlertKind::Monitor
+        | AlertKind::Overdue => {
+            return;
+        }
+    };
     let is_beside = |(id, other): &(&PersonId, &Worker)| {
-        Some(*id) != cause.worker.as_ref() && other.is_away() && other.is_with(worker)
+        Some(*id) != cause.worker.as_ref()
+            && other.is_away()
+            && other.is_with(worker)
+            && said_safe.is_none_or(|safe_of| safe_of.contains_key(*id))
     };
     let beside: Vec<PersonId> = visit
         .workers

@@ -326,9 +326,10 @@ pub(super) fn phone(from: &Correspondent<'_>, text: &str) -> Option<TextMeaning>
         return None;
     };
     let names = words_of(&worker.name);
-    let plain = words
-        .iter()
-        .all(|word| *word == "phone" || *word == code || names.contains(word));
+    let plain = !text.contains('?')
+        && words
+            .iter()
+            .all(|word| *word == "phone" || *word == code || names.contains(word));
     plain.then(|| TextMeaning::Phone {
         alert,
         visit: visit.visit,

@@ -2,6 +2,7 @@
 //! the hearer may text it on (docs/rules/reading.md, TM-21).
 
 use super::named::{OutVisit, OutWorker, named, words_of};
+use super::taken_back::takes_back_return;
 use super::{Correspondent, OneOfAlert, ReadAs, ReadRetold, TextMeaning};
 use crate::domain::alert::{AlertKind, CauseWhat};
 use crate::domain::delivery::SubjectId;
@@ -11,6 +12,14 @@ use std::collections::BTreeSet;
 
 /// Words for a safe phrase without its own words.
 const PHRASE_WORDS: &[&[&str]] = &[
+    &["agreed", "phrase"],
+    &["distress", "phrase"],
+    &["her", "phrase"],
+    &["his", "phrase"],
+    &["our", "phrase"],
+    &["that", "phrase"],
+    &["the", "phrase"],
+    &["their", "phrase"],
     &["safe", "phrase"],
     &["safe", "word"],
     &["safety", "phrase"],
@@ -25,7 +34,12 @@ const PHRASE_WORDS: &[&[&str]] = &[
 
 /// Words for the use of a phrase.
 const USED: &[&str] = &[
+    "answered",
+    "call",
     "from",
+    "got",
+    "had",
+    "phone",
     "used",
     "uses",
     "using",
@@ -80,6 +94,10 @@ pub(super) fn passed_on(
         Intent::Duress => CauseWhat::DuressUsed,
         _ if tells => CauseWhat::DuressUsed,
         Intent::Help if !named.is_empty() || closed.is_some() => CauseWhat::HelpAsked,
+        Intent::Help if from.is_contact && !from.out.is_empty() && is_heard_of_others(&words) => {
+            return Some((reading, of_whoever_is_out(from)));
+        }
+        _ if closed.is_some() && named.is_empty() && takes_back_return(text) => CauseWhat::Worrying,
         Intent::Unclear | Intent::Left | Intent::Back | Intent::Ok
             if from.is_contact && !named.is_empty() && is_danger_retold(text, retold) =>
         {
@@ -194,7 +212,9 @@ fn tells_of_phrase(text: &str, words: &[String]) -> bool {
         && words.first().is_some_and(|word| {
             ["did", "does", "has", "what", "whats", "which", "is", "was", "do"].contains(&word.as_str())
         });
-    !asks && words.iter().any(|word| USED.contains(&word.as_str()))
+    // "Safe phrase!!" says nothing else.
+    let alone = words.len() == 2 && !text.contains('?');
+    !asks && (alone || words.iter().any(|word| USED.contains(&word.as_str())))
 }
 
 /// Reads the name of the one whom danger of one of several is of, and no other word of weight: "jo", "it was jo", "DURESS JO".
@@ -260,6 +280,52 @@ fn of_named(named: &[(&OutVisit, &OutWorker)], what: CauseWhat) -> TextMeaning {
                 kind: what.gravity(),
             }
         }
+    }
+}
+
+/// Whether danger was heard on the telephone, of others than the sender: "someone is screaming down the phone".
+fn is_heard_of_others(words: &[String]) -> bool {
+    const HEARD: &[&str] = &[
+        "background",
+        "call",
+        "called",
+        "calling",
+        "hear",
+        "heard",
+        "line",
+        "message",
+        "phone",
+        "phoned",
+        "rang",
+        "ringing",
+        "voicemail",
+    ];
+    const OWN: &[&str] = &["am", "im", "me", "my", "myself", "our", "us", "we"];
+    let has = |any: &[&str]| words.iter().any(|word| any.contains(&word.as_str()));
+    has(HEARD) && !has(OWN)
+}
+
+/// Help without a name: of the only visit out, else of one of those out.
+fn of_whoever_is_out(from: &Correspondent<'_>) -> TextMeaning {
+    let of_told = match from.told.as_slice() {
+        [(SubjectId::Visit(told), _)] => Some(*told),
+        _ => None,
+    };
+    let visits: Vec<VisitId> = from.out.iter().map(|visit| visit.visit).collect();
+    let only = match visits.as_slice() {
+        [only] => Some(*only),
+        _ => of_told,
+    };
+    match only {
+        Some(only) => TextMeaning::Raise {
+            subject: SubjectId::Visit(only),
+            worker: None,
+            what: CauseWhat::HelpAsked,
+        },
+        None => TextMeaning::OneOf {
+            visits,
+            kind: AlertKind::Help,
+        },
     }
 }
 

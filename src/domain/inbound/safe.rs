@@ -198,6 +198,25 @@ fn is_hearsay(workers: &BTreeMap<PersonId, String>, words: &[String]) -> bool {
     some_only || has(SAID) && has(SAW) || !is_list || named > 1 && !is_joined && says_well
 }
 
+/// Whether words give one worker's first name and another's surname, "JO KHAN", as of a third person.
+fn mixes_names(workers: &BTreeMap<PersonId, String>, words: &[String]) -> bool {
+    let names: Vec<Vec<String>> = workers.values().map(|name| words_of(name)).collect();
+    let is_first = |word: &String| names.iter().any(|name| name.first() == Some(word));
+    let is_last = |word: &String| {
+        names
+            .iter()
+            .any(|name| name.len() > 1 && name.last() == Some(word))
+    };
+    let of_one = |first: &String, last: &String| {
+        let mut whole = names.iter();
+        whole.any(|name| name.first() == Some(first) && name.last() == Some(last))
+    };
+    words.windows(2).any(|pair| {
+        let [first, last] = pair else { return false };
+        is_first(first) && is_last(last) && !is_first(last) && !of_one(first, last)
+    })
+}
+
 /// Returns the workers meant by a SAFE, by the names said (docs/rules/chains.md). A name shared
 /// by several workers tells them not apart.
 pub(super) fn safe_of(workers: &BTreeMap<PersonId, String>, text: &str, how: Option<SafetyBasis>) -> SafeOf {
@@ -205,7 +224,7 @@ pub(super) fn safe_of(workers: &BTreeMap<PersonId, String>, text: &str, how: Opt
         return SafeOf::Doubted;
     }
     let words = words_of(text);
-    if workers.len() > 1 && is_hearsay(workers, &words) {
+    if workers.len() > 1 && (is_hearsay(workers, &words) || mixes_names(workers, &words)) {
         return SafeOf::Doubted;
     }
     // "All good" speaks of how things are, "all" and "all of them" of people.

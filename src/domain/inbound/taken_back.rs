@@ -2,9 +2,11 @@
 
 use super::answer_words::{DENIALS, is_in};
 use super::named::words_of;
+use super::safe::exactly_safe;
 use super::{Correspondent, TextMeaning};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::AlertCode;
+use std::collections::BTreeMap;
 
 /// Reads the taking back of a SAFE by the contact of that SAFE, within the hour, or by the first of two persons.
 pub(super) fn taken_back(from: &Correspondent<'_>, text: &str, code: Option<&str>) -> Option<TextMeaning> {
@@ -19,7 +21,129 @@ pub(super) fn taken_back(from: &Correspondent<'_>, text: &str, code: Option<&str
         let subject = SubjectId::Visit(**visit);
         code.as_ref().is_none_or(|code| is_of(subject, code))
     })?;
-    takes_back(text).then_some(TextMeaning::TakenBack { visit: *said })
+    let workers = from
+        .out
+        .iter()
+        .chain(&from.closed)
+        .flat_map(|visit| &visit.workers);
+    let told = from.told_workers.values().flat_map(BTreeMap::values);
+    let names: Vec<String> = workers
+        .map(|worker| worker.name.clone())
+        .chain(told.cloned())
+        .collect();
+    let by_name = exactly_safe(text).is_none() && doubts(text, &names);
+    (by_name || takes_back(text)).then_some(TextMeaning::TakenBack { visit: *said })
+}
+
+/// Whether words leave a cry to be heard as a cry: "not safe, help me".
+pub(super) fn cries(text: &str) -> bool {
+    const CRIES: &[&str] = &[
+        "999",
+        "danger",
+        "emergency",
+        "help",
+        "me",
+        "my",
+        "police",
+        "sos",
+        "us",
+    ];
+    words_of(text).iter().any(|word| is_in(CRIES, word))
+}
+
+/// Whether words, shortly after a SAFE, cast doubt on it: "not ali", "i only spoke to jo", "undo that", "spoke too soon".
+fn doubts(text: &str, names: &[String]) -> bool {
+    const ANYWHERE: &[&str] = &[
+        "cancel",
+        "correction",
+        "disregard",
+        "misheard",
+        "misread",
+        "mistake",
+        "mistaken",
+        "mistook",
+        "reopen",
+        "typo",
+        "undo",
+        "unsafe",
+        "whoops",
+        "wrong",
+    ];
+    const PHRASES: &[&str] = &[
+        " actually no ",
+        " cut off ",
+        " didn t mean ",
+        " didnt mean ",
+        " false alarm its not ",
+        " fat finger ",
+        " hung up ",
+        " i meant ",
+        " ignore my ",
+        " keep it open ",
+        " not after all ",
+        " not safe ",
+        " not them ",
+        " safe no ",
+        " should be ",
+        " should have been ",
+        " someone else answered ",
+        " still open ",
+        " take that back ",
+        " the other ",
+        " too soon ",
+        " was before ",
+        " was this morning ",
+        " was yesterday ",
+        " went dead ",
+    ];
+    const SHORT: &[&str] = &["hang on", "no no no", "oh no", "oops", "not true"];
+    let words = words_of(text);
+    let said = words.join(" ");
+    let is_name = |word: &String| names.iter().any(|name| words_of(name).contains(word));
+    let of_name = |any: &[&str], within: usize| {
+        let near = |at: usize| words[at + 1..].iter().take(within).any(is_name);
+        words
+            .iter()
+            .enumerate()
+            .any(|(at, word)| is_in(any, word) && near(at))
+    };
+    words.iter().any(|word| is_in(ANYWHERE, word))
+        || PHRASES.iter().any(|phrase| format!(" {said} ").contains(phrase))
+        || SHORT.contains(&said.as_str())
+        || of_name(&["another", "different", "just", "only", "other"], 4)
+        || of_name(DENIALS, 3)
+        || of_name(&["didn", "didnt", "isn", "isnt", "not", "wasn", "wasnt"], 4)
+        || answered_by_another(text)
+        || says_voicemail(&words)
+}
+
+/// Whether words tell that somebody else holds the phone, or that the line went dead: "a man answered jos phone", "she picked up
+/// then cut off".
+pub(super) fn answered_by_another(text: &str) -> bool {
+    const OTHERS: &[&str] = &[
+        "another", "bloke", "boy", "brother", "child", "dad", "else", "father", "girl", "guy", "husband",
+        "kid", "lad", "man", "mother", "mum", "sister", "stranger", "woman",
+    ];
+    const ANSWERED: &[&str] = &["answered", "answering", "answers", "picked", "picks"];
+    const DEAD: &[&str] = &[
+        " cut off ",
+        " got cut ",
+        " hung up ",
+        " line dead ",
+        " rang off ",
+        " went dead ",
+    ];
+    let words = words_of(text);
+    let said = format!(" {} ", words.join(" "));
+    let other = words.iter().position(|word| is_in(OTHERS, word));
+    let by_other = other.is_some_and(|at| words[at + 1..].iter().take(3).any(|word| is_in(ANSWERED, word)));
+    !text.contains('?') && (by_other || DEAD.iter().any(|phrase| said.contains(phrase)))
+}
+
+fn says_voicemail(words: &[String]) -> bool {
+    words
+        .iter()
+        .any(|word| is_in(&["answerphone", "recording", "voicemail"], word))
 }
 
 /// Whether words take back a SAFE: "SAFE H1 NOT SPOKE sorry".

@@ -3,7 +3,7 @@
 use super::answer_words::{is_everyday_trouble, only_not_reached};
 use super::contact::asked_back;
 use super::named::{named, words_of};
-use super::taken_back::taken_back;
+use super::taken_back::{answered_by_another, cries, taken_back};
 use super::{Correspondent, TextMeaning};
 use crate::domain::alert::CauseWhat;
 use crate::domain::delivery::SubjectId;
@@ -19,11 +19,28 @@ pub(super) fn taken_back_or_unreached(
     as_contact: Option<&TextReading>,
 ) -> Option<(TextReading, TextMeaning)> {
     let code = as_contact.and_then(|reading| reading.code.as_deref());
-    let is_cry = as_contact.is_some_and(|reading| matches!(reading.intent, Intent::Duress | Intent::Help));
+    let is_cry = as_contact.is_some_and(|reading| match reading.intent {
+        Intent::Duress => true,
+        // "They are not safe" after SAFE is no cry of the sender's own.
+        Intent::Help => cries(text),
+        _ => false,
+    });
     if reading.intent != Intent::Duress
         && !is_cry
         && let Some(meaning) = taken_back(from, text, code)
     {
+        return Some((reading.clone(), meaning));
+    }
+    if !matches!(reading.intent, Intent::Duress | Intent::Help)
+        && !is_cry
+        && let [(subject @ SubjectId::Visit(_), _)] = from.told.as_slice()
+        && answered_by_another(text)
+    {
+        let meaning = TextMeaning::Raise {
+            subject: *subject,
+            worker: None,
+            what: CauseWhat::Worrying,
+        };
         return Some((reading.clone(), meaning));
     }
     // "No answer from jo" passes no danger on.

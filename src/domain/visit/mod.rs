@@ -381,7 +381,12 @@ impl Visit {
             if !is_named {
                 workers.beside.insert(id.clone());
             }
-            if by_own_word && worker.proof_at >= since {
+            // One phone for two proves nothing of either.
+            let shares = self
+                .workers
+                .keys()
+                .any(|other| other != id && self.share_a_phone(id, other));
+            if by_own_word && worker.proof_at >= since && !shares {
                 workers.heard.insert(id.clone());
             } else {
                 workers.silent.insert(id.clone());

@@ -72,6 +72,9 @@ impl VisitTurn<'_> {
             });
         }
         let speaker = self.speaker(worker, reply_to, sent_at, danger);
+        if speaks_from_outside(say) {
+            self.not_back_after_all(&speaker);
+        }
         match say {
             WorkerSays::Ok => self.ok(&speaker),
             WorkerSays::Arrived => self.arrived(&speaker),
@@ -237,6 +240,21 @@ impl VisitTurn<'_> {
             );
         }
     }
+}
+
+/// Whether a word is one of somebody who is out: after BACK it takes BACK back.
+fn speaks_from_outside(say: &WorkerSays) -> bool {
+    matches!(
+        say,
+        WorkerSays::Arrived
+            | WorkerSays::KeptOut
+            | WorkerSays::Late(_)
+            | WorkerSays::LateBy(_)
+            | WorkerSays::Left { .. }
+            | WorkerSays::More { .. }
+            | WorkerSays::Nobody
+            | WorkerSays::NobodyLeft { .. }
+    )
 }
 
 /// Whether a word may move a deadline.

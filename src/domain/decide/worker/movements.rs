@@ -159,6 +159,33 @@ impl VisitTurn<'_> {
         self.ask_whether_back(speaker);
     }
 
+    /// Puts a worker who said BACK, and speaks as one who is out, where the worker was before: "sorry not back yet still at the
+    /// house". The deadlines run again, and a companion's BACK does not close the visit.
+    pub(super) fn not_back_after_all(&mut self, speaker: &SpeakerContext) {
+        let Some(id) = speaker.reply_to.as_ref() else {
+            return;
+        };
+        let Some(worker) = self.visit.workers.get(id) else {
+            return;
+        };
+        let is_back = matches!(worker.whereabouts, Whereabouts::Back | Whereabouts::Home);
+        if !is_back || worker.since > speaker.sent_at {
+            return;
+        }
+        let at = if worker.left_at.is_some() {
+            Whereabouts::Left
+        } else {
+            Whereabouts::OnSite
+        };
+        let group = vec![(id.clone(), worker.stop)];
+        // The answer is the one to the word itself.
+        let unanswered = SpeakerContext {
+            reply_to: None,
+            ..speaker.clone()
+        };
+        self.push_moved(&unanswered, group, at);
+    }
+
     /// Returns the speaker with the word limited to the sender, and to companions who share the
     /// sender's phone: BACK and HOME are each worker's own. The office may say them of all.
     fn for_themselves(&self, speaker: &SpeakerContext) -> SpeakerContext {
