@@ -115,6 +115,11 @@ pub(super) fn contact(
             }
             _ => say(bare, ContactSays::Acknowledge),
         },
+        // Of several, which is asked with the words that pass on.
+        Intent::Decline if bare.is_none() && from.told.len() > 1 => {
+            let codes = from.told.iter().map(|(_, alert)| alert.code.clone()).collect();
+            TextMeaning::Answer(TextAnswer::AskNext { codes })
+        }
         // NEXT needs no code: passing on too soon only makes Homeward louder.
         Intent::Decline => say(bare, ContactSays::Next),
         // SAFE is said of each alert, by its code: "SAFE ALL" ends nothing.
@@ -130,7 +135,13 @@ pub(super) fn contact(
                     log: reading.log.clone(),
                 },
             ),
-            None => TextMeaning::Answer(police::ask(from, reading).unwrap_or_else(codes)),
+            // "Police arrived", of a call that is on record: the answer says what they have.
+            None => match from.told.as_slice() {
+                [(subject, alert)] if alert.police.is_some() => {
+                    say(Some((*subject, alert.code.clone())), ContactSays::Next)
+                }
+                _ => TextMeaning::Answer(police::ask(from, reading).unwrap_or_else(codes)),
+            },
         },
         Intent::Help | Intent::Duress => match bare.or(only) {
             Some((subject, _)) => {
@@ -440,6 +451,21 @@ pub(super) fn outside(from: &Correspondent<'_>, text: &str, reading: &TextReadin
         },
         Intent::Ack | Intent::SafeConfirmed | Intent::Decline | Intent::PoliceCalled => {
             TextMeaning::Answer(TextAnswer::NothingOpen)
+        }
+        // "Jo needs another half hour": news of somebody who is out, whose words are offered.
+        Intent::Cancel
+        | Intent::NoAnswer
+        | Intent::Left
+        | Intent::Extend
+        | Intent::Late
+        | Intent::Arrived
+            if from.is_contact && !named(&from.out, &words_of(text)).is_empty() =>
+        {
+            let people = named(&from.out, &words_of(text))
+                .iter()
+                .map(|(_, worker)| worker.person.clone())
+                .collect();
+            TextMeaning::Answer(TextAnswer::AskNews { people })
         }
         // Words of a visit: even a secretary may believe to be signed out.
         Intent::Cancel

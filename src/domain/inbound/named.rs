@@ -2,7 +2,7 @@
 
 use crate::domain::alert::AlertKind;
 use crate::domain::id::{PersonId, VisitId, WatchId};
-use crate::domain::visit::Visit;
+use crate::domain::visit::{Visit, Whereabouts};
 
 /// A worker on a visit that is out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct OutWorker {
     pub person: PersonId,
     /// The worker's full name.
     pub name: String,
+    /// Whether the worker has left the place of the visit, as far as is known.
+    pub gone: bool,
 }
 
 /// How far an alert is open about a visit.
@@ -39,9 +41,10 @@ impl OutVisit {
     /// Returns a visit's view for the reading of texts.
     #[must_use]
     pub fn of(visit: &Visit, calm: VisitCalm) -> Self {
-        let workers = visit.workers.keys().map(|person| OutWorker {
+        let workers = visit.workers.iter().map(|(person, worker)| OutWorker {
             person: person.clone(),
             name: visit.name(person),
+            gone: worker.whereabouts >= Whereabouts::Left,
         });
         Self {
             visit: visit.id,

@@ -37,7 +37,6 @@ const USED: &[&str] = &[
     "answered",
     "call",
     "from",
-    "got",
     "had",
     "phone",
     "used",
@@ -97,6 +96,13 @@ pub(super) fn passed_on(
         Intent::Help if from.is_contact && !from.out.is_empty() && is_heard_of_others(&words) => {
             return Some((reading, of_whoever_is_out(from)));
         }
+        // "Jo is still inside", of whom LEFT or BACK is on record.
+        _ if from.is_contact
+            && takes_back_return(text)
+            && matches!(named.as_slice(), [(_, worker)] if worker.gone) =>
+        {
+            CauseWhat::Worrying
+        }
         _ if closed.is_some() && named.is_empty() && takes_back_return(text) => CauseWhat::Worrying,
         Intent::Unclear | Intent::Left | Intent::Back | Intent::Ok
             if from.is_contact && !named.is_empty() && is_danger_retold(text, retold) =>
@@ -105,6 +111,10 @@ pub(super) fn passed_on(
         }
         // "Jo rang, she has found cover, all fine": news, and asked back with the exact words.
         Intent::Unclear if reading.near_phrase && tells_of_calm(text, &words) => return None,
+        // "Jo rang asking about cover": with a worker's name a near miss is the phrase.
+        Intent::Unclear if reading.near_phrase && from.is_contact && !named.is_empty() => {
+            CauseWhat::DuressUsed
+        }
         Intent::Unclear if reading.worrying && from.is_contact && !named.is_empty() => CauseWhat::Worrying,
         Intent::Help
         | Intent::OptOut
@@ -300,7 +310,10 @@ fn is_heard_of_others(words: &[String]) -> bool {
         "ringing",
         "voicemail",
     ];
-    const OWN: &[&str] = &["am", "im", "me", "my", "myself", "our", "us", "we"];
+    // "Police called, log 512" is of a call to the police.
+    const OWN: &[&str] = &[
+        "101", "999", "log", "police", "am", "im", "me", "my", "myself", "our", "us", "we",
+    ];
     let has = |any: &[&str]| words.iter().any(|word| any.contains(&word.as_str()));
     has(HEARD) && !has(OWN)
 }

@@ -112,6 +112,7 @@ fn doubts(text: &str, names: &[String]) -> bool {
         || SHORT.contains(&said.as_str())
         || of_name(&["another", "different", "just", "only", "other"], 4)
         || of_name(DENIALS, 3)
+        || of_name(&["didn", "didnt", "haven", "havent", "never"], 5)
         || of_name(&["didn", "didnt", "isn", "isnt", "not", "wasn", "wasnt"], 4)
         || answered_by_another(text)
         || says_voicemail(&words)

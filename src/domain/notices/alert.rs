@@ -1,7 +1,9 @@
 //! Notices due to events of an alert.
 
 use super::subject::AlertSubject;
-use crate::domain::alert::{Alert, AlertEvent, AlertKind, DELAYED_AFTER, SafetyBasis, StepReason};
+use crate::domain::alert::{
+    Alert, AlertEvent, AlertKind, DELAYED_AFTER, ResolvedBy, SafetyBasis, StepReason,
+};
 use crate::domain::chain::{Ask, Channel};
 use crate::domain::id::{AlertCode, PersonId};
 use crate::domain::inbound::shortest_name;
@@ -98,7 +100,8 @@ pub(super) fn alert_notices(
         } => with(told(&nobody, Template::WorkerHeard), |facts| {
             facts.at = Some(*sent_at);
             facts.by_office = *by_office;
-            if *by_office {
+            // The office may speak of all at once: then nobody is left to name.
+            if *by_office && (not_heard.is_empty() || not_heard.contains(worker)) {
                 return;
             }
             facts.workers = subject.name(worker);
@@ -155,7 +158,15 @@ pub(super) fn alert_notices(
         AlertEvent::Resolved { by, how, .. } => {
             let whom: Vec<PersonId> = alert.claims.keys().cloned().collect();
             let first = alert.first_persons(by.person(), &whom);
-            let by = subject.names(&said_by(&first, by.person()));
+            let mut said = subject.said_safe_before(alert);
+            said.extend(first);
+            // A worker's own word answers for nobody else.
+            let by_own_word = matches!(by, ResolvedBy::Worker(_)) && !said.is_empty();
+            if !by_own_word {
+                said.retain(|person| person != by.person());
+                said.push(by.person().clone());
+            }
+            let by = subject.names(&each_once(said));
             with(subject.stand_down(alert, at), |facts| {
                 facts.by = Some(by.clone());
                 facts.how = *how;
@@ -168,6 +179,14 @@ pub(super) fn alert_notices(
         | AlertEvent::Declined { .. }
         | AlertEvent::EvidenceGiven { .. } => Vec::new(),
     }
+}
+
+fn each_once(people: Vec<PersonId>) -> Vec<PersonId> {
+    let mut known = BTreeSet::new();
+    people
+        .into_iter()
+        .filter(|person| known.insert(person.clone()))
+        .collect()
 }
 
 /// Returns the persons of both words that end duress, the first ones first.

@@ -281,6 +281,15 @@ impl<'a> AlertSubject<'a> {
         .collect()
     }
 
+    /// Returns who said SAFE of some of an alert's workers while it was open, in order.
+    pub(super) fn said_safe_before(&self, alert: &Alert) -> Vec<PersonId> {
+        let said = self.visit.map_or(&[][..], |visit| visit.said_safe.as_slice());
+        let of_alert = said
+            .iter()
+            .filter(|said| !alert.safe_of.is_empty() && said.at >= alert.opened_at);
+        of_alert.map(|said| said.by.clone()).collect()
+    }
+
     /// Says a thing decisive for the alert by every channel of the steps so far: a single channel
     /// may be out of order (P14).
     pub(super) fn by_every_channel(

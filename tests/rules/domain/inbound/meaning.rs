@@ -48,6 +48,7 @@ fn sender(who: &str) -> Sender<'_> {
 /// A visit of these people, out.
 fn out_visit(visit: u64, workers: &[(&str, &str)]) -> OutVisit {
     let workers = workers.iter().map(|(key, name)| OutWorker {
+        gone: false,
         person: id(key),
         name: (*name).to_owned(),
     });
