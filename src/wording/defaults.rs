@@ -288,6 +288,7 @@ pub fn wording(template: Template) -> DefaultWording {
             PLAN,
             "MORE",
         ),
+        Template::WhereNext => replies::WHERE_NEXT,
         Template::Unclear => worker(
             "Are you OK?",
             "Homeward {{ now }}: not sure what you mean. Are you OK? If not, reply SOS. If you are, reply just OK",

@@ -35,6 +35,14 @@ pub(super) const NEWS_ASK_BACK: DefaultWording = contact(
     "",
 );
 
+pub(super) const WHERE_NEXT: DefaultWording = worker(
+    "Where to?",
+    "Homeward {{ now }}: nothing has changed: no other stop is known here. Where to? \
+     Reply with the address, as in LEFT TO 3 ELM ROAD",
+    "",
+    "at due next_check back_by",
+    "LEFT",
+);
 pub(super) const KEPT_OUT: DefaultWording = worker(
     "Are you away from there?",
     "Homeward {{ now }}: noted, the visit is off. Are you away from there? If not, reply SOS. If you are, reply LEFT",

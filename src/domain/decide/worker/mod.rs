@@ -76,6 +76,7 @@ impl VisitTurn<'_> {
             WorkerSays::Ok => self.ok(&speaker),
             WorkerSays::Arrived => self.arrived(&speaker),
             WorkerSays::Left { next } => self.left(&speaker, next.as_ref()),
+            WorkerSays::Onward => self.goes_on(&speaker),
             WorkerSays::Back => self.back(&speaker),
             WorkerSays::Home => self.home(&speaker),
             WorkerSays::More {
@@ -245,6 +246,7 @@ fn moves(say: &WorkerSays) -> bool {
         WorkerSays::Ok
         | WorkerSays::Arrived
         | WorkerSays::Left { .. }
+        | WorkerSays::Onward
         | WorkerSays::Back
         | WorkerSays::Home
         | WorkerSays::More { .. }
