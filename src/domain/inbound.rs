@@ -6,6 +6,9 @@
 mod answer;
 mod answer_words;
 mod contact;
+mod each_own;
+mod harm_told;
+mod held_up;
 mod named;
 mod news;
 mod passed_on;
@@ -29,7 +32,7 @@ use super::time::Timestamp;
 use super::visit::{LeaveAnswer, Visit};
 use std::collections::BTreeMap;
 
-pub use answer::TextAnswer;
+pub use answer::{NewsWord, TextAnswer};
 pub use named::{OneOfAlert, OutVisit, OutWorker, VisitCalm, shortest_name};
 pub use unknown::{UnknownMeaning, interpret_unknown, is_machine};
 
@@ -398,12 +401,21 @@ fn on_no_visit(
     {
         return (reading, asked);
     }
+    let has_code = as_contact.as_ref().is_some_and(|reading| reading.code.is_some());
+    let is_danger = matches!(reading.intent, Intent::Duress | Intent::Help | Intent::OptOut);
+    // Every word is explained: "might be late" and "has left but jo is inside" hold no worry.
+    if !is_danger
+        && !reading.near_phrase
+        && !has_code
+        && let Some(meaning) =
+            news::plain(from, text).filter(|meaning| !is_of_told_alert(from, meaning, true))
+    {
+        return (reading, meaning);
+    }
     if let Some(passed_on) = passed_on::passed_on(from, text, read, retold) {
         return passed_on;
     }
-    let danger = matches!(reading.intent, Intent::Help | Intent::OptOut);
-    let has_code = as_contact.as_ref().is_some_and(|reading| reading.code.is_some());
-    if !danger && !has_code {
+    if !is_danger && !has_code {
         let names_anybody = !named::named(&from.out, &named::words_of(text)).is_empty();
         let found = news::filed(from, text)
             .or_else(|| news::news(from, text))
@@ -433,7 +445,7 @@ fn is_of_told_alert(from: &Correspondent<'_>, meaning: &TextMeaning, names_anybo
     };
     match meaning {
         TextMeaning::News { visit, .. } => told(*visit),
-        TextMeaning::Answer(TextAnswer::AskNews { people }) => {
+        TextMeaning::Answer(TextAnswer::AskNews { people, .. }) => {
             let about_told = |out: &OutVisit| {
                 told(out.visit) && out.workers.iter().any(|worker| people.contains(&worker.person))
             };

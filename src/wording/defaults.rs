@@ -371,9 +371,10 @@ pub fn wording(template: Template) -> DefaultWording {
         ),
         Template::NothingOpen => contact(
             "Nothing is open",
-            "Homeward {{ now }}: nothing is open for you to answer. No reply needed.",
+            "Homeward {{ now }}: nothing is open for you to answer. \
+             {% if reply %}Worried about somebody who is out? Reply {{ reply }}{% else %}No reply needed.{% endif %}",
             "",
-            "at",
+            "at reply either open count",
             "",
         ),
         Template::ContactStatus => alerts::CONTACT_STATUS,

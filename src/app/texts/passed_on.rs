@@ -295,7 +295,11 @@ impl App {
             return (subject, "nothing".to_owned());
         }
         if is_stale {
-            self.ask_news(known, std::slice::from_ref(news.worker), now);
+            self.ask_news(known, std::slice::from_ref(news.worker), &[], now);
+            return (subject, "nothing".to_owned());
+        }
+        if let WorkerSays::Late(by) = news.say {
+            self.tell_of_delay(known, news, *by, now);
             return (subject, "nothing".to_owned());
         }
         self.note_on_visit(known, news.visit, &command, actor, now)
@@ -357,32 +361,6 @@ impl App {
                 (subject, "nothing".to_owned())
             }
         }
-    }
-
-    /// Asks for the exact words of news.
-    pub(super) fn ask_news(&mut self, known: &KnownSender, people: &[PersonId], now: Timestamp) {
-        let names: Vec<String> = people.iter().map(|person| self.person_name(person)).collect();
-        let first = names
-            .split_first()
-            .map_or_else(String::new, |(name, others)| inbound::shortest_name(name, others));
-        let choices = ["OK SPOKE", "LEFT SPOKE", "BACK SEEN"]
-            .iter()
-            .map(|word| AnswerChoice {
-                reply: format!("{first} {word}"),
-                code: None,
-                names: String::new(),
-            });
-        let choices = choices.collect();
-        self.answer_text(
-            &known.school,
-            &known.person,
-            Template::NewsAskBack,
-            |facts| {
-                facts.workers = names.join(" and ");
-                facts.choices = choices;
-            },
-            now,
-        );
     }
 
     /// Asks for the kind of an incident.

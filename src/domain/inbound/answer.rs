@@ -3,6 +3,38 @@
 use crate::domain::id::{AlertCode, PersonId};
 use crate::domain::notice::Template;
 
+/// The word for a worker's state, offered to a contact who brings news.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NewsWord {
+    /// Well, and heard.
+    Ok,
+    /// Left, and heard.
+    Left,
+    /// Back, and seen.
+    Back,
+    /// Home, and heard.
+    Home,
+    /// More time, in minutes if said.
+    More(Option<u32>),
+}
+
+/// Minutes of MORE offered where none were said.
+const MINUTES_SHOWN: u32 = 20;
+
+impl NewsWord {
+    /// Returns the exact words behind the worker's name.
+    #[must_use]
+    pub fn exactly(self) -> String {
+        match self {
+            Self::Ok => "OK SPOKE".to_owned(),
+            Self::Left => "LEFT SPOKE".to_owned(),
+            Self::Back => "BACK SEEN".to_owned(),
+            Self::Home => "HOME SPOKE".to_owned(),
+            Self::More(minutes) => format!("MORE {}", minutes.unwrap_or(MINUTES_SHOWN)),
+        }
+    }
+}
+
 /// The answer to a text without effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TextAnswer {
@@ -24,6 +56,13 @@ pub enum TextAnswer {
     /// The exact words for news of workers.
     AskNews {
         /// The workers named.
+        people: Vec<PersonId>,
+        /// What the text says of each, where it names several; empty where all words are offered.
+        said: Vec<(PersonId, NewsWord)>,
+    },
+    /// Nothing is open, and the sender could not reach somebody: the words for a worry.
+    NotReached {
+        /// The workers possibly meant.
         people: Vec<PersonId>,
     },
     /// The kinds of incident.
@@ -76,7 +115,7 @@ impl TextAnswer {
             Self::DoNotRing { .. } => Template::DoNotRing,
             Self::AskLeave { .. } => Template::LeaveAskBack,
             Self::ContactStatus => Template::ContactStatus,
-            Self::NothingOpen => Template::NothingOpen,
+            Self::NotReached { .. } | Self::NothingOpen => Template::NothingOpen,
             Self::NotOut => Template::NotOut,
         }
     }

@@ -1,6 +1,8 @@
 //! Danger passed on from school: a safe phrase is usually spoken, on the telephone, and
 //! the hearer may text it on (docs/rules/reading.md, TM-21).
 
+use super::contact::is_command;
+use super::harm_told::{HarmOf, harm_told};
 use super::named::{OutVisit, OutWorker, named, words_of};
 use super::{Correspondent, OneOfAlert, ReadAs, ReadRetold, TextMeaning};
 use crate::domain::alert::{AlertKind, CauseWhat};
@@ -73,13 +75,15 @@ pub(super) fn passed_on(
 ) -> Option<(TextReading, TextMeaning)> {
     let mut reading = read(SenderKind::Worker, VisitState::None, LastQuestion::Nothing);
     let words = words_of(text);
-    let named = people_meant(from, &words);
+    // An answer with its verb and code is an answer: "ACK H1, will go and get her".
+    let harm = harm_told(from, text).filter(|_| !is_command(from, text));
+    let mut named = people_meant(from, &words);
     let closed = closed_of(from, &words);
     let tells = tells_of_phrase(text, &words) && !(from.out.is_empty() && closed.is_none());
     let what = match reading.intent {
         Intent::Duress => CauseWhat::DuressUsed,
         _ if tells => CauseWhat::DuressUsed,
-        Intent::Help if !named.is_empty() || closed.is_some() => CauseWhat::HelpAsked,
+        Intent::Help if !named.is_empty() || closed.is_some() || harm.is_some() => CauseWhat::HelpAsked,
         Intent::Unclear | Intent::Left | Intent::Back | Intent::Ok
             if from.is_contact && !named.is_empty() && is_danger_retold(text, retold) =>
         {
@@ -88,6 +92,13 @@ pub(super) fn passed_on(
         // "Jo rang, she has found cover, all fine": news, and asked back with the exact words.
         Intent::Unclear if reading.near_phrase && tells_of_calm(text, &words) => return None,
         Intent::Unclear if reading.worrying && from.is_contact && !named.is_empty() => CauseWhat::Worrying,
+        _ if harm.is_some() => {
+            // "Jo says ali is in hospital": of the one harmed alone.
+            if let Some(HarmOf::Named(harmed)) = &harm {
+                named.clone_from(harmed);
+            }
+            CauseWhat::Worrying
+        }
         Intent::Help
         | Intent::OptOut
         | Intent::Cancel
@@ -117,7 +128,8 @@ pub(super) fn passed_on(
             person,
             kind: what.gravity(),
         },
-        None => without_name(from, text, &words, tells),
+        None if what == CauseWhat::DuressUsed => without_name(from, text, &words, tells),
+        None => of_somebody(from, what)?,
     };
     Some((reading, meaning))
 }
@@ -261,6 +273,30 @@ fn of_named(named: &[(&OutVisit, &OutWorker)], what: CauseWhat) -> TextMeaning {
             }
         }
     }
+}
+
+/// Harm without a name: of the visit told of, or the only one out, else of one of all who are out.
+fn of_somebody(from: &Correspondent<'_>, what: CauseWhat) -> Option<TextMeaning> {
+    let told = match from.told.as_slice() {
+        [(subject @ SubjectId::Visit(_), _)] => Some(*subject),
+        _ => None,
+    };
+    let only = match from.out.as_slice() {
+        [] => return None,
+        [only] => Some(SubjectId::Visit(only.visit)),
+        _ => None,
+    };
+    Some(match told.or(only) {
+        Some(subject) => TextMeaning::Raise {
+            subject,
+            worker: None,
+            what,
+        },
+        None => TextMeaning::OneOf {
+            visits: from.out.iter().map(|visit| visit.visit).collect(),
+            kind: AlertKind::Help,
+        },
+    })
 }
 
 /// Duress without a name.
