@@ -37,7 +37,7 @@ pub(super) const NEWS_ASK_BACK: DefaultWording = contact(
 
 pub(super) const WHERE_NEXT: DefaultWording = worker(
     "Where to?",
-    "Homeward {{ now }}: nothing has changed: no other stop is known here. Where to? \
+    "Homeward {{ now }}: nothing has changed: no other stop is known here. \
      Reply with the address, as in LEFT TO 3 ELM ROAD",
     "",
     "at due next_check back_by",

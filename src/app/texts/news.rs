@@ -1,4 +1,4 @@
-//! What a contact who brings news of a worker reads back: the exact words, a delay told on, and the words for a worry.
+//! Answers to a contact with news of a worker: the exact words, a delay told on, and the words for a worry.
 
 use super::passed_on::HeardNews;
 use super::sender::KnownSender;
@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 /// For how long the office is to be told of a delay.
 const DELAY_VALID_FOR: Span = Span::from_mins(30);
 
-/// Most workers offered by name to a contact who could not reach somebody: a text has little room.
+/// Most workers offered by name to a contact without an answer: a text has little room.
 const MOST_NAMES_OFFERED: usize = 3;
 
 impl App {
@@ -48,7 +48,7 @@ impl App {
         );
     }
 
-    /// Words each state of a worker as the reply that says it.
+    /// Returns the exact reply for each state of a worker.
     fn news_choices(&self, people: &[PersonId], offered: &[(PersonId, NewsWord)]) -> Vec<AnswerChoice> {
         let choice = |(person, word): &(PersonId, NewsWord)| {
             let others: Vec<String> = people
@@ -66,8 +66,8 @@ impl App {
         offered.iter().map(choice).collect()
     }
 
-    /// Tells the office of a delay that a contact passed on, and the contact what to text. No timer moves: nobody has said for
-    /// how long.
+    /// Tells the office of a delay passed on by a contact, and gives the contact the exact words. No timer moves: the minutes
+    /// are not known yet.
     pub(super) fn tell_of_delay(
         &mut self,
         known: &KnownSender,
@@ -121,7 +121,7 @@ impl App {
         );
     }
 
-    /// Says that nothing is open, and the words for a worry, to a contact who could not reach somebody.
+    /// Answers a contact without an answer on the telephone: nothing is open, and the words for a worry.
     pub(super) fn say_how_to_worry(&mut self, known: &KnownSender, people: &[PersonId], now: Timestamp) {
         let names: Vec<String> = people.iter().map(|person| self.person_name(person)).collect();
         let choice = |reply: String| AnswerChoice {

@@ -172,7 +172,7 @@ impl App {
         {
             self.answer_harmless(known, now);
         } else {
-            let choices = self.worker_choices(visits);
+            let choices = self.worker_choices(visits, kind);
             self.answer_text(
                 &known.school,
                 &known.person,
@@ -218,7 +218,13 @@ impl App {
         self.open_watch_about(school, trouble, None, actor, now)
     }
 
-    fn worker_choices(&self, visits: &[VisitId]) -> Vec<AnswerChoice> {
+    fn worker_choices(&self, visits: &[VisitId], kind: AlertKind) -> Vec<AnswerChoice> {
+        // The name alone says whose the danger is; DURESS would make more of it.
+        let word = if kind == AlertKind::Duress {
+            "DURESS"
+        } else {
+            "ABOUT"
+        };
         let names: Vec<String> = visits
             .iter()
             .filter_map(|id| self.visits.get(id))
@@ -232,7 +238,7 @@ impl App {
                 .map(|(_, other)| other.clone())
                 .collect();
             AnswerChoice {
-                reply: format!("DURESS {}", inbound::shortest_name(name, &others)),
+                reply: format!("{word} {}", inbound::shortest_name(name, &others)),
                 code: None,
                 names: name.clone(),
             }

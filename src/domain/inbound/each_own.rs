@@ -8,7 +8,7 @@ use super::news::{minutes_of, report};
 use crate::domain::command::WorkerSays;
 use crate::domain::id::PersonId;
 
-/// Words that stand in place of a worker named before.
+/// Words in place of a worker named before.
 const PRONOUNS: &[&str] = &["he", "hes", "she", "shes", "they", "theyre", "theyve"];
 
 /// Words between two things said.
@@ -16,7 +16,7 @@ const JOINING: &[&str] = &[
     "although", "and", "but", "so", "then", "though", "while", "whilst",
 ];
 
-/// Words of being inside still, and no more than that.
+/// Words of being inside still, without any other news.
 const INSIDE: &[&str] = &[
     "at", "family", "flat", "has", "hasn", "hasnt", "have", "her", "him", "his", "home", "house", "in",
     "inside", "is", "isn", "isnt", "it", "left", "not", "out", "property", "s", "stayed", "staying", "still",
@@ -26,22 +26,22 @@ const INSIDE: &[&str] = &[
 /// The workers named in a text, each with the visit.
 type NamedWorkers<'a> = [(&'a OutVisit, &'a OutWorker)];
 
-/// Something said of the workers named in it.
+/// A clause, with the workers named in the clause.
 #[derive(Debug, Default)]
 struct NewsClause {
-    /// Places of the workers among those named in the text.
+    /// Indices of the workers, in the list of names in the text.
     people: Vec<usize>,
     words: Vec<String>,
 }
 
-/// What is said of workers.
+/// The state of a worker, as told in a clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum SaidState {
     Inside,
     Moved(NewsWord),
 }
 
-/// Splits a text at its stops, and before each name of another worker.
+/// Splits a text at every stop, and before each name of another worker.
 fn clauses(text: &str, named: &NamedWorkers<'_>) -> Vec<NewsClause> {
     let mut all: Vec<NewsClause> = Vec::new();
     for part in text.split([',', ';', '.', '!', ':', '-']) {
@@ -89,7 +89,7 @@ fn is_of(named: &NamedWorkers<'_>, word: &str) -> bool {
         .any(|(_, worker)| is_named(&worker.name, std::slice::from_ref(&word)))
 }
 
-/// Gives clauses without a name to whoever was named before: to all of these, where several were.
+/// Gives clauses without a name to the workers named before, however many.
 fn of_people(mut clauses: Vec<NewsClause>) -> Vec<NewsClause> {
     let mut before: Vec<usize> = Vec::new();
     for clause in &mut clauses {
@@ -104,7 +104,7 @@ fn of_people(mut clauses: Vec<NewsClause>) -> Vec<NewsClause> {
     clauses
 }
 
-/// Returns what a clause says of its workers.
+/// Returns the state told in a clause.
 fn state_of(words: &[String]) -> Option<SaidState> {
     let has = |any: &[&str]| words.iter().any(|word| is_in(any, word));
     let pair = |first: &[&str], second: &[&str]| {
@@ -144,7 +144,7 @@ fn state_of(words: &[String]) -> Option<SaidState> {
     has(&["fine", "good", "ok", "okay", "safe", "well"]).then_some(SaidState::Moved(NewsWord::Ok))
 }
 
-/// Returns the exact words for what a text says of each worker named.
+/// Returns the exact words for the state of each worker named in a text.
 pub(super) fn words_said(text: &str, named: &NamedWorkers<'_>) -> Vec<(PersonId, NewsWord)> {
     let mut said = Vec::new();
     for clause in of_people(clauses(text, named)) {
@@ -161,8 +161,8 @@ pub(super) fn words_said(text: &str, named: &NamedWorkers<'_>) -> Vec<(PersonId,
     said
 }
 
-/// Reads news of one of several workers named, where of each other the text says nothing but that they are inside: "ali rang he
-/// has left, jo still inside". `None` where a word is unexplained.
+/// Reads news of a single worker among several named, where the text says only of the others: inside. "Ali rang he has left, jo
+/// still inside" moves Ali alone. `None` where a word is unexplained.
 pub(super) fn of_one<'a>(
     text: &str,
     named: &NamedWorkers<'a>,
