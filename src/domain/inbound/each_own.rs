@@ -185,7 +185,7 @@ pub(super) fn of_one<'a>(
         clauses.iter().partition(|clause| is_inside(clause));
     let mover = *told.first()?.people.first()?;
     let is_mover = |clause: &&NewsClause| clause.people == [mover];
-    if inside.is_empty() || inside.iter().any(|clause| is_mover(clause)) || !told.iter().all(is_mover) {
+    if inside.is_empty() || inside.iter().any(&is_mover) || !told.iter().all(is_mover) {
         return None;
     }
     let words: Vec<&str> = told
