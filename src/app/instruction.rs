@@ -269,6 +269,7 @@ impl App {
                 | WorkerSays::LateBy(_)
                 | WorkerSays::More { .. }
                 | WorkerSays::Ok
+                | WorkerSays::Onward
                 | WorkerSays::OptOut
                 | WorkerSays::Status
                 | WorkerSays::Unclear { .. } => return Err(Refusal::NotBegun),

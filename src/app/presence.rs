@@ -272,7 +272,7 @@ impl App {
 
     /// Returns the people of the first step of the school's own chain to reach anybody beside the
     /// people in `but`.
-    fn office_but(
+    pub(super) fn office_but(
         &self,
         school: &SchoolId,
         but: &BTreeSet<&PersonId>,

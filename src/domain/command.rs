@@ -193,6 +193,8 @@ pub enum WorkerSays {
     Status,
     /// START: setting off on a planned visit.
     Start,
+    /// On the way to another stop, without an address: the next planned one, else asked about.
+    Onward,
     /// No more texts, please.
     OptOut,
     /// Words beyond understanding.

@@ -342,6 +342,8 @@ pub enum NotedAnswer {
     Received,
     /// When the next check-in and the return are due.
     Status,
+    /// On the way to another stop, and none is planned: where to?
+    WhereNext,
 }
 
 impl NotedAnswer {
@@ -350,7 +352,9 @@ impl NotedAnswer {
     pub fn asks(self) -> LastQuestion {
         match self {
             Self::AskMinutes | Self::HeldUp => LastQuestion::Minutes,
-            Self::HelpReceived | Self::Nothing | Self::Received | Self::Status => LastQuestion::Nothing,
+            Self::HelpReceived | Self::Nothing | Self::Received | Self::Status | Self::WhereNext => {
+                LastQuestion::Nothing
+            }
         }
     }
 }

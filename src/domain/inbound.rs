@@ -7,6 +7,9 @@ mod answer;
 mod answer_words;
 mod child_alone;
 mod contact;
+mod each_own;
+mod harm_told;
+mod held_up;
 mod named;
 mod news;
 mod passed_on;
@@ -22,7 +25,6 @@ use super::alert::{Alert, AlertKind, CauseWhat, SafetyBasis};
 use super::command::{ContactSays, SafeOf, WorkerSays};
 use super::delivery::SubjectId;
 use super::id::{AlertCode, PersonId, VisitId, WatchId};
-use super::notice::Template;
 use super::reply::{
     self, ClockTime, Intent, KnownNames, LastQuestion, ReadingContext, SafePhrases, SenderKind, TextReading,
     VisitState,
@@ -31,7 +33,7 @@ use super::time::Timestamp;
 use super::visit::{LeaveAnswer, Visit};
 use std::collections::BTreeMap;
 
-pub use answer::TextAnswer;
+pub use answer::{NewsWord, TextAnswer, harmless_answer, outside_answer, outside_cause};
 pub use child_alone::child_met_alone;
 pub use named::{OneOfAlert, OutVisit, OutWorker, VisitCalm, shortest_name};
 pub use unknown::{UnknownMeaning, interpret_unknown, is_machine};
@@ -208,42 +210,6 @@ pub enum TextMeaning {
     Answer(TextAnswer),
 }
 
-/// Returns the cause behind a text of this kind from a person signed out nowhere. `opted_out` words
-/// an opt-out: no text may reach the person any more.
-#[must_use]
-pub fn outside_cause(kind: AlertKind, opted_out: impl FnOnce() -> String) -> CauseWhat {
-    match kind {
-        AlertKind::Duress => CauseWhat::DuressUsed,
-        AlertKind::Help => CauseWhat::HelpAsked,
-        AlertKind::Concern | AlertKind::Overdue => CauseWhat::Worrying,
-        AlertKind::Monitor => CauseWhat::Monitor(opted_out()),
-    }
-}
-
-/// Returns the answer to a harmless text of a person signed out nowhere. Whoever stands on a chain
-/// sits in school, and is not told to ring the office.
-#[must_use]
-pub fn harmless_answer(is_contact: bool) -> Template {
-    if is_contact {
-        Template::NothingOpen
-    } else {
-        Template::NotOut
-    }
-}
-
-/// Returns the answer to a text of this kind from a person signed out nowhere; `None` after an
-/// opt-out.
-///
-/// Duress gets the answer of any harmless text (P9).
-#[must_use]
-pub fn outside_answer(kind: AlertKind, is_contact: bool) -> Option<Template> {
-    match kind {
-        AlertKind::Help => Some(Template::HelpReceived),
-        AlertKind::Duress | AlertKind::Concern | AlertKind::Overdue => Some(harmless_answer(is_contact)),
-        AlertKind::Monitor => None,
-    }
-}
-
 /// Reads the text as somebody's, in a state, after a question.
 type ReadAs<'a> = &'a dyn Fn(SenderKind, VisitState, LastQuestion) -> TextReading;
 
@@ -409,6 +375,17 @@ fn on_no_visit(
     {
         return (reading, asked);
     }
+    let has_code = as_contact.as_ref().is_some_and(|reading| reading.code.is_some());
+    let is_danger = matches!(reading.intent, Intent::Duress | Intent::Help | Intent::OptOut);
+    // Every word is explained: "might be late" and "has left but jo is inside" hold no worry.
+    if !is_danger
+        && !reading.near_phrase
+        && !has_code
+        && let Some(meaning) =
+            news::plain(from, text).filter(|meaning| !is_of_told_alert(from, meaning, true))
+    {
+        return (reading, meaning);
+    }
     if let Some(passed_on) = passed_on::passed_on(from, text, read, retold) {
         return passed_on;
     }
@@ -417,9 +394,7 @@ fn on_no_visit(
     {
         return (reading, child);
     }
-    let danger = matches!(reading.intent, Intent::Help | Intent::OptOut);
-    let has_code = as_contact.as_ref().is_some_and(|reading| reading.code.is_some());
-    if !danger && !has_code {
+    if !is_danger && !has_code {
         let names_anybody = !named::named(&from.out, &named::words_of(text)).is_empty();
         let found = news::filed(from, text)
             .or_else(|| news::news(from, text))
@@ -449,7 +424,7 @@ fn is_of_told_alert(from: &Correspondent<'_>, meaning: &TextMeaning, names_anybo
     };
     match meaning {
         TextMeaning::News { visit, .. } => told(*visit),
-        TextMeaning::Answer(TextAnswer::AskNews { people }) => {
+        TextMeaning::Answer(TextAnswer::AskNews { people, .. }) => {
             let about_told = |out: &OutVisit| {
                 told(out.visit) && out.workers.iter().any(|worker| people.contains(&worker.person))
             };

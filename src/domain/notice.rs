@@ -159,6 +159,8 @@ templates! {
     Received = "received";
     /// To a worker: how many minutes?
     AskMinutes = "ask-minutes";
+    /// To a worker on the way to a stop that nobody knows: where to?
+    WhereNext = "where-next";
     /// To a worker: OK or SOS?
     Unclear = "unclear";
     /// To a worker kept out by a danger: are you away from there?

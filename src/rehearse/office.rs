@@ -230,6 +230,7 @@ fn words(office: &OfficeAction) -> String {
                 WorkerSays::Nobody => "finds nobody in",
                 WorkerSays::NobodyLeft { .. } => "found nobody in, and has left",
                 WorkerSays::Ok => "is OK",
+                WorkerSays::Onward => "goes on to another stop",
                 WorkerSays::Start => "sets off",
                 WorkerSays::Duress
                 | WorkerSays::Help

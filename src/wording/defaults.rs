@@ -288,6 +288,7 @@ pub fn wording(template: Template) -> DefaultWording {
             PLAN,
             "MORE",
         ),
+        Template::WhereNext => replies::WHERE_NEXT,
         Template::Unclear => worker(
             "Are you OK?",
             "Homeward {{ now }}: not sure what you mean. Are you OK? If not, reply SOS. If you are, reply just OK",
@@ -370,9 +371,10 @@ pub fn wording(template: Template) -> DefaultWording {
         ),
         Template::NothingOpen => contact(
             "Nothing is open",
-            "Homeward {{ now }}: nothing is open for you to answer. No reply needed.",
+            "Homeward {{ now }}: nothing is open for you to answer. \
+             {% if reply %}Worried about somebody who is out? Reply {{ reply }}{% else %}No reply needed.{% endif %}",
             "",
-            "at",
+            "at reply either open count",
             "",
         ),
         Template::ContactStatus => alerts::CONTACT_STATUS,

@@ -290,6 +290,7 @@ pub fn email(template: Template) -> &'static str {
         | Template::Status
         | Template::Received
         | Template::AskMinutes
+        | Template::WhereNext
         | Template::Unclear
         | Template::KeptOut
         | Template::HelpReceived

@@ -49,15 +49,15 @@ pub use joined::{JoinedAlert, JoinedAs, joined, joined_order};
 pub use last_words::{OpenAlert, SchoolLastWords, StopReason, WasOut};
 pub use literal::is_carrier_word;
 pub use presence::{
-    away_until_when, came_too_late, few_left, nobody_called, number_never_heard, only_the_office, passed_on,
-    several_called,
+    away_until_when, came_too_late, few_left, is_on_a_visit, nobody_called, number_never_heard,
+    only_the_office, passed_on, several_called,
 };
 pub use refusals::{
     NameOf, already_over, confirm_exactly, contact_refusal, needs_seen, police_have_it_still, refusal,
     safe_taken_back, unwatched,
 };
 pub use replies::{
-    codes, gone_quiet, near_phrase, news_under_alert, news_under_duress, one_of_these, opted_out,
+    codes, gone_quiet, late_told, near_phrase, news_under_alert, news_under_duress, one_of_these, opted_out,
     too_many_unknown, unknown_phone, unnamed_phone, which_incident,
 };
 pub use sample::{LongNames, length, sample};

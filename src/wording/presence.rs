@@ -92,6 +92,12 @@ pub fn came_too_late(sent_at: Timestamp, time_zone: &str) -> String {
     )
 }
 
+/// Says that somebody told of as away is signed out on a visit.
+#[must_use]
+pub fn is_on_a_visit(name: &str) -> String {
+    format!("{name} is signed out on a visit now")
+}
+
 /// Says that several people share a name.
 #[must_use]
 pub fn several_called(keys: &[&str]) -> String {

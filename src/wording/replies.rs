@@ -28,13 +28,21 @@ pub(super) const WHICH_WORKER: DefaultWording = contact(
 );
 pub(super) const NEWS_ASK_BACK: DefaultWording = contact(
     "Have you heard them?",
-    "Homeward {{ now }}: nothing has changed for {{ workers }}. Have you heard or seen them yourself? \
-     Reply {{ reply }}",
+    "Homeward {{ now }}: {% if remark %}{{ workers }} {{ are }} {{ remark }}, the office hears. No time has moved. How many minutes more?\
+     {% else %}nothing has changed for {{ workers }}. Have you heard or seen them yourself?{% endif %} Reply {{ reply }}",
     "workers reply",
-    "are have",
+    "are have remark",
     "",
 );
 
+pub(super) const WHERE_NEXT: DefaultWording = worker(
+    "Where to?",
+    "Homeward {{ now }}: nothing has changed: no other stop is known here. \
+     Reply with the address, as in LEFT TO 3 ELM ROAD",
+    "",
+    "at due next_check back_by",
+    "LEFT",
+);
 pub(super) const KEPT_OUT: DefaultWording = worker(
     "Are you away from there?",
     "Homeward {{ now }}: noted, the visit is off. Are you away from there? If not, reply SOS. If you are, reply LEFT",
@@ -123,6 +131,12 @@ pub fn news_under_alert(name: &str) -> String {
 #[must_use]
 pub fn news_under_duress(name: &str) -> String {
     format!("do NOT ring or text {name}, and tell the head in person")
+}
+
+/// Says of a worker what a contact passed on.
+#[must_use]
+pub fn late_told() -> String {
+    "late".to_owned()
 }
 
 /// Names the kinds of incident to choose from.

@@ -246,7 +246,8 @@ impl App {
         match answer {
             inbound::TextAnswer::AskLeave { code } => return self.ask_leave_back(known, code, now),
             inbound::TextAnswer::ContactStatus => return self.say_what_stands(known, now),
-            inbound::TextAnswer::AskNews { people } => return self.ask_news(known, people, now),
+            inbound::TextAnswer::AskNews { people, said } => return self.ask_news(known, people, said, now),
+            inbound::TextAnswer::NotReached { people } => return self.say_how_to_worry(known, people, now),
             inbound::TextAnswer::AskIncident => return self.ask_incident(known, now),
             inbound::TextAnswer::AskPhone { people } => return self.ask_phone(known, people, now),
             inbound::TextAnswer::AskPolice { codes, log } => {
@@ -277,6 +278,7 @@ impl App {
             | inbound::TextAnswer::DoNotRing { .. }
             | inbound::TextAnswer::AskLeave { .. }
             | inbound::TextAnswer::AskNews { .. }
+            | inbound::TextAnswer::NotReached { .. }
             | inbound::TextAnswer::ContactStatus
             | inbound::TextAnswer::NothingOpen
             | inbound::TextAnswer::NotOut => &[],

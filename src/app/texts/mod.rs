@@ -2,6 +2,7 @@
 
 mod asked_back;
 mod meaning;
+mod news;
 mod passed_on;
 mod planned;
 mod presence;

@@ -188,7 +188,7 @@ impl App {
         {
             self.answer_harmless(known, now);
         } else {
-            let choices = self.worker_choices(visits);
+            let choices = self.worker_choices(visits, kind);
             self.answer_text(
                 &known.school,
                 &known.person,
@@ -234,7 +234,13 @@ impl App {
         self.open_watch_about(school, trouble, None, actor, now)
     }
 
-    fn worker_choices(&self, visits: &[VisitId]) -> Vec<AnswerChoice> {
+    fn worker_choices(&self, visits: &[VisitId], kind: AlertKind) -> Vec<AnswerChoice> {
+        // The name alone says whose the danger is; DURESS would make more of it.
+        let word = if kind == AlertKind::Duress {
+            "DURESS"
+        } else {
+            "ABOUT"
+        };
         let names: Vec<String> = visits
             .iter()
             .filter_map(|id| self.visits.get(id))
@@ -248,7 +254,7 @@ impl App {
                 .map(|(_, other)| other.clone())
                 .collect();
             AnswerChoice {
-                reply: format!("DURESS {}", inbound::shortest_name(name, &others)),
+                reply: format!("{word} {}", inbound::shortest_name(name, &others)),
                 code: None,
                 names: name.clone(),
             }
@@ -311,7 +317,11 @@ impl App {
             return (subject, "nothing".to_owned());
         }
         if is_stale {
-            self.ask_news(known, std::slice::from_ref(news.worker), now);
+            self.ask_news(known, std::slice::from_ref(news.worker), &[], now);
+            return (subject, "nothing".to_owned());
+        }
+        if let WorkerSays::Late(by) = news.say {
+            self.tell_of_delay(known, news, *by, now);
             return (subject, "nothing".to_owned());
         }
         self.note_on_visit(known, news.visit, &command, actor, now)
@@ -401,32 +411,6 @@ impl App {
             note: Some(text.clone()),
         };
         self.inform::<Visit>(visit, &command, actor, now);
-    }
-
-    /// Asks for the exact words of news.
-    pub(super) fn ask_news(&mut self, known: &KnownSender, people: &[PersonId], now: Timestamp) {
-        let names: Vec<String> = people.iter().map(|person| self.person_name(person)).collect();
-        let first = names
-            .split_first()
-            .map_or_else(String::new, |(name, others)| inbound::shortest_name(name, others));
-        let choices = ["OK SPOKE", "LEFT SPOKE", "BACK SEEN"]
-            .iter()
-            .map(|word| AnswerChoice {
-                reply: format!("{first} {word}"),
-                code: None,
-                names: String::new(),
-            });
-        let choices = choices.collect();
-        self.answer_text(
-            &known.school,
-            &known.person,
-            Template::NewsAskBack,
-            |facts| {
-                facts.workers = names.join(" and ");
-                facts.choices = choices;
-            },
-            now,
-        );
     }
 
     /// Asks for the kind of an incident.

@@ -169,6 +169,24 @@ impl App {
         if whose != known.person && !self.speaks_for_all(known) {
             return ask(wording::only_the_office(&self.person_name(&whose)));
         }
+        let is_told = matches!(
+            read,
+            PresenceReading::Away {
+                is_sentence: true,
+                ..
+            }
+        );
+        if is_told && whose != known.person && self.is_on_visit(&whose) {
+            // "Ali is not in today" of a worker who is out: perhaps of another Ali, perhaps of the house.
+            let until = match read {
+                PresenceReading::Away { until, .. } => *until,
+                PresenceReading::Here { .. } => AwayUntil::Unread,
+            };
+            return (until != AwayUntil::Unread).then(|| PresenceWord::AskBack {
+                why: wording::is_on_a_visit(&self.person_name(&whose)),
+                reply: Some(format!("AWAY {} TODAY", whose.key().to_uppercase())),
+            });
+        }
         let word = match read {
             PresenceReading::Here { who } => {
                 let planned = self

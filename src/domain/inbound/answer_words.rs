@@ -418,7 +418,7 @@ fn is_explained(text: &str, phrases: &[&str], names: &[String]) -> bool {
         "her", "hi", "him", "his", "i", "im", "is", "it", "its", "ive", "just", "m", "me", "mobile", "now",
         "of", "office", "ok", "okay", "on", "phone", "phoned", "please", "rang", "rung", "s", "school",
         "she", "he", "they", "sorry", "still", "t", "can", "ta", "thanks", "the", "them", "times", "to",
-        "today", "tried", "twice", "ve", "with", "yet", "spoke",
+        "today", "tried", "twice", "ve", "went", "goes", "going", "straight", "with", "yet", "spoke",
     ];
     let mut said = format!(" {} ", words_of(text).join(" "));
     for phrase in phrases {

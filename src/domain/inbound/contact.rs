@@ -390,6 +390,15 @@ fn do_not_ring(from: &Correspondent<'_>) -> Option<TextMeaning> {
     }))
 }
 
+/// Returns everybody out, where a contact could not reach somebody and names nobody: "went to voicemail".
+fn missed(from: &Correspondent<'_>, text: &str) -> Option<Vec<PersonId>> {
+    let out = from.out.iter().flat_map(|visit| &visit.workers);
+    let people: Vec<PersonId> = out.map(|worker| worker.person.clone()).collect();
+    // "Will check my voicemail": the sender's own.
+    let of_sender = words_of(text).iter().any(|word| word == "my");
+    (from.is_contact && !people.is_empty() && says_not_reached(text) && !of_sender).then_some(people)
+}
+
 /// Whether a text thanks and says nothing else of weight.
 fn thanks(text: &str, reading: &TextReading) -> bool {
     let words = words_of(text);
@@ -418,6 +427,9 @@ fn asks_of_school(text: &str) -> bool {
 pub(super) fn outside(from: &Correspondent<'_>, text: &str, reading: &TextReading) -> TextMeaning {
     let harmless = || {
         let of_school = reading.intent == Intent::Unclear && asks_of_school(text);
+        if let Some(people) = missed(from, text) {
+            return TextMeaning::Answer(TextAnswer::NotReached { people });
+        }
         TextMeaning::Answer(if from.is_contact || thanks(text, reading) || of_school {
             TextAnswer::NothingOpen
         } else {
@@ -452,6 +464,7 @@ pub(super) fn outside(from: &Correspondent<'_>, text: &str, reading: &TextReadin
         Intent::Ack | Intent::SafeConfirmed | Intent::Decline | Intent::PoliceCalled => {
             TextMeaning::Answer(TextAnswer::NothingOpen)
         }
+        Intent::NoAnswer if missed(from, text).is_some() => harmless(),
         // "Jo needs another half hour": news of somebody who is out, whose words are offered.
         Intent::Cancel
         | Intent::NoAnswer
@@ -465,7 +478,10 @@ pub(super) fn outside(from: &Correspondent<'_>, text: &str, reading: &TextReadin
                 .iter()
                 .map(|(_, worker)| worker.person.clone())
                 .collect();
-            TextMeaning::Answer(TextAnswer::AskNews { people })
+            TextMeaning::Answer(TextAnswer::AskNews {
+                people,
+                said: Vec::new(),
+            })
         }
         // Words of a visit: even a secretary may believe to be signed out.
         Intent::Cancel

@@ -3,6 +3,8 @@
 //! Exact towards safe: every word must be explained, and the text must say that the contact heard or
 //! saw the worker. Anything else is asked back, and moves nothing.
 
+use super::each_own::{of_one, words_said};
+use super::held_up::{held_up, is_late, is_remarked_late, more};
 use super::named::{OutVisit, OutWorker, named, words_of};
 use super::{Correspondent, TextAnswer, TextMeaning};
 use crate::domain::command::WorkerSays;
@@ -12,12 +14,12 @@ use crate::domain::private::Private;
 use crate::domain::visit::Stop;
 
 /// Words for having heard or seen the worker.
-const HEARD: &[&str] = &[
+pub(super) const HEARD: &[&str] = &[
     "rang", "rung", "phoned", "called", "spoke", "spoken", "heard", "seen", "saw", "met", "voice",
 ];
 
 /// Words of no weight in news.
-const FILLERS: &[&str] = &[
+pub(super) const FILLERS: &[&str] = &[
     "a",
     "about",
     "all",
@@ -77,6 +79,9 @@ const FILLERS: &[&str] = &[
     "ago",
     "re",
     "d",
+    "hes",
+    "shes",
+    "theyve",
 ];
 
 /// Words of each state.
@@ -108,6 +113,49 @@ struct NewsWords {
     next: Option<Stop>,
 }
 
+/// Reads news with every word explained: MORE and delays of a worker, and what one of several did while the others are inside.
+pub(super) fn plain(from: &Correspondent<'_>, text: &str) -> Option<TextMeaning> {
+    if !from.is_contact {
+        return None;
+    }
+    let words = words_of(text);
+    let named = named(&from.out, &words);
+    let (visit, worker, say) = match named.as_slice() {
+        [(visit, worker)] => (
+            *visit,
+            *worker,
+            more(&words, worker).or_else(|| held_up(text, worker))?,
+        ),
+        several => of_one(text, several)?,
+    };
+    Some(TextMeaning::News {
+        visit: visit.visit,
+        worker: worker.person.clone(),
+        say,
+        calm: visit.calm,
+    })
+}
+
+/// Returns the minutes said: "20 minutes late", "half an hour late".
+pub(super) fn minutes_of(words: &[String]) -> Option<u32> {
+    let said = format!(" {} ", words.join(" "));
+    if said.contains(" half an hour ") {
+        return Some(30);
+    }
+    let mut numbers = words.iter().filter_map(|word| word.parse::<u32>().ok());
+    let (first, second) = (numbers.next(), numbers.next());
+    let counts_hours = words.iter().any(|word| word == "hour" || word == "hours");
+    first.filter(|minutes| second.is_none() && !counts_hours && (1..=120).contains(minutes))
+}
+
+/// Whether words tell that somebody came in by the door.
+fn tells_of_coming(words: &[String]) -> bool {
+    words.windows(2).any(|pair| {
+        let comes = ["walked", "walking", "came", "come"].contains(&pair[0].as_str());
+        comes && ["back", "in", "into", "through"].contains(&pair[1].as_str())
+    })
+}
+
 /// Reads news of a worker by name; `None` where the text is no news of a worker on a visit.
 pub(super) fn news(from: &Correspondent<'_>, text: &str) -> Option<TextMeaning> {
     if !from.is_contact {
@@ -123,6 +171,13 @@ pub(super) fn news(from: &Correspondent<'_>, text: &str) -> Option<TextMeaning> 
             || HOME.contains(&word)
             || WELL.contains(&word)
     });
+    if let [(_, worker)] = named.as_slice()
+        && is_remarked_late(&words, worker)
+    {
+        let people = vec![worker.person.clone()];
+        return Some(TextMeaning::Answer(TextAnswer::NotReached { people }));
+    }
+    let is_news = is_news || !named.is_empty() && (is_late(&words) || tells_of_coming(&words));
     if !is_news {
         return None;
     }
@@ -136,14 +191,25 @@ pub(super) fn news(from: &Correspondent<'_>, text: &str) -> Option<TextMeaning> 
             .iter()
             .flat_map(|visit| visit.workers.iter().map(|worker| worker.person.clone()))
             .collect();
-        return (of_somebody && !people.is_empty())
-            .then_some(TextMeaning::Answer(TextAnswer::AskNews { people }));
+        return (of_somebody && !people.is_empty()).then_some(TextMeaning::Answer(TextAnswer::AskNews {
+            people,
+            said: Vec::new(),
+        }));
     }
     let ask = || {
         let people = named.iter().map(|(_, worker)| worker.person.clone());
-        Some(TextMeaning::Answer(TextAnswer::AskNews {
-            people: people.collect(),
-        }))
+        let said = match named.as_slice() {
+            [_] => Vec::new(),
+            _ => words_said(text, &named),
+        };
+        let people: Vec<PersonId> = if said.is_empty() {
+            people.collect()
+        } else {
+            people
+                .filter(|person| said.iter().any(|(of, _)| of == person))
+                .collect()
+        };
+        Some(TextMeaning::Answer(TextAnswer::AskNews { people, said }))
     };
     let [(visit, worker)] = named.as_slice() else {
         return ask();
@@ -162,9 +228,10 @@ pub(super) fn news(from: &Correspondent<'_>, text: &str) -> Option<TextMeaning> 
 /// Whether a contact's text says of a named worker that all is well, and has no other word: "Ali is
 /// back" stands near "Ali isn't back", and is asked back instead of raising help.
 pub(super) fn is_plainly_calm(from: &Correspondent<'_>, text: &str) -> bool {
-    const CALM: &[&str] = &["back", "fine", "ok", "okay", "returned", "safe", "well"];
+    const CALM: &[&str] = &["back", "fine", "here", "ok", "okay", "returned", "safe", "well"];
     const BESIDE: &[&str] = &[
-        "at", "has", "here", "in", "is", "just", "now", "office", "s", "school", "the",
+        "at", "came", "come", "door", "has", "in", "into", "is", "just", "now", "office", "s", "school",
+        "the", "through", "walked",
     ];
     if !from.is_contact || text.contains('?') {
         return false;
@@ -177,14 +244,14 @@ pub(super) fn is_plainly_calm(from: &Correspondent<'_>, text: &str) -> bool {
         .collect();
     let calm = |word: &String| CALM.contains(&word.as_str());
     !named.is_empty()
-        && words.iter().any(calm)
+        && (words.iter().any(calm) || tells_of_coming(&words))
         && words
             .iter()
             .all(|word| calm(word) || BESIDE.contains(&word.as_str()) || names.contains(word))
 }
 
 /// Reads the report about one worker; `None` unless every word is explained.
-fn report(text: &str, worker: &OutWorker) -> Option<WorkerSays> {
+pub(super) fn report(text: &str, worker: &OutWorker) -> Option<WorkerSays> {
     if text.contains('?') || text.contains("..") || text.contains('\u{2026}') {
         return None;
     }
@@ -258,7 +325,7 @@ fn own_call(words: &[&str]) -> bool {
 
 /// Whether words ask ("is she ok", without a mark) or pass on what others said ("they said she is ok"):
 /// neither is the contact's own hearing.
-fn asks_or_passes_on(words: &[String], names: &[String]) -> bool {
+pub(super) fn asks_or_passes_on(words: &[String], names: &[String]) -> bool {
     const ASKING: &[&str] = &[
         "is", "are", "was", "were", "has", "have", "had", "did", "does", "do",
     ];

@@ -1,6 +1,8 @@
 //! Danger passed on from school: a safe phrase is usually spoken, on the telephone, and
 //! the hearer may text it on (docs/rules/reading.md, TM-21).
 
+use super::contact::is_command;
+use super::harm_told::{HarmOf, harm_told};
 use super::named::{OutVisit, OutWorker, named, words_of};
 use super::taken_back::takes_back_return;
 use super::{Correspondent, OneOfAlert, ReadAs, ReadRetold, TextMeaning};
@@ -86,15 +88,18 @@ pub(super) fn passed_on(
 ) -> Option<(TextReading, TextMeaning)> {
     let mut reading = read(SenderKind::Worker, VisitState::None, LastQuestion::Nothing);
     let words = words_of(text);
-    let named = people_meant(from, &words);
+    // An answer with its verb and code is an answer: "ACK H1, will go and get her".
+    let harm = harm_told(from, text).filter(|_| !is_command(from, text));
+    let mut named = people_meant(from, &words);
     let closed = closed_of(from, &words);
     let tells = tells_of_phrase(text, &words) && !(from.out.is_empty() && closed.is_none());
     let what = match reading.intent {
         Intent::Duress => CauseWhat::DuressUsed,
         _ if tells => CauseWhat::DuressUsed,
-        Intent::Help if !named.is_empty() || closed.is_some() => CauseWhat::HelpAsked,
+        Intent::Help if !named.is_empty() || closed.is_some() || harm.is_some() => CauseWhat::HelpAsked,
         Intent::Help if from.is_contact && !from.out.is_empty() && is_heard_of_others(&words) => {
-            return Some((reading, of_whoever_is_out(from)));
+            let meaning = of_somebody(from, CauseWhat::HelpAsked)?;
+            return Some((reading, meaning));
         }
         // "Jo is still inside", of whom LEFT or BACK is on record.
         _ if from.is_contact
@@ -116,6 +121,13 @@ pub(super) fn passed_on(
             CauseWhat::DuressUsed
         }
         Intent::Unclear if reading.worrying && from.is_contact && !named.is_empty() => CauseWhat::Worrying,
+        _ if harm.is_some() => {
+            // "Jo says ali is in hospital": of the one harmed alone.
+            if let Some(HarmOf::Named(harmed)) = &harm {
+                named.clone_from(harmed);
+            }
+            CauseWhat::Worrying
+        }
         Intent::Help
         | Intent::OptOut
         | Intent::Cancel
@@ -145,7 +157,8 @@ pub(super) fn passed_on(
             person,
             kind: what.gravity(),
         },
-        None => without_name(from, text, &words, tells),
+        None if what == CauseWhat::DuressUsed => without_name(from, text, &words, tells),
+        None => of_somebody(from, what)?,
     };
     Some((reading, meaning))
 }
@@ -318,28 +331,28 @@ fn is_heard_of_others(words: &[String]) -> bool {
     has(HEARD) && !has(OWN)
 }
 
-/// Help without a name: of the only visit out, else of one of those out.
-fn of_whoever_is_out(from: &Correspondent<'_>) -> TextMeaning {
-    let of_told = match from.told.as_slice() {
-        [(SubjectId::Visit(told), _)] => Some(*told),
+/// Harm without a name: of the visit told of, or the only one out, else of one of all who are out.
+fn of_somebody(from: &Correspondent<'_>, what: CauseWhat) -> Option<TextMeaning> {
+    let told = match from.told.as_slice() {
+        [(subject @ SubjectId::Visit(_), _)] => Some(*subject),
         _ => None,
     };
-    let visits: Vec<VisitId> = from.out.iter().map(|visit| visit.visit).collect();
-    let only = match visits.as_slice() {
-        [only] => Some(*only),
-        _ => of_told,
+    let only = match from.out.as_slice() {
+        [] => return None,
+        [only] => Some(SubjectId::Visit(only.visit)),
+        _ => None,
     };
-    match only {
-        Some(only) => TextMeaning::Raise {
-            subject: SubjectId::Visit(only),
+    Some(match told.or(only) {
+        Some(subject) => TextMeaning::Raise {
+            subject,
             worker: None,
-            what: CauseWhat::HelpAsked,
+            what,
         },
         None => TextMeaning::OneOf {
-            visits,
+            visits: from.out.iter().map(|visit| visit.visit).collect(),
             kind: AlertKind::Help,
         },
-    }
+    })
 }
 
 /// Duress without a name.

@@ -45,7 +45,11 @@ pub(super) fn taken_back_or_unreached(
     }
     // "No answer from jo" passes no danger on.
     let may_be_miss = matches!(reading.intent, Intent::Help | Intent::Unclear) && !reading.near_phrase;
-    let meaning = unreached(from, text).filter(|_| may_be_miss)?;
+    // "No answer jo" alone is a worry of Jo too; under an alert it is read as a contact's word.
+    let is_worry = |meaning: &TextMeaning| {
+        reading.intent == Intent::NoAnswer && matches!(meaning, TextMeaning::Raise { .. })
+    };
+    let meaning = unreached(from, text).filter(|meaning| may_be_miss || is_worry(meaning))?;
     Some((as_contact.unwrap_or(reading).clone(), meaning))
 }
 

@@ -34,6 +34,8 @@ pub(super) fn worker(
             });
             if reading.nobody {
                 WorkerSays::NobodyLeft { next }
+            } else if reading.onward && next.is_none() {
+                WorkerSays::Onward
             } else {
                 WorkerSays::Left { next }
             }

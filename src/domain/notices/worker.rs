@@ -128,6 +128,7 @@ impl WorkerNotices<'_> {
             NotedAnswer::Nothing => return Vec::new(),
             NotedAnswer::Received => Template::Received,
             NotedAnswer::Status => Template::Status,
+            NotedAnswer::WhereNext => Template::WhereNext,
         };
         let reply = self.to_worker(worker, template, Priority::Confirmation, answer.asks());
         let mut notices: Vec<Notice> = reply

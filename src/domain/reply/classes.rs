@@ -60,6 +60,7 @@ classes! {
     NumberedThing "numbered-thing",
     OfSomebody "of-somebody",
     OnlyOnTheWay "only-on-the-way",
+    OnwardAnother "onward-another",
     OnwardEnds "onward-ends",
     OnwardGoing "onward-going",
     OnwardIntroduces "onward-introduces",

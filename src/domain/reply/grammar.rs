@@ -146,6 +146,7 @@ pub(super) fn report(
             return Some(());
         }
         reading.intent = by_state(intent, said, context);
+        reading.onward = reading.intent == Intent::Left && only_goes_on(said, &own);
         let is_read = |(key, _): &&(&str, &str)| intent_of(key) == Some(reading.intent);
         reading.because = match lexicon.report.sections().iter().find(is_read) {
             Some((_, because)) => say(because, &said.tokens[first.from..first.to]),
@@ -298,6 +299,20 @@ fn by_state(intent: Intent, said: &WorkerReport<'_>, context: &ReadingContext<'_
         return Intent::Unclear;
     }
     intent
+}
+
+/// Whether a LEFT says no more than that the sender is on the way to another stop of the visit, "on my way to the second one",
+/// and nowhere that the last stop was left.
+fn only_goes_on(said: &WorkerReport<'_>, own: &[PatternMatch]) -> bool {
+    let says = |class| said.tokens.iter().any(|t| t.is(class));
+    let goes_on = |found: &PatternMatch| {
+        let words = &said.tokens[found.from..found.to];
+        let to_next = || {
+            words.iter().any(|t| t.is(WordClass::OnwardNext)) && words.iter().any(|t| t.is(WordClass::Way))
+        };
+        words.iter().any(|t| t.is(WordClass::OnwardAnother)) || to_next()
+    };
+    own.iter().any(goes_on) && !says(WordClass::OnwardLeft)
 }
 
 /// Returns the intent named by the key of a section.

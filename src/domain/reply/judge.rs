@@ -37,6 +37,7 @@ pub fn read(text: &str, context: &ReadingContext<'_>) -> TextReading {
         log: None,
         evidence: None,
         next: None,
+        onward: false,
         nobody: false,
         both: false,
         worrying: false,

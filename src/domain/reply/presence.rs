@@ -1,6 +1,6 @@
 //! AWAY and HERE: who is in today.
 //!
-//! Exact, whole messages only: "I am away from the house" and "here safe" are a worker's words, and are left to the general reader. "Sam is
+//! Exact, whole messages, and a few everyday sentences of a person known by name ("Chris is off today", "Chris has phoned in sick"): "I am away from the house" and "here safe" are a worker's words, and are left to the general reader. "Sam is
 //! away today" is a sentence of a person known by name.
 
 use super::fuzzy::distance_within;
@@ -58,6 +58,9 @@ pub fn read_presence(text: &str) -> Option<PresenceReading> {
     if let Some(at) = words.iter().position(|word| *word == "AWAY").filter(|at| *at > 0) {
         return sentence(&words[..at], &words[at + 1..]);
     }
+    if let Some(read) = everyday(words) {
+        return Some(read);
+    }
     let (first, rest) = words.split_first()?;
     match *first {
         "AWAY" => away(rest),
@@ -89,6 +92,98 @@ fn sentence(before: &[&str], rest: &[&str]) -> Option<PresenceReading> {
         }
         PresenceReading::Away { .. } | PresenceReading::Here { .. } => None,
     }
+}
+
+/// Everyday words for not being in, each with whether they mean today by themselves.
+const NOT_IN: [(&[&str], bool); 24] = [
+    (&["IS", "OFF", "SICK"], true),
+    (&["IS", "OFF", "ILL"], true),
+    (&["IS", "OFF", "POORLY"], true),
+    (&["IS", "OFF", "WORK"], false),
+    (&["IS", "OFF"], false),
+    (&["IS", "NOT", "IN"], false),
+    (&["IS", "NOT", "AT"], false),
+    (&["IS", "NOT", "COMING", "IN"], false),
+    (&["ISN'T", "IN"], false),
+    (&["ISNT", "IN"], false),
+    (&["ISN'T", "AT"], false),
+    (&["ISNT", "AT"], false),
+    (&["ISN'T", "COMING", "IN"], false),
+    (&["ISNT", "COMING", "IN"], false),
+    (&["WON'T", "BE", "IN"], false),
+    (&["WONT", "BE", "IN"], false),
+    (&["NOT", "IN"], false),
+    (&["PHONED", "IN"], true),
+    (&["CALLED", "IN"], true),
+    (&["RANG", "IN"], true),
+    (&["RUNG", "IN"], true),
+    (&["GONE", "HOME"], true),
+    (&["IS", "SICK"], false),
+    (&["IS", "ILL"], false),
+];
+
+/// Words for being ill.
+const SICK: [&str; 6] = ["SICK", "ILL", "POORLY", "UNWELL", "WITH", "FLU"];
+
+/// Reads "CHRIS IS OFF TODAY", "CHRIS HAS PHONED IN SICK", "ALI ISN'T IN UNTIL 2PM".
+fn everyday(words: &[&str]) -> Option<PresenceReading> {
+    const REASON: [&str; 14] = [
+        "A", "AND", "BUG", "COLD", "COVID", "FEELING", "FLU", "ILL", "MIGRAINE", "NOT", "POORLY", "SICK",
+        "WELL", "WITH",
+    ];
+    // "CHRIS'S off" is "CHRIS IS off".
+    let owned = |word: &&&str| word.ends_with("'S") && **word != "'S";
+    let short = words.iter().take(2).position(|word| owned(&word));
+    let mut said: Vec<&str> = words.to_vec();
+    if let Some(at) = short {
+        said[at] = words[at].strip_suffix("'S")?;
+        said.insert(at + 1, "IS");
+    }
+    let is_small = |word: &&str| ["JUST", "NOW", "ALSO", "SADLY"].contains(word);
+    said.retain(|word| !is_small(word));
+    let starts = |at: usize| {
+        let found = |(phrase, _): &&(&[&str], bool)| said[at..].starts_with(phrase);
+        NOT_IN.iter().find(found)
+    };
+    let (at, (phrase, today)) = (1..=2.min(said.len()))
+        .find_map(|at| Some((at, starts(at)?)))
+        .or_else(|| {
+            let helped = (2..=3.min(said.len())).find_map(|at| Some((at, starts(at)?)));
+            helped.filter(|(at, _)| ["HAS", "IS"].contains(&said[at - 1]))
+        })?;
+    let who: Vec<&str> = said[..at]
+        .iter()
+        .copied()
+        .filter(|word| !["HAS", "IS"].contains(word))
+        .collect();
+    let mut rest = &said[at + phrase.len()..];
+    if ["PHONED", "CALLED", "RANG", "RUNG", "GONE"].contains(&phrase[0]) {
+        let (first, more) = rest.split_first()?;
+        rest = SICK.contains(first).then_some(more)?;
+    }
+    while let [first @ ("SCHOOL" | "WORK" | "SICK" | "ILL" | "POORLY"), more @ ..] = rest {
+        if more.is_empty() && !today && ["SCHOOL", "WORK"].contains(first) {
+            break;
+        }
+        rest = more;
+    }
+    let until = match rest {
+        [] if *today => AwayUntil::Today,
+        [] => AwayUntil::Unread,
+        ["TODAY", reason @ ..] | ["ALL", "DAY", reason @ ..]
+            if reason.iter().all(|word| REASON.contains(word)) =>
+        {
+            AwayUntil::Today
+        }
+        ["UNTIL" | "TILL" | "TIL", until @ ..] => time(until).map_or(AwayUntil::Unread, AwayUntil::Clock),
+        [day] if is_a_day(day) || ["SCHOOL", "WORK"].contains(day) => AwayUntil::Unread,
+        _ => return None,
+    };
+    (!who.is_empty()).then(|| PresenceReading::Away {
+        who: who.join(" "),
+        until,
+        is_sentence: true,
+    })
 }
 
 /// Whether a word is a name with a slip: "CRIS" for "Chris".

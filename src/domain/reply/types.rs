@@ -173,6 +173,9 @@ pub struct TextReading {
     pub evidence: Option<SafetyEvidence>,
     /// Where the sender goes next, as typed, from a LEFT that says so.
     pub next: Option<Private>,
+    /// Whether a LEFT says no more than that the sender is on the way to another stop: "on my way to the second one".
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub onward: bool,
     /// Whether a LEFT says as well that nobody answered: "left, no one came".
     pub nobody: bool,
     /// Whether the text speaks for every worker on the visit ("both of us", "we").

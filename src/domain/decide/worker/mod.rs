@@ -79,6 +79,7 @@ impl VisitTurn<'_> {
             WorkerSays::Ok => self.ok(&speaker),
             WorkerSays::Arrived => self.arrived(&speaker),
             WorkerSays::Left { next } => self.left(&speaker, next.as_ref()),
+            WorkerSays::Onward => self.goes_on(&speaker),
             WorkerSays::Back => self.back(&speaker),
             WorkerSays::Home => self.home(&speaker),
             WorkerSays::More {
@@ -247,7 +248,6 @@ fn speaks_from_outside(say: &WorkerSays) -> bool {
     matches!(
         say,
         WorkerSays::Arrived
-            | WorkerSays::KeptOut
             | WorkerSays::Late(_)
             | WorkerSays::LateBy(_)
             | WorkerSays::Left { .. }
@@ -263,6 +263,7 @@ fn moves(say: &WorkerSays) -> bool {
         WorkerSays::Ok
         | WorkerSays::Arrived
         | WorkerSays::Left { .. }
+        | WorkerSays::Onward
         | WorkerSays::Back
         | WorkerSays::Home
         | WorkerSays::More { .. }

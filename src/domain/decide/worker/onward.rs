@@ -15,6 +15,21 @@ impl VisitTurn<'_> {
         speaker.reply_to.is_some() && !has_figure
     }
 
+    /// Takes a word of being on the way to another stop, without an address: LEFT where another stop is planned, else a question.
+    pub(super) fn goes_on(&mut self, speaker: &SpeakerContext) {
+        let stops = self.visit.sign_out.stops.len();
+        let spoken_for = self.spoken_for(speaker);
+        let workers = || spoken_for.iter().filter_map(|id| self.visit.workers.get(id));
+        if workers().any(|worker| worker.whereabouts == Whereabouts::OnTheWay) {
+            // On the way already: the arrival stays due.
+            return self.note(speaker, NotedAnswer::Status);
+        }
+        if workers().all(|worker| worker.stop + 1 < stops) {
+            return self.left(speaker, None);
+        }
+        self.note(speaker, NotedAnswer::WhereNext);
+    }
+
     /// Moves workers on to the named place: a planned stop still to come, or a new stop before the planned ones.
     pub(super) fn left_for(&mut self, speaker: &SpeakerContext, group: Vec<(PersonId, usize)>, next: &Stop) {
         let stops = &self.visit.sign_out.stops;

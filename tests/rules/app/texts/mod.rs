@@ -9,5 +9,6 @@ mod passed_on;
 mod people;
 mod planned;
 mod presence;
+mod said;
 mod taken_back;
 mod unknown;

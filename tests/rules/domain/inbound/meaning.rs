@@ -523,10 +523,10 @@ fn an_everyday_near_miss_is_a_question_to_the_office_unless_the_sender_may_be_ou
             planned: Some(&own.visit),
             ..sender("jo")
         };
-        let outside = TextMeaning::Outside {
-            kind: AlertKind::Duress,
+        let on_the_visit = TextMeaning::SetOff {
+            then: Some(WorkerSays::Duress),
         };
-        assert_eq!(planned.says(text), outside, "{text}");
+        assert_eq!(planned.says(text), on_the_visit, "{text}");
     }
     let pat = Sender {
         out: vec![out_visit(7, &[("mel", "Mel Adeyemi")])],
@@ -769,8 +769,8 @@ fn a_worker_with_a_planned_visit_sets_off_arrives_or_calls_it_off() {
     assert_eq!(jo.says("OK"), TextMeaning::Answer(TextAnswer::NotOut));
     assert_eq!(
         jo.says("HELP"),
-        TextMeaning::Outside {
-            kind: AlertKind::Help
+        TextMeaning::SetOff {
+            then: Some(WorkerSays::Help)
         }
     );
 }

@@ -381,3 +381,49 @@ fn a_phrase_in_other_words_of_its_meaning_is_duress_with_a_visit_open() {
         assert_ne!(reads(VisitState::OnSite, text), Intent::Duress, "{text}");
     }
 }
+
+#[test]
+fn nearly_back_is_a_leaving_of_the_sender_and_nothing_left_to_do_is_none() {
+    let texts = [
+        "nearly back",
+        "almost at school",
+        "nearly back at school, 5 mins",
+        "almost back now",
+    ];
+    for state in [VisitState::OnSite, VisitState::Returning] {
+        all(state, LEFT, &texts);
+        moves_nobody(
+            state,
+            &[
+                "mum is nearly back",
+                "kids are almost at school",
+                "nearly back at the house",
+                "nothing left to do",
+                "not much left to do here",
+            ],
+        );
+    }
+}
+
+#[test]
+fn on_the_way_to_another_stop_is_a_leaving_that_names_no_place() {
+    for text in [
+        "on my way to the second one",
+        "off to the second one now",
+        "on our way to the next one",
+    ] {
+        let reading = said(VisitState::OnSite, text);
+        assert!(
+            reading.intent == Intent::Left && reading.onward,
+            "{text}: {reading:?}"
+        );
+    }
+    for text in [
+        "going to the second one later",
+        "when i go to the second one",
+        "left, on my way to the second one",
+        "arrived at the second one",
+    ] {
+        assert!(!said(VisitState::OnSite, text).onward, "{text}");
+    }
+}
