@@ -12,7 +12,7 @@ use crate::domain::id::{AlertCode, PersonId, SchoolId, VisitId, WatchId};
 use crate::domain::incident::{CoolingOff, HouseholdKeys, reviewers};
 use crate::domain::plan::Plan;
 use crate::domain::private::Private;
-use crate::domain::sign_out::{self, Going};
+use crate::domain::sign_out::{self, SettingOff};
 use crate::domain::time::Timestamp;
 use crate::domain::via::RecordedVia;
 use crate::domain::visit::{SignOut, Visit};
@@ -242,7 +242,7 @@ impl App {
             match &say {
                 // LEFT before anything else means leaving school.
                 WorkerSays::Start | WorkerSays::Left { next: None } => {
-                    let begun = self.set_off(id, Going::Now, actor, now)?;
+                    let begun = self.set_off(id, SettingOff::Now, actor, now)?;
                     return Ok(CarriedOut {
                         begun,
                         ..CarriedOut::on(id)
@@ -258,7 +258,7 @@ impl App {
                 | WorkerSays::Left { next: Some(_) }
                 | WorkerSays::Nobody
                 | WorkerSays::NobodyLeft { .. } => {
-                    self.set_off(id, Going::Already, actor, now)?;
+                    self.set_off(id, SettingOff::Already, actor, now)?;
                 }
                 WorkerSays::Back
                 | WorkerSays::Duress
@@ -328,7 +328,7 @@ impl App {
     pub(super) fn set_off(
         &mut self,
         id: VisitId,
-        going: Going,
+        going: SettingOff,
         actor: &EventActor,
         now: Timestamp,
     ) -> Result<Vec<VisitEvent>, Refusal> {

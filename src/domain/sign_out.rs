@@ -110,12 +110,12 @@ pub fn plan(
 
 /// How the workers of a planned visit set off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Going {
-    /// They are about to go.
+pub enum SettingOff {
+    /// The workers are about to go.
     Now,
-    /// They have gone already.
+    /// The workers have gone already.
     Already,
-    /// They have gone already, and one of them is in duress.
+    /// The workers have gone already, and one is in duress.
     Forced,
 }
 
@@ -133,7 +133,7 @@ pub fn set_off(
     already_out: &[(PersonId, VisitId)],
     cooling_off: Option<&CoolingOff>,
     mut doubts: Vec<String>,
-    going: Going,
+    going: SettingOff,
     at: Timestamp,
 ) -> Result<Vec<VisitEvent>, Refusal> {
     let Some(planning) = planned.planning.as_ref().filter(|_| planned.closed.is_none()) else {
@@ -147,7 +147,7 @@ pub fn set_off(
     let beyond: Vec<RuleException> = exceptions.difference(&planned.exceptions).copied().collect();
     let without_leave = !planning.is_authorised();
     if without_leave || !beyond.is_empty() {
-        if going == Going::Now {
+        if going == SettingOff::Now {
             return Err(if without_leave {
                 Refusal::NotAuthorisedYet(planning.unanswered())
             } else {
@@ -161,7 +161,7 @@ pub fn set_off(
             sign_out.authorised_by = None;
         }
     }
-    if going == Going::Forced {
+    if going == SettingOff::Forced {
         // The doubts ask the office to ring the workers often, which may put one in duress in danger (P9).
         doubts.clear();
     }

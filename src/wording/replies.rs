@@ -104,7 +104,7 @@ pub fn one_of_these(danger: AlertKind, from: &str, names: &[String]) -> String {
 #[must_use]
 pub fn unknown_phone(name: &str, number: &str, text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("A phone unknown to us ({number}) says it is {name}: {text}")
+    format!("Unknown phone {number} says it is {name}: {text}")
 }
 
 /// Quotes a text of an unknown phone without a name, while a single visit is out.

@@ -9,7 +9,7 @@ use crate::domain::delivery::SubjectId;
 use crate::domain::id::{AlertCode, VisitId};
 use crate::domain::notice::Template;
 use crate::domain::private::Private;
-use crate::domain::sign_out::Going;
+use crate::domain::sign_out::SettingOff;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::{LeaveAnswer, Visit};
 use crate::wording;
@@ -60,9 +60,9 @@ impl App {
         };
         let subject = SubjectId::Visit(id);
         let going = match then {
-            None => Going::Now,
-            Some(WorkerSays::Duress) => Going::Forced,
-            Some(_) => Going::Already,
+            None => SettingOff::Now,
+            Some(WorkerSays::Duress) => SettingOff::Forced,
+            Some(_) => SettingOff::Already,
         };
         match (self.set_off(id, going, actor, now), then) {
             (Ok(_), None) => (subject, format!("visit {id}")),
@@ -146,7 +146,7 @@ impl App {
     ) {
         let name = self.person_name(&known.person);
         let cause = Cause {
-            // Going without leave is no danger yet: the office finds out, and 999 is not rung. The text itself is not
+            // SettingOff without leave is no danger yet: the office finds out, and 999 is not rung. The text itself is not
             // told: a text to a phone names no household (P17).
             kind: AlertKind::Monitor,
             what: CauseWhat::Monitor(wording::unwatched(&name)),

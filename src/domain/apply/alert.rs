@@ -140,8 +140,8 @@ fn note_said_safe<'a>(visit: &mut Visit, by: impl Iterator<Item = &'a PersonId>,
     }
 }
 
-/// Marks the companions in one place with a worker in duress, and puts back those of whom somebody said SAFE before a worker
-/// who is with them cried for help: "help he has got jo".
+/// Marks the companions in one place with a worker in duress. A cry for help puts back companions said to be safe before:
+/// "help he has got jo".
 fn mark_beside(visit: &mut Visit, cause: &Cause) {
     let Some(worker) = cause.worker.as_ref().and_then(|id| visit.workers.get(id)) else {
         return;

@@ -13,7 +13,7 @@ const CHILD: &[&str] = &[
     "pupil", "siblings", "sister", "sisters", "son", "student", "toddler", "twins",
 ];
 
-/// Words for one met at the door of whom nothing else is said: "he's home alone".
+/// Pronouns for a child met at the door: "he's home alone".
 const THEY: &[&str] = &[
     "he", "hes", "she", "shes", "they", "theyre", "they're", "he's", "she's",
 ];
@@ -31,7 +31,7 @@ const ALONE: &[&[&str]] = &[
     &["unsupervised"],
 ];
 
-/// Words for the same that need no word for a child before.
+/// Words for a house without an adult.
 const NO_ADULT: &[&[&str]] = &[
     &["no", "adult"],
     &["no", "adults"],
@@ -43,7 +43,7 @@ const NO_ADULT: &[&[&str]] = &[
     &["without", "an", "adult"],
 ];
 
-/// Words between a child and "alone" that say something else.
+/// Words between a child and "alone" with another sense.
 const NOT_MET: &[&str] = &[
     "dad", "grandma", "gran", "i", "isnt", "mother", "mum", "nan", "never", "no", "not", "talk", "walk",
     "walks", "we", "with",
@@ -52,7 +52,7 @@ const NOT_MET: &[&str] = &[
 /// Most words between a child and being alone.
 const WORDS_BETWEEN: usize = 6;
 
-/// Returns the school's kind of incident for a child met alone, if the text tells of one and the school has that kind.
+/// Returns the school's kind of incident for a child met alone; `None` for any other text, or without such a kind.
 #[must_use]
 pub fn child_met_alone(text: &str, incidents: &[String]) -> Option<String> {
     let kind = incidents
@@ -61,7 +61,7 @@ pub fn child_met_alone(text: &str, incidents: &[String]) -> Option<String> {
     (!text.contains('?') && tells_of_child_alone(&words_of(text))).then(|| kind.clone())
 }
 
-/// Reads that a child is alone, from a contact who has heard of it from a worker.
+/// Reads a child met alone in a contact's text about a worker.
 pub(super) fn passed_on(from: &Correspondent<'_>, text: &str) -> Option<TextMeaning> {
     if !from.is_contact {
         return None;

@@ -115,7 +115,7 @@ pub(super) fn contact(
             }
             _ => say(bare, ContactSays::Acknowledge),
         },
-        // Of several, which is asked with the words that pass on.
+        // Of several alerts the question is with NEXT.
         Intent::Decline if bare.is_none() && from.told.len() > 1 => {
             let codes = from.told.iter().map(|(_, alert)| alert.code.clone()).collect();
             TextMeaning::Answer(TextAnswer::AskNext { codes })
@@ -135,7 +135,7 @@ pub(super) fn contact(
                     log: reading.log.clone(),
                 },
             ),
-            // "Police arrived", of a call that is on record: the answer says what they have.
+            // "Police arrived", with the call on record: the answer says what counts then.
             None => match from.told.as_slice() {
                 [(subject, alert)] if alert.police.is_some() => {
                     say(Some((*subject, alert.code.clone())), ContactSays::Next)
@@ -465,7 +465,7 @@ pub(super) fn outside(from: &Correspondent<'_>, text: &str, reading: &TextReadin
             TextMeaning::Answer(TextAnswer::NothingOpen)
         }
         Intent::NoAnswer if missed(from, text).is_some() => harmless(),
-        // "Jo needs another half hour": news of somebody who is out, whose words are offered.
+        // "Jo needs another half hour" is news of a worker who is out: the exact words are offered.
         Intent::Cancel
         | Intent::NoAnswer
         | Intent::Left

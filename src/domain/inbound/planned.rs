@@ -143,7 +143,7 @@ pub(super) fn before_setting_off(
         Intent::Start | Intent::Left => TextMeaning::SetOff { then: None },
         Intent::Cancel => TextMeaning::CallOff,
         Intent::Arrived | Intent::NoAnswer | Intent::Late => TextMeaning::SetOff { then: says(&reading) },
-        // Danger about the time of the visit is danger on it, with its place; long before, it is danger anywhere.
+        // Danger about the time of the visit is danger on the visit, with the place; hours before, danger anywhere.
         Intent::Duress | Intent::Help if is_about_its_time(visit, sent_at) => {
             TextMeaning::SetOff { then: says(&reading) }
         }

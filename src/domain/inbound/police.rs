@@ -1,4 +1,4 @@
-//! What a contact texts of the police: that they were called, without the code of an alert, and that they do not come.
+//! A contact's texts about the police: called without the code of an alert, or sending nobody.
 
 use super::answer_words::is_plain_call;
 use super::named::words_of;
@@ -47,7 +47,7 @@ pub(super) fn ask(from: &Correspondent<'_>, reading: &TextReading) -> Option<Tex
     })
 }
 
-/// Reads that the police do not come, of an alert for which they have been called: everybody told hears so at once.
+/// Reads "the police send nobody" of an alert with a call on record: everybody told hears so at once.
 pub(super) fn not_coming(
     from: &Correspondent<'_>,
     named: Option<&(SubjectId, AlertCode)>,
@@ -69,7 +69,7 @@ pub(super) fn not_coming(
     })
 }
 
-/// Whether words say that the police send nobody: "police not coming", "they wont send a car".
+/// Whether the police send nobody, by the words: "police not coming", "they wont send a car".
 fn tells_of_no_police(words: &[String]) -> bool {
     const POLICE: &[&str] = &[
         "999", "101", "officer", "officers", "police", "they", "car", "unit",

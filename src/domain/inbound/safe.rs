@@ -327,8 +327,28 @@ pub(super) fn answered(
         return None;
     }
     let (asked, workers) = asked_how(from, sent_at)?;
-    let how = ground_of(workers, text)?;
+    let named = || {
+        let alert = from.told.iter().find(|(subject, _)| *subject == asked.0);
+        let (_, alert) = alert.filter(|(_, alert)| !alert.claim_of.is_empty())?;
+        let seen = alert.claim_seen;
+        let how = if seen {
+            SafetyBasis::Seen
+        } else {
+            SafetyBasis::Spoke
+        };
+        says_names_alone(workers, text).then_some(how)
+    };
+    let how = ground_of(workers, text).or_else(named)?;
     Some((asked, how))
+}
+
+/// Whether the answer to "whom did you hear?" is names and nothing else: "just jo".
+fn says_names_alone(workers: &BTreeMap<PersonId, String>, text: &str) -> bool {
+    const BESIDE: &[&str] = &["and", "it", "just", "only", "was"];
+    let words = words_of(text);
+    let is_name = |word: &String| is_part_of_name(workers, word);
+    let plain = |word: &String| is_name(word) || BESIDE.contains(&word.as_str());
+    !text.contains('?') && words.iter().any(is_name) && words.iter().all(plain)
 }
 
 fn ground_of(workers: &BTreeMap<PersonId, String>, text: &str) -> Option<SafetyBasis> {

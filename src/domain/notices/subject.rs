@@ -90,8 +90,8 @@ impl<'a> AlertSubject<'a> {
         }
     }
 
-    /// Names the workers of an alert not heard yet; once all have been, those of whom nobody has said SAFE; at last everybody
-    /// of its causes.
+    /// Names the workers of an alert not heard yet; once all are heard, the workers without a SAFE; at last everybody of the
+    /// causes.
     fn not_heard(&self, visit: &Visit, alert: &Alert) -> String {
         let mut about = visit.about(alert);
         let workers = visit.workers_of(alert);
@@ -106,7 +106,7 @@ impl<'a> AlertSubject<'a> {
         self.names(&about)
     }
 
-    /// Names those who left the worker behind of whom an alert says that they are apart.
+    /// Names the workers who left a companion behind, for an alert about workers apart.
     fn parted(&self, alert: &Alert) -> Option<PartedFrom> {
         let visit = self.visit?;
         let mut causes = alert.causes.iter().rev();
@@ -281,7 +281,7 @@ impl<'a> AlertSubject<'a> {
         .collect()
     }
 
-    /// Returns who said SAFE of some of an alert's workers while it was open, in order.
+    /// Returns the contacts with a SAFE of some of an alert's workers, in order.
     pub(super) fn said_safe_before(&self, alert: &Alert) -> Vec<PersonId> {
         let said = self.visit.map_or(&[][..], |visit| visit.said_safe.as_slice());
         let of_alert = said

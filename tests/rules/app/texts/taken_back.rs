@@ -183,3 +183,75 @@ fn p09_seen_taken_back_by_a_text_that_comes_late_is_duress_too() {
     let kind = open(&bench).map(|alert| alert.kind);
     assert_eq!(kind, Some(AlertKind::Duress), "{:?}", bench.said());
 }
+
+#[test]
+fn p09_doubt_in_everyday_words_after_a_safe_takes_it_back() {
+    for text in [
+        "that wasnt jo",
+        "i only spoke to jo",
+        "undo that",
+        "cancel that",
+        "spoke too soon",
+        "i misheard",
+        "not ali after all",
+        "ali was voicemail",
+        "a man answered her phone",
+        "they are not safe",
+        "should be JO not BOTH",
+        "sorry i meant ali",
+        "oops wrong button",
+        "keep it open",
+        "havent actually spoken to ali",
+        "actually no",
+    ] {
+        let (bench, code) = seen_in_duress();
+        bench.text(ROBIN, &format!("CONFIRM {code}"));
+        assert!(open(&bench).is_none(), "{text}");
+        bench.said();
+        bench.text(MORGAN, text);
+        let alert = open(&bench).expect(text);
+        assert_eq!(alert.kind, AlertKind::Duress, "{text}");
+        for (_, said) in bench.said() {
+            assert!(
+                !said.contains("Ring Jo") && !said.contains("07700"),
+                "{text}: {said}"
+            );
+        }
+    }
+    // Mirror: words that hold no doubt.
+    for text in ["thanks all", "good news", "ok will file it"] {
+        let (bench, code) = seen_in_duress();
+        bench.text(ROBIN, &format!("CONFIRM {code}"));
+        bench.text(MORGAN, text);
+        assert!(open(&bench).is_none(), "{text}");
+    }
+}
+
+#[test]
+fn p18_a_cry_for_a_companion_puts_back_whoever_was_said_to_be_safe() {
+    for cry in ["help he has got jo", "sos"] {
+        let (bench, code) = Bench::both_silent();
+        bench.text(PAT, &format!("SAFE {code} SPOKE JO"));
+        bench.text(ALI, cry);
+        bench.text(PAT, &format!("SAFE {code} SPOKE ALI"));
+        let alert = open(&bench).expect(cry);
+        assert_eq!(alert.kind, AlertKind::Help, "{cry}");
+        assert!(
+            !bench.said().iter().any(|(_, said)| said.contains("stand down")),
+            "{cry}"
+        );
+    }
+}
+
+#[test]
+fn safe_of_a_name_that_is_one_workers_and_anothers_is_asked_about() {
+    for names in ["JO KHAN", "ALI BLOGGS"] {
+        let (bench, code) = Bench::both_silent();
+        bench.text(PAT, &format!("SAFE {code} SPOKE {names}"));
+        assert!(open(&bench).is_some(), "{names}");
+    }
+    // Mirror: the names of each.
+    let (bench, code) = Bench::both_silent();
+    bench.text(PAT, &format!("SAFE {code} SPOKE JO BLOGGS AND ALI KHAN"));
+    assert!(open(&bench).is_none());
+}

@@ -14,7 +14,7 @@ use homeward::domain::notices::notices;
 use homeward::domain::plan::{Plan, Requirement};
 use homeward::domain::private::Private;
 use homeward::domain::reply::VisitState;
-use homeward::domain::sign_out::{Going, plan as ask, set_off};
+use homeward::domain::sign_out::{SettingOff, plan as ask, set_off};
 use homeward::domain::time::{Availability, Timestamp};
 use homeward::domain::visit::{
     Closing, DueReason, LeaveAnswer, LeavePart, PlannedDue, RuleException, SignOut, Visit, VisitDue,
@@ -215,7 +215,11 @@ fn begin(visit: &Visit, plan: Plan, on_the_way: bool, time: &str) -> Result<(Vis
         &[],
         None,
         Vec::new(),
-        if on_the_way { Going::Already } else { Going::Now },
+        if on_the_way {
+            SettingOff::Already
+        } else {
+            SettingOff::Now
+        },
         clock(time),
     )?;
     let mut begun = visit.clone();
