@@ -7,6 +7,7 @@ mod answer;
 mod answer_words;
 mod child_alone;
 mod contact;
+mod gone_back;
 mod named;
 mod news;
 mod passed_on;
@@ -434,7 +435,7 @@ fn on_no_visit(
             (reading, meaning)
         }
         Some(_) | None => {
-            let meaning = contact::outside(from, text, &reading);
+            let meaning = gone_back::watched_no_more(from, text, contact::outside(from, text, &reading));
             (reading, planned::leave_awaited(from, text, meaning))
         }
     }
