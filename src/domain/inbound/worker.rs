@@ -58,8 +58,9 @@ pub(super) fn worker(
             WorkerSays::Unclear { worrying: false }
         }
         Intent::Unclear if reading.kept_out => WorkerSays::KeptOut,
+        // Under help every word is news for those who were told: "im at the neighbours", "its 21 not 12".
         Intent::Unclear => WorkerSays::Unclear {
-            worrying: reading.worrying,
+            worrying: reading.worrying || visit.has_open_help() && words_of(text).len() > 1,
         },
     };
     // Danger is never limited to one of two workers.

@@ -300,6 +300,14 @@ impl Visit {
         self.closed.is_none() && self.planning.is_none()
     }
 
+    /// Whether people have been told of help of this visit, and the alert stands.
+    #[must_use]
+    pub fn has_open_help(&self) -> bool {
+        self.alert
+            .as_ref()
+            .is_some_and(|alert| alert.kind == AlertKind::Help)
+    }
+
     /// Whether the visit may still change by the clock alone.
     #[must_use]
     pub fn is_live(&self) -> bool {

@@ -10,4 +10,5 @@ mod people;
 mod planned;
 mod presence;
 mod taken_back;
+mod under_help;
 mod unknown;
