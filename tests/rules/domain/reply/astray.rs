@@ -145,6 +145,9 @@ fn p08_broken_words_of_being_kept_are_help() {
         "pupil in the bedroom, mum is outside",
         "no, can leave any time",
         "he lives at number 3",
+        "knocked, closed door, no answer",
+        "knocked, door closed, im in the car",
+        "we were asked to leave",
     ] {
         let reading = said(VisitState::OnSite, NOTHING, text);
         assert_ne!(reading.intent, Intent::Help, "{text}: {reading:?}");
