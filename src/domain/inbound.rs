@@ -304,10 +304,7 @@ pub fn interpret(
             |words: &str| read_words(words, SenderKind::Worker, VisitState::None, LastQuestion::Nothing);
         return on_no_visit(from, text, sent_at, as_contact, (&read, &retold));
     };
-    let asked = visit
-        .workers
-        .get(&from.person)
-        .map_or(LastQuestion::Nothing, |worker| worker.asked);
+    let asked = worker::last_question(&from.person, visit, text);
     let as_worker = read(SenderKind::Worker, visit.state_for(&from.person), asked);
     // A worker on a visit takes back a SAFE of another's alert, by words that say nothing of the own visit.
     let code = as_contact.as_ref().and_then(|reading| reading.code.as_deref());
