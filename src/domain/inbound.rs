@@ -8,6 +8,7 @@ mod answer_words;
 mod child_alone;
 mod contact;
 mod each_own;
+mod gone_back;
 mod harm_told;
 mod held_up;
 mod named;
@@ -269,10 +270,7 @@ pub fn interpret(
             |words: &str| read_words(words, SenderKind::Worker, VisitState::None, LastQuestion::Nothing);
         return on_no_visit(from, text, sent_at, as_contact, (&read, &retold));
     };
-    let asked = visit
-        .workers
-        .get(&from.person)
-        .map_or(LastQuestion::Nothing, |worker| worker.asked);
+    let asked = worker::last_question(&from.person, visit, text);
     let as_worker = read(SenderKind::Worker, visit.state_for(&from.person), asked);
     // A worker on a visit takes back a SAFE of another's alert, by words that say nothing of the own visit.
     let code = as_contact.as_ref().and_then(|reading| reading.code.as_deref());
@@ -409,7 +407,7 @@ fn on_no_visit(
             (reading, meaning)
         }
         Some(_) | None => {
-            let meaning = contact::outside(from, text, &reading);
+            let meaning = gone_back::watched_no_more(from, text, contact::outside(from, text, &reading));
             (reading, planned::leave_awaited(from, text, meaning))
         }
     }

@@ -2,11 +2,12 @@
 
 use super::named::{is_named, words_of};
 use super::{CivilTime, TextMeaning};
+use crate::domain::alert::DeadlineKind;
 use crate::domain::command::{Extension, WorkerSays};
 use crate::domain::id::PersonId;
-use crate::domain::reply::{Intent, TextReading};
+use crate::domain::reply::{Intent, LastQuestion, TextReading, VisitState};
 use crate::domain::time::{Span, Timestamp};
-use crate::domain::visit::{Stop, Visit};
+use crate::domain::visit::{NudgeWhen, Stop, Visit};
 
 /// Returns the meaning of a worker's text on their own visit.
 pub(super) fn worker(
@@ -60,8 +61,9 @@ pub(super) fn worker(
             WorkerSays::Unclear { worrying: false }
         }
         Intent::Unclear if reading.kept_out => WorkerSays::KeptOut,
+        // Under help every word is news for those who were told: "im at the neighbours", "its 21 not 12".
         Intent::Unclear => WorkerSays::Unclear {
-            worrying: reading.worrying,
+            worrying: reading.worrying || visit.has_open_help() && words_of(text).len() > 1,
         },
     };
     // Danger is never limited to one of two workers.
@@ -69,6 +71,31 @@ pub(super) fn worker(
     let for_all = reading.both && (danger || speaks_for_all(visit, text));
     let worker = (!for_all).then(|| person.clone());
     TextMeaning::Worker { worker, say }
+}
+
+/// Returns the last question to a worker, as an answer to it is to be read. A bare NO to "are you back?" says only that they are
+/// not: the text is asked back, and help only after "are you OK?".
+pub(super) fn last_question(person: &PersonId, visit: &Visit, text: &str) -> LastQuestion {
+    const NO: &[&str] = &["no", "nope", "not", "sorry", "yet"];
+    let asked = visit
+        .workers
+        .get(person)
+        .map_or(LastQuestion::Nothing, |worker| worker.asked);
+    let words = words_of(text);
+    let is_bare_no = !words.is_empty() && words.iter().all(|word| NO.contains(&word.as_str()));
+    let deadlines = visit.deadlines();
+    let asks_for_return = deadlines.iter().any(|deadline| {
+        let is_own = deadline.key.worker.as_ref().is_none_or(|worker| worker == person);
+        let asked = (deadline.key.clone(), NudgeWhen::At);
+        is_own && deadline.key.kind == DeadlineKind::Return && visit.nudged.contains(&asked)
+    });
+    // After an unclear text or under an alert the last question is "are you OK?".
+    let is_calm = visit.alert.is_none() && visit.unclear.is_none();
+    let is_returning = visit.state_for(person) == VisitState::Returning;
+    if asked == LastQuestion::CheckIn && is_bare_no && is_returning && asks_for_return && is_calm {
+        return LastQuestion::Nothing;
+    }
+    asked
 }
 
 /// Whether words of several are words of every worker out. Of three, "both" or "me and Ali" leave a

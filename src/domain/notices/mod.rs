@@ -114,6 +114,10 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
         VisitEvent::CalledOff { worker, reason, .. } => said.called_off_by(worker, reason.is_none()),
         VisitEvent::OffReason { worker, .. } => said.reply(Some(worker), Template::Received, None),
         VisitEvent::Noted { worker, answer, .. } => said.noted(worker, *answer),
+        // Whoever has called for help is not asked whether all is well: the words are told on.
+        VisitEvent::UnclearHeard { worker, .. } if after.has_open_help() => {
+            said.reply(Some(worker), Template::HelpReceived, None)
+        }
         VisitEvent::UnclearHeard { worker, .. } => said
             .to_worker(worker, Template::Unclear, Priority::Nudge, LastQuestion::CheckIn)
             .into_iter()

@@ -259,6 +259,14 @@ fn answered_by_state(
         }
         return is_taken_back.then_some(());
     }
+    if *key == "got-in" {
+        // After the last stop "just got in" may be home, school or the house again.
+        let is_in_doubt = context.state == VisitState::Returning;
+        if is_in_doubt {
+            (*because).clone_into(&mut reading.because);
+        }
+        return is_in_doubt.then_some(());
+    }
     let is_over = match context.state {
         VisitState::Returning => true,
         VisitState::None => *key == "here",
@@ -292,6 +300,20 @@ fn by_state(intent: Intent, said: &WorkerReport<'_>, context: &ReadingContext<'_
     let is_under_way = matches!(context.state, VisitState::Out | VisitState::Between);
     if intent == Intent::Left && says_road && is_under_way && !says(WordClass::OnwardLeft) {
         // After a breakdown the worker is on the way to the stop, and the arrival stays due.
+        return Intent::Unclear;
+    }
+    // After the last stop, or with another place in the text, going somewhere may be a visit that nobody planned.
+    let goes_somewhere = || {
+        let is_place = |t: &Token| t.is(WordClass::OnwardSee) || t.is(WordClass::Third) || t.number.is_some();
+        let goes = |t: &Token| t.is(WordClass::OnwardGoing) || ["gone", "gonna"].contains(&t.text.as_str());
+        said.tokens.iter().any(goes) && said.tokens.iter().any(is_place)
+    };
+    let is_unplanned = match context.state {
+        VisitState::Returning => goes_somewhere(),
+        VisitState::Out | VisitState::Between => says(WordClass::OnwardInstead) && goes_somewhere(),
+        VisitState::None | VisitState::Planned | VisitState::OnSite => false,
+    };
+    if intent == Intent::Start && is_unplanned {
         return Intent::Unclear;
     }
     let is_bare = || said.tokens.iter().all(|t| t.is(WordClass::OnlyOnTheWay));

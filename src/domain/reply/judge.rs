@@ -253,9 +253,15 @@ fn read_worker(
     }
     let worries = lexicon.worrying.all(tokens);
     let mut doubts = lexicon.doubt.all(tokens);
-    let (worry, plain) = (worries.first().copied(), doubts.first().copied());
+    // Sarcasm worries nobody, and hides no worry graver than a hedge: "omg call me".
+    let is_of = |at: &PatternMatch, keys: &[&str]| keys.contains(&lexicon.worrying.key(*at));
+    let first = worries.first();
+    let worry = first.filter(|first| !is_of(first, &["sarcastic"]));
+    let graver = || worries.iter().find(|at| !is_of(at, &["hedges", "sarcastic"]));
+    let worry = worry.or_else(graver).or(first).copied();
+    let plain = doubts.first().copied();
     let only_guesses = context.asked == LastQuestion::Minutes && only_guesses_time(lexicon, tokens, &worries);
-    doubts.extend(worries);
+    doubts.extend(worries.iter().copied());
     if touched == PhraseTouch::Near {
         // Too near to a safe phrase to be taken for a report, and never said on the board.
         reading.worrying = true;
@@ -263,7 +269,10 @@ fn read_worker(
         reading.because = "not every word of it is explained".to_owned();
         return;
     }
-    let is_covert = worry.is_some_and(|at| lexicon.worrying.key(at) == "cannot-talk");
+    // Whoever reads over a shoulder may want the texts to stop: "stop texting hes looking at my phone".
+    let is_covert = worries
+        .iter()
+        .any(|at| ["cannot-talk", "too-near"].contains(&lexicon.worrying.key(*at)));
     let is_serious = worry.is_some_and(|at| lexicon.worrying.key(at) != "sarcastic");
     let only_asks = question && tokens.len() <= 2;
     let is_stop_of_visit = |at: &PatternMatch| at.from > 0 && tokens[at.from - 1].text == "next";
@@ -284,9 +293,10 @@ fn read_worker(
         .worrying
         .all(tokens)
         .into_iter()
-        .find(|at| lexicon.worrying.key(*at) == "goes-off")
+        .find(|at| ["goes-off", "holds-on"].contains(&lexicon.worrying.key(*at)))
     {
-        // Words of leaving explain themselves, and not with whom: "left now, hes walking me to the car".
+        // Words of leaving and of time explain themselves, and not with whom: "left now, hes walking me to the car", "20 more
+        // mins, he's not finished with us".
         reading.worrying = true;
         reading.because = say(lexicon.worrying.because(at), &tokens[at.from..at.to]);
         return;

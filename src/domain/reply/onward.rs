@@ -8,6 +8,7 @@ use super::grammar::{WorkerReport, report};
 use super::lexicon::Lexicon;
 use super::normalise::normalise;
 use super::people::NameRole;
+use super::token::Token;
 use super::types::{Intent, ReadingContext, TextReading, VisitState};
 use crate::domain::private::Private;
 
@@ -30,6 +31,10 @@ struct OnwardSplit {
     says_left: bool,
     /// Whether the words say that the sender is under way there now, and no more than that.
     under_way: bool,
+    /// Whether the words say that the place stands instead of another.
+    says_instead: bool,
+    /// The words before those of going there.
+    head: String,
 }
 
 /// Where the words of a place stand.
@@ -132,6 +137,15 @@ impl TypedText<'_> {
     /// Whether the word at `at` belongs to a place begun at `from`, and whether the word names the place for certain.
     fn of_place(&self, from: usize, at: usize) -> Option<bool> {
         let word = self.words.get(at)?;
+        // "Dad's flat" is a place, and "dad's" alone none.
+        let is_house_of =
+            |at: usize| self.is(at, WordClass::OnwardKin) && self.is(at + 1, WordClass::OnwardHouse);
+        if is_house_of(at) {
+            return Some(false);
+        }
+        if at > from && is_house_of(at - 1) {
+            return Some(true);
+        }
         if word.plain.is_empty() || self.is(at, WordClass::OnwardEnds) || self.is(at, WordClass::OnwardNever)
         {
             return None;
@@ -221,7 +235,7 @@ pub(super) fn left_for(
     let is_meant = match context.state {
         // Before a visit the same words say where the visit is.
         VisitState::None | VisitState::Planned => false,
-        VisitState::Out => split.says_left,
+        VisitState::Out => split.says_left || split.says_instead,
         VisitState::OnSite => split.says_left || split.under_way,
         VisitState::Between | VisitState::Returning => true,
     };
@@ -231,7 +245,9 @@ pub(super) fn left_for(
         return None;
     }
     let (with_place, of_others) = read_rest(lexicon, &split.rest, context, reading)?;
-    if of_others {
+    // "Going to 3 Elm Road instead, mum's there" speaks of others only behind the place.
+    let goes_alone = split.says_instead && !names_others(&marked(lexicon, &split.head, context));
+    if of_others && !goes_alone {
         // "Mum has left, going to 3 Elm Road" says nothing of the sender.
         read_rest(lexicon, &split.left_over, context, reading)?;
     }
@@ -251,21 +267,28 @@ fn read_rest(
     context: &ReadingContext<'_>,
     reading: &TextReading,
 ) -> Option<(TextReading, bool)> {
-    let tokens = lexicon.mark(normalise(rest).tokens, false, &context.names);
+    let tokens = marked(lexicon, rest, context);
     let mut doubts = lexicon.doubt.all(&tokens);
     doubts.extend(lexicon.worrying.all(&tokens));
     let said = WorkerReport::new(lexicon, &tokens, false, false, &doubts);
     let mut read = reading.clone();
     report(lexicon, &said, context, &mut read)?;
-    let of_others = tokens
-        .iter()
-        .any(|t| t.is_third_person || t.is(WordClass::Third) || t.is_called(NameRole::Colleague));
-    (read.intent == Intent::Left).then_some((read, of_others))
+    (read.intent == Intent::Left).then_some((read, names_others(&tokens)))
+}
+
+fn marked(lexicon: &Lexicon, text: &str, context: &ReadingContext<'_>) -> Vec<Token> {
+    lexicon.mark(normalise(text).tokens, false, &context.names)
+}
+
+fn names_others(tokens: &[Token]) -> bool {
+    let is_other =
+        |t: &Token| t.is_third_person || t.is(WordClass::Third) || t.is_called(NameRole::Colleague);
+    tokens.iter().any(is_other)
 }
 
 /// Whether a text without its place says that nobody answered.
 fn says_nobody(lexicon: &Lexicon, text: &str, context: &ReadingContext<'_>, reading: &TextReading) -> bool {
-    let tokens = lexicon.mark(normalise(text).tokens, false, &context.names);
+    let tokens = marked(lexicon, text, context);
     let mut doubts = lexicon.doubt.all(&tokens);
     doubts.extend(lexicon.worrying.all(&tokens));
     let said = WorkerReport::new(lexicon, &tokens, false, false, &doubts);
@@ -319,6 +342,8 @@ fn split(lexicon: &Lexicon, text: &str) -> Option<OnwardSplit> {
             left_over: format!("{head} {tail}"),
             says_left: beside().any(|i| typed.is(i, WordClass::OnwardLeft)),
             under_way: only_now && (says_now || typed.is(at, WordClass::OnwardUnderWay)),
+            says_instead: beside().any(|i| typed.is(i, WordClass::OnwardInstead)),
+            head,
             place,
         })
     })

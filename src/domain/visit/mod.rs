@@ -300,6 +300,13 @@ impl Visit {
         self.closed.is_none() && self.planning.is_none()
     }
 
+    /// Whether help of this visit stands in an open alert, whatever graver was added since: a phone under duress shows the same (P9).
+    #[must_use]
+    pub fn has_open_help(&self) -> bool {
+        let mut causes = self.alert.iter().flat_map(|alert| &alert.causes);
+        causes.any(|cause| cause.kind == AlertKind::Help)
+    }
+
     /// Whether the visit may still change by the clock alone.
     #[must_use]
     pub fn is_live(&self) -> bool {

@@ -11,4 +11,5 @@ mod planned;
 mod presence;
 mod said;
 mod taken_back;
+mod under_help;
 mod unknown;

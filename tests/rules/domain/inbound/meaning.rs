@@ -854,3 +854,50 @@ fn a_back_taken_back_within_the_hour_is_told_to_the_office() {
         assert!(matches!(closed.says(text), TextMeaning::Answer(_)), "{text}");
     }
 }
+
+#[test]
+fn being_at_a_household_again_within_the_hour_is_told_to_the_office() {
+    let concern = TextMeaning::Outside {
+        kind: AlertKind::Concern,
+    };
+    let closed = || Sender {
+        just_closed: Some(VisitId(4)),
+        ..sender("sam")
+    };
+    for text in [
+        "back at the house",
+        "gone back in",
+        "going back to the house left my phone",
+        "off to another one at 14 Oak Road",
+        "popping into their flat again",
+        "heading to 8 Fern St",
+        "just going back in to see mum",
+    ] {
+        assert_eq!(closed().says(text), concern, "{text}");
+        // Nobody signed out within the hour is at no household again.
+        assert!(
+            matches!(sender("sam").says(text), TextMeaning::Answer(_)),
+            "{text}"
+        );
+    }
+    for text in [
+        "back at my house",
+        "in the office",
+        "gone in to a meeting",
+        "left my phone at the house",
+        "mum was lovely at the house",
+        "going home now",
+        "off to lunch",
+        "is there another visit?",
+    ] {
+        assert!(
+            matches!(closed().says(text), TextMeaning::Answer(_)),
+            "{text}: {:?}",
+            closed().says(text)
+        );
+    }
+    // A threat is told whenever it comes.
+    let threat = "just remembered dad said he'd come up to school and sort me out";
+    assert_eq!(closed().says(threat), concern);
+    assert_eq!(sender("sam").says(threat), concern);
+}

@@ -1,5 +1,6 @@
 //! How texts are read (P8): labelled samples, hard cases of our own, and laws that hold for any text.
 
+mod astray;
 mod danger;
 mod doer;
 mod everyday;
