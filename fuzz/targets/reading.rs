@@ -66,6 +66,7 @@ impl Words {
     fn out(&self) -> [OutVisit; 1] {
         let school = SchoolId::new("fuzz");
         let workers = self.colleagues.iter().map(|name| OutWorker {
+            gone: false,
             person: PersonId::new(&school, name),
             name: name.clone(),
         });
