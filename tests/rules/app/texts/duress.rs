@@ -25,7 +25,7 @@ fn p09_an_unknown_phone_that_names_a_worker_in_duress_is_told_with_the_alert_and
     bench.comes(STRANGER, "its jo on a borrowed phone, all fine");
     let said = bench.said();
     let morgan = to(&said, MORGAN);
-    let told = |text: &&str| text.contains("phone unknown to us") && text.contains("Do NOT ring");
+    let told = |text: &&str| text.contains("Unknown phone") && text.contains("Do NOT ring");
     assert!(morgan.iter().any(told), "{said:#?}");
     assert!(
         !said
