@@ -225,6 +225,12 @@ fn tells_of_phrase(text: &str, words: &[String]) -> bool {
         let mut runs = words.windows(phrase.len());
         runs.any(|run| run.iter().zip(*phrase).all(|(said, word)| is(said, word)))
     };
+    // The answer that the office card gives to whoever cannot speak freely: "the timetable is on my desk".
+    let says = |word: &str| words.iter().any(|said| said == word);
+    let on_the_card = says("timetable") && says("desk");
+    if on_the_card && !text.contains('?') {
+        return true;
+    }
     if !PHRASE_WORDS.iter().any(has) {
         return false;
     }

@@ -30,6 +30,9 @@ fn p09_code_words_and_safe_phrases_in_the_offices_own_words_are_duress_of_the_wo
         "jo gave the safe words on the phone",
         "Jo used her safeword",
         "jo said the safe phrases",
+        "jo just rang and said the phrase",
+        "had jo on the phone, she said the phrase",
+        "jo says the timetable is on my desk",
     ] {
         let bench = Bench::two_visits();
         bench.text(PAT, text);
