@@ -24,7 +24,8 @@ use std::collections::{BTreeMap, BTreeSet};
 ///   stop is kept.
 /// - 3: the instant of leaving a household is kept, beyond BACK, LEFT said again and the next IN of a companion; so are
 ///   whoever said SAFE, and the leave asked for before the sign-out.
-/// - 4: a cry for help puts back whoever was said to be safe and is with the worker who cried.
+/// - 4: a cry for help puts back whoever was said to be safe and is with the worker who cried; in an alert a word of
+///   before the alert counts of its sender alone, and a word of a phone for two of neither.
 pub const EDITION: u8 = 4;
 
 /// The rules a school runs under, valid by construction.

@@ -321,6 +321,13 @@ impl Oracle {
         }
         let each = trip.times.each;
         let every = trip.times.every;
+        // Whoever speaks as one who is out takes their BACK back.
+        let own = trip.workers.get_mut(worker).expect("a worker");
+        if own.at == At::Back && matches!(says, Says::In | Says::Left | Says::More(_)) {
+            own.at = if says == Says::Left { At::Left } else { At::There };
+            own.since = sent_at;
+            trip.muddled = true;
+        }
         let point = trip.workers[worker].at;
         for (key, other) in &mut trip.workers {
             // With `pair = "any"` one speaks for those who are at the same point. Whoever leaves speaks for nobody who stays.
@@ -576,8 +583,9 @@ impl Oracle {
             .any(|asked| body.contains(asked))
             && !body.contains("No reply needed")
             && !body.contains("the exact words")
-            // The answer to somebody's own text, with the words that then count.
-            && !body.contains("that changed nothing");
+            // The answers to somebody's own text, with the words that then count, or that nobody is to be rung.
+            && !body.contains("that changed nothing")
+            && !body.contains(": do NOT ring or text ");
         if asks {
             self.alarmed += 1;
         }

@@ -259,11 +259,13 @@ impl Alert {
     /// new of the missing workers.
     #[must_use]
     pub fn told_just_now(&self, worker: &PersonId, at: Timestamp) -> bool {
-        let last = self.word_told.iter().max_by_key(|(_, told_at)| **told_at);
-        last.is_some_and(|(whose, told_at)| {
-            let safe_since = self.safe_of.values().any(|safe_at| safe_at > told_at);
-            whose == worker && at.since(*told_at) < SAME_WORD_WITHIN && !safe_since
-        })
+        let Some(told_at) = self.word_told.get(worker) else {
+            return false;
+        };
+        // Texts fetched together after an outage are told at one instant: nobody was told later.
+        let other_since = self.word_told.values().any(|other_at| other_at > told_at);
+        let safe_since = self.safe_of.values().any(|safe_at| safe_at > told_at);
+        at.since(*told_at) < SAME_WORD_WITHIN && !other_since && !safe_since
     }
 
     /// Refuses a word from `by` who may not speak for the alert: a worker on the visit, or by text

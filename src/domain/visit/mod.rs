@@ -165,6 +165,14 @@ impl Worker {
             && self.is_away() == other.is_away()
     }
 
+    /// Whether a proof of life since `since` is the worker's own, or younger than an alert opened at `opened_at`. "Both ok" of a
+    /// companion, or a SAFE of an earlier alert, did not keep the alert from opening, and does not end it.
+    #[must_use]
+    pub fn has_own_word(&self, since: Timestamp, opened_at: Timestamp) -> bool {
+        let own = self.last_words.as_ref().map(|said| said.at);
+        self.proof_at >= opened_at || own >= Some(since)
+    }
+
     /// Returns when help is called for a worker kept out by a danger who has not answered since.
     #[must_use]
     pub fn kept_out_until(&self) -> Option<Timestamp> {
@@ -393,7 +401,8 @@ impl Visit {
                 .workers
                 .keys()
                 .any(|other| other != id && self.share_a_phone(id, other));
-            if by_own_word && worker.proof_at >= since && !shares {
+            let is_own = self.plan.edition < 4 || !shares && worker.has_own_word(since, alert.opened_at);
+            if by_own_word && worker.proof_at >= since && is_own {
                 workers.heard.insert(id.clone());
             } else {
                 workers.silent.insert(id.clone());

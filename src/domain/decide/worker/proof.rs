@@ -132,6 +132,10 @@ impl VisitTurn<'_> {
         match (&cause.worker, &speaker.worker) {
             // The worker of the cause must have spoken too, earlier or now.
             (Some(wanted), Some(given)) if wanted != given => known(wanted),
+            // "Both ok" of a companion is no word of the worker of the cause.
+            (Some(wanted), None) if speaker.reply_to.as_ref().is_some_and(|sender| sender != wanted) => {
+                known(wanted)
+            }
             (Some(_), _) => said(),
             // A worker who has left clears up nothing for a colleague still inside.
             (None, _) => {
@@ -155,7 +159,10 @@ impl VisitTurn<'_> {
         } else {
             worker.proof_at
         };
-        worker.missed_due != Some(cause.at) && self.clears(cause, proof_at)
+        let of_each = cause.what != CauseWhat::Missed(DeadlineKind::CheckIn);
+        let opened_at = self.visit.alert.as_ref().map(|alert| alert.opened_at);
+        let is_own = opened_at.is_none_or(|opened_at| !of_each || worker.has_own_word(cause.at, opened_at));
+        worker.missed_due != Some(cause.at) && is_own && self.clears(cause, proof_at)
     }
 
     /// Whether a proof of life clears a missed deadline: sent after the deadline was due, or held up on

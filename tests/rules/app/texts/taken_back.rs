@@ -244,6 +244,19 @@ fn p18_a_cry_for_a_companion_puts_back_whoever_was_said_to_be_safe() {
 }
 
 #[test]
+fn p18_a_word_of_before_an_alert_about_two_ends_it_for_its_sender_alone() {
+    let bench = Bench::one_visit();
+    // The arrival falls due after 45 minutes. Jo says of both that they are well, a minute later, and nobody says IN.
+    bench.live(46);
+    bench.text(JO, "both ok");
+    bench.live(12);
+    let alert = open(&bench).expect("open");
+    bench.text(PAT, &format!("SAFE {} SPOKE JO", alert.code.as_str()));
+    let alert = open(&bench).expect("Ali was neither heard nor vouched for");
+    assert!(!alert.safe_of.is_empty());
+}
+
+#[test]
 fn safe_of_a_name_that_is_one_workers_and_anothers_is_asked_about() {
     for names in ["JO KHAN", "ALI BLOGGS"] {
         let (bench, code) = Bench::both_silent();
