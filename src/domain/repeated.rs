@@ -22,8 +22,13 @@ pub fn is_repeated(alert: &Alert, cause: &Cause, same_words: bool) -> bool {
         | CauseWhat::StillOut(_)
         | CauseWhat::Unclear => false,
     };
-    let is_it =
-        |known: &&Cause| known.what == cause.what && known.worker == cause.worker && known.by == cause.by;
+    // Help that follows a concern in the same words is graver, and no repetition.
+    let is_it = |known: &&Cause| {
+        known.what == cause.what
+            && known.worker == cause.worker
+            && known.by == cause.by
+            && known.kind >= cause.kind
+    };
     let last = alert.causes.iter().filter(is_it).map(|known| known.at).max();
     let taken_at = alert.hold.iter().map(|hold| hold.from);
     let taken_at = taken_at.chain(alert.police.iter().map(|police| police.at)).max();
