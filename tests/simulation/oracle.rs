@@ -321,10 +321,12 @@ impl Oracle {
         }
         let each = trip.times.each;
         let every = trip.times.every;
-        // Whoever speaks as one who is out takes their BACK back.
+        // Whoever speaks as one who is out takes their BACK back, with words sent after it. A bare LEFT does not: it may have come
+        // late by a gateway that tells no time of sending.
         let own = trip.workers.get_mut(worker).expect("a worker");
-        if own.at == At::Back && matches!(says, Says::In | Says::Left | Says::More(_)) {
-            own.at = if says == Says::Left { At::Left } else { At::There };
+        let takes_back = matches!(says, Says::In | Says::More(_)) && sent_at > own.since;
+        if own.at == At::Back && takes_back {
+            own.at = At::There;
             own.since = sent_at;
             trip.muddled = true;
         }
@@ -351,7 +353,10 @@ impl Oracle {
                     other.since = sent_at;
                     other.safe = other.safe.max(sent_at);
                 }
-                Says::Back => other.at = At::Back,
+                Says::Back => {
+                    other.at = At::Back;
+                    other.since = sent_at;
+                }
                 Says::More(minutes) => {
                     // A check-in never moves by more than one interval.
                     let more = (minutes * MINUTE).min(every);
