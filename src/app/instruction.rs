@@ -263,6 +263,7 @@ impl App {
                 WorkerSays::Back
                 | WorkerSays::Duress
                 | WorkerSays::Help
+                | WorkerSays::HelpWith { .. }
                 | WorkerSays::Home
                 | WorkerSays::KeptOut
                 | WorkerSays::Late(_)
@@ -270,6 +271,7 @@ impl App {
                 | WorkerSays::More { .. }
                 | WorkerSays::Ok
                 | WorkerSays::Onward
+                | WorkerSays::NotBack { .. }
                 | WorkerSays::OptOut
                 | WorkerSays::Status
                 | WorkerSays::Unclear { .. } => return Err(Refusal::NotBegun),

@@ -222,7 +222,11 @@ fn known_in(config: &Config, from: Option<&str>) -> Result<KnownSender, CliError
             safe_words: Vec::new(),
             duress_codes: all(|school| school.duress_codes.reveal()),
             name: String::new(),
-            others: config.schools.values().flat_map(School::names).collect(),
+            others: config
+                .schools
+                .values()
+                .flat_map(|school| school.names().into_values())
+                .collect(),
             welsh: config.schools.values().any(|school| school.welsh),
         });
     };

@@ -89,10 +89,10 @@ impl School {
 
     /// Returns everybody's name, as a text may name them.
     #[must_use]
-    pub fn names(&self) -> Vec<String> {
-        self.people
-            .values()
-            .map(|person| person.name.reveal().to_owned())
+    pub fn names(&self) -> BTreeMap<PersonId, String> {
+        let people = self.people.iter();
+        people
+            .map(|(id, person)| (id.clone(), person.name.reveal().to_owned()))
             .collect()
     }
 

@@ -151,6 +151,11 @@ pub enum PhoneReach {
 pub enum WorkerSays {
     /// OK: safe.
     Ok,
+    /// Not back after all: takes the sender's BACK or HOME back.
+    NotBack {
+        /// Whether the words give cause for worry.
+        worrying: bool,
+    },
     /// IN: at the stop.
     Arrived,
     /// LEFT; with the next stop if not in the plan.
@@ -187,6 +192,11 @@ pub enum WorkerSays {
     KeptOut,
     /// SOS: help is needed.
     Help,
+    /// A cry for help that names companions: "help he has got jo".
+    HelpWith {
+        /// The companions named.
+        companions: Vec<PersonId>,
+    },
     /// A safe word, safe phrase or duress code.
     Duress,
     /// "When is my next check-in?"

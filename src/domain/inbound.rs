@@ -73,7 +73,7 @@ pub struct Correspondent<'a> {
     /// The school's kinds of incident.
     pub incidents: Vec<String>,
     /// Everybody at the sender's school, by name.
-    pub staff: Vec<String>,
+    pub staff: BTreeMap<PersonId, String>,
     /// The phrases that mean duress from this sender.
     pub phrases: SafePhrases<'a>,
     /// Whether Welsh is read.
@@ -236,6 +236,7 @@ pub fn interpret(
         .iter()
         .flat_map(|visit| visit.workers.iter().map(|worker| worker.name.clone()))
         .collect();
+    let staff: Vec<String> = from.staff.values().cloned().collect();
     let with_them = own.map(|visit| companions(visit, &from.person));
     let read_words = |words: &str, sender, state, asked| {
         let colleagues = with_them
@@ -250,7 +251,7 @@ pub fn interpret(
             names: KnownNames {
                 sender: &name,
                 colleagues,
-                staff: &from.staff,
+                staff: &staff,
             },
             welsh: from.welsh,
         };
@@ -271,7 +272,9 @@ pub fn interpret(
         return on_no_visit(from, text, sent_at, as_contact, (&read, &retold));
     };
     let asked = worker::last_question(&from.person, visit, text);
-    let as_worker = read(SenderKind::Worker, visit.state_for(&from.person), asked);
+    let as_worker = as_worker_on(visit, &from.person, &|state| {
+        read(SenderKind::Worker, state, asked)
+    });
     // A worker on a visit takes back a SAFE of another's alert, by words that say nothing of the own visit.
     let code = as_contact.as_ref().and_then(|reading| reading.code.as_deref());
     if matches!(as_worker.intent, Intent::Unclear | Intent::SafeConfirmed)
@@ -308,6 +311,18 @@ pub fn interpret(
     }
     let meaning = worker::worker(&from.person, visit, (text, &as_worker), sent_at, civil);
     (as_worker, meaning)
+}
+
+/// Reads a text of a worker on a visit. "Left, going to 14 Oak Road next" after BACK is no setting off: the worker is out.
+fn as_worker_on(visit: &Visit, person: &PersonId, read: &dyn Fn(VisitState) -> TextReading) -> TextReading {
+    let reading = read(visit.state_for(person));
+    if reading.intent == Intent::Start && worker::is_back(person, visit) {
+        let onward = read(VisitState::Returning);
+        if onward.intent == Intent::Left && onward.next.is_some() {
+            return onward;
+        }
+    }
+    reading
 }
 
 /// Reads a text of a person signed out nowhere.

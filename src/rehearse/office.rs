@@ -234,9 +234,11 @@ fn words(office: &OfficeAction) -> String {
                 WorkerSays::Start => "sets off",
                 WorkerSays::Duress
                 | WorkerSays::Help
+                | WorkerSays::HelpWith { .. }
                 | WorkerSays::KeptOut
                 | WorkerSays::Late(_)
                 | WorkerSays::LateBy(_)
+                | WorkerSays::NotBack { .. }
                 | WorkerSays::OptOut
                 | WorkerSays::Status
                 | WorkerSays::Unclear { .. } => "says something",

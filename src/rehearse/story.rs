@@ -226,6 +226,10 @@ pub(super) fn alert_words(event: &AlertEvent, chain: Option<&Chain>, time_zone: 
         AlertEvent::WorkerHeard { worker, .. } => {
             format!("{} was heard from, which does not end it", worker.key())
         }
+        AlertEvent::CompanionsNamed { workers, .. } => {
+            let keys: Vec<&str> = workers.iter().map(PersonId::key).collect();
+            format!("is about {} too, named in the cry", keys.join(", "))
+        }
         AlertEvent::Declined { by, .. } => format!("is passed on by {}", by.key()),
         AlertEvent::PoliceCalled { by, .. } => format!("police called by {}", by.key()),
         AlertEvent::PoliceAsked { .. } => "asks whether the police have come".to_owned(),

@@ -218,6 +218,7 @@ impl App {
     ) -> (SubjectId, String) {
         let what = inbound::outside_cause(kind, || wording::opted_out(&self.person_name(person)));
         let by = (*person != known.person).then(|| known.person.clone());
+        let is_passed_on = by.is_some();
         let template = inbound::outside_answer(kind, self.is_contact(known));
         let worker = Some(person.clone());
         let subject = if let Some(visit) = self.closed_under_alert(person) {
@@ -236,7 +237,9 @@ impl App {
             let watch = self.open_watch(&known.school, topic, cause, None, actor, now);
             watch.map_or(SubjectId::None, SubjectId::Watch)
         };
-        if let Some(template) = template {
+        if is_passed_on {
+            self.thank(known, now);
+        } else if let Some(template) = template {
             self.answer_text(&known.school, &known.person, template, |_| {}, now);
         }
         (subject, "alert opened".to_owned())

@@ -22,6 +22,7 @@ use crate::domain::time::Timestamp;
 use crate::store::InboxRecord;
 use crate::wording;
 pub(super) use sender::KnownSender;
+use std::collections::BTreeMap;
 pub(super) use unknown::UnknownSenders;
 
 impl App {
@@ -149,7 +150,7 @@ impl App {
             one_of: self.one_of(&known.person),
             is_contact: self.is_contact(known),
             incidents: school.map_or_else(Vec::new, |school| school.incidents.keys().cloned().collect()),
-            staff: school.map_or_else(Vec::new, School::names),
+            staff: school.map_or_else(BTreeMap::new, School::names),
             phrases: SafePhrases {
                 phrases: school.map_or(&none, |school| school.safe_phrases.reveal()),
                 safe_words: &safe_words,

@@ -433,7 +433,7 @@ impl App {
         );
     }
 
-    fn thank(&mut self, known: &KnownSender, now: Timestamp) {
+    pub(super) fn thank(&mut self, known: &KnownSender, now: Timestamp) {
         self.answer_text(&known.school, &known.person, Template::Received, |_| {}, now);
     }
 

@@ -83,7 +83,7 @@ impl App {
                 (subject, format!("visit {id}"))
             }
             // The planned return has passed, or the worker is out elsewhere: whoever calls for help is heard all the same.
-            (Err(_), Some(WorkerSays::Help)) => {
+            (Err(_), Some(WorkerSays::Help | WorkerSays::HelpWith { .. })) => {
                 self.outside(known, (&known.person, AlertKind::Help), sent_at, actor, now)
             }
             (Err(_), Some(WorkerSays::Duress)) => {

@@ -159,6 +159,13 @@ impl Alert {
                 });
                 self.voice_hold_used = true;
             }
+            AlertEvent::CompanionsNamed { workers, at } => {
+                for worker in workers {
+                    self.safe_of.remove(worker);
+                    self.claims.remove(worker);
+                    self.beside.insert(worker.clone(), *at);
+                }
+            }
             AlertEvent::HoldEnded { .. } => self.hold = None,
             AlertEvent::Declined { by, at } => {
                 self.note(Some(by), ActionKind::PassedOn, *at);

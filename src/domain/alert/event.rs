@@ -156,6 +156,13 @@ pub enum AlertEvent {
         #[serde(default)]
         quiet: bool,
     },
+    /// A cry for help named companions of the worker: each must be heard, or vouched for by name.
+    CompanionsNamed {
+        /// The companions.
+        workers: Vec<PersonId>,
+        /// Instant of sending.
+        at: Timestamp,
+    },
     /// A contact is not free, or could not reach the worker.
     Declined {
         /// The contact who said NEXT.
@@ -247,6 +254,7 @@ impl AlertEvent {
             Self::HoldEnded { .. } => "hold ended",
             Self::HeldForVoice { .. } => "held for the worker's voice",
             Self::WorkerHeard { .. } => "worker heard",
+            Self::CompanionsNamed { .. } => "companions named",
             Self::Declined { .. } => "passed on",
             Self::PoliceCalled { .. } => "police called",
             Self::PoliceAsked { .. } => "asked whether police came",

@@ -109,6 +109,7 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
         | AlertEvent::HoldEnded { .. }
         | AlertEvent::HeldForVoice { .. }
         | AlertEvent::WorkerHeard { .. }
+        | AlertEvent::CompanionsNamed { .. }
         | AlertEvent::Declined { .. }
         | AlertEvent::PoliceCalled { .. }
         | AlertEvent::PoliceAsked { .. }

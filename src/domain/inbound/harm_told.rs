@@ -180,7 +180,7 @@ impl Telling<'_> {
     fn is_staff(&self, at: usize) -> bool {
         let word = self.words.get(at);
         word.is_some_and(|word| {
-            let mut staff = self.from.staff.iter();
+            let mut staff = self.from.staff.values();
             staff.any(|name| is_named(name, std::slice::from_ref(word)))
         })
     }

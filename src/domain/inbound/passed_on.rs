@@ -91,8 +91,10 @@ pub(super) fn passed_on(
     // An answer with its verb and code is an answer: "ACK H1, will go and get her".
     let harm = harm_told(from, text).filter(|_| !is_command(from, text));
     let mut named = people_meant(from, &words);
-    let closed = closed_of(from, &words);
-    let tells = tells_of_phrase(text, &words) && !(from.out.is_empty() && closed.is_none());
+    let says_phrase = tells_of_phrase(text, &words);
+    let in_school = in_school(from, &words).filter(|_| says_phrase && named.is_empty());
+    let closed = closed_of(from, &words).or(in_school);
+    let tells = says_phrase && !(from.out.is_empty() && closed.is_none());
     let what = match reading.intent {
         Intent::Duress => CauseWhat::DuressUsed,
         _ if tells => CauseWhat::DuressUsed,
@@ -189,6 +191,32 @@ fn closed_of(from: &Correspondent<'_>, words: &[String]) -> Option<PersonId> {
         [only] if **only != from.person => Some((*only).clone()),
         _ => None,
     }
+}
+
+/// Returns the one person named who is out on no visit, where the safe phrase is said to be that person's: "DURESS JO", "jo rang and
+/// used the phrase". Whoever went without signing out can be in duress too. Never the sender, and with somebody out never the one
+/// who only took the call.
+fn in_school(from: &Correspondent<'_>, words: &[String]) -> Option<PersonId> {
+    let said = without_phrases(from, words);
+    let mut found = from.staff.iter().filter(|(id, name)| {
+        **id != from.person && words_of(name).first().is_some_and(|first| said.contains(first))
+    });
+    let (id, name) = found.next()?;
+    if found.next().is_some() {
+        return None;
+    }
+    let names = words_of(name);
+    let is_name = |word: &String| names.contains(word);
+    let at = words.iter().position(is_name)?;
+    let last = at + words[at..].iter().take_while(|word| is_name(word)).count();
+    let is_any = |any: &[&str], word: Option<&String>| word.is_some_and(|word| any.contains(&word.as_str()));
+    let is_theirs = is_any(USED, words.get(last))
+        || is_any(CALLED, words.get(last))
+        || is_any(
+            &["by", "from", "duress"],
+            at.checked_sub(1).and_then(|before| words.get(before)),
+        );
+    (from.out.is_empty() || is_theirs).then(|| id.clone())
 }
 
 /// Returns the workers named. Names inside the words of a phrase do not count.

@@ -1,7 +1,7 @@
 //! Words that take back a SAFE, a BACK or a HOME. Broad: a needless taking back only makes Homeward louder.
 
 use super::answer_words::{DENIALS, is_in};
-use super::named::words_of;
+use super::named::{is_named, words_of};
 use super::safe::exactly_safe;
 use super::{Correspondent, TextMeaning};
 use crate::domain::delivery::SubjectId;
@@ -54,7 +54,8 @@ pub(super) fn cries(text: &str) -> bool {
 /// Whether words, shortly after a SAFE, cast doubt on it: "not ali", "i only spoke to jo", "undo that", "spoke too soon".
 fn doubts(text: &str, names: &[String]) -> bool {
     const ANYWHERE: &[&str] = &[
-        "cancel",
+        "assumed",
+        "assuming",
         "correction",
         "disregard",
         "misheard",
@@ -67,18 +68,28 @@ fn doubts(text: &str, names: &[String]) -> bool {
         "undo",
         "unsafe",
         "whoops",
-        "wrong",
     ];
     const PHRASES: &[&str] = &[
         " actually no ",
+        " cancel it ",
+        " cancel last ",
+        " cancel safe ",
+        " cancel that ",
+        " cancel the safe ",
+        " cancel this ",
+        " check again ",
         " cut off ",
         " didn t mean ",
+        " didn t sound ",
         " didnt mean ",
+        " didnt sound ",
         " false alarm its not ",
         " fat finger ",
         " hung up ",
         " i meant ",
         " ignore my ",
+        " meant another ",
+        " meant the other ",
         " keep it open ",
         " not after all ",
         " not safe ",
@@ -87,16 +98,40 @@ fn doubts(text: &str, names: &[String]) -> bool {
         " should be ",
         " should have been ",
         " someone else answered ",
+        " sounded off ",
+        " sounds off ",
         " still open ",
         " take that back ",
         " the other ",
+        " too early ",
         " too soon ",
+        " wait no ",
         " was before ",
         " was this morning ",
         " was yesterday ",
         " went dead ",
     ];
-    const SHORT: &[&str] = &["hang on", "no no no", "oh no", "oops", "not true"];
+    const SHORT: &[&str] = &[
+        "cancel", "hang on", "no no no", "no wait", "oh no", "oops", "not true",
+    ];
+    // How somebody sounded who is not all right.
+    const UNLIKE: &[&str] = &[
+        "afraid",
+        "different",
+        "frightened",
+        "funny",
+        "odd",
+        "off",
+        "scared",
+        "shaky",
+        "strange",
+        "strained",
+        "tearful",
+        "tense",
+        "upset",
+        "weird",
+        "worried",
+    ];
     let words = words_of(text);
     let said = words.join(" ");
     let is_name = |word: &String| names.iter().any(|name| words_of(name).contains(word));
@@ -107,7 +142,22 @@ fn doubts(text: &str, names: &[String]) -> bool {
             .enumerate()
             .any(|(at, word)| is_in(any, word) && near(at))
     };
+    let follows = |any: &[&str], behind: &[&str], within: usize| {
+        words.iter().enumerate().any(|(at, word)| {
+            is_in(any, word)
+                && words[at + 1..]
+                    .iter()
+                    .take(within)
+                    .any(|next| is_in(behind, next))
+        })
+    };
+    let is_wrong = words.iter().any(|word| word == "wrong") && !is_of_other_matters(&words);
+    let sounded = follows(&["sounded", "sounds", "sounding"], UNLIKE, 3);
+    let unheard = follows(NOT_YET, &["actually", "got", "heard", "seen", "spoken"], 3);
     words.iter().any(|word| is_in(ANYWHERE, word))
+        || is_wrong
+        || sounded
+        || unheard
         || PHRASES.iter().any(|phrase| format!(" {said} ").contains(phrase))
         || SHORT.contains(&said.as_str())
         || of_name(&["another", "different", "just", "only", "other"], 4)
@@ -116,6 +166,20 @@ fn doubts(text: &str, names: &[String]) -> bool {
         || of_name(&["didn", "didnt", "isn", "isnt", "not", "wasn", "wasnt"], 4)
         || answered_by_another(text)
         || says_voicemail(&words)
+}
+
+/// Words for a call not made yet.
+const NOT_YET: &[&str] = &["haven", "havent", "hadn", "hadnt", "never"];
+
+/// Whether "wrong" is of no SAFE: "what was wrong?", "sorry, wrong chat".
+fn is_of_other_matters(words: &[String]) -> bool {
+    let asks = words
+        .first()
+        .is_some_and(|word| is_in(&["what", "whats", "whatever", "anything"], word));
+    let of_chat = words
+        .windows(2)
+        .any(|pair| pair[0] == "wrong" && is_in(&["chat", "group", "thread", "window"], &pair[1]));
+    asks || of_chat
 }
 
 /// Whether words tell that somebody else holds the phone, or that the line went dead: "a man answered jos phone", "she picked up
@@ -164,7 +228,6 @@ fn takes_back(text: &str) -> bool {
         " my mistake ",
         " made a mistake ",
         " by mistake ",
-        " take that back ",
         " take it back ",
         " scrap that ",
         " ignore that ",
@@ -175,7 +238,10 @@ fn takes_back(text: &str) -> bool {
         denied && words[at + 1..].iter().take(3).any(|next| is_in(HEARD, next))
     });
     let said = format!(" {} ", words.join(" "));
-    denies || corrects(&words) || was_another(&words) || PHRASES.iter().any(|phrase| said.contains(phrase))
+    denies
+        || !is_of_other_matters(&words) && corrects(&words)
+        || was_another(&words)
+        || PHRASES.iter().any(|phrase| said.contains(phrase))
 }
 
 /// Whether words begin as a correction and hold a denial: "wait, wrong person", "sorry only ali not jo".
@@ -257,4 +323,52 @@ pub(super) fn takes_back_return(text: &str) -> bool {
         let next = |any| words[at + 1..].iter().take(4).any(|next| is_in(any, next));
         is_in(DENIED, word) && next(RETURNED) || word == "still" && next(AWAY)
     })
+}
+
+/// Whether a worker takes the own BACK or HOME back: "sorry pressed the wrong one, still out". Words of a companion alone, "ali is
+/// still at the house", take back nothing of the sender's.
+pub(super) fn denies_own_return(text: &str, companions: &[String]) -> bool {
+    const OUT: &[&str] = &[
+        "at",
+        "away",
+        "car",
+        "driving",
+        "here",
+        "house",
+        "in",
+        "inside",
+        "on",
+        "out",
+        "outside",
+        "road",
+        "there",
+        "travelling",
+        "visit",
+        "waiting",
+        "walking",
+        "with",
+    ];
+    const MISTAKES: &[&str] = &[
+        " ignore that ",
+        " ignore my ",
+        " mistake ",
+        " pressed ",
+        " too early ",
+        " too soon ",
+        " wrong button ",
+        " wrong one ",
+        " wrong text ",
+        " wrong thing ",
+    ];
+    const OWN: &[&str] = &["i", "im", "ive", "me", "my", "we", "were", "weve"];
+    let words = words_of(text);
+    let said = format!(" {} ", words.join(" "));
+    let is_still_out = words
+        .iter()
+        .position(|word| word == "still")
+        .is_some_and(|at| words[at + 1..].iter().take(2).any(|next| is_in(OUT, next)));
+    let is_slip = MISTAKES.iter().any(|phrase| said.contains(phrase));
+    let is_own =
+        words.iter().any(|word| is_in(OWN, word)) || !companions.iter().any(|name| is_named(name, &words));
+    is_own && (is_still_out || is_slip || takes_back_return(text))
 }

@@ -1,7 +1,8 @@
 //! The meaning of a worker's text on their own visit.
 
 use super::named::{is_named, words_of};
-use super::{CivilTime, TextMeaning};
+use super::taken_back::denies_own_return;
+use super::{CivilTime, TextMeaning, companions};
 use crate::domain::alert::DeadlineKind;
 use crate::domain::command::{Extension, WorkerSays};
 use crate::domain::id::PersonId;
@@ -21,7 +22,7 @@ pub(super) fn worker(
     let until = reading.time.and_then(|time| civil(time, sent_at));
     let say = match reading.intent {
         Intent::Duress => WorkerSays::Duress,
-        Intent::Help => WorkerSays::Help,
+        Intent::Help => help_with(companions_named(person, visit, text)),
         Intent::OptOut => WorkerSays::OptOut,
         Intent::Cancel => WorkerSays::Cancel,
         Intent::NoAnswer => WorkerSays::Nobody,
@@ -66,8 +67,9 @@ pub(super) fn worker(
             worrying: reading.worrying || visit.has_open_help() && words_of(text).len() > 1,
         },
     };
+    let say = not_back_after_all(person, visit, text, say);
     // Danger is never limited to one of two workers.
-    let danger = matches!(say, WorkerSays::Duress | WorkerSays::Help);
+    let danger = matches!(reading.intent, Intent::Duress | Intent::Help);
     let for_all = reading.both && (danger || speaks_for_all(visit, text));
     let worker = (!for_all).then(|| person.clone());
     TextMeaning::Worker { worker, say }
@@ -96,6 +98,44 @@ pub(super) fn last_question(person: &PersonId, visit: &Visit, text: &str) -> Las
         return LastQuestion::Nothing;
     }
     asked
+}
+
+/// Reads calm and unclear words of a worker who said BACK, and denies it, as taking the BACK back: the visit must not close while
+/// the worker is out.
+fn not_back_after_all(person: &PersonId, visit: &Visit, text: &str, say: WorkerSays) -> WorkerSays {
+    let worrying = match say {
+        WorkerSays::Ok | WorkerSays::Start | WorkerSays::Status => false,
+        WorkerSays::Unclear { worrying } => worrying,
+        _ => return say,
+    };
+    let others = companions(visit, person);
+    if is_back(person, visit) && denies_own_return(text, &others) {
+        WorkerSays::NotBack { worrying }
+    } else {
+        say
+    }
+}
+
+/// Whether a worker on an open visit has said BACK or HOME.
+pub(super) fn is_back(person: &PersonId, visit: &Visit) -> bool {
+    let worker = visit.workers.get(person);
+    visit.is_open() && worker.is_some_and(|worker| !worker.is_away())
+}
+
+/// Returns the companions named among the words.
+fn companions_named(person: &PersonId, visit: &Visit, text: &str) -> Vec<PersonId> {
+    let words = words_of(text);
+    let others = visit.workers.keys().filter(|id| *id != person);
+    let named = others.filter(|id| is_named(&visit.name(id), &words));
+    named.cloned().collect()
+}
+
+fn help_with(companions: Vec<PersonId>) -> WorkerSays {
+    if companions.is_empty() {
+        WorkerSays::Help
+    } else {
+        WorkerSays::HelpWith { companions }
+    }
 }
 
 /// Whether words of several are words of every worker out. Of three, "both" or "me and Ali" leave a

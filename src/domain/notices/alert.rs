@@ -177,6 +177,7 @@ pub(super) fn alert_notices(
         | AlertEvent::Reached { .. }
         | AlertEvent::HoldEnded { .. }
         | AlertEvent::Declined { .. }
+        | AlertEvent::CompanionsNamed { .. }
         | AlertEvent::EvidenceGiven { .. } => Vec::new(),
     }
 }

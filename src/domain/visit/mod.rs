@@ -18,7 +18,7 @@ pub use phase::VisitPhase;
 pub use planning::{ASK_AGAIN_AFTER, LeaveAnswer, LeavePart, NOT_SET_OFF_AFTER, PlannedDue, PlanningState};
 pub use sign_out::{RuleException, SignOut, Stop};
 
-use super::alert::{Alert, AlertKind, AlertWorkers, Directory, SafetyBasis};
+use super::alert::{Alert, AlertKind, AlertWorkers, DeadlineKind, Directory, SafetyBasis};
 use super::id::{AlertCode, PersonId, VisitId};
 use super::incident::{CoolingOff, ReportedIncident};
 use super::person;
@@ -341,11 +341,19 @@ impl Visit {
     /// the same with duress and without (P9).
     #[must_use]
     pub fn is_overdue(&self) -> bool {
-        let silent = |worker: &Worker, due| worker.is_away() && worker.proof_at < due;
+        // "Both ok" of a companion does not keep an arrival or a return from being missed: each worker's own word is wanted.
+        let is_own = |key: &DeadlineKey, worker: &Worker| {
+            let of_each = self.plan.edition >= 4 && key.kind != DeadlineKind::CheckIn;
+            let said_at = worker.last_words.as_ref().map(|said| said.at);
+            !of_each || said_at.max(worker.reassured_at) >= Some(key.due)
+        };
+        let silent = |key: &DeadlineKey, worker: &Worker| {
+            worker.is_away() && (worker.proof_at < key.due || !is_own(key, worker))
+        };
         self.missed.iter().any(|key| {
             self.reassured_at.is_none_or(|since| since < key.due)
                 && self.workers.iter().any(|(id, worker)| {
-                    key.worker.as_ref().is_none_or(|whose| whose == id) && silent(worker, key.due)
+                    key.worker.as_ref().is_none_or(|whose| whose == id) && silent(key, worker)
                 })
         })
     }
@@ -393,7 +401,7 @@ impl Visit {
             };
             let mut causes = alert.causes.iter();
             let is_named = causes.any(|cause| cause.worker.as_ref().is_none_or(|whose| whose == id));
-            if !is_named {
+            if !is_named && alert.kind == AlertKind::Duress {
                 workers.beside.insert(id.clone());
             }
             // One phone for two proves nothing of either.

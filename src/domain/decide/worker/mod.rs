@@ -6,7 +6,7 @@ mod proof;
 mod time;
 
 use super::VisitTurn;
-use crate::domain::alert::{AlertKind, CauseWhat};
+use crate::domain::alert::{AlertEvent, AlertKind, CauseWhat};
 use crate::domain::command::{Refusal, WorkerSays};
 use crate::domain::event::{NotedAnswer, VisitEvent};
 use crate::domain::id::PersonId;
@@ -42,7 +42,10 @@ impl VisitTurn<'_> {
                 return Err(Refusal::NotOnVisit((*named).clone()));
             }
         }
-        let danger = matches!(say, WorkerSays::Help | WorkerSays::Duress);
+        let danger = matches!(
+            say,
+            WorkerSays::Help | WorkerSays::HelpWith { .. } | WorkerSays::Duress
+        );
         let heard = self.visit.is_open() || danger && self.visit.alert.is_some();
         if !heard {
             return Err(Refusal::VisitClosed);
@@ -77,6 +80,8 @@ impl VisitTurn<'_> {
         }
         match say {
             WorkerSays::Ok => self.ok(&speaker),
+            WorkerSays::NotBack { worrying: false } => self.note(&speaker, NotedAnswer::Status),
+            WorkerSays::NotBack { worrying: true } => self.unclear(&speaker, true),
             WorkerSays::Arrived => self.arrived(&speaker),
             WorkerSays::Left { next } => self.left(&speaker, next.as_ref()),
             WorkerSays::Onward => self.goes_on(&speaker),
@@ -102,15 +107,16 @@ impl VisitTurn<'_> {
             }
             WorkerSays::Cancel => return self.cancel(&speaker, text),
             WorkerSays::KeptOut if self.nobody_inside() => self.kept_out(&speaker),
-            WorkerSays::Help | WorkerSays::KeptOut => {
-                self.note(&speaker, NotedAnswer::HelpReceived);
-                self.raise_cause(
-                    AlertKind::Help,
-                    CauseWhat::HelpAsked,
-                    sent_at,
-                    speaker.worker.clone(),
-                    None,
-                );
+            WorkerSays::Help | WorkerSays::KeptOut => self.help(&speaker),
+            WorkerSays::HelpWith { companions } => {
+                self.help(&speaker);
+                let named = companions
+                    .iter()
+                    .filter(|id| self.visit.workers.contains_key(*id));
+                self.alert(vec![AlertEvent::CompanionsNamed {
+                    workers: named.cloned().collect(),
+                    at: sent_at,
+                }]);
             }
             WorkerSays::Duress => {
                 self.note(&speaker, NotedAnswer::Received);
@@ -196,6 +202,18 @@ impl VisitTurn<'_> {
         }
     }
 
+    fn help(&mut self, speaker: &SpeakerContext) {
+        self.note(speaker, NotedAnswer::HelpReceived);
+        let worker = speaker.worker.clone();
+        self.raise_cause(
+            AlertKind::Help,
+            CauseWhat::HelpAsked,
+            speaker.sent_at,
+            worker,
+            None,
+        );
+    }
+
     fn nobody_inside(&self) -> bool {
         let mut workers = self.visit.workers.values();
         workers.all(|worker| worker.whereabouts != Whereabouts::OnSite)
@@ -254,6 +272,7 @@ fn speaks_from_outside(say: &WorkerSays) -> bool {
             | WorkerSays::More { .. }
             | WorkerSays::Nobody
             | WorkerSays::NobodyLeft { .. }
+            | WorkerSays::NotBack { .. }
     )
 }
 
@@ -273,8 +292,10 @@ fn moves(say: &WorkerSays) -> bool {
         | WorkerSays::NobodyLeft { .. }
         | WorkerSays::Cancel => true,
         WorkerSays::Help
+        | WorkerSays::HelpWith { .. }
         | WorkerSays::Duress
         | WorkerSays::KeptOut
+        | WorkerSays::NotBack { .. }
         | WorkerSays::Status
         | WorkerSays::Start
         | WorkerSays::OptOut

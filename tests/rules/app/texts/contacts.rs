@@ -49,7 +49,7 @@ fn meaning(text: &str) -> TextMeaning {
         is_contact: true,
         incidents: Vec::new(),
         past: Vec::new(),
-        staff: Vec::new(),
+        staff: BTreeMap::new(),
         phrases: NO_PHRASES,
         welsh: false,
     };

@@ -1,26 +1,14 @@
 //! Everyday texts of the office, and of workers who text over and over.
 
+use super::{kind_of, watches_open};
 use crate::support::bench::{ALI, Bench, CHRIS, JO, MORGAN, PAT, SAM, to};
 use homeward::domain::alert::{AlertKind, Cause, CauseWhat};
-use homeward::domain::delivery::SubjectId;
 use homeward::domain::notice::NoticeFacts;
 use homeward::domain::time::Timestamp;
 use homeward::domain::visit::Whereabouts;
 
 const PHRASE: &str = "I am on a home visit, and I need cover for my duty";
 const STRANGER: &str = "+447700900999";
-
-fn kind_of(bench: &Bench, visit: u64) -> Option<AlertKind> {
-    bench.visit(visit).alert.map(|alert| alert.kind)
-}
-
-/// How many alerts of the school, and of no visit, are open.
-fn watches_open(bench: &Bench) -> usize {
-    let alerts = bench.standing().alerts.into_iter();
-    alerts
-        .filter(|alert| alert.resolved_at.is_none() && matches!(alert.subject, SubjectId::Watch(_)))
-        .count()
-}
 
 // Faults: P09 x human-duress
 #[test]

@@ -1,6 +1,7 @@
 //! Texts that come in, on the real engine.
 
 mod answers;
+mod companions;
 mod contacts;
 mod duress;
 mod everyday;
@@ -13,3 +14,19 @@ mod said;
 mod taken_back;
 mod under_help;
 mod unknown;
+
+use crate::support::bench::Bench;
+use homeward::domain::alert::AlertKind;
+use homeward::domain::delivery::SubjectId;
+
+fn kind_of(bench: &Bench, visit: u64) -> Option<AlertKind> {
+    bench.visit(visit).alert.map(|alert| alert.kind)
+}
+
+/// How many alerts of the school, and of no visit, are open.
+fn watches_open(bench: &Bench) -> usize {
+    let alerts = bench.standing().alerts.into_iter();
+    alerts
+        .filter(|alert| alert.resolved_at.is_none() && matches!(alert.subject, SubjectId::Watch(_)))
+        .count()
+}

@@ -235,3 +235,44 @@ fn danger_passed_on_in_the_words_of_the_office_is_help_of_the_worker_named() {
         assert!(bench.standing().alerts.is_empty(), "{text}: {:?}", bench.said());
     }
 }
+
+// Faults: P09 x human-duress
+#[test]
+fn p09_a_phrase_passed_on_of_somebody_signed_out_nowhere_is_duress_of_the_one_named() {
+    for text in [
+        "DURESS JO",
+        "jo rang and said the safe phrase",
+        "jo used the phrase on the phone",
+        "sue says jo rang with the safe word",
+    ] {
+        let bench = Bench::start();
+        bench.text(PAT, text);
+        let said = bench.said();
+        let told = to(&said, MORGAN).join(" ");
+        assert!(
+            told.contains("Jo Bloggs used the safe phrase") && told.contains("Do NOT ring"),
+            "{text}: {said:#?}"
+        );
+        assert!(
+            to(&said, PAT).join(" ").contains("message received"),
+            "{text}: {said:#?}"
+        );
+    }
+    // With another out, the one named is meant, and not the one who is out.
+    let bench = Bench::start();
+    bench.sign_out_to_a_door("sam");
+    bench.said();
+    bench.text(PAT, "DURESS JO");
+    let said = bench.said();
+    assert!(
+        to(&said, MORGAN)
+            .join(" ")
+            .contains("Jo Bloggs used the safe phrase"),
+        "{said:#?}"
+    );
+    assert!(bench.visit(1).alert.is_none());
+    // Mirror: a question.
+    let bench = Bench::start();
+    bench.text(PAT, "does jo know the safe phrase?");
+    assert!(to(&bench.said(), MORGAN).is_empty());
+}

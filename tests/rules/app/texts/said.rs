@@ -1,20 +1,8 @@
 //! What people pass on of each other: harm, a plea to fetch somebody, two names with two verbs, and delays.
 
+use super::{kind_of, watches_open};
 use crate::support::bench::{Bench, CHRIS, JO, PAT, to};
 use homeward::domain::alert::AlertKind;
-use homeward::domain::delivery::SubjectId;
-
-fn kind_of(bench: &Bench, visit: u64) -> Option<AlertKind> {
-    bench.visit(visit).alert.map(|alert| alert.kind)
-}
-
-/// How many alerts of the school, and of no visit, are open.
-fn watches_open(bench: &Bench) -> usize {
-    let alerts = bench.standing().alerts.into_iter();
-    alerts
-        .filter(|alert| alert.resolved_at.is_none() && matches!(alert.subject, SubjectId::Watch(_)))
-        .count()
-}
 
 #[test]
 fn harm_passed_on_with_a_name_is_a_worry_of_that_worker_alone() {

@@ -187,6 +187,14 @@ fn p09_seen_taken_back_by_a_text_that_comes_late_is_duress_too() {
 #[test]
 fn p09_doubt_in_everyday_words_after_a_safe_takes_it_back() {
     for text in [
+        "sorry, i havent spoken to her yet",
+        "wait no",
+        "she didnt sound like herself",
+        "she sounded scared",
+        "sorry meant another one",
+        "can we check again on jo?",
+        "havent actually heard her myself",
+        "someone texted from her phone, i assumed",
         "that wasnt jo",
         "i only spoke to jo",
         "undo that",
@@ -219,7 +227,15 @@ fn p09_doubt_in_everyday_words_after_a_safe_takes_it_back() {
         }
     }
     // Mirror: words that hold no doubt.
-    for text in ["thanks all", "good news", "ok will file it"] {
+    for text in [
+        "thanks all",
+        "good news",
+        "ok will file it",
+        "what was wrong?",
+        "cancel my 3pm",
+        "sorry, wrong chat",
+        "sorry for the fuss",
+    ] {
         let (bench, code) = seen_in_duress();
         bench.text(ROBIN, &format!("CONFIRM {code}"));
         bench.text(MORGAN, text);

@@ -83,7 +83,7 @@ impl Sender<'_> {
             one_of: Vec::new(),
             is_contact: self.is_contact,
             incidents: vec!["aggression".to_owned(), "verbal-abuse".to_owned()],
-            staff: Vec::new(),
+            staff: BTreeMap::new(),
             phrases: SafePhrases {
                 phrases: &phrases,
                 safe_words: &[],

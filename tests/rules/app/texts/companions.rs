@@ -1,0 +1,150 @@
+//! Two workers on one visit: what a text says of the sender, and what of the companion.
+
+use super::kind_of;
+use crate::support::bench::{ALI, Bench, JO, PAT, to};
+use homeward::domain::alert::{Alert, AlertKind};
+use homeward::domain::visit::Whereabouts;
+
+fn open(bench: &Bench) -> Option<Alert> {
+    bench.visit(1).alert
+}
+
+fn whereabouts(bench: &Bench, who: &str) -> Whereabouts {
+    let workers = bench.visit(1).workers;
+    let found = workers.iter().find(|(id, _)| id.key() == who);
+    found.expect("a worker").1.whereabouts
+}
+
+/// Ali's arrival is missed; Jo said that both are well before, and nobody said IN.
+fn ali_has_not_arrived() -> (Bench, String) {
+    let bench = Bench::one_visit();
+    bench.live(46);
+    bench.text(JO, "both ok");
+    bench.live(12);
+    let code = open(&bench).expect("open").code.as_str().to_owned();
+    bench.said();
+    (bench, code)
+}
+
+// Faults: P18 x human-vouches
+#[test]
+fn p18_both_ok_of_before_an_alert_lets_no_word_of_the_sender_count_for_the_companion() {
+    for text in ["IN", "ok", "all fine here", "LEFT", "both ok"] {
+        let (bench, _) = ali_has_not_arrived();
+        bench.text(JO, text);
+        assert!(open(&bench).is_some(), "{text}: Ali was not heard");
+        assert_ne!(whereabouts(&bench, "ali"), Whereabouts::OnSite, "{text}");
+        let said = bench.said();
+        assert!(
+            !said.iter().any(|(_, said)| said.contains("stand down")),
+            "{text}: {said:#?}"
+        );
+    }
+    // Mirror: Ali's own word ends it.
+    let (bench, _) = ali_has_not_arrived();
+    bench.text(ALI, "IN");
+    assert!(open(&bench).is_none(), "{:#?}", bench.said());
+}
+
+#[test]
+fn p18_both_ok_of_before_an_alert_lets_safe_of_the_sender_end_nothing() {
+    for text in ["IN", "ok"] {
+        let (bench, code) = ali_has_not_arrived();
+        bench.text(JO, text);
+        bench.text(PAT, &format!("SAFE {code} SPOKE JO"));
+        assert!(open(&bench).is_some(), "{text}: Ali was not heard");
+        bench.text(PAT, &format!("SAFE {code} SPOKE ALI"));
+        assert!(open(&bench).is_none(), "{text}");
+    }
+}
+
+/// Jo has said BACK, and Ali is at the home.
+fn jo_is_back() -> Bench {
+    let bench = Bench::one_visit();
+    bench.text(JO, "IN");
+    bench.text(ALI, "IN");
+    bench.text(JO, "back");
+    assert_eq!(whereabouts(&bench, "jo"), Whereabouts::Back);
+    bench.live(1);
+    bench.said();
+    bench
+}
+
+#[test]
+fn p01_a_back_taken_back_in_everyday_words_does_not_let_a_companion_close_the_visit() {
+    for text in [
+        "sorry pressed the wrong one, still out",
+        "oops not back, still on the bus",
+        "still at the house",
+        "im not back, ali is",
+        "sorry that was a mistake",
+        "no im still inside",
+        "not back in school yet",
+        "left, going to 14 Oak Road M5 4XX next",
+    ] {
+        let bench = jo_is_back();
+        bench.text(JO, text);
+        assert_ne!(whereabouts(&bench, "jo"), Whereabouts::Back, "{text}");
+        bench.text(ALI, "back");
+        assert!(bench.visit(1).is_open(), "{text}: Jo is out");
+    }
+    // Mirror: words of a companion, and of everyday.
+    for text in ["ok", "ali is still at the house", "thanks"] {
+        let bench = jo_is_back();
+        bench.text(JO, text);
+        assert_eq!(whereabouts(&bench, "jo"), Whereabouts::Back, "{text}");
+    }
+}
+
+#[test]
+fn p01_where_next_after_back_is_told_and_watched() {
+    let bench = jo_is_back();
+    bench.text(JO, "left, going to 14 Oak Road M5 4XX next");
+    let visit = bench.visit(1);
+    assert!(
+        visit
+            .sign_out
+            .stops
+            .iter()
+            .any(|stop| stop.address.reveal().contains("14 Oak Road")),
+        "{visit:#?}"
+    );
+    let said = bench.said();
+    assert!(to(&said, JO).join(" ").contains("text IN"), "{said:#?}");
+}
+
+#[test]
+fn p18_a_companion_named_in_a_cry_must_be_heard_or_vouched_for_too() {
+    for cry in [
+        "help he has got jo",
+        "help jo is bleeding",
+        "sos get jo out",
+        "jo has been hit by dad, call police",
+    ] {
+        let bench = Bench::one_visit();
+        bench.text(JO, "IN");
+        bench.text(ALI, "IN");
+        bench.text(ALI, cry);
+        let alert = open(&bench).expect(cry);
+        assert_eq!(kind_of(&bench, 1), Some(AlertKind::Help), "{cry}");
+        let code = alert.code.as_str().to_owned();
+        bench.text(PAT, &format!("SAFE {code} SPOKE"));
+        let asked = bench.said();
+        assert!(
+            to(&asked, PAT).join(" ").contains("Whom did you hear"),
+            "{cry}: {asked:#?}"
+        );
+        bench.text(PAT, &format!("SAFE {code} SPOKE ALI"));
+        assert!(open(&bench).is_some(), "{cry}: Jo was not heard");
+        bench.text(PAT, &format!("SAFE {code} SPOKE JO"));
+        assert!(open(&bench).is_none(), "{cry}");
+    }
+    // Mirror: a cry that names nobody is of the one who cries.
+    let bench = Bench::one_visit();
+    bench.text(JO, "IN");
+    bench.text(ALI, "IN");
+    bench.text(ALI, "sos");
+    let code = open(&bench).expect("open").code.as_str().to_owned();
+    bench.text(PAT, &format!("SAFE {code} SPOKE ALI"));
+    assert!(open(&bench).is_none());
+}
