@@ -124,7 +124,7 @@ pub(super) fn passed_on(
         }
         Intent::Unclear if reading.worrying && from.is_contact && !named.is_empty() => CauseWhat::Worrying,
         _ if harm.is_some() => {
-            // "Jo says ali is in hospital": of the one harmed alone.
+            // "Jo says ali is in hospital": of Ali alone.
             if let Some(HarmOf::Named(harmed)) = &harm {
                 named.clone_from(harmed);
             }
@@ -193,9 +193,9 @@ fn closed_of(from: &Correspondent<'_>, words: &[String]) -> Option<PersonId> {
     }
 }
 
-/// Returns the one person named who is out on no visit, where the safe phrase is said to be that person's: "DURESS JO", "jo rang and
-/// used the phrase". Whoever went without signing out can be in duress too. Never the sender, and with somebody out never the one
-/// who only took the call.
+/// Returns the one person named who is out on no visit, where the safe phrase is said to be of that person: "DURESS JO", "jo rang
+/// and used the phrase". Staff who went without signing out can be in duress too. With
+/// workers out, a colleague who only took the call is not meant; the sender never is.
 fn in_school(from: &Correspondent<'_>, words: &[String]) -> Option<PersonId> {
     let said = without_phrases(from, words);
     let mut found = from.staff.iter().filter(|(id, name)| {
@@ -340,7 +340,7 @@ fn of_named(named: &[(&OutVisit, &OutWorker)], what: CauseWhat) -> TextMeaning {
     }
 }
 
-/// Whether danger was heard on the telephone, of others than the sender: "someone is screaming down the phone".
+/// Whether danger was heard on the telephone, from people other than the sender: "someone is screaming down the phone".
 fn is_heard_of_others(words: &[String]) -> bool {
     const HEARD: &[&str] = &[
         "background",

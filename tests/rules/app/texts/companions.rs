@@ -26,7 +26,6 @@ fn ali_has_not_arrived() -> (Bench, String) {
     (bench, code)
 }
 
-// Faults: P18 x human-vouches
 #[test]
 fn p18_both_ok_of_before_an_alert_lets_no_word_of_the_sender_count_for_the_companion() {
     for text in ["IN", "ok", "all fine here", "LEFT", "both ok"] {

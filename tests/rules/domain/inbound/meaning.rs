@@ -146,7 +146,9 @@ fn a_colleague_who_is_missing_is_known_by_the_name_of_whoever_is_on_the_visit() 
         visit: Some(&story.visit),
         ..sender("jo")
     };
-    let help = worker(Some("jo"), WorkerSays::Help);
+    let sam = story.visit.workers.keys().find(|id| id.key() == "sam");
+    let companions = vec![sam.expect("on the visit").clone()];
+    let help = worker(Some("jo"), WorkerSays::HelpWith { companions });
     assert_eq!(jo.says("sam isnt answering me"), help);
     assert_eq!(jo.says("sam has gone quiet"), help);
     assert_ne!(jo.says("max has gone quiet"), help);
