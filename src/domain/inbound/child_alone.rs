@@ -89,10 +89,18 @@ fn tells_of_child_alone(words: &[String]) -> bool {
             .all(|(n, part)| words.get(at + n).is_some_and(|word| word == part))
     };
     let is_one_of = |word: &String, of: &[&str]| of.contains(&word.as_str());
-    let has_child = words.iter().any(|word| is_one_of(word, CHILD));
+    // "A 6 yr old", "a four year old", "the 6yo".
+    let is_age = |at: usize| {
+        let word = &words[at];
+        let of_years = word == "old" && at > 0 && is_one_of(&words[at - 1], &["year", "years", "yr", "yrs"]);
+        let short = word.strip_suffix("yo").or_else(|| word.strip_suffix("yrold"));
+        of_years || short.is_some_and(|age| !age.is_empty() && age.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let is_child = |at: usize| is_one_of(&words[at], CHILD) || is_age(at);
+    let has_child = (0..words.len()).any(is_child);
     let alone = |at: usize| {
         let from = at.saturating_sub(WORDS_BETWEEN);
-        let child = (from..at).rev().find(|n| is_one_of(&words[*n], CHILD));
+        let child = (from..at).rev().find(|n| is_child(*n));
         // "He's home alone", "she is on her own in the house".
         let they = (from..at).rev().find(|n| is_one_of(&words[*n], THEY));
         let at_home = || {

@@ -3,7 +3,7 @@
 use super::answer_words::{is_plain_ack, rings, says_not_reached, takes_duress};
 use super::named::{VisitCalm, is_named, named, words_of};
 use super::police;
-use super::safe::{answered, answered_in_doubt, exactly_safe, only_doubts, safe_of};
+use super::safe::{answered, answered_in_doubt, exactly_safe, only_doubts, safe_of, safe_of_told};
 use super::taken_back::takes_back_return;
 use super::{Correspondent, TextAnswer, TextMeaning};
 use crate::domain::alert::{Alert, AlertKind, CauseWhat, SafetyBasis};
@@ -58,10 +58,9 @@ pub(super) fn contact(
         return say(find(from, &code), ContactSays::Confirm);
     }
     let safe = |target: Option<(SubjectId, AlertCode)>, how: Option<SafetyBasis>| {
-        let workers = target
-            .as_ref()
-            .and_then(|(subject, _)| from.told_workers.get(subject));
-        let of = safe_of(workers.unwrap_or(&BTreeMap::new()), text, how);
+        let of = target.as_ref().map_or(SafeOf::Unsaid, |(subject, _)| {
+            safe_of_told(from, *subject, (text, sent_at), how)
+        });
         say(target, ContactSays::Safe { how, of })
     };
     // "SAFE H1 SPOKE JO ALI NOT" is asked about: Ali was not reached, which is no cry.
@@ -78,8 +77,7 @@ pub(super) fn contact(
     if several.len() > 1 && says_safe && !in_danger {
         let how = reading.evidence.map(SafetyBasis::from);
         let of = |(subject, code)| {
-            let workers = from.told_workers.get(&subject);
-            let of = safe_of(workers.unwrap_or(&BTreeMap::new()), text, how);
+            let of = safe_of_told(from, subject, (text, sent_at), how);
             (subject, code, of)
         };
         let alerts = several.into_iter().map(of).collect();

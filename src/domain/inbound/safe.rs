@@ -237,6 +237,10 @@ pub(super) fn safe_of(workers: &BTreeMap<PersonId, String>, text: &str, how: Opt
     if words.iter().enumerate().any(of_people) {
         return SafeOf::Everyone;
     }
+    // Two of three, or the two who were said to be safe before?
+    if workers.len() > 2 && words.iter().any(|word| word == "both") {
+        return SafeOf::Doubted;
+    }
     let holders = |part: &str| {
         let named = workers.values().filter(|other| is_named(part, &words_of(other)));
         named.count()
@@ -255,6 +259,29 @@ pub(super) fn safe_of(workers: &BTreeMap<PersonId, String>, text: &str, how: Opt
     } else {
         SafeOf::Named(named)
     }
+}
+
+/// Returns the workers meant by a SAFE of an alert told to the sender.
+pub(super) fn safe_of_told(
+    from: &Correspondent<'_>,
+    subject: SubjectId,
+    (text, sent_at): (&str, Timestamp),
+    how: Option<SafetyBasis>,
+) -> SafeOf {
+    let none = BTreeMap::new();
+    let workers = from.told_workers.get(&subject).unwrap_or(&none);
+    match safe_of(workers, text, how) {
+        SafeOf::Unsaid if crosses_another(from, subject, sent_at) => SafeOf::Doubted,
+        of => of,
+    }
+}
+
+/// Whether a SAFE was sent before, or within a minute after, a SAFE of some of the same alert: a SAFE without a name may be of the
+/// same worker, and not of whoever is left.
+fn crosses_another(from: &Correspondent<'_>, subject: SubjectId, sent_at: Timestamp) -> bool {
+    const CROSSES_WITHIN: Span = Span::from_mins(1);
+    let alert = from.told.iter().find(|(of, _)| *of == subject);
+    alert.is_some_and(|(_, alert)| alert.safe_of.values().any(|at| sent_at < *at + CROSSES_WITHIN))
 }
 
 /// Returns the code and the ground of a SAFE in the exact words: "SAFE H1 SEEN, police have them" is no

@@ -1,9 +1,11 @@
 //! Two workers on one visit: what a text says of the sender, and what of the companion.
 
 use super::kind_of;
-use crate::support::bench::{ALI, Bench, JO, PAT, to};
+use crate::support::bench::{ALI, Bench, CHRIS, JO, PAT, SAM, home_visit, to};
+use homeward::app::Request;
 use homeward::domain::alert::{Alert, AlertKind};
 use homeward::domain::visit::Whereabouts;
+use homeward::input::SignOutRequest;
 
 fn open(bench: &Bench) -> Option<Alert> {
     bench.visit(1).alert
@@ -146,4 +148,49 @@ fn p18_a_companion_named_in_a_cry_must_be_heard_or_vouched_for_too() {
     let code = open(&bench).expect("open").code.as_str().to_owned();
     bench.text(PAT, &format!("SAFE {code} SPOKE ALI"));
     assert!(open(&bench).is_none());
+}
+
+#[test]
+fn p18_of_two_safes_that_cross_the_second_is_asked_whom_it_is_of() {
+    let (bench, code) = Bench::both_silent();
+    bench.text(PAT, &format!("SAFE {code} SPOKE JO"));
+    bench.said();
+    bench.text(CHRIS, &format!("SAFE {code} SPOKE"));
+    assert!(open(&bench).is_some(), "Chris may have spoken to Jo as well");
+    let asked = bench.said();
+    assert!(
+        to(&asked, CHRIS).join(" ").contains("Whom did you hear"),
+        "{asked:#?}"
+    );
+    bench.text(CHRIS, &format!("SAFE {code} SPOKE ALI"));
+    assert!(open(&bench).is_none());
+    // Mirror: minutes later Chris has read that Ali alone is left.
+    let (bench, code) = Bench::both_silent();
+    bench.text(PAT, &format!("SAFE {code} SPOKE JO"));
+    bench.live(2);
+    bench.text(CHRIS, &format!("SAFE {code} SPOKE"));
+    assert!(open(&bench).is_none());
+}
+
+#[test]
+fn p18_both_of_three_says_nothing_of_the_third() {
+    let bench = Bench::start();
+    bench.ask(Request::SignOut(Box::new(SignOutRequest {
+        workers: vec!["jo".to_owned(), "ali".to_owned(), "sam".to_owned()],
+        ..home_visit()
+    })));
+    for worker in [JO, ALI, SAM] {
+        bench.text(worker, "IN");
+    }
+    bench.live(26);
+    let code = open(&bench)
+        .expect("all three are silent")
+        .code
+        .as_str()
+        .to_owned();
+    bench.text(PAT, &format!("SAFE {code} SPOKE JO"));
+    bench.text(PAT, &format!("SAFE {code} SPOKE ALI"));
+    bench.live(2);
+    bench.text(PAT, &format!("SAFE {code} SPOKE BOTH"));
+    assert!(open(&bench).is_some(), "Sam was not heard: {:#?}", bench.said());
 }

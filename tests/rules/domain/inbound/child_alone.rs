@@ -16,6 +16,9 @@ fn a_child_met_alone_is_told_in_everyday_words() {
         "he's home alone",
         "daughter answered, she is on her own in the house",
         "Pupil unsupervised, mum at work",
+        "theres a 6 yr old here on her own",
+        "a four year old by himself, no answer from mum",
+        "6yo home alone",
     ] {
         assert_eq!(
             child_met_alone(text, &kinds).as_deref(),
