@@ -153,6 +153,8 @@ pub enum WorkerSays {
     Ok,
     /// Not back after all: takes the sender's BACK or HOME back.
     NotBack {
+        /// Whether the worker is at the stop, by the words, and not on the way.
+        at_stop: bool,
         /// Whether the words give cause for worry.
         worrying: bool,
     },

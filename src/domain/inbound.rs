@@ -3,6 +3,7 @@
 //! A text moves only its sender's own visit; a contact's reply moves only an alert told to the
 //! contact before (P10).
 
+mod another_speaks;
 mod answer;
 mod answer_words;
 mod child_alone;
@@ -10,6 +11,7 @@ mod contact;
 mod each_own;
 mod gone_back;
 mod harm_told;
+mod heard_badly;
 mod held_up;
 mod named;
 mod news;
@@ -18,6 +20,7 @@ mod planned;
 mod police;
 mod safe;
 mod taken_back;
+mod taking;
 mod unknown;
 mod unreached;
 mod worker;
@@ -231,9 +234,11 @@ pub fn interpret(
 ) -> (TextReading, TextMeaning) {
     let own = from.visit.or(from.planned);
     let name = own.map_or_else(String::new, |visit| visit.name(&from.person));
+    // "He has jo", minutes after both were back, is of Jo all the same.
     let out: Vec<String> = from
         .out
         .iter()
+        .chain(&from.closed)
         .flat_map(|visit| visit.workers.iter().map(|worker| worker.name.clone()))
         .collect();
     let staff: Vec<String> = from.staff.values().cloned().collect();
@@ -264,7 +269,7 @@ pub fn interpret(
     let as_contact = (!from.told.is_empty() || !from.past.is_empty())
         .then(|| read(SenderKind::Contact, VisitState::None, LastQuestion::Alert));
     let Some(visit) = from.visit else {
-        if let Some((reading, meaning)) = planned::before_setting_off(from, sent_at, civil, &read) {
+        if let Some((reading, meaning)) = planned::before_setting_off(from, text, sent_at, civil, &read) {
             return (reading, meaning);
         }
         let retold =
@@ -310,6 +315,7 @@ pub fn interpret(
         return (as_worker, TextMeaning::Incident { visit, worker, kind });
     }
     let meaning = worker::worker(&from.person, visit, (text, &as_worker), sent_at, civil);
+    let meaning = another_speaks::unclear_of_another(from, visit, text, meaning);
     (as_worker, meaning)
 }
 
@@ -401,6 +407,12 @@ fn on_no_visit(
     }
     if let Some(passed_on) = passed_on::passed_on(from, text, read, retold) {
         return passed_on;
+    }
+    if !is_danger
+        && !contact::is_command(from, text)
+        && let Some(worry) = heard_badly::heard_badly(from, text)
+    {
+        return (reading, worry);
     }
     if !matches!(reading.intent, Intent::Duress | Intent::Help)
         && let Some(child) = child_alone::passed_on(from, text)

@@ -280,7 +280,7 @@ impl Oracle {
             .values()
             .any(|key| self.alarms[key].visit.as_ref() == Some(visit));
         let visit = visit.clone();
-        self.texted(worker, says, false, sent_at, now);
+        self.texted(worker, says, (false, false), sent_at, now);
         if is_alarmed
             && let Some(worker) = self
                 .trips
@@ -291,8 +291,15 @@ impl Oracle {
         }
     }
 
-    /// A worker's text is at a provider, where we can have it.
-    pub(crate) fn texted(&mut self, worker: &str, says: Says, we: bool, sent_at: i64, now: i64) {
+    /// A worker's text is at a provider, where we can have it: whether it speaks for both, and says that they are still there.
+    pub(crate) fn texted(
+        &mut self,
+        worker: &str,
+        says: Says,
+        (we, still): (bool, bool),
+        sent_at: i64,
+        now: i64,
+    ) {
         let open = self
             .trips
             .iter()
@@ -324,7 +331,7 @@ impl Oracle {
         // Whoever speaks as one who is out takes their BACK back, with words sent after it. A bare LEFT does not: it may have come
         // late by a gateway that tells no time of sending.
         let own = trip.workers.get_mut(worker).expect("a worker");
-        let takes_back = matches!(says, Says::In | Says::More(_)) && sent_at > own.since;
+        let takes_back = (still || matches!(says, Says::In | Says::More(_))) && sent_at > own.since;
         if own.at == At::Back && takes_back {
             own.at = At::There;
             own.since = sent_at;

@@ -663,7 +663,9 @@ impl World {
             if let Some(of) = &texted.of {
                 self.oracle.passed_on(of, says, sent_at, now);
             } else {
-                self.oracle.texted(&texted.person, says, texted.we, sent_at, now);
+                let still = texted.text.contains("still");
+                let whose = (texted.we, still);
+                self.oracle.texted(&texted.person, says, whose, sent_at, now);
             }
         }
         if let Some(answer) = &texted.answers {

@@ -186,6 +186,18 @@ impl VisitTurn<'_> {
         worker: Option<PersonId>,
         by: Option<PersonId>,
     ) {
+        self.raise_with(kind, what, happened_at, (worker, Vec::new()), by);
+    }
+
+    /// Raises a cause with companions, who are in the alert from its first message on.
+    fn raise_with(
+        &mut self,
+        kind: AlertKind,
+        what: CauseWhat,
+        happened_at: Timestamp,
+        (worker, companions): (Option<PersonId>, Vec<PersonId>),
+        by: Option<PersonId>,
+    ) {
         let chain = kind
             .chain()
             .unwrap_or_else(|| ChainName::new(AlertKind::Help.word()));
@@ -199,18 +211,20 @@ impl VisitTurn<'_> {
             },
             chain,
             self.given.at,
+            companions,
         );
     }
 
-    fn raise_on_chain(&mut self, cause: Cause, chain: ChainName, due: Timestamp) {
+    fn raise_on_chain(&mut self, cause: Cause, chain: ChainName, due: Timestamp, companions: Vec<PersonId>) {
         let at = self.given.at;
+        let happened_at = cause.at;
         let directory = self.visit.directory();
         let said_before = |known: &Cause| {
             matches!(cause.what, CauseWhat::PhoneRefused | CauseWhat::HelpFromPhone(_))
                 && cause.what == known.what
                 && cause.worker == known.worker
         };
-        let events = match &self.visit.alert {
+        let mut events = match &self.visit.alert {
             // A number barred once is barred for every text, and a stranger's help is one cry however
             // often texted: tell people once.
             Some(alert) if alert.causes.iter().any(said_before) => Vec::new(),
@@ -219,6 +233,13 @@ impl VisitTurn<'_> {
             Some(alert) => alert::add_cause(alert, &directory, cause, chain, due, at),
             None => alert::open(&directory, self.code(), cause, chain, due, at),
         };
+        if !companions.is_empty() {
+            let named = AlertEvent::CompanionsNamed {
+                workers: companions,
+                at: happened_at,
+            };
+            events.insert(events.len().min(1), named);
+        }
         self.alert(events);
     }
 

@@ -102,7 +102,7 @@ impl VisitTurn<'_> {
             noticed_at: self.given.at,
             workers,
         });
-        self.raise_on_chain(cause, deadline.chain, due);
+        self.raise_on_chain(cause, deadline.chain, due, Vec::new());
     }
 
     /// Returns the workers who missed a deadline.

@@ -2,7 +2,7 @@
 //!
 //! Exact towards quiet: both stop the telling of others, so an unexplained word is asked back, and nothing moves.
 
-use super::named::{is_named, words_of};
+use super::named::words_of;
 
 /// Words of a call to the police that was made.
 const CALL_MADE: &[&str] = &[
@@ -107,7 +107,7 @@ pub(super) fn is_in(any: &[&str], word: &str) -> bool {
     any.contains(&word)
 }
 
-fn has_digit(word: &str) -> bool {
+pub(super) fn has_digit(word: &str) -> bool {
     word.bytes().any(|byte| byte.is_ascii_digit())
 }
 
@@ -149,41 +149,6 @@ fn is_part(name: &str, word: &str) -> bool {
     words_of(name).iter().any(|part| part == word)
 }
 
-/// Whether an answer that reads as ACK is plainly one. `is_exact` tells that ACK and the code of a known alert stand first,
-/// `names` are of the workers behind the alerts told to the sender.
-pub(super) fn is_plain_ack(text: &str, is_exact: bool, names: &[String]) -> bool {
-    let words = words_of(text);
-    if is_denied(&words) || has_other_verb(&words) {
-        return false;
-    }
-    is_exact || !(asks(&words) || is_elsewhere(&words, names) || is_put_off(&words))
-}
-
-/// Whether words deny, other than a promise not to ring: "ACK H1, will not ring".
-fn is_denied(words: &[String]) -> bool {
-    const KEPT: &[&str] = &[
-        "ring", "ringing", "call", "calling", "phone", "phoning", "text", "texting", "contact", "worries",
-        "problem", "prob", "probs",
-    ];
-    words.iter().enumerate().any(|(at, word)| {
-        let next = words.get(at + 1).map_or("", String::as_str);
-        let is_kept = is_in(KEPT, next) && !is_in(&["cant", "cannot", "unable"], word)
-            || is_in(&["don", "won"], word) && next == "t"
-            || word == "t"
-                && is_in(KEPT, next)
-                && at
-                    .checked_sub(1)
-                    .is_some_and(|before| is_in(&["don", "won"], &words[before]));
-        is_in(DENIALS, word) && !is_kept || is_in(&["but", "would"], word)
-    })
-}
-
-/// Whether a verb of another answer stands in a text: "ACK H1, NEXT Q1".
-fn has_other_verb(words: &[String]) -> bool {
-    const VERBS: &[&str] = &["confirm", "next", "pass", "police", "safe"];
-    words.iter().any(|word| is_in(VERBS, word))
-}
-
 /// Whether words ask, with a mark or without: "what do i do", "can you ring her".
 pub(super) fn asks(words: &[String]) -> bool {
     const OPENING: &[&str] = &["and", "but", "hi", "hello", "ok", "okay", "so", "sorry", "um"];
@@ -202,83 +167,6 @@ pub(super) fn asks(words: &[String]) -> bool {
         || words
             .windows(2)
             .any(|pair| is_in(HELPERS, &pair[0]) && is_in(SUBJECTS, &pair[1]))
-}
-
-/// Whether words put off what they promise, or tell of a sight: "will ring her after assembly", "i can see her car".
-fn is_put_off(words: &[String]) -> bool {
-    const LATER: &[&str] = &["after", "later", "lunch", "tomorrow", "tonight", "when"];
-    let sees = words.windows(2).any(|pair| pair[0] == "can" && pair[1] == "see");
-    sees || words.iter().any(|word| is_in(LATER, word))
-}
-
-/// Whether words tell of something else that the sender is at: "on my way to the dentist", "on the bus", "dealing with a
-/// parent", "im here".
-fn is_elsewhere(words: &[String], names: &[String]) -> bool {
-    const HERE: &[&str] = &[
-        "am", "at", "hi", "here", "i", "im", "in", "m", "now", "ok", "okay", "school", "the", "yes",
-    ];
-    const THERE: &[&str] = &[
-        "address", "door", "flat", "her", "him", "home", "house", "it", "property", "scene", "site", "that",
-        "them", "there", "this", "visit",
-    ];
-    let is_there = |word: &String| {
-        is_in(THERE, word)
-            || names
-                .iter()
-                .any(|name| is_named(name, std::slice::from_ref(word)))
-    };
-    let is_on = |run: &[String]| {
-        run[0] == "on"
-            && is_in(&["a", "an", "my", "the"], &run[1])
-            && !is_in(&["case", "job", "line", "phone", "way"], &run[2])
-    };
-    let goes_to =
-        |at: usize| words[at] == "way" && words.get(at + 1).is_some_and(|word| is_in(&["into", "to"], word));
-    let deals = |at: usize| {
-        is_in(&["deal", "dealing", "handling"], &words[at])
-            && words.get(at + 1).is_some_and(|word| word == "with")
-    };
-    let is_of_else = |at: usize| (goes_to(at) || deals(at)) && !words[at..].iter().any(is_there);
-    words.windows(3).any(is_on)
-        || (0..words.len()).any(is_of_else)
-        || words.iter().any(|word| word == "here") && words.iter().all(|word| is_in(HERE, word))
-}
-
-/// Whether a text takes a duress alert: the exact words, courtesy aside. Whoever rings the worker has not taken it (P9).
-pub(super) fn takes_duress(text: &str) -> bool {
-    const COURTESY: &[&str] = &[
-        "all", "and", "both", "cheers", "hi", "now", "ok", "okay", "please", "ta", "thank", "thanks", "yes",
-        "you",
-    ];
-    const EXACT: &[&str] = &[
-        "ack",
-        "acknowledge",
-        "acknowledged",
-        "ack ack",
-        "got it",
-        "i ve got it",
-        "ive got it",
-        "i got it",
-        "i have it",
-        "on it",
-        "i m on it",
-        "im on it",
-        "mine",
-        "taking it",
-        "i m taking it",
-        "im taking it",
-        "i ll take it",
-        "ill take it",
-        "i will take it",
-        "will do",
-    ];
-    let words = words_of(text);
-    let said: Vec<&str> = words
-        .iter()
-        .map(String::as_str)
-        .filter(|word| !is_in(COURTESY, word) && !has_digit(word))
-        .collect();
-    !text.contains('?') && is_in(EXACT, &said.join(" "))
 }
 
 /// Whether words tell that the sender rings or texts somebody other than the services, or is about to.

@@ -9,8 +9,17 @@ const SAFEGUARDING: &str = "safeguarding";
 
 /// Words for a child.
 const CHILD: &[&str] = &[
-    "baby", "boy", "brother", "brothers", "child", "children", "daughter", "girl", "kid", "kids", "lad",
-    "pupil", "siblings", "sister", "sisters", "son", "student", "toddler", "twins",
+    "baby", "boy", "brother", "brothers", "child", "children", "daughter", "girl", "kid", "kiddie", "kids",
+    "lad", "one", "ones", "pupil", "siblings", "sister", "sisters", "son", "student", "toddler", "twins",
+];
+
+/// Words of what a child tells, for the safeguarding lead.
+const DISCLOSED: &[&str] = &["disclosed", "disclosing", "disclosure"];
+
+/// Words of harm done to a child.
+const HARMS: &[&str] = &[
+    "beats", "grabbed", "hit", "hits", "hitting", "hurt", "hurts", "kicked", "punched", "shook", "slapped",
+    "smacked", "smacks", "touched", "touches", "touching",
 ];
 
 /// Pronouns for a child met at the door: "he's home alone".
@@ -41,7 +50,16 @@ const NO_ADULT: &[&[&str]] = &[
     &["no", "grownups"],
     &["no", "responsible", "adult"],
     &["without", "an", "adult"],
+    &["no", "mum"],
+    &["mum", "at", "work"],
+    &["mum", "is", "at", "work"],
+    &["mum", "went", "out"],
+    &["mum", "not", "here"],
+    &["mums", "out"],
 ];
+
+/// A child who looks after others: "8yr old looking after the baby", "brother is babysitting hes 11".
+const MINDS: &[&[&str]] = &[&["babysitting"], &["looking", "after"], &["minding"]];
 
 /// Words between a child and "alone" with another sense.
 const NOT_MET: &[&str] = &[
@@ -58,7 +76,9 @@ pub fn child_met_alone(text: &str, incidents: &[String]) -> Option<String> {
     let kind = incidents
         .iter()
         .find(|kind| kind.to_lowercase().contains(SAFEGUARDING))?;
-    (!text.contains('?') && tells_of_child_alone(&words_of(text))).then(|| kind.clone())
+    let words = words_of(text);
+    let is_met = !text.contains('?') && (tells_of_child_alone(&words) || tells_of_harm(&words));
+    is_met.then(|| kind.clone())
 }
 
 /// Reads a child met alone in a contact's text about a worker.
@@ -93,8 +113,15 @@ fn tells_of_child_alone(words: &[String]) -> bool {
     let is_age = |at: usize| {
         let word = &words[at];
         let of_years = word == "old" && at > 0 && is_one_of(&words[at - 1], &["year", "years", "yr", "yrs"]);
-        let short = word.strip_suffix("yo").or_else(|| word.strip_suffix("yrold"));
-        of_years || short.is_some_and(|age| !age.is_empty() && age.bytes().all(|byte| byte.is_ascii_digit()))
+        let hes = at > 0
+            && is_one_of(&words[at - 1], &["hes", "shes", "theyre", "only", "age", "aged"])
+            && word.parse::<u8>().is_ok_and(|age| age < 16);
+        let short = ["yo", "yr", "yrs", "yrold"]
+            .iter()
+            .find_map(|unit| word.strip_suffix(unit));
+        of_years
+            || hes
+            || short.is_some_and(|age| !age.is_empty() && age.bytes().all(|byte| byte.is_ascii_digit()))
     };
     let is_child = |at: usize| is_one_of(&words[at], CHILD) || is_age(at);
     let has_child = (0..words.len()).any(is_child);
@@ -111,8 +138,19 @@ fn tells_of_child_alone(words: &[String]) -> bool {
         let person = child.or_else(|| they.filter(|_| at_home()));
         person.is_some_and(|person| !words[person..at].iter().any(|word| is_one_of(word, NOT_MET)))
     };
+    let has_age = (0..words.len()).any(is_age);
     (0..words.len()).any(|at| {
         ALONE.iter().any(|phrase| says(at, phrase)) && alone(at)
             || has_child && NO_ADULT.iter().any(|phrase| says(at, phrase))
+            || has_age && MINDS.iter().any(|phrase| says(at, phrase))
     })
+}
+
+/// Whether words tell of harm done to a child, or of what a child disclosed: "little girl says dad touches her". Harm to the worker
+/// is help, and was read before.
+fn tells_of_harm(words: &[String]) -> bool {
+    let has = |any: &[&str]| words.iter().any(|word| any.contains(&word.as_str()));
+    let is_child =
+        |word: &String| CHILD.contains(&word.as_str()) && word != "one" && word != "ones" || word == "little";
+    has(DISCLOSED) || has(HARMS) && words.iter().any(is_child)
 }

@@ -1,10 +1,11 @@
 //! Texts of people signed out nowhere: answers to alerts, and everything else.
 
-use super::answer_words::{is_plain_ack, rings, says_not_reached, takes_duress};
+use super::answer_words::{rings, says_not_reached};
 use super::named::{VisitCalm, is_named, named, words_of};
 use super::police;
 use super::safe::{answered, answered_in_doubt, exactly_safe, only_doubts, safe_of, safe_of_told};
-use super::taken_back::takes_back_return;
+use super::taken_back::denies_own_return;
+use super::taking::{is_plain_ack, takes_duress};
 use super::{Correspondent, TextAnswer, TextMeaning};
 use crate::domain::alert::{Alert, AlertKind, CauseWhat, SafetyBasis};
 use crate::domain::command::{ContactSays, SafeOf};
@@ -453,7 +454,7 @@ pub(super) fn outside(from: &Correspondent<'_>, text: &str, reading: &TextReadin
             }
         }
         // BACK taken back: nobody watches over the visit any more, and the office hears.
-        _ if from.just_closed.is_some() && takes_back_return(text) => TextMeaning::Outside {
+        _ if from.just_closed.is_some() && denies_own_return(text, &[]) => TextMeaning::Outside {
             kind: AlertKind::Concern,
         },
         Intent::Unclear if reading.worrying => TextMeaning::Outside {

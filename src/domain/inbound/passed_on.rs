@@ -92,7 +92,8 @@ pub(super) fn passed_on(
     let harm = harm_told(from, text).filter(|_| !is_command(from, text));
     let mut named = people_meant(from, &words);
     let says_phrase = tells_of_phrase(text, &words);
-    let in_school = in_school(from, &words).filter(|_| says_phrase && named.is_empty());
+    let is_of_them = says_phrase || matches!(reading.intent, Intent::Duress | Intent::Help);
+    let in_school = in_school(from, &words).filter(|_| is_of_them && named.is_empty());
     let closed = closed_of(from, &words).or(in_school);
     let tells = says_phrase && !(from.out.is_empty() && closed.is_none());
     let what = match reading.intent {
@@ -193,9 +194,9 @@ fn closed_of(from: &Correspondent<'_>, words: &[String]) -> Option<PersonId> {
     }
 }
 
-/// Returns the one person named who is out on no visit, where the safe phrase is said to be of that person: "DURESS JO", "jo rang
-/// and used the phrase". Staff who went without signing out can be in duress too. With
-/// workers out, a colleague who only took the call is not meant; the sender never is.
+/// Returns the one person named who is out on no visit, where the safe phrase or a cry is said to be of that person: "DURESS JO",
+/// "jo rang and used the phrase". Staff who went without signing out can be in danger too. A colleague who only took the call is
+/// not meant; the sender never is.
 fn in_school(from: &Correspondent<'_>, words: &[String]) -> Option<PersonId> {
     let said = without_phrases(from, words);
     let mut found = from.staff.iter().filter(|(id, name)| {
@@ -210,13 +211,15 @@ fn in_school(from: &Correspondent<'_>, words: &[String]) -> Option<PersonId> {
     let at = words.iter().position(is_name)?;
     let last = at + words[at..].iter().take_while(|word| is_name(word)).count();
     let is_any = |any: &[&str], word: Option<&String>| word.is_some_and(|word| any.contains(&word.as_str()));
-    let is_theirs = is_any(USED, words.get(last))
-        || is_any(CALLED, words.get(last))
-        || is_any(
-            &["by", "from", "duress"],
-            at.checked_sub(1).and_then(|before| words.get(before)),
-        );
-    (from.out.is_empty() || is_theirs).then(|| id.clone())
+    let said = words[last..].iter();
+    let mut said = said.skip_while(|word| ["has", "have", "just", "only"].contains(&word.as_str()));
+    let next = said.next();
+    let before = at.checked_sub(1).and_then(|before| words.get(before));
+    let is_theirs = is_any(USED, next)
+        || is_any(CALLED, next)
+        || is_any(&["crying", "in", "is", "needs", "wants"], next)
+        || is_any(&["by", "from", "duress", "help"], before);
+    is_theirs.then(|| id.clone())
 }
 
 /// Returns the workers named. Names inside the words of a phrase do not count.

@@ -109,6 +109,7 @@ fn agrees(text: &str) -> bool {
 /// Reads a worker's text about a planned visit, before its start.
 pub(super) fn before_setting_off(
     from: &Correspondent<'_>,
+    text: &str,
     sent_at: Timestamp,
     civil: CivilTime<'_>,
     read: ReadAs<'_>,
@@ -147,6 +148,9 @@ pub(super) fn before_setting_off(
         Intent::Duress | Intent::Help if is_about_its_time(visit, sent_at) => {
             TextMeaning::SetOff { then: says(&reading) }
         }
+        Intent::Unclear | Intent::Ok if is_about_its_time(visit, sent_at) => TextMeaning::SetOff {
+            then: Some(gone_already(text)?),
+        },
         Intent::Duress
         | Intent::Help
         | Intent::OptOut
@@ -162,6 +166,39 @@ pub(super) fn before_setting_off(
         | Intent::Unclear => return None,
     };
     Some((reading, meaning))
+}
+
+/// Reads words of being on the way, or in the house, before leave was given: "weve gone", "were in now", "parked up outside". Whoever
+/// is there is watched over, with leave or without.
+fn gone_already(text: &str) -> Option<WorkerSays> {
+    const WE: &[&str] = &["am", "are", "im", "ive", "we", "were", "weve"];
+    const GONE: &[&str] = &[
+        "driving", "going", "gone", "nearly", "off", "outside", "parked", "set", "walking",
+    ];
+    const INSIDE: &[&str] = &["in", "inside", "sat", "sitting"];
+    const NOT_YET: &[&str] = &[
+        "after", "can", "if", "later", "meeting", "school", "tomorrow", "when",
+    ];
+    let words = words_of(&text.replace(['\'', '\u{2019}'], ""));
+    let is = |any: &[&str], word: &String| any.contains(&word.as_str());
+    if text.contains('?') || words.iter().any(|word| is(NOT_YET, word)) {
+        return None;
+    }
+    let tells = |any: &[&str]| {
+        let led = |at: usize| {
+            let behind = words[at + 1..].iter().take(2);
+            is(WE, &words[at]) && behind.clone().any(|next| is(any, next))
+        };
+        (0..words.len()).any(led)
+    };
+    let parked = words.iter().any(|word| word == "parked");
+    if tells(INSIDE) {
+        Some(WorkerSays::Arrived)
+    } else if tells(GONE) || parked {
+        Some(WorkerSays::Ok)
+    } else {
+        None
+    }
 }
 
 /// Whether a worker of a planned visit may be out on it by now.

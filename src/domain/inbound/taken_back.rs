@@ -1,6 +1,7 @@
 //! Words that take back a SAFE, a BACK or a HOME. Broad: a needless taking back only makes Homeward louder.
 
 use super::answer_words::{DENIALS, is_in};
+use super::heard_badly::sounds_unlike;
 use super::named::{is_named, words_of};
 use super::safe::exactly_safe;
 use super::{Correspondent, TextMeaning};
@@ -80,9 +81,7 @@ fn doubts(text: &str, names: &[String]) -> bool {
         " check again ",
         " cut off ",
         " didn t mean ",
-        " didn t sound ",
         " didnt mean ",
-        " didnt sound ",
         " false alarm its not ",
         " fat finger ",
         " hung up ",
@@ -98,8 +97,6 @@ fn doubts(text: &str, names: &[String]) -> bool {
         " should be ",
         " should have been ",
         " someone else answered ",
-        " sounded off ",
-        " sounds off ",
         " still open ",
         " take that back ",
         " the other ",
@@ -113,24 +110,6 @@ fn doubts(text: &str, names: &[String]) -> bool {
     ];
     const SHORT: &[&str] = &[
         "cancel", "hang on", "no no no", "no wait", "oh no", "oops", "not true",
-    ];
-    // How somebody sounded who is not all right.
-    const UNLIKE: &[&str] = &[
-        "afraid",
-        "different",
-        "frightened",
-        "funny",
-        "odd",
-        "off",
-        "scared",
-        "shaky",
-        "strange",
-        "strained",
-        "tearful",
-        "tense",
-        "upset",
-        "weird",
-        "worried",
     ];
     let words = words_of(text);
     let said = words.join(" ");
@@ -152,11 +131,10 @@ fn doubts(text: &str, names: &[String]) -> bool {
         })
     };
     let is_wrong = words.iter().any(|word| word == "wrong") && !is_of_other_matters(&words);
-    let sounded = follows(&["sounded", "sounds", "sounding"], UNLIKE, 3);
     let unheard = follows(NOT_YET, &["actually", "got", "heard", "seen", "spoken"], 3);
     words.iter().any(|word| is_in(ANYWHERE, word))
         || is_wrong
-        || sounded
+        || sounds_unlike(&words)
         || unheard
         || PHRASES.iter().any(|phrase| format!(" {said} ").contains(phrase))
         || SHORT.contains(&said.as_str())
@@ -349,10 +327,23 @@ pub(super) fn denies_own_return(text: &str, companions: &[String]) -> bool {
         "with",
     ];
     const MISTAKES: &[&str] = &[
+        " back to the house ",
+        " back later i ",
+        " called us back ",
+        " called me back ",
+        " go back ",
         " ignore that ",
         " ignore my ",
+        " ignore last ",
+        " meant to say ",
         " mistake ",
+        " neither of us ",
+        " not yet ",
         " pressed ",
+        " scrap that ",
+        " scratch that ",
+        " texting not me ",
+        " typo ",
         " too early ",
         " too soon ",
         " wrong button ",

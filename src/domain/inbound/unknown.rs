@@ -63,10 +63,11 @@ pub fn interpret_unknown<'a>(
         sender: SenderKind::Worker,
         ..context
     };
-    let worrying = reply::read(text, &as_worker).worrying;
+    let worrying = reply::read(text, &as_worker).worrying || is_of_household(text);
     let meant = meant(text, phrases, out);
     let kind = match reading.intent {
         Intent::Duress => AlertKind::Duress,
+        _ if threatens(text) => AlertKind::Help,
         Intent::Help => AlertKind::Help,
         Intent::OptOut => return (reading, UnknownMeaning::OptOut),
         Intent::Unclear
@@ -107,6 +108,55 @@ pub fn interpret_unknown<'a>(
         }
     };
     (reading, UnknownMeaning::Danger { kind, about: meant })
+}
+
+/// Whether a text threatens whoever is at a household: "tell them to get out before i put them out".
+fn threatens(text: &str) -> bool {
+    const THREATS: &[&str] = &[
+        " get off my ",
+        " get out before ",
+        " get out of my ",
+        " get them off ",
+        " get them out ",
+        " get those ",
+        " last warning ",
+        " or else ",
+        " put them out ",
+        " them to get out ",
+        " theyll be sorry ",
+        " theyll regret ",
+        " throw them out ",
+        " youll be sorry ",
+        " youll regret ",
+    ];
+    let words = words_of(&text.replace(['\'', '\u{2019}'], ""));
+    let said = format!(" {} ", words.join(" "));
+    THREATS.iter().any(|threat| said.contains(threat))
+        || said.contains(" off my property ")
+        || said.contains(" off my land ")
+}
+
+/// Whether a text is of somebody at or near a household, and not of a worker: "neighbour at no 14 here", "this is the dad".
+fn is_of_household(text: &str) -> bool {
+    const OF_HOUSE: &[&str] = &[
+        "dad",
+        "father",
+        "granddad",
+        "mother",
+        "mum",
+        "nan",
+        "neighbour",
+        "neighbor",
+        "parent",
+        "stepdad",
+    ];
+    let words = words_of(text);
+    let is_house = |word: &String| OF_HOUSE.contains(&word.as_str());
+    let introduces = words
+        .first()
+        .is_some_and(|word| ["this", "its", "im", "hi", "hello"].contains(&word.as_str()))
+        && words.iter().take(4).any(is_house);
+    words.first().is_some_and(is_house) || introduces
 }
 
 /// Returns the visits possibly meant by a text: the visits with a worker named, else all.

@@ -71,6 +71,14 @@ pub(super) fn worker(
     // Danger is never limited to one of two workers.
     let danger = matches!(reading.intent, Intent::Duress | Intent::Help);
     let for_all = reading.both && (danger || speaks_for_all(visit, text));
+    // A cry of both by a worker who said BACK is of the sender too.
+    if for_all && reading.intent == Intent::Help && is_back(person, visit) {
+        let others = visit.workers.keys().filter(|id| *id != person);
+        return TextMeaning::Worker {
+            worker: Some(person.clone()),
+            say: help_with(others.cloned().collect()),
+        };
+    }
     let worker = (!for_all).then(|| person.clone());
     TextMeaning::Worker { worker, say }
 }
@@ -100,8 +108,8 @@ pub(super) fn last_question(person: &PersonId, visit: &Visit, text: &str) -> Las
     asked
 }
 
-/// Reads calm and unclear words of a worker who said BACK, and denies it, as taking the BACK back: the visit must not close while
-/// the worker is out.
+/// Reads calm and unclear words that deny the worker's own BACK as taking BACK back: the visit must not close while the worker is
+/// out.
 fn not_back_after_all(person: &PersonId, visit: &Visit, text: &str, say: WorkerSays) -> WorkerSays {
     let worrying = match say {
         WorkerSays::Ok | WorkerSays::Start | WorkerSays::Status => false,
@@ -110,10 +118,19 @@ fn not_back_after_all(person: &PersonId, visit: &Visit, text: &str, say: WorkerS
     };
     let others = companions(visit, person);
     if is_back(person, visit) && denies_own_return(text, &others) {
-        WorkerSays::NotBack { worrying }
+        let at_stop = tells_of_stop(text);
+        WorkerSays::NotBack { at_stop, worrying }
     } else {
         say
     }
+}
+
+/// Whether words of a worker who is not back tell of the stop: check-ins run again.
+fn tells_of_stop(text: &str) -> bool {
+    const STOP: &[&str] = &[
+        "door", "family", "flat", "here", "house", "in", "inside", "mum", "them", "there", "visit",
+    ];
+    words_of(text).iter().any(|word| STOP.contains(&word.as_str()))
 }
 
 /// Whether a worker on an open visit has said BACK or HOME.

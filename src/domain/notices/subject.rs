@@ -150,6 +150,7 @@ impl<'a> AlertSubject<'a> {
                         || worker
                             .is_some_and(|worker| worker.is_away() && beside_causes(visit, alert, worker))
                         || visit.is_back_by_phone(alert, id)
+                        || alert.beside.contains_key(*id)
                 };
                 let name = |id: &PersonId| (id.clone(), visit.name(id));
                 visit.workers.keys().filter(there).map(name).collect()

@@ -419,11 +419,11 @@ impl Visit {
         workers
     }
 
-    /// Whether a worker in duress was back by the word of a phone alone, said after the cry or by the
-    /// worker of the cry: another may hold the phone.
+    /// Whether a worker was back by the word of a phone alone: in duress, said after the cry or by the worker of the cry, since
+    /// another may hold the phone; in other danger, before the cry.
     #[must_use]
     pub fn is_back_by_phone(&self, alert: &Alert, id: &PersonId) -> bool {
-        let said = |worker: &Worker| {
+        let in_duress = |worker: &Worker| {
             let mut causes = alert.causes.iter();
             alert.beside.contains_key(id)
                 || causes.any(|cause| match &cause.worker {
@@ -431,13 +431,20 @@ impl Visit {
                     None => worker.since >= cause.at,
                 })
         };
-        self.plan.edition >= 3
-            && alert.kind == AlertKind::Duress
-            && !alert.safe_of.contains_key(id)
-            && self
-                .workers
-                .get(id)
-                .is_some_and(|worker| !worker.is_away() && said(worker))
+        let cried_since = |worker: &Worker| {
+            let is_danger = |kind| matches!(kind, AlertKind::Help | AlertKind::Concern);
+            let mut causes = alert.causes.iter();
+            causes.any(|cause| {
+                is_danger(cause.kind) && cause.worker.as_ref() == Some(id) && cause.at >= worker.since
+            })
+        };
+        let said = |worker: &Worker| match alert.kind {
+            AlertKind::Duress => self.plan.edition >= 3 && in_duress(worker),
+            AlertKind::Help | AlertKind::Concern => self.plan.edition >= 4 && cried_since(worker),
+            AlertKind::Monitor | AlertKind::Overdue => false,
+        };
+        let worker = self.workers.get(id).filter(|worker| !worker.is_away());
+        !alert.safe_of.contains_key(id) && worker.is_some_and(said)
     }
 
     /// Returns the state of `worker`'s visit, for the reader of texts.

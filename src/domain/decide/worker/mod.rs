@@ -6,13 +6,13 @@ mod proof;
 mod time;
 
 use super::VisitTurn;
-use crate::domain::alert::{AlertEvent, AlertKind, CauseWhat};
+use crate::domain::alert::{AlertKind, CauseWhat};
 use crate::domain::command::{Refusal, WorkerSays};
 use crate::domain::event::{NotedAnswer, VisitEvent};
 use crate::domain::id::PersonId;
 use crate::domain::private::Private;
 use crate::domain::time::{Span, Timestamp};
-use crate::domain::visit::{UNCLEAR_WITHIN, Whereabouts};
+use crate::domain::visit::{UNCLEAR_WITHIN, Whereabouts, Worker};
 
 /// A text sent earlier than this before the sign-out belongs to an earlier visit. A smaller gap is
 /// the difference between two clocks.
@@ -76,12 +76,13 @@ impl VisitTurn<'_> {
         }
         let speaker = self.speaker(worker, reply_to, sent_at, danger);
         if speaks_from_outside(say) {
-            self.not_back_after_all(&speaker);
+            let at_stop = matches!(say, WorkerSays::NotBack { at_stop: true, .. });
+            self.not_back_after_all(&speaker, at_stop);
         }
         match say {
             WorkerSays::Ok => self.ok(&speaker),
-            WorkerSays::NotBack { worrying: false } => self.note(&speaker, NotedAnswer::Status),
-            WorkerSays::NotBack { worrying: true } => self.unclear(&speaker, true),
+            WorkerSays::NotBack { worrying: false, .. } => self.note(&speaker, NotedAnswer::Status),
+            WorkerSays::NotBack { worrying: true, .. } => self.unclear(&speaker, true),
             WorkerSays::Arrived => self.arrived(&speaker),
             WorkerSays::Left { next } => self.left(&speaker, next.as_ref()),
             WorkerSays::Onward => self.goes_on(&speaker),
@@ -107,17 +108,8 @@ impl VisitTurn<'_> {
             }
             WorkerSays::Cancel => return self.cancel(&speaker, text),
             WorkerSays::KeptOut if self.nobody_inside() => self.kept_out(&speaker),
-            WorkerSays::Help | WorkerSays::KeptOut => self.help(&speaker),
-            WorkerSays::HelpWith { companions } => {
-                self.help(&speaker);
-                let named = companions
-                    .iter()
-                    .filter(|id| self.visit.workers.contains_key(*id));
-                self.alert(vec![AlertEvent::CompanionsNamed {
-                    workers: named.cloned().collect(),
-                    at: sent_at,
-                }]);
-            }
+            WorkerSays::Help | WorkerSays::KeptOut => self.help(&speaker, &[]),
+            WorkerSays::HelpWith { companions } => self.help(&speaker, companions),
             WorkerSays::Duress => {
                 self.note(&speaker, NotedAnswer::Received);
                 self.raise_cause(
@@ -202,16 +194,33 @@ impl VisitTurn<'_> {
         }
     }
 
-    fn help(&mut self, speaker: &SpeakerContext) {
+    /// Raises help of the sender, and of the companions named. A cry of a worker who has left is of the companions still inside too.
+    fn help(&mut self, speaker: &SpeakerContext, named: &[PersonId]) {
+        let mut companions = self.left_behind(speaker);
+        let others = named.iter().filter(|id| self.visit.workers.contains_key(*id));
+        companions.extend(others.cloned());
         self.note(speaker, NotedAnswer::HelpReceived);
-        let worker = speaker.worker.clone();
-        self.raise_cause(
+        self.raise_with(
             AlertKind::Help,
             CauseWhat::HelpAsked,
             speaker.sent_at,
-            worker,
+            (speaker.worker.clone(), companions),
             None,
         );
+    }
+
+    /// Returns the companions at the stop that the sender has left.
+    fn left_behind(&self, speaker: &SpeakerContext) -> Vec<PersonId> {
+        let sender = speaker.reply_to.as_ref();
+        let sender = sender.and_then(|id| self.visit.workers.get(id));
+        let Some(sender) = sender.filter(|worker| worker.whereabouts >= Whereabouts::Left) else {
+            return Vec::new();
+        };
+        let is_inside = |worker: &Worker| {
+            matches!(worker.whereabouts, Whereabouts::OnSite | Whereabouts::AtDoor) && !worker.is_with(sender)
+        };
+        let others = self.visit.workers.iter().filter(|(_, worker)| is_inside(worker));
+        others.map(|(id, _)| id.clone()).collect()
     }
 
     fn nobody_inside(&self) -> bool {
@@ -250,11 +259,13 @@ impl VisitTurn<'_> {
             sent_at: speaker.sent_at,
         });
         if worrying {
+            // A worry of a worker who has left may be of the companions still inside.
+            let whose = self.left_behind(speaker).is_empty().then_some(worker);
             self.raise_cause(
                 AlertKind::Concern,
                 CauseWhat::Worrying,
                 speaker.sent_at,
-                Some(worker),
+                whose,
                 None,
             );
         }
@@ -270,7 +281,6 @@ fn speaks_from_outside(say: &WorkerSays) -> bool {
             | WorkerSays::LateBy(_)
             | WorkerSays::Left { .. }
             | WorkerSays::More { .. }
-            | WorkerSays::Nobody
             | WorkerSays::NobodyLeft { .. }
             | WorkerSays::NotBack { .. }
     )

@@ -161,7 +161,7 @@ impl VisitTurn<'_> {
 
     /// Puts a worker who said BACK, and speaks as one who is out, where the worker was before: "sorry not back yet still at the
     /// house". The deadlines run again, and a companion's BACK does not close the visit.
-    pub(super) fn not_back_after_all(&mut self, speaker: &SpeakerContext) {
+    pub(super) fn not_back_after_all(&mut self, speaker: &SpeakerContext, at_stop: bool) {
         let Some(id) = speaker.reply_to.as_ref() else {
             return;
         };
@@ -172,7 +172,7 @@ impl VisitTurn<'_> {
         if !is_back || worker.since > speaker.sent_at {
             return;
         }
-        let at = if worker.left_at.is_some() {
+        let at = if worker.left_at.is_some() && !at_stop {
             Whereabouts::Left
         } else {
             Whereabouts::OnSite
@@ -241,6 +241,10 @@ impl VisitTurn<'_> {
     }
 
     pub(super) fn nobody(&mut self, speaker: &SpeakerContext) {
+        // "Not answering" of a worker who has left is of the companion inside, and of no door.
+        if !self.left_behind(speaker).is_empty() {
+            return self.unclear(speaker, true);
+        }
         let group = self.movers(speaker, &[Whereabouts::OnTheWay, Whereabouts::OnSite], true);
         if group.is_empty() {
             // The clock at the door runs from the first NOBODY.

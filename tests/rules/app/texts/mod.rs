@@ -5,6 +5,7 @@ mod companions;
 mod contacts;
 mod duress;
 mod everyday;
+mod heard_badly;
 mod of_whom;
 mod passed_on;
 mod people;

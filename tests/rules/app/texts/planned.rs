@@ -440,3 +440,31 @@ fn a_cry_for_help_hours_before_the_planned_start_is_heard_and_begins_no_visit() 
     assert_eq!(alerts[0]["kind"], "help", "{alerts}");
     assert_eq!(phase(&bench), "planned");
 }
+
+#[test]
+fn whoever_texts_as_one_who_is_there_before_leave_was_given_is_watched_over() {
+    for text in [
+        "were in now",
+        "were in mum made us a brew",
+        "weve gone",
+        "we are sat with mum",
+        "parked up outside number 12",
+    ] {
+        let bench = Bench::start();
+        plan(&bench, request());
+        bench.text(JO, text);
+        assert_eq!(
+            phase(&bench).replace("out", "on-site"),
+            "on-site",
+            "{text}: {:#?}",
+            bench.said()
+        );
+    }
+    // Mirror: a question, and what is still to come.
+    for text in ["can we go yet?", "were going after lunch"] {
+        let bench = Bench::start();
+        plan(&bench, request());
+        bench.text(JO, text);
+        assert_eq!(phase(&bench), "planned", "{text}");
+    }
+}
