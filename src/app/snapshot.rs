@@ -59,7 +59,7 @@ impl Snapshot {
     /// Returns the visits that may still change, as lines of a list.
     #[must_use]
     pub fn visit_lines(&self) -> Vec<VisitView> {
-        self.going_on().map(view::visit).collect()
+        self.going_on().map(|visit| view::visit(visit, self.at)).collect()
     }
 
     fn going_on(&self) -> impl Iterator<Item = &Visit> {
@@ -72,7 +72,10 @@ impl Snapshot {
     pub fn board(&self) -> Board {
         Board {
             at: Some(self.at),
-            visits: self.going_on().map(view::board_visit).collect(),
+            visits: self
+                .going_on()
+                .map(|visit| view::board_visit(visit, self.at))
+                .collect(),
             alerts: self.alerts(self.at),
             troubles: self.troubles.clone(),
         }

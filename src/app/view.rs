@@ -11,7 +11,7 @@ use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::incident::{CoolingOff, ReportedIncident};
 use crate::domain::notices::AlertSubject;
 use crate::domain::time::Timestamp;
-use crate::domain::visit::{Visit, VisitPhase, Whereabouts};
+use crate::domain::visit::{Visit, VisitPhase, Whereabouts, Worker};
 use crate::domain::watch::Watch;
 
 /// The board for pages: who is out, and every trouble. Names and times are in words, and none of
@@ -35,8 +35,10 @@ pub struct BoardVisit {
     pub line: VisitView,
     /// The school's time zone.
     pub time_zone: String,
-    /// The workers' names.
+    /// The names of the workers who are out; of all once the visit is closed.
     pub names: String,
+    /// The names of the workers who are back or home while others are out.
+    pub names_back: String,
 }
 
 impl BoardVisit {
@@ -82,9 +84,23 @@ fn step_name(
         .map_or_else(String::new, |chain| chain.step(alert.step).name.clone())
 }
 
-/// Returns a visit's line.
+/// Returns the workers who are back or home while others of the visit are out.
+fn back_of(visit: &Visit) -> impl Iterator<Item = &PersonId> {
+    let is_back = |(_, worker): &(&PersonId, &Worker)| visit.is_open() && !worker.is_away();
+    visit.workers.iter().filter(is_back).map(|(worker, _)| worker)
+}
+
+/// Whether somebody is out past a deadline. An alert that was settled does not bring anybody back: whoever is past the return is
+/// late until the return is put off, or said.
+fn is_late(visit: &Visit, at: Timestamp) -> bool {
+    let is_out = visit.is_open() && !visit.is_planned() && visit.workers.values().any(Worker::is_away);
+    let next = visit.next_deadline().map(|deadline| deadline.key.due);
+    is_out && (visit.back_by < at || next.is_some_and(|next| next < at))
+}
+
+/// Returns a visit's line at the instant `at`.
 #[must_use]
-pub fn visit(visit: &Visit) -> VisitView {
+pub fn visit(visit: &Visit, at: Timestamp) -> VisitView {
     let directory = visit.directory();
     VisitView {
         id: visit.id.to_string(),
@@ -96,6 +112,8 @@ pub fn visit(visit: &Visit) -> VisitView {
             .keys()
             .map(|worker| worker.key().to_owned())
             .collect(),
+        back: back_of(visit).map(|worker| worker.key().to_owned()).collect(),
+        late: is_late(visit, at),
         last_heard_at: visit.last_heard_at(),
         back_by: visit.back_by,
         next: visit.next_deadline().map(|deadline| NextView {
@@ -113,13 +131,18 @@ pub fn visit(visit: &Visit) -> VisitView {
     }
 }
 
-/// Returns a visit in the form of the board.
+/// Returns a visit in the form of the board, at the instant `at`.
 #[must_use]
-pub fn board_visit(open: &Visit) -> BoardVisit {
+pub fn board_visit(open: &Visit, at: Timestamp) -> BoardVisit {
+    let back: Vec<&PersonId> = back_of(open).collect();
+    let out = open.workers.keys().filter(|worker| !back.contains(worker));
+    let out: Vec<String> = out.map(|worker| open.name(worker)).collect();
+    let names_back: Vec<String> = back.iter().map(|worker| open.name(worker)).collect();
     BoardVisit {
-        line: visit(open),
+        line: visit(open, at),
         time_zone: open.plan.time_zone.clone(),
-        names: open.names(),
+        names: out.join(" and "),
+        names_back: names_back.join(" and "),
     }
 }
 

@@ -204,11 +204,28 @@ fn summary(
         }
         out.push_str(&week::of_school(school, now));
     }
-    out.push_str(&format!("\n{} is right", path.path().display()));
-    if warnings > 0 {
-        out.push_str(&format!(", with {}", counted(warnings, "warning", "warnings")));
+    let missing: Vec<&Problem> = problems
+        .iter()
+        .filter(|problem| problem.code == "missing-secret")
+        .collect();
+    let path = path.path().display();
+    let others = warnings - missing.len();
+    let with = if others > 0 {
+        format!(", with {}", counted(others, "warning", "warnings"))
+    } else {
+        String::new()
+    };
+    if missing.is_empty() {
+        out.push_str(&format!("\n{path} is right{with}\n"));
+    } else {
+        out.push_str(&format!(
+            "\n{path}: no error{with}, but the daemon will NOT start until {} in place:\n",
+            counted(missing.len(), "secret is", "secrets are")
+        ));
+        for secret in missing {
+            out.push_str(&format!("  {}: {}\n", secret.message, secret.remedy));
+        }
     }
-    out.push('\n');
     out.push_str(&codes(problems));
     out
 }

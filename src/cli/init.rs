@@ -25,7 +25,7 @@ one for each rule that Homeward holds: `homeward rehearse --scenario DIR` plays 
 Examples:
   homeward init                       into ./config
   homeward init --policy ordsall && homeward rehearse --scenario config
-  sudo homeward init --dir /etc/homeward")]
+  sudo homeward init --policy recommended --school hollybank --dir /etc/homeward")]
 pub(super) struct InitArgs {
     /// Where to
     #[arg(long, default_value = "config", value_name = "DIR")]
@@ -39,14 +39,29 @@ pub(super) struct InitArgs {
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(presets::names()))]
     policy: Option<String>,
 
+    /// The school's short name, for its file and wherever the files name it: small letters, digits and hyphens
+    #[arg(long, default_value = "example", value_name = "SCHOOL", value_parser = school_name)]
+    school: String,
+
     #[command(flatten)]
     output: OutputArgs,
+}
+
+/// Reads a school's short name.
+fn school_name(text: &str) -> Result<String, String> {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let bounded = text.starts_with(|c: char| c.is_ascii_lowercase()) && text.len() <= 40;
+    if bounded && text.chars().all(fits) {
+        Ok(text.to_owned())
+    } else {
+        Err("write up to 40 small letters, digits and hyphens, as in `hollybank`".to_owned())
+    }
 }
 
 impl InitArgs {
     pub(super) fn run(self) -> Result<ExitStatus, CliError> {
         let preset = self.policy.as_deref().and_then(presets::find);
-        let paths: Vec<(PathBuf, String)> = files(preset)
+        let paths: Vec<(PathBuf, String)> = files(preset, &self.school)
             .into_iter()
             .map(|(name, text)| (self.dir.join(name), text))
             .collect();
@@ -70,30 +85,38 @@ impl InitArgs {
             })?;
         }
         let written: Vec<PathBuf> = paths.into_iter().map(|(path, _)| path).collect();
-        self.output.written(&self.dir, &written, preset.is_some())?;
+        self.output
+            .written(&self.dir, &self.school, &written, preset.is_some())?;
         Ok(ExitStatus::Success)
     }
 }
 
-/// Returns the files to write, by place under the directory.
-fn files(preset: Option<&PolicyPreset>) -> Vec<(String, String)> {
-    let school = preset.map_or(EXAMPLE, |preset| preset.school);
+/// Returns the files to write, by place under the directory. `school` stands wherever the shipped files name their school.
+fn files(preset: Option<&PolicyPreset>, school: &str) -> Vec<(String, String)> {
+    let text = preset.map_or(EXAMPLE, |preset| preset.school);
+    let server = SERVER.replacen("school = \"example\"", &format!("school = \"{school}\""), 1);
     let mut files = vec![
-        ("homeward.toml".to_owned(), SERVER.to_owned()),
-        ("schools/example.toml".to_owned(), school.to_owned()),
+        ("homeward.toml".to_owned(), server),
+        (format!("schools/{school}.toml"), text.to_owned()),
     ];
     if let Some(preset) = preset {
         let shipped = format!("school = \"../{}.toml\"", preset.name);
         files.extend(preset.scenarios.iter().map(|(name, text)| {
-            let text = text.replacen(&shipped, "school = \"../example.toml\"", 1);
-            (format!("schools/example/{name}"), text)
+            let text = text.replacen(&shipped, &format!("school = \"../{school}.toml\""), 1);
+            (format!("schools/{school}/{name}"), text)
         }));
     }
     files
 }
 
 impl OutputArgs {
-    fn written(self, dir: &Path, paths: &[PathBuf], has_scenarios: bool) -> Result<(), CliError> {
+    fn written(
+        self,
+        dir: &Path,
+        school: &str,
+        paths: &[PathBuf],
+        has_scenarios: bool,
+    ) -> Result<(), CliError> {
         let config = dir.join("homeward.toml");
         if self.json {
             let written: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
@@ -104,10 +127,15 @@ impl OutputArgs {
             .map(|path| format!("wrote {}\n", path.display()))
             .collect();
         let config = config.display();
+        let rename = if school == "example" {
+            " (`homeward init --school NAME` names them after your school)"
+        } else {
+            ""
+        };
         let rehearse = if has_scenarios {
             format!(
                 "\n     homeward rehearse --scenario {}\n     (a person who is no longer there, or a rule that you changed, is to be changed in them too)",
-                dir.join("schools/example").display()
+                dir.join("schools").join(school).display()
             )
         } else {
             String::new()
@@ -115,7 +143,7 @@ impl OutputArgs {
         output::say(&format!(
             "{written}
 Next:
-  1. edit homeward.toml and example.toml: your school, its people and numbers, your gateways; rename example.toml after your school
+  1. edit homeward.toml and schools/{school}.toml: your school, its people and numbers, your gateways{rename}
   2. homeward check --config {config} --no-secrets{rehearse}
   3. homeward serve --config {config}
 "

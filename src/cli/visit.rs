@@ -367,6 +367,17 @@ fn by_exception(exception: &ExceptionView) -> String {
     format!("\n  {}", output::plain(&said))
 }
 
+/// Returns who is out, and who of them is back: `ali (back: jo)`.
+fn workers(visit: &VisitView) -> String {
+    let out = visit.workers.iter().filter(|worker| !visit.back.contains(worker));
+    let out: Vec<&str> = out.map(String::as_str).collect();
+    if visit.back.is_empty() {
+        out.join(", ")
+    } else {
+        format!("{} (back: {})", out.join(", "), visit.back.join(", "))
+    }
+}
+
 /// Returns one visit in a line.
 fn line(visit: &VisitView, zones: &SchoolZones) -> String {
     let clock = |at| zones.clock(&visit.school, at);
@@ -374,7 +385,7 @@ fn line(visit: &VisitView, zones: &SchoolZones) -> String {
         "{} {}: {} ({})",
         visit.id,
         visit.phase.word(),
-        visit.workers.join(", "),
+        workers(visit),
         visit.visit_type
     );
     match visit.closed_at {
@@ -446,8 +457,12 @@ fn list(visits: &[VisitView], zones: &SchoolZones) -> String {
                 visit.id.clone(),
                 visit.school.to_string(),
                 visit.visit_type.clone(),
-                visit.phase.word().to_owned(),
-                visit.workers.join(", "),
+                if visit.late {
+                    format!("{}, LATE", visit.phase.word())
+                } else {
+                    visit.phase.word().to_owned()
+                },
+                workers(visit),
                 zones.cell(&visit.school, visit.last_heard_at),
                 output::cell(next.as_deref()),
                 clock(visit.back_by),

@@ -96,15 +96,15 @@ impl School {
             .collect()
     }
 
-    /// Finds a person by key, or by name in upper or lower case.
+    /// Finds a person by key or name, in upper or lower case.
     ///
     /// # Errors
     /// A message with the keys of all people.
     pub fn find_person(&self, who: &str) -> Result<PersonId, String> {
         let wanted = who.trim();
-        let by_key = PersonId::new(&self.id, wanted);
-        if self.people.contains_key(&by_key) {
-            return Ok(by_key);
+        let by_key = [wanted.to_owned(), wanted.to_lowercase()].map(|key| PersonId::new(&self.id, &key));
+        if let Some(found) = by_key.into_iter().find(|key| self.people.contains_key(key)) {
+            return Ok(found);
         }
         let named = self
             .people

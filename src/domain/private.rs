@@ -96,6 +96,14 @@ impl Phone {
         &self.0
     }
 
+    /// Whether no text reaches the number: a UK number for calls alone (01, 02, 03, 05, 08 and 09 in Ofcom's National Telephone
+    /// Numbering Plan; texts go to 07).
+    #[must_use]
+    pub fn is_landline(&self) -> bool {
+        let national = self.0.strip_prefix("+44");
+        national.is_some_and(|national| !national.starts_with('7'))
+    }
+
     /// Returns the number in the usual UK form: `07700 900101`.
     #[must_use]
     pub fn national(&self) -> String {

@@ -242,8 +242,8 @@ fn exceptions(plan: &Plan, sign_out: &SignOut, at: Timestamp) -> BTreeSet<RuleEx
         exceptions.insert(RuleException::AfterLatestStart);
     }
     let until = sign_out.stops.iter().filter_map(|stop| stop.until);
-    let mut instants = [at, sign_out.back_by].into_iter().chain(until);
-    if instants.any(|instant| !visit_type.hours.covers(instant)) {
+    let mut ends = std::iter::once(sign_out.back_by).chain(until);
+    if !visit_type.hours.covers(at) || ends.any(|end| !visit_type.hours.covers_end(end)) {
         exceptions.insert(RuleException::OutOfHours);
     }
     if sign_out.workers.len() < usize::from(visit_type.workers) {

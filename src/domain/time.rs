@@ -275,6 +275,17 @@ impl Availability {
         }
     }
 
+    /// Whether something that ends at `at` ends within a window: the closing minute belongs to the hours.
+    #[must_use]
+    pub fn covers_end(&self, at: Timestamp) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Windows { windows, horizon } => {
+                at >= *horizon || windows.iter().any(|(from, until)| *from <= at && at <= *until)
+            }
+        }
+    }
+
     /// Returns the windows between `from` and `until`, so that a plan stays small.
     #[must_use]
     pub fn until(&self, from: Timestamp, until: Timestamp) -> Self {

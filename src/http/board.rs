@@ -3,7 +3,6 @@
 use super::pages::{FormNotice, PageShell, PageState, shell};
 use super::{alert, visit, words};
 use crate::app::view::{Board, BoardVisit};
-use crate::domain::time::Timestamp;
 use axum::extract::{Query, State};
 use maud::{Markup, html};
 use std::collections::BTreeSet;
@@ -39,7 +38,7 @@ pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Que
             } @else {
                 div.calm {
                     h2 id="alerts-heading" { span aria-hidden="true" { "\u{2713} " } "No alerts" }
-                    @if !visits.is_empty() { p { (assurance(&board, now)) } }
+                    @if !visits.is_empty() { p { (assurance(&board)) } }
                 }
             }
         }
@@ -77,8 +76,8 @@ pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Que
 }
 
 /// Says how the people out are where there is no alert: nothing is called well without proof.
-fn assurance(board: &Board, now: Timestamp) -> &'static str {
-    if board.visits.iter().any(|visit| visit::is_late(visit, now)) {
+fn assurance(board: &Board) -> &'static str {
+    if board.visits.iter().any(|visit| visit::is_late(visit)) {
         "Somebody is late and is being asked. If they do not answer, people are told."
     } else if board.troubles.is_empty() {
         "Everybody who is out is on time. There is nothing you need to do."

@@ -6,20 +6,21 @@ use crate::app::view::BoardVisit;
 use crate::domain::time::Timestamp;
 use maud::{Markup, html};
 
-/// Returns whether a deadline has passed unheard, before anybody is told.
-pub(super) fn is_late(visit: &BoardVisit, now: Timestamp) -> bool {
-    visit.line.alert.is_none() && visit.line.next.as_ref().is_some_and(|next| next.at < now)
+/// Returns whether somebody is out past a deadline, without an alert that says so.
+pub(super) fn is_late(visit: &BoardVisit) -> bool {
+    visit.line.alert.is_none() && visit.line.late
 }
 
 /// Returns a visit's card.
 pub(super) fn card(pages: &PageState, visit: &BoardVisit, now: Timestamp) -> Markup {
     let id = &visit.line.id;
     let zone = &visit.time_zone;
-    let late = is_late(visit, now);
+    let late = is_late(visit);
     html! {
         article.visit.line.alerted[visit.line.alert.is_some()].late[late] id={ "visit-" (id) } aria-labelledby={ "who-" (id) } {
             h3 id={ "who-" (id) } { (visit.names) }
             p.kind { (visit.line.visit_type) " visit, " (id) }
+            @if !visit.names_back.is_empty() { p.soft { "Back: " (visit.names_back) } }
             p.phase {
                 (words::phase(visit.line.phase))
                 @match &visit.line.alert {

@@ -19,7 +19,7 @@ impl AnswerSource<'_> {
             let shown: Vec<String> = visits.iter().map(|visit| visit.id.clone()).collect();
             visits.extend(
                 kept.iter()
-                    .map(view::visit)
+                    .map(|visit| view::visit(visit, self.now))
                     .filter(|visit| !shown.contains(&visit.id)),
             );
         }
@@ -43,7 +43,7 @@ impl AnswerSource<'_> {
         let key = |person: &PersonId| person.key().to_owned();
         let text = |text: &Private| text.reveal().to_owned();
         Ok(VisitStory {
-            visit: view::visit(&visit),
+            visit: view::visit(&visit, self.now),
             who: view::who(&visit),
             stops: said.stops.iter().map(|stop| text(&stop.address)).collect(),
             purpose: said.purpose.as_ref().map(text),

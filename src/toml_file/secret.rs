@@ -98,6 +98,25 @@ pub(super) struct MissingSecret {
     pub(super) remedy: String,
 }
 
+/// Where systemd looks for the credentials that a unit names (systemd.exec(5), `LoadCredential=`).
+const CREDENTIAL_STORES: &[&str] = &[
+    "/etc/credstore",
+    "/etc/credstore.encrypted",
+    "/run/credstore",
+    "/usr/lib/credstore",
+];
+
+/// Whether the unit will find a credential in one of systemd's stores, under the name that the unit gives.
+pub(super) fn is_in_a_store(place: &SecretPlace) -> bool {
+    let SecretPlace::Credential(name) = place else {
+        return false;
+    };
+    let file = format!("homeward.{name}");
+    CREDENTIAL_STORES
+        .iter()
+        .any(|store| Path::new(store).join(&file).symlink_metadata().is_ok())
+}
+
 impl Secrets<'_> {
     /// Returns the secret at `place`, without the final newline of editors.
     pub(super) fn find(&self, place: &SecretPlace) -> Result<String, MissingSecret> {
@@ -113,7 +132,7 @@ impl Secrets<'_> {
                         "the credential `{name}` is missing: `$CREDENTIALS_DIRECTORY` is not set"
                     ),
                     remedy: format!(
-                        "start Homeward by systemd with `LoadCredential={name}:FILE` in its unit, or point `CREDENTIALS_DIRECTORY` at a directory that has it"
+                        "put it into `/etc/credstore/homeward.{name}`, where the unit finds it (any other name needs `LoadCredential={name}:FILE` there too), or point `CREDENTIALS_DIRECTORY` at a directory that has it"
                     ),
                 }),
             },

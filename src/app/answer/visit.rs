@@ -25,6 +25,12 @@ pub struct VisitView {
     pub phase: VisitPhase,
     /// The workers' keys.
     pub workers: Vec<String>,
+    /// The keys of the workers who are back or home, while others are out.
+    #[serde(default)]
+    pub back: Vec<String>,
+    /// Whether a worker is out past a deadline, heard of or not.
+    #[serde(default)]
+    pub late: bool,
     /// When a worker was last heard from.
     pub last_heard_at: Option<Timestamp>,
     /// When the workers are expected back.

@@ -80,7 +80,7 @@ impl App {
             .map_err(|refusal| refused(self, &refusal))?;
         let household = self.households.get(&id).filter(|household| household.lasts());
         Ok(IncidentNoted {
-            visit: self.visit_line(id)?,
+            visit: self.visit_line(id, now)?,
             kind,
             told,
             ring,

@@ -100,9 +100,9 @@ impl App {
     }
 
     /// Returns the line of a visit just changed.
-    fn visit_line(&self, id: VisitId) -> Result<VisitView, RequestError> {
+    fn visit_line(&self, id: VisitId, now: Timestamp) -> Result<VisitView, RequestError> {
         let visit = self.visits.get(&id).ok_or_else(|| invalid("no such visit"))?;
-        Ok(view::visit(visit))
+        Ok(view::visit(visit, now))
     }
 }
 

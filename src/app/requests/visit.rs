@@ -85,7 +85,7 @@ impl App {
             .map_err(|refusal| refused(self, &refusal))?;
         if done.begun.is_empty() {
             Ok(VisitChanged {
-                visit: self.visit_line(id)?,
+                visit: self.visit_line(id, now)?,
                 doubts: None,
                 exception: None,
             })
@@ -160,7 +160,7 @@ impl App {
             doubts.extend(self.unheard_numbers(own));
         }
         Ok(VisitChanged {
-            visit: self.visit_line(id)?,
+            visit: self.visit_line(id, now)?,
             doubts: Some(doubts),
             exception: self.by_exception(id, begun, now),
         })

@@ -150,7 +150,7 @@ fn one(
         mobile: raw
             .mobile
             .as_ref()
-            .and_then(|mobile| values::phone(file, &format!("the mobile of `{key}`"), mobile)),
+            .and_then(|mobile| textable(file, &key.to_string(), mobile)),
         email: raw
             .email
             .as_ref()
@@ -164,6 +164,22 @@ fn one(
         mark: None,
         available: available(file, loading, raw, calendar),
     }
+}
+
+/// Reads a mobile. A landline is an error: no text would ever reach it.
+fn textable(file: &mut File, key: &str, mobile: &Spanned<String>) -> Option<Phone> {
+    let what = format!("the mobile of `{key}`");
+    let phone = values::phone(file, &what, mobile)?;
+    if phone.is_landline() {
+        file.error(
+            "landline-as-mobile",
+            mobile.span(),
+            format!("{what} is a landline, and no text would ever reach it"),
+            "write a number that begins with 07, or take the line out and give an `email`",
+        );
+        return None;
+    }
+    Some(phone)
 }
 
 /// The problem of a person naming themselves in a key.

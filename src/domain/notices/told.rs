@@ -183,8 +183,8 @@ impl WorkerNotices<'_> {
     /// MORE from a worker on the road is never refused for the hours.
     pub(super) fn put_off(&self, before: Option<&Visit>) -> Vec<Notice> {
         let visit_type = &self.visit.plan.visit_type;
-        let beyond = !visit_type.hours.covers(self.visit.back_by)
-            && before.is_some_and(|before| visit_type.hours.covers(before.back_by));
+        let beyond = !visit_type.hours.covers_end(self.visit.back_by)
+            && before.is_some_and(|before| visit_type.hours.covers_end(before.back_by));
         let mut notices = self.changed("more time");
         if beyond {
             let may = &visit_type.out_of_hours_authorised_by;

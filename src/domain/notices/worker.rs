@@ -259,7 +259,8 @@ impl WorkerNotices<'_> {
             at: Some(self.at),
             // A missed check-in is no time to come.
             next_check: visit.next_check_of(you).filter(|due| *due > self.at),
-            back_by: visit.back_by_of(you),
+            // No text calls a past time due.
+            back_by: visit.back_by_of(you).filter(|due| *due >= self.at),
             write_up_by: visit.write_up().map(|(key, _)| key.due),
             last_heard: visit.last_heard_at(),
             contact: visit

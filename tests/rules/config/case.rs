@@ -28,6 +28,7 @@ impl Example {
                 std::fs::read_to_string(root().join("config").join(name)).unwrap(),
             )
         });
+        let files = files.map(|(name, text)| (name, with_monitor(&text)));
         let directory = tempfile::tempdir().unwrap();
         std::fs::create_dir(directory.path().join("schools")).unwrap();
         std::fs::create_dir(directory.path().join("credentials")).unwrap();
@@ -202,4 +203,11 @@ pub(crate) fn cases(kind: &str) -> Vec<Case> {
         .collect();
     paths.sort();
     paths.iter().map(|path| read_case(path)).collect()
+}
+
+/// Turns the outside monitor on, which the shipped file has behind `#`.
+pub(crate) fn with_monitor(text: &str) -> String {
+    let off = "# [heartbeat]\n# url   = { credential = \"heartbeat-url\" }\n# every = \"60s\"\n";
+    let on = "[heartbeat]\nurl   = { env = \"HOMEWARD_HEARTBEAT_URL\" }\nevery = \"60s\"\n";
+    text.replacen(off, on, 1)
 }

@@ -5,6 +5,7 @@
 //!
 //! Each file is a test of its own, so that all cores share the work.
 
+use super::case::with_monitor;
 use super::case::{NOW, root};
 use super::slips::{Kind, MANDATORY, Mutation, is_like, mutations};
 use homeward::config::{Loading, Problem, SchoolCheck, SecretPolicy, Secrets, TextFault, checked_text, load};
@@ -112,7 +113,7 @@ fn shipped() -> Vec<Shipped> {
     paths.sort();
     paths.dedup();
     let read = |path: PathBuf| {
-        let text = std::fs::read_to_string(&path).unwrap();
+        let text = with_monitor(&std::fs::read_to_string(&path).unwrap());
         let is_school = DeTable::parse(&text).unwrap().get_ref().contains_key("school");
         let name = if is_school {
             "schools/example.toml"

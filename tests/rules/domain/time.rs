@@ -120,6 +120,16 @@ fn somebody_is_in_from_the_first_instant_up_to_the_last_and_beyond_what_is_known
         assert_eq!(office.covers(clock(time)), is_in, "{time}");
     }
     assert!(Availability::Always.covers(clock("03:00")));
+    // The closing minute belongs to the hours, for what ends then.
+    for (time, is_in) in [
+        ("07:59", false),
+        ("08:00", true),
+        ("16:30", true),
+        ("16:31", false),
+    ] {
+        assert_eq!(office.covers_end(clock(time)), is_in, "{time}");
+    }
+    assert!(Availability::Always.covers_end(clock("03:00")));
 }
 
 #[test]

@@ -210,9 +210,14 @@ fn what_is_wanted_out_of_hours_is_wanted_then_alone() {
     let mut late = by_day.clone();
     late.back_by = clock("16:00");
     assert_eq!(
+        try_open(&plan, &late),
+        Ok(()),
+        "the closing minute belongs to the hours"
+    );
+    late.back_by = clock("16:01");
+    assert_eq!(
         missing(&plan, &late),
         [MissingItem::Required(Requirement::Emergency)],
-        "the end of the hours is beyond them"
     );
     late.emergency = true;
     let story = Story::open(plan, late);

@@ -1,0 +1,75 @@
+//! Who is out, as lists and the board say.
+
+use crate::support::bench::{ALI, Bench, JO, PAT, operator};
+use homeward::app::{Question, Request, Response};
+use homeward::input::SignOutRequest;
+
+fn line(bench: &Bench) -> serde_json::Value {
+    bench.ask(Question::Visits { all: false })[0].clone()
+}
+
+#[test]
+fn whoever_is_back_is_not_listed_as_out() {
+    let bench = Bench::one_visit();
+    bench.text(JO, "IN");
+    bench.text(ALI, "IN");
+    assert_eq!(line(&bench)["back"], serde_json::json!([]));
+    bench.text(JO, "left");
+    bench.text(JO, "back");
+    assert_eq!(line(&bench)["back"], serde_json::json!(["jo"]));
+    bench.text(ALI, "left");
+    bench.text(ALI, "back");
+    assert!(line(&bench).is_null(), "nobody is out: {}", line(&bench));
+}
+
+#[test]
+fn whoever_is_out_past_the_return_is_late_though_the_alert_was_settled() {
+    let bench = Bench::one_visit();
+    bench.text(JO, "IN");
+    bench.text(ALI, "IN");
+    assert_eq!(line(&bench)["late"], false);
+    // The return falls due after an hour and a half; the check-ins are answered till then.
+    for _ in 0..6 {
+        bench.live(15);
+        bench.text(JO, "ok");
+        bench.text(ALI, "ok");
+    }
+    bench.live(12);
+    let code = bench.visit(1).alert.expect("not back").code.as_str().to_owned();
+    bench.text(PAT, &format!("SAFE {code} SPOKE BOTH"));
+    assert!(bench.visit(1).alert.is_none());
+    assert_eq!(line(&bench)["late"], true, "{}", line(&bench));
+}
+
+#[test]
+fn no_text_to_a_worker_calls_a_past_time_due() {
+    let bench = Bench::one_visit();
+    bench.text(JO, "IN");
+    bench.text(ALI, "IN");
+    for _ in 0..7 {
+        bench.live(15);
+        bench.said();
+        bench.text(JO, "ok");
+        bench.text(ALI, "ok");
+    }
+    let said = bench.said();
+    let clock = |text: &str, behind: &str| text.split(behind).nth(1).map(|rest| rest[..5].to_owned());
+    let past: Vec<&String> = said
+        .iter()
+        .map(|(_, text)| text)
+        .filter(|text| clock(text, "Due back ").is_some_and(|due| Some(due) < clock(text, "Homeward ")))
+        .collect();
+    assert!(past.is_empty(), "the return is past: {past:#?}");
+}
+
+#[test]
+fn people_are_found_whatever_the_case_of_the_name() {
+    let bench = Bench::start();
+    let request = SignOutRequest {
+        workers: vec!["Jo".to_owned(), "ali KHAN".to_owned()],
+        authorised_by: Some("MORGAN".to_owned()),
+        ..crate::support::bench::home_visit()
+    };
+    let answer = bench.answer_to(operator(), Request::SignOut(Box::new(request)));
+    assert!(matches!(answer, Response::Done(_)), "{answer:?}");
+}
