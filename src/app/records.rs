@@ -35,6 +35,16 @@ impl App {
         self.take_changes()
     }
 
+    /// Tells schools that the record is gone, or an earlier one than was written last. Nobody can say from the board who is out.
+    pub fn handle_record_gone(&mut self, schools: &[SchoolId], gone: bool, now: Timestamp) -> Changes {
+        let what = if gone { "is gone" } else { "is older than it was" };
+        for school in schools {
+            let remark = format!("The record {what}. Ring everybody who may be out");
+            self.add_to_records(school, &remark, now);
+        }
+        self.take_changes()
+    }
+
     /// Tells schools with an open alert about the record: the record is written again.
     pub fn handle_records_whole(&mut self, schools: &[SchoolId], now: Timestamp) -> Changes {
         let alerted: Vec<SchoolId> = self

@@ -158,7 +158,10 @@ async fn start(
     make_private(state).map_err(io(format!("make the state directory `{}`", state.display())))?;
     let store =
         Store::open_or_read(&store_at(&config)).map_err(|error| DaemonError::Store(Box::new(error)))?;
-    let store = store.noting_in(&config.server.runtime_dir);
+    let store = store
+        .noting_in(&config.server.runtime_dir)
+        .anchored_in(&config.server.runtime_dir)
+        .map_err(|error| DaemonError::Store(Box::new(error)))?;
     let phones = Arc::new(Phones::new(entropy::hex(4)));
     let built = gateways::build(&config, &phones)?;
     let config = Arc::new(config);

@@ -10,7 +10,7 @@ use super::{Engine, EngineError, LOOK_AT_LEAST_EVERY};
 use crate::app::Changes;
 use crate::domain::id::SchoolId;
 use crate::domain::time::{Span, Timestamp};
-use crate::store::{HandoverNote, NextNumbers, StoreError, StoreTrouble};
+use crate::store::{HandoverNote, NextNumbers, RecordLoss, StoreError, StoreTrouble};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -193,6 +193,22 @@ impl Engine {
             .collect();
         tracing::warn!("an earlier daemon ended without a disk: what it heard meanwhile is lost");
         let changes = self.app.handle_records_lost(&schools, now);
+        self.keep(changes);
+    }
+
+    /// Tells every office of a record that is gone or older than it was: the board may show nobody of those who are out.
+    pub(super) fn tell_of_record_loss(&mut self, now: Timestamp) {
+        let Some(loss) = self.store.take_loss() else {
+            return;
+        };
+        tracing::error!(
+            ?loss,
+            "the record is not the one that was written last: every office is told"
+        );
+        let schools: Vec<SchoolId> = self.app.rules().schools().keys().cloned().collect();
+        let changes = self
+            .app
+            .handle_record_gone(&schools, loss == RecordLoss::Gone, now);
         self.keep(changes);
     }
 

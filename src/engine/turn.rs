@@ -33,6 +33,7 @@ impl Engine {
             let changes = self.app.handle_timeout(now);
             self.keep(changes);
             self.judged();
+            self.tell_of_record_loss(now);
         }
         for input in others {
             self.take(input, now, &mut answers);

@@ -43,6 +43,7 @@ impl Store {
             .map_err(|error| StoreError::Commit { source: error.into() })?;
         self.reader = StoreReader::over(conn);
         self.head = head;
+        self.keep_anchors();
         self.unwritable = None;
         Ok(())
     }

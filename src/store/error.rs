@@ -95,6 +95,12 @@ pub enum StoreError {
         /// Where the store is.
         at: At,
     },
+    /// The store is no longer where it was opened: it was deleted, moved, or replaced.
+    #[error("the store `{at}` is no longer there: it was deleted, moved or replaced while Homeward runs")]
+    Moved {
+        /// Where the store was.
+        at: At,
+    },
     /// A value could not be written down: a fault of ours.
     #[error("could not write down a {what}")]
     Encode {
@@ -278,6 +284,7 @@ impl StoreError {
             | Self::Encode { .. }
             | Self::File { .. }
             | Self::Migrate { .. }
+            | Self::Moved { .. }
             | Self::NotOurs { .. }
             | Self::Old { .. }
             | Self::Open { .. }
@@ -313,6 +320,7 @@ impl StoreError {
             | Self::Damaged { .. }
             | Self::Diverged { .. }
             | Self::FromTheFuture { .. }
+            | Self::Moved { .. }
             | Self::NotOurs { .. }
             | Self::Old { .. }
             | Self::Unreadable { .. } => StoreTrouble::Damaged,

@@ -42,6 +42,16 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// Returns the path of the writer's lock beside the database.
+pub(super) fn lock_of(path: &Path) -> PathBuf {
+    beside(path, ".lock")
+}
+
+/// Returns the path of the record's anchor beside the database.
+pub(super) fn anchor_of(path: &Path) -> PathBuf {
+    beside(path, ".head")
+}
+
 /// Returns the path of SQLite's log beside the database.
 pub(super) fn log_of(path: &Path) -> PathBuf {
     beside(path, "-wal")

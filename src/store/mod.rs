@@ -7,6 +7,7 @@
 //! Absent on purpose: a clock (instants come in), randomness (salts come in), retries (a failed
 //! commit is unknown, and the engine decides the words), rules (the domain decides a visit's next
 //! step).
+mod anchor;
 mod at;
 mod backup;
 mod catch_up;
@@ -26,6 +27,7 @@ mod standing;
 mod verify;
 mod write;
 
+pub use anchor::RecordLoss;
 pub use at::At;
 pub use error::{DatabaseError, StoreError, StoreTrouble};
 pub use note::HandoverNote;
@@ -39,6 +41,7 @@ pub use salt::{Salt, SaltSource};
 pub use standing::StandingRows;
 pub use verify::{RecordFault, VerifyReport};
 
+use anchor::StoreTrace;
 use journal::RecordHead;
 use std::fs::File;
 use std::path::PathBuf;
@@ -56,6 +59,12 @@ pub struct Store {
     unwritable: Option<StoreError>,
     /// The file of a note for the next daemon, from a daemon unable to write.
     note: Option<PathBuf>,
+    /// Files with the end of the record, a second time.
+    anchors: Vec<PathBuf>,
+    /// How the record differs from the one that was written last, until the offices are told.
+    loss: Option<RecordLoss>,
+    /// What was there before the store was opened.
+    trace: StoreTrace,
     /// Held as long as the store is open: a second daemon on the same file would text everybody twice. `None` where the
     /// disk is full or read-only and no lock had been there.
     lock: Option<File>,
@@ -72,9 +81,11 @@ impl Store {
     /// Any reason why the state is not known for certain: nothing is ever replaced by a default.
     pub fn open(at: &At) -> Result<Self, StoreError> {
         let path = at.path();
+        let trace = StoreTrace::at(path);
         let lock = files::lock(path)?;
         let conn = files::open(path)?;
-        Self::over(at, conn, Some(lock), None)
+        let store = Self::over(at, conn, Some(lock), None)?;
+        Ok(Self { trace, ..store })
     }
 
     /// Opens the store like [`Store::open`], and for reading only where writing fails: the disk is
@@ -114,6 +125,9 @@ impl Store {
             at: at.clone(),
             unwritable,
             note: None,
+            anchors: Vec::new(),
+            loss: None,
+            trace: StoreTrace::AsExpected,
             lock,
         })
     }

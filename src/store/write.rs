@@ -3,6 +3,7 @@
 use super::Store;
 use super::codec::{self, int, subject_text, to_json};
 use super::error::StoreError;
+use super::files;
 use super::journal::{ChainedRow, RecordHead, RowFormat, RowTexts};
 use super::record::{AlertSummary, AttemptRecord, EventRecord, InboxRecord, NextNumbers, TurnBatch};
 use crate::domain::delivery::Message;
@@ -24,6 +25,11 @@ impl Store {
         if batch.is_empty() {
             return Ok(());
         }
+        // A store that was deleted or moved away takes every write in silence: nothing would be on disk.
+        let is_there = files::identity(self.at.path()).is_ok_and(|found| found == self.file);
+        if !is_there {
+            return Err(StoreError::Moved { at: self.at.clone() });
+        }
         let tx = self
             .reader
             .conn
@@ -40,6 +46,7 @@ impl Store {
             .map_err(|error| StoreError::Commit { source: error.into() })?;
         if let Some(head) = head {
             self.head = head;
+            self.keep_anchors();
         }
         Ok(())
     }

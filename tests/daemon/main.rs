@@ -35,4 +35,5 @@ mod scenarios;
 mod school;
 mod secrets;
 mod stage;
+mod store_lost;
 mod supervise;

@@ -1,0 +1,138 @@
+//! The anchor: the end of the record, kept a second time, in a small file beside the store and in the runtime directory.
+//!
+//! A store that was lost with its log, or an earlier copy that was put back, opens as any other store does, and its board is
+//! calm. Its record ends before its anchor, though: so every office hears that the board may be wrong.
+
+use super::journal::RecordHead;
+use super::{Store, StoreError, files};
+use crate::domain::hex::hex;
+use rusqlite::{Connection, OptionalExtension};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// The file's name in the runtime directory.
+const FILE: &str = "record-head.json";
+
+/// The end of a record.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct RecordAnchor {
+    /// The number of the last event.
+    seq: u64,
+    /// The hash of the last event, in hexadecimal.
+    hash: String,
+}
+
+impl RecordAnchor {
+    fn of(head: &RecordHead) -> Self {
+        Self {
+            seq: head.seq,
+            hash: hex(&head.hash),
+        }
+    }
+}
+
+/// How the record differs from the one that was written last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordLoss {
+    /// The store was gone, and its lock or its anchor was there: a new store was made.
+    Gone,
+    /// The record ends earlier than it did.
+    Older,
+    /// The record goes on from elsewhere: another store stands in its place.
+    Another,
+}
+
+/// What was there before the store was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum StoreTrace {
+    /// The store, or nothing at all.
+    AsExpected,
+    /// A lock or an anchor, and no store.
+    WithoutStore,
+}
+
+impl StoreTrace {
+    /// Looks for what an earlier store has left at a path, before anything is made there.
+    pub(super) fn at(path: &Path) -> Self {
+        let absent = |path: &Path| matches!(path.try_exists(), Ok(false));
+        let is_new = absent(path) && absent(&files::log_of(path));
+        let left = [files::lock_of(path), files::anchor_of(path)];
+        if is_new && left.iter().any(|file| !absent(file)) {
+            Self::WithoutStore
+        } else {
+            Self::AsExpected
+        }
+    }
+}
+
+impl Store {
+    /// Has the end of the record kept in a directory too, and compares the record with the anchors of an earlier daemon. The anchor
+    /// of the longest record counts.
+    ///
+    /// # Errors
+    /// The record cannot be read.
+    pub fn anchored_in(mut self, folder: &Path) -> Result<Self, StoreError> {
+        self.anchors = vec![files::anchor_of(self.at.path()), folder.join(FILE)];
+        let kept = self.anchors.iter().filter_map(|path| read(path)).max();
+        self.loss = match (self.trace, kept) {
+            (StoreTrace::WithoutStore, _) => Some(RecordLoss::Gone),
+            (StoreTrace::AsExpected, Some(kept)) => compare(&self.head, &kept, &self.reader.conn)?,
+            (StoreTrace::AsExpected, None) => None,
+        };
+        self.keep_anchors();
+        Ok(self)
+    }
+
+    /// Returns how the record differs from the one that was written last, once: the caller tells people with the next commit.
+    pub fn take_loss(&mut self) -> Option<RecordLoss> {
+        self.loss.take()
+    }
+
+    /// Writes the anchors anew. Until the offices have been told of a loss the old anchors stay. An anchor that cannot be written
+    /// is no reason to stop: the record itself is written.
+    pub(super) fn keep_anchors(&self) {
+        if self.loss.is_some() {
+            return;
+        }
+        let anchor = RecordAnchor::of(&self.head);
+        for path in &self.anchors {
+            if let Err(error) = write(path, &anchor) {
+                tracing::debug!(%error, path = %path.display(), "the end of the record could not be kept a second time");
+            }
+        }
+    }
+}
+
+/// Compares a record with its anchor.
+fn compare(
+    head: &RecordHead,
+    kept: &RecordAnchor,
+    conn: &Connection,
+) -> Result<Option<RecordLoss>, StoreError> {
+    if head.seq < kept.seq {
+        return Ok(Some(RecordLoss::Older));
+    }
+    if kept.seq == 0 {
+        return Ok(None);
+    }
+    let seq = i64::try_from(kept.seq).unwrap_or(i64::MAX);
+    let found: Option<Vec<u8>> = conn
+        .query_row("SELECT hash FROM event WHERE seq = ?1", [seq], |row| row.get(0))
+        .optional()
+        .map_err(StoreError::read("event"))?;
+    let same = found.is_some_and(|found| hex(&found) == kept.hash);
+    Ok((!same).then_some(RecordLoss::Another))
+}
+
+/// Reads an anchor. A file that makes no sense proves nothing.
+fn read(path: &PathBuf) -> Option<RecordAnchor> {
+    let text = std::fs::read_to_string(path).ok()?;
+    serde_json::from_str(&text).ok()
+}
+
+fn write(path: &Path, anchor: &RecordAnchor) -> std::io::Result<()> {
+    let text = serde_json::to_string(anchor).map_err(std::io::Error::other)?;
+    let new = path.with_extension("new-head");
+    std::fs::write(&new, text)?;
+    std::fs::rename(&new, path)
+}
