@@ -152,6 +152,24 @@ fn parse_details(typed: &[String]) -> Result<BTreeMap<SignOutDetail, Private>, S
     Ok(details)
 }
 
+/// Longest address, in letters.
+const LONGEST_ADDRESS: usize = 200;
+
+/// Reads an address: the police are read it, so it has letters that can be seen.
+fn address_of(text: &str) -> Result<Private, String> {
+    let text = text.trim();
+    if !text.chars().any(char::is_alphanumeric) {
+        return Err("a stop is an address: write where they go, as in `12 Acacia Avenue`".to_owned());
+    }
+    let letters = text.chars().count();
+    if letters > LONGEST_ADDRESS {
+        return Err(format!(
+            "an address of {letters} letters cannot be read out: at most {LONGEST_ADDRESS}"
+        ));
+    }
+    Ok(Private::new(text))
+}
+
 /// Parses `ADDRESS`, `ADDRESS @ 14:10` or `ADDRESS @ 14:10-14:40`.
 ///
 /// # Errors
@@ -172,13 +190,13 @@ pub fn parse_stop(text: &str, now: Timestamp, time_zone: &str) -> Result<Stop, S
                 return Err(format!("`{}`: they would leave before they arrive", times.trim()));
             }
             Ok(Stop {
-                address: Private::new(address.trim()),
+                address: address_of(address)?,
                 expected_at: Some(expected_at),
                 until,
             })
         }
         None => Ok(Stop {
-            address: Private::new(text.trim()),
+            address: address_of(text)?,
             expected_at: None,
             until: None,
         }),

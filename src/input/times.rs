@@ -7,6 +7,9 @@ use jiff::civil::{Date, Time, Weekday};
 /// The remedy of every message about a time that cannot be parsed.
 const WRITE: &str = "write for example `Tue 15:30`, `2026-11-24 15:30`, `15:30`, or `+20m` for so long after";
 
+/// Longest time from a sign-out to anything of the visit: nobody waits for days until a return is missed.
+const LONGEST_VISIT: Span = Span::from_mins(36 * 60);
+
 /// Parses an expected return: a clock time later today (`15:20`, `3.20pm`) or a length from now (`+90m`, `+1h30m`).
 ///
 /// # Errors
@@ -19,6 +22,12 @@ pub fn parse_back(text: &str, now: Timestamp, time_zone: &str) -> Result<Timesta
             .ok_or_else(|| {
                 format!("`{text}` is not a length of time; write for example `+90m` or `+1h30m`")
             })?;
+        if span > LONGEST_VISIT {
+            return Err(format!(
+                "`{text}` is longer than {} hours; sign a longer visit out day by day",
+                LONGEST_VISIT.ms() / Span::from_mins(60).ms()
+            ));
+        }
         return Ok(now + span);
     }
     let time = parse_clock(text).ok_or_else(|| {

@@ -42,6 +42,9 @@ const DURATION_KEYS: [&str; 13] = [
     "within",
 ];
 
+/// Longest file of a configuration, in bytes: a school of a thousand people takes a fifth of a megabyte.
+const LONGEST_FILE: u64 = 4 * 1024 * 1024;
+
 impl File {
     /// Reads the file.
     ///
@@ -59,6 +62,17 @@ impl File {
                 "check that it exists and that the daemon may read it",
             ))
         };
+        // A pipe or a device may never end, and what is longer was not written by an admin.
+        let found = std::fs::metadata(path).map_err(|error| unreadable(error.to_string()))?;
+        if !found.is_file() {
+            return Err(unreadable("it is no regular file".to_owned()));
+        }
+        if found.len() > LONGEST_FILE {
+            return Err(unreadable(format!(
+                "it is longer than {} MiB",
+                LONGEST_FILE >> 20
+            )));
+        }
         let bytes = std::fs::read(path).map_err(|error| unreadable(error.to_string()))?;
         let text = String::from_utf8(bytes).map_err(|error| {
             unreadable(format!(

@@ -209,6 +209,22 @@ pub(crate) fn name(file: &mut File, what: &str, value: &Spanned<String>) -> bool
     good
 }
 
+/// Returns a text of one line, not blank, and of no more letters than `most`: a name has to fit into a text.
+pub(crate) fn short(file: &mut File, key: &str, value: &Spanned<String>, most: usize) -> Option<String> {
+    let text = filled(file, key, value)?;
+    let letters = text.chars().count();
+    if letters > most {
+        file.error(
+            "too-long",
+            value.span(),
+            format!("`{key}` has {letters} letters, and a text has room for {most}"),
+            "shorten it",
+        );
+        return None;
+    }
+    Some(text)
+}
+
 /// Returns a text of one line, not blank.
 pub(crate) fn filled(file: &mut File, key: &str, value: &Spanned<String>) -> Option<String> {
     let text = value.get_ref().trim();

@@ -313,3 +313,36 @@ fn init_names_the_school_wherever_the_files_do() {
         assert!(ran.err.contains("small letters, digits and hyphens"), "{ran:?}");
     }
 }
+
+#[test]
+fn a_pipe_as_a_schools_file_is_refused_at_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let config = with(
+        directory.path(),
+        "schools/example.toml",
+        "wait = \"2m\"",
+        "wait = \"2m\"",
+    );
+    let pipe = directory.path().join("schools/pipe.toml");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let ran = homeward(&["check", "--no-secrets", "--config", &config]).ended(78);
+    assert!(ran.out.contains("no regular file"), "{ran:?}");
+}
+
+#[test]
+fn a_name_that_fits_no_text_is_an_error() {
+    let directory = tempfile::tempdir().unwrap();
+    let long = format!("name   = \"{}\"", "Jo".repeat(30));
+    let config = with(
+        directory.path(),
+        "schools/example.toml",
+        "name   = \"Jo Bloggs\"",
+        &long,
+    );
+    let ran = homeward(&["check", "--no-secrets", "--config", &config]).ended(78);
+    assert!(
+        ran.out.contains("60 letters, and a text has room for 40"),
+        "{ran:?}"
+    );
+}

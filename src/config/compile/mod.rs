@@ -41,6 +41,10 @@ pub(super) fn all(path: &Path, loading: &Loading<'_>) -> Result<Loaded, Vec<Prob
 
 /// Whether a file is a school's own: only such a file has a `[school]` table.
 pub(super) fn is_school(path: &Path) -> bool {
+    // A pipe would be waited for without end.
+    if !std::fs::metadata(path).is_ok_and(|found| found.is_file()) {
+        return false;
+    }
     let text = std::fs::read_to_string(path);
     text.is_ok_and(|text| {
         DeTable::parse_recoverable(&text)

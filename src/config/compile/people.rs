@@ -104,7 +104,7 @@ fn one(
     let raw = person.get_ref();
     values::name(file, "a person", key);
     let name = match &raw.name {
-        Some(name) => values::filled(file, "name", name),
+        Some(name) => values::short(file, "name", name, LONGEST_NAME),
         None => {
             file.missing(
                 &person.span(),
@@ -165,6 +165,9 @@ fn one(
         available: available(file, loading, raw, calendar),
     }
 }
+
+/// Longest name of a person, in letters.
+const LONGEST_NAME: usize = 40;
 
 /// Reads a mobile. A landline is an error: no text would ever reach it.
 fn textable(file: &mut File, key: &str, mobile: &Spanned<String>) -> Option<Phone> {

@@ -18,6 +18,9 @@ use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 
+/// Longest name of a school, in letters.
+const LONGEST_SCHOOL: usize = 80;
+
 /// Time zone if `time_zone` is left out.
 const TIME_ZONE: &str = "Europe/London";
 
@@ -119,7 +122,7 @@ pub(super) fn compile(
     };
     Some(School {
         id: id.clone(),
-        name: name.and_then(|name| values::filled(file, "name", name))?,
+        name: name.and_then(|name| values::short(file, "name", name, LONGEST_SCHOOL))?,
         policy,
         phone: phone?,
         time_zone: zone_name.to_owned(),

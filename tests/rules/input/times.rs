@@ -1,6 +1,7 @@
 //! Times as people type them: what is understood, and what is refused with a remedy.
 
 use homeward::domain::time::Timestamp;
+use homeward::input::parse_stop;
 use homeward::input::times::parse_back;
 
 const LONDON: &str = "Europe/London";
@@ -47,4 +48,29 @@ fn a_time_that_has_passed_or_is_none_is_refused_with_a_remedy() {
     ] {
         assert!(back(text).contains("+90m"), "{text}: {}", back(text));
     }
+}
+
+#[test]
+fn a_return_days_away_is_refused_and_so_is_a_stop_without_an_address() {
+    let now = at("2026-07-01T12:00:00Z");
+    for (text, fits) in [("+36h", true), ("+37h", false), ("+100000h", false)] {
+        let back = parse_back(text, now, LONDON);
+        assert_eq!(back.is_ok(), fits, "{text}: {back:?}");
+    }
+    assert!(
+        parse_back("+37h", now, LONDON)
+            .unwrap_err()
+            .contains("day by day")
+    );
+    for empty in [" ", "\u{200b} ", "@ 14:10", "--"] {
+        let stop = parse_stop(empty, now, LONDON);
+        assert!(stop.is_err(), "{empty:?}: {stop:?}");
+    }
+    let long = "12 Acacia Avenue ".repeat(20);
+    assert!(
+        parse_stop(&long, now, LONDON)
+            .unwrap_err()
+            .contains("at most 200")
+    );
+    assert!(parse_stop("12 Acacia Avenue @ 15:10", now, LONDON).is_ok());
 }
