@@ -35,7 +35,7 @@ impl App {
         self.take_changes()
     }
 
-    /// Tells schools that the record is gone, or an earlier one than was written last. Nobody can say from the board who is out.
+    /// Tells schools that the record is gone, or an earlier one than the last: the board may not show the workers who are out.
     pub fn handle_record_gone(&mut self, schools: &[SchoolId], gone: bool, now: Timestamp) -> Changes {
         let what = if gone { "is gone" } else { "is older than it was" };
         for school in schools {

@@ -12,6 +12,7 @@ use super::zones::SchoolZones;
 use super::{ConfigPath, ExitStatus};
 use crate::app::answer::{AlertBrief, ExceptionView, VisitChanged, VisitSheet, VisitView};
 use crate::app::{Question, Request, VisitWord};
+use crate::domain::alert::AlertKind;
 use crate::domain::visit::RuleException;
 use crate::input::SignOutRequest;
 use crate::wording::sheet_page;
@@ -29,9 +30,9 @@ use std::path::{Path, PathBuf};
 A visit is named by its id (v12) or by a worker who is on it.
 
 Examples:
-  homeward visit out --type home --worker jo --worker sam --stop \"12 Acacia Avenue, M5 3XX\" \\
+  homeward visit out --type home --worker jo --worker ali --stop \"12 Acacia Avenue, M5 3XX\" \\
       --household \"0161 496 0123\" --purpose attendance --vehicle \"blue Ford Fiesta AB12 CDE\" \\
-      --authorised-by head --back 15:20
+      --authorised-by morgan --back 15:20
   homeward visit ok jo
   homeward visit more jo 15m
   homeward visit sheet jo --html sheet.html
@@ -336,8 +337,22 @@ fn change(asker: &DaemonAsker<'_>, request: Request) -> Result<ExitStatus, CliEr
         if let Some(exception) = &changed.exception {
             said.push_str(&by_exception(exception));
         }
+        said.push_str(&still_open(&changed.visit));
         said
     })
+}
+
+/// Returns how to settle an alert that a sign-in leaves open: whoever signs somebody in may have them at the desk. In duress a
+/// worker at the desk ends nothing alone.
+fn still_open(visit: &VisitView) -> String {
+    let is_in = !visit.back.is_empty() || visit.closed_at.is_some();
+    match &visit.alert {
+        Some(alert) if is_in && alert.kind != AlertKind::Duress => format!(
+            "\n  alert {} is still open. You have them in front of you? homeward alert safe {} --by YOU --how seen",
+            alert.code, alert.code
+        ),
+        Some(_) | None => String::new(),
+    }
 }
 
 /// Returns the exception by which a visit begins, in a line of its own.

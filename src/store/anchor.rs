@@ -1,7 +1,7 @@
 //! The anchor: the end of the record, kept a second time, in a small file beside the store and in the runtime directory.
 //!
-//! A store that was lost with its log, or an earlier copy that was put back, opens as any other store does, and its board is
-//! calm. Its record ends before its anchor, though: so every office hears that the board may be wrong.
+//! A store made anew after a loss, or an earlier copy that was put back, opens as any other store does, with a calm board. The
+//! record of such a store ends before the anchor, so every office hears that the board may be wrong.
 
 use super::journal::RecordHead;
 use super::{Store, StoreError, files};
@@ -31,7 +31,7 @@ impl RecordAnchor {
     }
 }
 
-/// How the record differs from the one that was written last.
+/// How the record differs from the record that was written last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RecordLoss {
     /// The store was gone, and its lock or its anchor was there: a new store was made.
@@ -42,7 +42,7 @@ pub enum RecordLoss {
     Another,
 }
 
-/// What was there before the store was opened.
+/// The files at the store's place before the opening.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum StoreTrace {
     /// The store, or nothing at all.
@@ -52,7 +52,7 @@ pub(super) enum StoreTrace {
 }
 
 impl StoreTrace {
-    /// Looks for what an earlier store has left at a path, before anything is made there.
+    /// Looks for the leftovers of an earlier store at a path, before anything is made there.
     pub(super) fn at(path: &Path) -> Self {
         let absent = |path: &Path| matches!(path.try_exists(), Ok(false));
         let is_new = absent(path) && absent(&files::log_of(path));
@@ -83,7 +83,7 @@ impl Store {
         Ok(self)
     }
 
-    /// Returns how the record differs from the one that was written last, once: the caller tells people with the next commit.
+    /// Returns the loss of the record, once: the caller tells people with the next commit.
     pub fn take_loss(&mut self) -> Option<RecordLoss> {
         self.loss.take()
     }

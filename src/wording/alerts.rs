@@ -117,7 +117,8 @@ pub(super) const MOVED_ON: DefaultWording = alert(
 pub(super) const HEAR_VOICE: DefaultWording = alert(
     "{{ code }}: hear their voice first",
     "Homeward {{ code }} {{ now }}: {% if by_office %}the office has noted that {{ workers }} {{ are }} OK{% else %}{{ workers }} texted OK{% endif %}{% if at and room %} at {{ at }}{% endif %}. \
-     {% if room %}That is not{% else %}Not{% endif %} enough: ring {% if ring %}{{ ring }}{% else %}them{% endif %}, hear their voice. Then reply SAFE {{ code }} SPOKE",
+     {% if by_office %}In front of you? SAFE {{ code }} SEEN. If not, ring {% if ring %}{{ ring }}{% else %}them{% endif %}, then SAFE {{ code }} SPOKE\
+     {% else %}{% if room %}That is not{% else %}Not{% endif %} enough: ring {% if ring %}{{ ring }}{% else %}them{% endif %}, hear their voice. Then reply SAFE {{ code }} SPOKE{% endif %}",
     "SAFE SPOKE",
 );
 
@@ -125,7 +126,8 @@ pub(super) const WORKER_HEARD: DefaultWording = alert(
     "{{ code }}: a text from the worker",
     "Homeward {{ code }} {{ now }}: {% if by_office %}the office has news of {{ workers }}{% else %}{{ workers }} texted{% endif %}{% if at and room %} at {{ at }}{% endif %}. \
      {% if remark %}{{ remark }}. {% endif %}{% if ring %}Ring {{ ring }}. {% endif %}\
-     {% if room %}It stays open until you hear their voice. {% endif %}Then reply SAFE {{ code }} SPOKE",
+     {% if by_office %}In front of you? SAFE {{ code }} SEEN. Heard: SAFE {{ code }} SPOKE\
+     {% else %}{% if room %}It stays open until you hear their voice. {% endif %}Then reply SAFE {{ code }} SPOKE{% endif %}",
     "SAFE SPOKE",
 );
 
