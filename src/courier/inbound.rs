@@ -2,9 +2,12 @@
 
 use super::FetchPlan;
 use crate::clock::Clock;
+use crate::domain::id::GatewayName;
 use crate::engine::Handle;
 use crate::gateway::{Cursor, Gateway, PollFailure};
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -16,6 +19,30 @@ const POLL_AT_MOST: Duration = Duration::from_secs(120);
 
 /// How often receipts are asked for.
 const RECEIPTS_EVERY: Duration = Duration::from_secs(10);
+
+/// The pollers asked at once after a standstill: once each gateway has answered, the engine need not wait any longer.
+#[derive(Debug, Default)]
+pub(super) struct AskedAtOnce {
+    pollers: AtomicUsize,
+    answered: Mutex<BTreeSet<GatewayName>>,
+}
+
+impl AskedAtOnce {
+    /// Counts a poller in.
+    pub(super) fn join(&self) {
+        self.pollers.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Notes that a gateway has answered, or failed to.
+    fn answered(&self, gateway: &GatewayName, handle: &Handle) {
+        let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        answered.insert(gateway.clone());
+        if answered.len() >= self.pollers.load(Ordering::Relaxed) {
+            answered.clear();
+            handle.judge();
+        }
+    }
+}
 
 /// Fetches one gateway's texts.
 pub struct TextPoller {
@@ -51,10 +78,10 @@ impl TextPoller {
     }
 
     /// Polls until told to stop.
-    pub(super) async fn run(mut self, mut stopping: watch::Receiver<bool>) {
+    pub(super) async fn run(mut self, mut stopping: watch::Receiver<bool>, round: Arc<AskedAtOnce>) {
         let fetch = self.handle.fetch();
+        let mut now_wanted = Box::pin(fetch.notified());
         while !*stopping.borrow_and_update() {
-            let now_wanted = fetch.notified();
             let hurry = async {
                 match &mut self.fetching.hurry {
                     Some(hurry) => {
@@ -65,13 +92,20 @@ impl TextPoller {
                     None => std::future::pending().await,
                 }
             };
-            tokio::select! {
-                () = tokio::time::sleep(self.fetching.every) => {}
-                () = hurry => {}
-                () = now_wanted => {}
+            let is_wanted = tokio::select! {
+                () = tokio::time::sleep(self.fetching.every) => false,
+                () = hurry => false,
+                () = now_wanted.as_mut() => true,
                 changed = stopping.changed() => if changed.is_err() { break } else { continue },
+            };
+            if is_wanted {
+                // Made before the poll: a wish that comes meanwhile is heard.
+                now_wanted = Box::pin(fetch.notified());
             }
             self.poll().await;
+            if is_wanted {
+                round.answered(self.gateway.name(), &self.handle);
+            }
         }
     }
 

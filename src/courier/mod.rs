@@ -60,6 +60,7 @@ impl Courier {
         let mut askers = JoinSet::new();
         // Closed once every poller has let go of its end: by then each has asked once.
         let (asking, mut asked) = mpsc::channel::<()>(1);
+        let round = Arc::new(inbound::AskedAtOnce::default());
         for (name, gateway) in gateways {
             lanes.spawn(lane::run(
                 handle.clone(),
@@ -77,11 +78,13 @@ impl Courier {
             if let Some(fetching) = fetching.get(name).filter(|_| gateway.capabilities().poll_inbound) {
                 let (handle, gateway, clock) = (handle.clone(), gateway.clone(), clock.clone());
                 let (fetching, stopping, asking) = (fetching.clone(), stopping.clone(), asking.clone());
+                let round = round.clone();
+                round.join();
                 askers.spawn(async move {
                     let mut poller = inbound::TextPoller::new(handle, gateway, clock, fetching).await;
                     poller.poll().await;
                     drop(asking);
-                    poller.run(stopping).await;
+                    poller.run(stopping, round).await;
                 });
             }
         }

@@ -234,16 +234,16 @@ fn p12_a_process_that_stood_still_across_a_deadline_tells_at_once_on_waking_and_
     jo_is_in(&school, &daemon);
     daemon.signal("-STOP");
     let stopped = Instant::now();
-    while stopped.elapsed() < Duration::from_secs(32) {
+    while stopped.elapsed() < Duration::from_secs(45) {
         std::thread::park_timeout(Duration::from_millis(100));
     }
     assert!(school.twilio.wait_for(PAT, "Ring", 1, Duration::ZERO).is_none());
     let woken = Instant::now();
     daemon.signal("-CONT");
     let told = school.twilio.expect(PAT, heard::RING_THEM, 1, PATIENCE);
-    // Five seconds at the most for asking the gateways what came in, five until the clock is looked at.
+    // The gateways are asked what came in, and answer at once: nothing more is waited for.
     let took = told.at.duration_since(woken);
-    assert!(took < Duration::from_secs(12), "told {took:?} after waking");
+    assert!(took < Duration::from_secs(3), "told {took:?} after waking");
     assert!(told.body.starts_with(heard::LATE), "{}", told.body);
     school.twilio.expect(JO, "was off", 1, PATIENCE);
 }
