@@ -10,6 +10,10 @@ use std::path::PathBuf;
 /// Check that the record is whole, unchanged, and leads to the present state in the store
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
+What is compared: the hash of every event; visits, watches, households and people's marks with their events; the marks by
+which a start finds them; every page of the file. The texts as they came in, messages and their attempts, and the list of
+alerts stand in no event and are not covered.
+
 Reads only, and may be run beside the daemon. Note the head down elsewhere: it shows a record that was made anew
 from end to end, which nothing in the store itself can show.
 
@@ -74,7 +78,7 @@ pub(super) fn found_words(store: &At, found: &VerifyReport) -> String {
         parts => format!("; {parts} personal parts were purged"),
     };
     format!(
-        "{store} {verdict}: {} events; {} visits and {} watches replayed{purged}\nhead {}",
+        "{store} {verdict}: {} events; {} visits and {} watches replayed{purged}; marks and pages compared\nhead {}",
         found.events, found.visits, found.watches, found.head
     )
 }

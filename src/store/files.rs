@@ -331,7 +331,15 @@ fn check_ours(path: &Path, conn: &Connection) -> Result<u32, StoreError> {
         .pragma_query_value(None, "application_id", |row| row.get(0))
         .map_err(open_error(path))?;
     let found = migrate::version(conn).map_err(open_error(path))?;
-    if application != APPLICATION_ID || found == 0 {
+    // A view is none of ours, and reading one may never end.
+    let strange: i64 = conn
+        .query_row(
+            "SELECT count(*) FROM sqlite_master WHERE type = 'view'",
+            [],
+            |row| row.get(0),
+        )
+        .map_err(open_error(path))?;
+    if application != APPLICATION_ID || found == 0 || strange > 0 {
         return Err(StoreError::NotOurs { at: At::file(path) });
     }
     let known = migrate::known();

@@ -3,6 +3,7 @@
 mod chain;
 mod fault;
 mod people;
+mod tables;
 
 pub use fault::RecordFault;
 
@@ -51,7 +52,8 @@ impl VerifyReport {
 
 impl StoreReader {
     /// Checks every hash and number of the record, replays every visit, every watch and the notes of
-    /// people, and compares.
+    /// people, and compares; then the marks by which a start finds them, and the pages of the file. The texts as they came
+    /// in, the messages and their attempts, and the list of alerts are in no event, and are not covered.
     ///
     /// Sees one moment: a daemon may go on writing meanwhile.
     ///
@@ -77,6 +79,8 @@ impl StoreReader {
         )?;
         self.verify_households(&mut faults)?;
         self.verify_people(&mut faults, &chain)?;
+        self.verify_marks(&mut faults)?;
+        self.verify_pages(&mut faults)?;
         Ok(VerifyReport {
             events: chain.events,
             visits,

@@ -34,6 +34,16 @@ pub enum RecordFault {
         /// The visit after which the household is named.
         visit: VisitId,
     },
+    /// A visit or watch stands under another school, or would not be loaded at the next start as it stands.
+    MarkDiffers {
+        /// The visit or watch.
+        subject: SubjectId,
+    },
+    /// A page or an index of the file is damaged.
+    PageDamaged {
+        /// The damage, in SQLite's words.
+        found: String,
+    },
     /// Events are missing.
     Missing {
         /// The first missing event.
@@ -98,6 +108,12 @@ fn named(subject: &SubjectId) -> String {
 impl fmt::Display for RecordFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::MarkDiffers { subject } => write!(
+                f,
+                "{} is marked otherwise than it stands: the next start would not load it rightly",
+                named(subject)
+            ),
+            Self::PageDamaged { found } => write!(f, "the file is damaged: {found}"),
             Self::Changed { seq } => write!(f, "event {seq} is not as it was written"),
             Self::CutShort { last, written } => {
                 write!(

@@ -8,6 +8,7 @@ mod people;
 mod personal;
 mod record;
 mod speed;
+mod tables;
 
 use crate::support::school::id;
 use homeward::domain::delivery::{Message, SubjectId};

@@ -233,6 +233,13 @@ impl Bench {
         store.execute_batch(sql).expect("written");
     }
 
+    /// Returns what `verify` finds wrong.
+    pub(crate) fn faults_found(&self) -> Vec<homeward::store::RecordFault> {
+        let at = At::state_directory(self.folder.path());
+        let reader = homeward::store::StoreReader::open(&at).expect("a reader");
+        reader.verify().expect("a report").faults
+    }
+
     /// Keeps the engine from writing until the transaction ends.
     pub(crate) fn lock_store(&self) -> rusqlite::Connection {
         let store = rusqlite::Connection::open(self.folder.path().join("homeward.db")).expect("a store");
