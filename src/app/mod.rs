@@ -180,7 +180,7 @@ impl App {
 
     /// Takes a text not taken before (P7: the caller asks the inbox).
     pub fn handle_text(&mut self, text: InboundText, now: Timestamp) -> Changes {
-        self.hearing_again(&text.gateway);
+        self.hearing_again(&text.gateway, now);
         self.text_came(text, now);
         self.take_changes()
     }
@@ -192,8 +192,8 @@ impl App {
     }
 
     /// Notes how far a polled gateway has been read. Reading shows that its replies can be fetched.
-    pub fn handle_cursor(&mut self, gateway: GatewayName, cursor: Option<String>) -> Changes {
-        self.hearing_again(&gateway);
+    pub fn handle_cursor(&mut self, gateway: GatewayName, cursor: Option<String>, now: Timestamp) -> Changes {
+        self.hearing_again(&gateway, now);
         if let Some(cursor) = cursor {
             self.cursors.insert(gateway.clone(), cursor.clone());
             self.changes.cursors.push((gateway, cursor));
@@ -237,7 +237,7 @@ impl App {
         now: Timestamp,
     ) -> Changes {
         match trouble {
-            None => self.hearing_again(&gateway),
+            None => self.hearing_again(&gateway, now),
             Some(trouble) => self.cannot_hear(gateway, trouble, now),
         }
         self.take_changes()

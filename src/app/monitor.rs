@@ -102,11 +102,30 @@ impl App {
         }
     }
 
-    /// A gateway's inbound side works.
-    pub(super) fn hearing_again(&mut self, gateway: &GatewayName) {
-        if self.inbound_down.remove(gateway).is_some() {
-            let gateway = gateway.clone();
-            self.changes.remarks.push(LogRemark::RepliesBack { gateway });
+    /// A gateway's inbound side works. Whoever was told that replies cannot be heard is told that they can.
+    pub(super) fn hearing_again(&mut self, gateway: &GatewayName, now: Timestamp) {
+        if self.inbound_down.remove(gateway).is_none() {
+            return;
+        }
+        self.changes.remarks.push(LogRemark::RepliesBack {
+            gateway: gateway.clone(),
+        });
+        let topic = format!("hearing {gateway}");
+        let told: Vec<SchoolId> = self
+            .watches
+            .values()
+            .filter(|watch| watch.topic == topic && watch.alert.is_some())
+            .map(|watch| watch.plan.school.clone())
+            .collect();
+        for school in told {
+            let cause = Cause {
+                kind: AlertKind::Monitor,
+                what: CauseWhat::Monitor("replies by text are heard again".to_owned()),
+                at: now,
+                worker: None,
+                by: None,
+            };
+            self.open_watch(&school, topic.clone(), cause, None, &EventActor::clock(), now);
         }
     }
 

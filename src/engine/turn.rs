@@ -132,7 +132,7 @@ impl Engine {
                 cursor,
                 reply,
             } => {
-                let changes = self.app.handle_cursor(gateway, cursor);
+                let changes = self.app.handle_cursor(gateway, cursor, now);
                 self.keep(changes);
                 for text in texts {
                     if !self.was_taken(&text) {

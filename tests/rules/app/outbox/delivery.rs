@@ -438,3 +438,22 @@ fn an_alert_about_homeward_itself_names_who_is_out() {
         assert!(alert["causes"][0].to_string().contains("Jo Bloggs"), "{alert}");
     }
 }
+
+#[test]
+fn whoever_was_told_that_replies_cannot_be_heard_hears_when_they_can() {
+    let bench = Bench::start();
+    bench.sign_out();
+    let main = GatewayName::new("main");
+    bench.handle.hearing(main.clone(), Some("unreachable".to_owned()));
+    bench.live(1);
+    bench.said();
+    bench.handle.hearing(main.clone(), None);
+    bench.live(1);
+    let said = bench.said();
+    let again = |text: &String| text.contains("eplies by text are heard again");
+    assert!(said.iter().any(|(_, text)| again(text)), "{said:#?}");
+    // Once, and nothing where nobody was told.
+    bench.handle.hearing(main, None);
+    bench.live(1);
+    assert!(!bench.said().iter().any(|(_, text)| again(text)));
+}
