@@ -117,8 +117,11 @@ async fn play(options: &DemoOptions, folder: &Path) -> Result<(), DaemonError> {
     println!(
         "Jo and Ali are out on a home visit. Do nothing and watch, or reply from a phone: OK, SOS, ACK, SAFE."
     );
+    // As it can be typed here: the program may be in no folder that the shell looks into.
+    let program =
+        std::env::current_exe().map_or_else(|_| "homeward".into(), |path| path.display().to_string());
     println!(
-        "The command line works too:  homeward visit list --socket {}",
+        "The command line works too:  {program} visit list --socket {}",
         running.socket.display()
     );
     println!("Ctrl-C ends it.");
