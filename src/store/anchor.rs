@@ -8,6 +8,9 @@ use super::{Store, StoreError, files};
 use crate::domain::hex::hex;
 use rusqlite::{Connection, OptionalExtension};
 use serde::{Deserialize, Serialize};
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 /// The file's name in the runtime directory.
@@ -133,6 +136,8 @@ fn read(path: &PathBuf) -> Option<RecordAnchor> {
 fn write(path: &Path, anchor: &RecordAnchor) -> std::io::Result<()> {
     let text = serde_json::to_string(anchor).map_err(std::io::Error::other)?;
     let new = path.with_extension("new-head");
-    std::fs::write(&new, text)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(files::MODE);
+    options.open(&new)?.write_all(text.as_bytes())?;
     std::fs::rename(&new, path)
 }

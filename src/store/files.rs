@@ -20,7 +20,7 @@ use std::time::Duration;
 const APPLICATION_ID: i32 = 0x484D_5744;
 
 /// Owner alone.
-const MODE: u32 = 0o600;
+pub(super) const MODE: u32 = 0o600;
 
 /// Longest a writer waits for a lock. The engine must not stand still for longer than a deadline
 /// may be late (P2).
