@@ -77,7 +77,7 @@ pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Que
 
 /// Says how the people out are where there is no alert: nothing is called well without proof.
 fn assurance(board: &Board) -> &'static str {
-    if board.visits.iter().any(|visit| visit::is_late(visit)) {
+    if board.visits.iter().any(visit::is_late) {
         "Somebody is late and is being asked. If they do not answer, people are told."
     } else if board.troubles.is_empty() {
         "Everybody who is out is on time. There is nothing you need to do."

@@ -76,7 +76,7 @@ impl Store {
     /// The record cannot be read.
     pub fn anchored_in(mut self, folder: &Path) -> Result<Self, StoreError> {
         self.anchors = vec![files::anchor_of(self.at.path()), folder.join(FILE)];
-        let kept = self.anchors.iter().filter_map(|path| read(path)).max();
+        let kept = self.anchors.iter().filter_map(read).max();
         self.loss = match (self.trace, kept) {
             (StoreTrace::WithoutStore, _) => Some(RecordLoss::Gone),
             (StoreTrace::AsExpected, Some(kept)) => compare(&self.head, &kept, &self.reader.conn)?,
