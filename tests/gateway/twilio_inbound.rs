@@ -176,7 +176,7 @@ async fn all_pages_are_read_and_a_message_on_two_of_them_counts_once() {
 #[tokio::test]
 async fn an_entry_that_cannot_be_read_deafens_us_to_no_other() {
     let server = TwilioServer::start();
-    server.break_an_entry();
+    server.put_entry(json!({"sid": null}));
     server.receive(JO, "HELP", NOW.ms());
     let page = twilio(&server).poll_inbound(None, NOW).await.unwrap();
     assert_eq!(bodies(&page), ["HELP"]);

@@ -323,7 +323,7 @@ async fn a_webhook_over_http_reaches_the_gateway_unaltered() {
             200
         );
         assert_eq!(
-            twilio.call_status(&address, &status_url, "SM8", "undelivered", Some("30003")),
+            twilio.call_status(&address, &status_url, "SM8", "undelivered", Some(30003)),
             200
         );
         assert_eq!(post(&address, URL, OK, &sign("guess", URL, OK)), 403);
