@@ -29,6 +29,7 @@ mod policy_roselyn_house;
 mod policy_stepney;
 mod policy_washwood_heath;
 mod presets;
+mod provider_lies;
 mod quiet_log;
 mod reload;
 mod scenarios;
