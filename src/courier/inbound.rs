@@ -6,7 +6,7 @@ use crate::engine::Handle;
 use crate::gateway::{Cursor, Gateway, PollFailure};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 /// Failures in a row after which the office is told of a gateway whose replies cannot be heard.
 const DEAF_AFTER: u32 = 3;
@@ -50,11 +50,19 @@ impl TextPoller {
         }
     }
 
-    /// Polls until told to stop.
-    pub(super) async fn run(mut self, mut stopping: watch::Receiver<bool>) {
+    /// Polls until told to stop. `asking` is let go of after the first poll.
+    pub(super) async fn run(mut self, mut stopping: watch::Receiver<bool>, asking: mpsc::Sender<()>) {
         let fetch = self.handle.fetch();
+        // Made before each poll: a wish that comes during a poll asks for one more.
+        let mut now_wanted = std::pin::pin!(fetch.notified());
+        self.poll().await;
+        drop(asking);
         while !*stopping.borrow_and_update() {
-            let now_wanted = fetch.notified();
+            let wait = if self.failures > 0 {
+                self.fetching.again
+            } else {
+                self.fetching.every
+            };
             let hurry = async {
                 match &mut self.fetching.hurry {
                     Some(hurry) => {
@@ -66,9 +74,9 @@ impl TextPoller {
                 }
             };
             tokio::select! {
-                () = tokio::time::sleep(self.fetching.every) => {}
+                () = tokio::time::sleep(wait) => {}
                 () = hurry => {}
-                () = now_wanted => {}
+                () = &mut now_wanted => now_wanted.set(fetch.notified()),
                 changed = stopping.changed() => if changed.is_err() { break } else { continue },
             }
             self.poll().await;
