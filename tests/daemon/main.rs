@@ -37,3 +37,4 @@ mod school;
 mod secrets;
 mod stage;
 mod supervise;
+mod webhooks;
