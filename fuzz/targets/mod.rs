@@ -19,6 +19,7 @@ mod settings;
 mod smtp;
 mod socket;
 mod stamp;
+mod standin;
 mod store;
 mod templates;
 mod typed;

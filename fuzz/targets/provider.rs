@@ -2,7 +2,7 @@
 //! `send` or `find`, with the cursor on the lines after it; then the pages of the answer, one for each question, the last
 //! of them for all that follow.
 
-use super::{lines, webhook};
+use super::{lines, standin, webhook};
 use homeward::domain::delivery::{Content, Outbound, Priority, SendFailure};
 use homeward::domain::private::{Phone, Private};
 use homeward::domain::time::{Span, Timestamp};
@@ -10,8 +10,6 @@ use homeward::gateway::twilio::Twilio;
 use homeward::gateway::{Cursor, Gateway as _, InboundPage, PollFailure};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use tokio::runtime::{Builder, Runtime};
 
@@ -33,17 +31,15 @@ struct Stage {
 impl Stage {
     fn new() -> Self {
         let script = Arc::new(Mutex::new(Script::default()));
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
         let shared = script.clone();
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let script = shared.clone();
-                std::thread::spawn(move || drop(serve(stream, &script)));
-            }
+        let base_url = standin::start(move |_| {
+            let mut script = shared.lock().unwrap();
+            let page = script.asked.min(script.pages.len().saturating_sub(1));
+            script.asked += 1;
+            (script.status, script.pages.get(page).cloned().unwrap_or_default())
         });
         Self {
-            gateway: webhook::twilio(Some(format!("http://{address}"))),
+            gateway: webhook::twilio(Some(base_url)),
             script,
             runtime: Builder::new_current_thread().enable_all().build().unwrap(),
         }
@@ -60,38 +56,6 @@ impl Stage {
     fn poll(&self, cursor: Option<&Cursor>) -> Result<InboundPage, PollFailure> {
         self.script.lock().unwrap().asked = 0;
         self.runtime.block_on(self.gateway.poll_inbound(cursor, now()))
-    }
-}
-
-/// Answers whatever is asked on one connection.
-fn serve(stream: TcpStream, script: &Mutex<Script>) -> std::io::Result<()> {
-    stream.set_nodelay(true)?;
-    let mut reader = BufReader::new(stream);
-    loop {
-        let mut length = 0;
-        loop {
-            let mut line = String::new();
-            if reader.read_line(&mut line)? == 0 {
-                return Ok(());
-            }
-            if line == "\r\n" {
-                break;
-            }
-            if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
-                length = value.trim().parse().unwrap_or(0);
-            }
-        }
-        std::io::copy(&mut (&mut reader).take(length), &mut std::io::sink())?;
-        let (status, body) = {
-            let mut script = script.lock().unwrap();
-            let page = script.asked.min(script.pages.len().saturating_sub(1));
-            script.asked += 1;
-            (script.status, script.pages.get(page).cloned().unwrap_or_default())
-        };
-        let head = format!("HTTP/1.1 {status} X\r\nContent-Length: {}\r\n\r\n", body.len());
-        let mut answer = head.into_bytes();
-        answer.extend(body);
-        reader.get_mut().write_all(&answer)?;
     }
 }
 
@@ -206,7 +170,7 @@ fn cursors(stage: &Stage, first: &InboundPage, given: &[u8]) {
 }
 
 fn receipts(stage: &Stage, data: &[u8]) {
-    let asked = vec!["SM1".to_owned(), "../SM2".to_owned()];
+    let asked = vec![format!("SM{:032}", 1), "../SM2".to_owned()];
     match stage.runtime.block_on(stage.gateway.status(&asked)) {
         Ok(receipts) => assert!(receipts.len() <= 1, "nobody was asked for {receipts:?}"),
         Err(failure) => lines::quotes_no_number(&failure.to_string(), data),

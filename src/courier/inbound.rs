@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 /// Failures in a row after which the office is told of a gateway whose replies cannot be heard.
 const DEAF_AFTER: u32 = 3;
@@ -77,11 +77,24 @@ impl TextPoller {
         }
     }
 
-    /// Polls until told to stop.
-    pub(super) async fn run(mut self, mut stopping: watch::Receiver<bool>, round: Arc<AskedAtOnce>) {
+    /// Polls until told to stop. `asking` is let go of after the first poll.
+    pub(super) async fn run(
+        mut self,
+        mut stopping: watch::Receiver<bool>,
+        asking: mpsc::Sender<()>,
+        round: Arc<AskedAtOnce>,
+    ) {
         let fetch = self.handle.fetch();
-        let mut now_wanted = Box::pin(fetch.notified());
+        // Made before each poll: a wish that comes during a poll asks for one more.
+        let mut now_wanted = std::pin::pin!(fetch.notified());
+        self.poll().await;
+        drop(asking);
         while !*stopping.borrow_and_update() {
+            let wait = if self.failures > 0 {
+                self.fetching.again
+            } else {
+                self.fetching.every
+            };
             let hurry = async {
                 match &mut self.fetching.hurry {
                     Some(hurry) => {
@@ -93,15 +106,14 @@ impl TextPoller {
                 }
             };
             let is_wanted = tokio::select! {
-                () = tokio::time::sleep(self.fetching.every) => false,
+                () = tokio::time::sleep(wait) => false,
                 () = hurry => false,
-                () = now_wanted.as_mut() => true,
+                () = &mut now_wanted => {
+                    now_wanted.set(fetch.notified());
+                    true
+                }
                 changed = stopping.changed() => if changed.is_err() { break } else { continue },
             };
-            if is_wanted {
-                // Made before the poll: a wish that comes meanwhile is heard.
-                now_wanted = Box::pin(fetch.notified());
-            }
             self.poll().await;
             if is_wanted {
                 round.answered(self.gateway.name(), &self.handle);

@@ -30,6 +30,8 @@ pub type CourierGateways = BTreeMap<GatewayName, Arc<dyn Gateway>>;
 pub struct FetchPlan {
     /// How often, in real time.
     pub every: Duration,
+    /// How long after a failure the next try comes, in real time.
+    pub again: Duration,
     /// Changes when there may be something to fetch at once.
     pub hurry: Option<watch::Receiver<u64>>,
 }
@@ -81,10 +83,8 @@ impl Courier {
                 let round = round.clone();
                 round.join();
                 askers.spawn(async move {
-                    let mut poller = inbound::TextPoller::new(handle, gateway, clock, fetching).await;
-                    poller.poll().await;
-                    drop(asking);
-                    poller.run(stopping, round).await;
+                    let poller = inbound::TextPoller::new(handle, gateway, clock, fetching).await;
+                    poller.run(stopping, asking, round).await;
                 });
             }
         }

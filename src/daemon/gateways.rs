@@ -6,10 +6,19 @@ use crate::config::Config;
 use crate::courier::{CourierGateways, FetchPlan};
 use crate::domain::chain::Channel;
 use crate::domain::id::GatewayName;
-use crate::gateway::GatewayPlace;
 use crate::gateway::simulated::Phones;
+use crate::gateway::{GatewayPlace, InboundWays};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// Time between two fetches where texts are brought by webhook alone.
+///
+/// A provider calls a webhook once, and the call of a text may be lost: five minutes bound how long the text then stays unheard.
+const SAFETY_NET_EVERY: Duration = Duration::from_secs(5 * 60);
+
+/// Time after such a fetch failed: the text of a webhook that was not believed may be waiting.
+const SAFETY_NET_AGAIN: Duration = Duration::from_secs(5);
 
 /// Everything the courier and the pages need of the gateways.
 pub(super) struct BuiltGateways {
@@ -36,14 +45,9 @@ pub(super) fn build(config: &Config, phones: &Arc<Phones>) -> Result<BuiltGatewa
                 name: name.clone(),
                 source,
             })?;
-        if let Some(every) = settings.inbound().and_then(|inbound| inbound.poll) {
-            fetching.insert(
-                name.clone(),
-                FetchPlan {
-                    every: every.span().to_std(),
-                    hurry: gateway.arrivals(),
-                },
-            );
+        if let Some((every, again)) = settings.inbound().and_then(rhythm) {
+            let hurry = gateway.arrivals();
+            fetching.insert(name.clone(), FetchPlan { every, again, hurry });
         }
         gateways.insert(name.clone(), gateway);
     }
@@ -64,6 +68,14 @@ pub(super) fn build(config: &Config, phones: &Arc<Phones>) -> Result<BuiltGatewa
     })
 }
 
+/// Returns the time between two fetches of a gateway's texts, and the time after a fetch that failed.
+fn rhythm(ways: InboundWays) -> Option<(Duration, Duration)> {
+    match ways.poll {
+        Some(every) => Some((every.span().to_std(), every.span().to_std())),
+        None => ways.webhook.then_some((SAFETY_NET_EVERY, SAFETY_NET_AGAIN)),
+    }
+}
+
 /// Returns the channel that names a gateway. A gateway that none names sends nothing, whichever it is taken for.
 fn channel_of(config: &Config, name: &GatewayName) -> Channel {
     config
@@ -72,3 +84,6 @@ fn channel_of(config: &Config, name: &GatewayName) -> Channel {
         .find(|(_, names)| names.contains(name))
         .map_or(Channel::Sms, |(channel, _)| *channel)
 }
+
+#[cfg(test)]
+mod tests;

@@ -65,6 +65,12 @@ pub(super) enum EngineInput {
         gateway: GatewayName,
         reply: ReplySender<Option<String>>,
     },
+    /// Asks which texts are not in the inbox yet.
+    Unseen {
+        gateway: GatewayName,
+        provider_ids: Vec<String>,
+        reply: ReplySender<Vec<String>>,
+    },
     /// Asks for a gateway's accepted messages without a receipt.
     Awaiting {
         gateway: GatewayName,
@@ -261,6 +267,18 @@ impl Handle {
         .unwrap_or(Err(NotKept))
     }
 
+    /// Returns the ids of texts that are not on disk yet. Where that cannot be told, all of them.
+    pub async fn unseen(&self, gateway: GatewayName, provider_ids: Vec<String>) -> Vec<String> {
+        let all = provider_ids.clone();
+        self.ask(|reply| EngineInput::Unseen {
+            gateway,
+            provider_ids,
+            reply,
+        })
+        .await
+        .unwrap_or(all)
+    }
+
     /// Hands over receipts.
     ///
     /// # Errors
@@ -332,8 +350,8 @@ impl Handle {
             .flatten()
     }
 
-    /// Returns the signal for the gateways to fetch at once: the machine slept, or its clock was
-    /// set.
+    /// Returns the signal for the gateways to fetch at once: the machine slept, its clock was set,
+    /// or the text of a webhook could not be fetched.
     #[must_use]
     pub fn fetch(&self) -> Arc<Notify> {
         self.fetch.clone()

@@ -4,7 +4,7 @@ use super::handle::{EngineInput, LastAudit, NotKept, ReplySender};
 use super::{ALERT_OVERDUE_AFTER, Engine, OFF_AFTER, PendingAnswer, log};
 use crate::app::answer::CallAnswer;
 use crate::app::{Changes, Claimed, Request, Response};
-use crate::domain::delivery::InboundText;
+use crate::domain::id::GatewayName;
 use crate::domain::principal::Principal;
 use crate::domain::time::{Span, Timestamp};
 use std::sync::Arc;
@@ -135,7 +135,7 @@ impl Engine {
                 let changes = self.app.handle_cursor(gateway, cursor, now);
                 self.keep(changes);
                 for text in texts {
-                    if !self.was_taken(&text) {
+                    if !self.was_taken(&text.gateway, &text.provider_id) {
                         let changes = self.app.handle_text(text, now);
                         self.keep(changes);
                     }
@@ -148,6 +148,21 @@ impl Engine {
                     self.keep(changes);
                 }
                 answers.push(acknowledge(reply));
+            }
+            EngineInput::Unseen {
+                gateway,
+                provider_ids,
+                reply,
+            } => {
+                let unseen: Vec<String> = provider_ids
+                    .iter()
+                    .filter(|id| !self.was_taken(&gateway, id))
+                    .cloned()
+                    .collect();
+                // A text whose commit failed is in memory alone: not to be acknowledged as seen.
+                answers.push(Box::new(move |kept| {
+                    answer(reply, if kept { unseen } else { provider_ids });
+                }));
             }
             EngineInput::Claim {
                 gateway,
@@ -206,14 +221,14 @@ impl Engine {
     }
 
     /// Whether a text is in the inbox already, or waits to be written there (P7).
-    fn was_taken(&self, text: &InboundText) -> bool {
-        let waits = self.unwritten.inbox.iter().any(|record| {
-            record.gateway.as_ref() == Some(&text.gateway) && record.provider_id == text.provider_id
-        });
+    fn was_taken(&self, gateway: &GatewayName, provider_id: &str) -> bool {
+        let mut waiting = self.unwritten.inbox.iter();
+        let waits = waiting
+            .any(|record| record.gateway.as_ref() == Some(gateway) && record.provider_id == provider_id);
         if waits {
             return true;
         }
-        let known = self.store.read().inbound_known(&text.gateway, &text.provider_id);
+        let known = self.store.read().inbound_known(gateway, provider_id);
         // Counting a text twice is better than not at all; the store's own key prevents a second
         // record of the text.
         known.unwrap_or_else(|error| {

@@ -24,7 +24,7 @@ pub use kinds::{GatewayPlace, GatewaySettings, InboundWays};
 pub(crate) use table::TableReader;
 pub use webhook::{WEBHOOK_BODY_MAX, WebhookAnswer, WebhookReading, WebhookRefusal, WebhookRequest};
 
-use crate::domain::delivery::{Accepted, Outbound, Receipt, SendFailure};
+use crate::domain::delivery::{Accepted, InboundText, Outbound, Receipt, SendFailure};
 use crate::domain::id::GatewayName;
 use crate::domain::time::Timestamp;
 use std::future::Future;
@@ -84,13 +84,28 @@ pub trait Gateway: Send + Sync {
         None
     }
 
+    /// Fetches inbound texts by their ids, as the provider's own records have them. A record of anything else than a text to our
+    /// number is left out.
+    ///
+    /// # Errors
+    /// A text cannot be fetched now. The provider is to come again, and a poll finds the text meanwhile.
+    fn texts_of<'a>(
+        &'a self,
+        provider_ids: &'a [String],
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<Vec<InboundText>, PollFailure>> {
+        let _ = (provider_ids, now);
+        Box::pin(std::future::ready(Ok(Vec::new())))
+    }
+
     /// Asks for the fates of messages; a message unknown to the provider is left out.
     fn status<'a>(&'a self, provider_ids: &'a [String]) -> BoxFuture<'a, Result<Vec<Receipt>, PollFailure>> {
         let _ = provider_ids;
         Box::pin(std::future::ready(Ok(Vec::new())))
     }
 
-    /// Checks and reads a webhook. Pure: nothing is acted on here, and nothing read before the signature is right.
+    /// Checks and reads a webhook. Pure: nothing is acted on here, and nothing read before the signature is right. Where the
+    /// provider's records can be asked, a webhook is only the sign to ask them.
     ///
     /// The caller must give `WebhookReading::answer` only after the texts and receipts are on disk
     /// (P6).

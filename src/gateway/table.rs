@@ -71,7 +71,7 @@ impl TableReader<'_> {
             self.file.error(
                 "poll-every-without-poll",
                 every.span(),
-                "replies are not fetched, so this would do nothing",
+                "replies come by webhook and are fetched every 5 minutes, so this would do nothing",
                 "write `inbound = [\"poll\", \"webhook\"]`, or take it out",
             );
         }

@@ -41,12 +41,30 @@ impl fmt::Debug for WebhookRequest<'_> {
 /// The content of a webhook, and the answer to the provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebhookReading {
-    /// Inbound texts.
+    /// Inbound texts, believed as they are.
     pub texts: Vec<InboundText>,
-    /// Receipts for messages of ours.
+    /// Ids of inbound texts that the provider's own records are to be asked for, where a signature alone does not bind each field.
+    pub texts_of: Vec<String>,
+    /// Receipts for messages of ours, believed as they are.
     pub receipts: Vec<Receipt>,
+    /// Ids of messages of ours whose fate the provider's own records are to be asked for.
+    pub fates_of: Vec<String>,
     /// The answer to the provider, to be given once texts and receipts are on disk.
     pub answer: WebhookAnswer,
+}
+
+impl WebhookReading {
+    /// Returns a reading with nothing in it.
+    #[must_use]
+    pub fn empty(answer: WebhookAnswer) -> Self {
+        Self {
+            texts: Vec::new(),
+            texts_of: Vec::new(),
+            receipts: Vec::new(),
+            fates_of: Vec::new(),
+            answer,
+        }
+    }
 }
 
 /// The answer to a webhook.

@@ -1,8 +1,9 @@
 //! Texts and receipts brought by providers. Answered only once on disk (P6).
 
 use super::{GatewayAccess, HttpState};
+use crate::domain::delivery::{InboundText, Receipt};
 use crate::domain::id::GatewayName;
-use crate::gateway::{WEBHOOK_BODY_MAX, WebhookAnswer, WebhookReading, WebhookRequest};
+use crate::gateway::{Gateway, PollFailure, WEBHOOK_BODY_MAX, WebhookAnswer, WebhookReading, WebhookRequest};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, FromRequest, Path, Request, State};
@@ -12,13 +13,28 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use tower_http::timeout::TimeoutLayer;
 
 /// Longest wait of a provider. Providers give up after 15 seconds; an honest "later" comes before
 /// their limit.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
+/// Longest wait for a provider's records: short of [`ANSWER_WITHIN`], so that a failure is still acted on.
+const LOOK_UP_WITHIN: Duration = Duration::from_secs(7);
+
+/// Most questions to the providers' records at once. A recorded webhook can be played as often as anybody likes; alerts must find
+/// room at the provider all the same.
+const LOOK_UPS_AT_ONCE: usize = 4;
+
+/// The parts of the daemon that webhooks need.
+struct HookState {
+    app: Arc<HttpState>,
+    look_ups: Semaphore,
+}
+
 pub(super) fn router(app: Arc<HttpState>) -> Router {
+    let look_ups = Semaphore::new(LOOK_UPS_AT_ONCE);
     Router::new()
         .route("/hooks/{gateway}/{*tail}", get(receive).post(receive))
         .layer(DefaultBodyLimit::max(WEBHOOK_BODY_MAX))
@@ -26,7 +42,7 @@ pub(super) fn router(app: Arc<HttpState>) -> Router {
             StatusCode::SERVICE_UNAVAILABLE,
             ANSWER_WITHIN,
         ))
-        .with_state(app)
+        .with_state(Arc::new(HookState { app, look_ups }))
 }
 
 /// Returns the URL as given to the provider: never from `Host`, which a stranger can choose.
@@ -38,10 +54,11 @@ fn called_url(base: Option<&str>, uri: &Uri) -> String {
 }
 
 async fn receive(
-    State(app): State<Arc<HttpState>>,
+    State(hooks): State<Arc<HookState>>,
     Path((name, tail)): Path<(String, String)>,
     request: Request,
 ) -> Response {
+    let app = &hooks.app;
     let name = GatewayName::new(name);
     let GatewayAccess { gateways, public_url } = app.outside.borrow().clone();
     let Some(gateway) = gateways.get(&name) else {
@@ -70,7 +87,7 @@ async fn receive(
             return status.into_response();
         }
     };
-    match keep(&app, name.clone(), reading).await {
+    match keep(&hooks, gateway.as_ref(), reading).await {
         Some(answer) => answered(answer),
         None => {
             tracing::warn!(gateway = %name, "a webhook was not kept: its provider is asked to come again");
@@ -79,20 +96,62 @@ async fn receive(
     }
 }
 
-/// Hands the texts and receipts over; returns the answer once all of them are on disk.
-async fn keep(app: &HttpState, gateway: GatewayName, reading: WebhookReading) -> Option<WebhookAnswer> {
+/// Hands the texts and receipts over, those of the provider's records too; returns the answer once all of them are on disk.
+async fn keep(hooks: &HookState, gateway: &dyn Gateway, reading: WebhookReading) -> Option<WebhookAnswer> {
+    let handle = &hooks.app.handle;
+    let name = gateway.name().clone();
     let WebhookReading {
-        texts,
-        receipts,
+        mut texts,
+        mut texts_of,
+        mut receipts,
+        fates_of,
         answer,
     } = reading;
+    if !texts_of.is_empty() {
+        texts_of = handle.unseen(name.clone(), texts_of).await;
+    }
+    match look_up(hooks, gateway, &texts_of, &fates_of).await {
+        Ok((more_texts, more_receipts)) => {
+            texts.extend(more_texts);
+            receipts.extend(more_receipts);
+        }
+        Err(error) => {
+            tracing::warn!(gateway = %name, %error, "the provider's records of a webhook's message could not be read");
+            if !texts_of.is_empty() {
+                handle.fetch().notify_waiters();
+            }
+            return None;
+        }
+    }
     if !texts.is_empty() {
-        app.handle.texts(gateway, texts, None).await.ok()?;
+        handle.texts(name, texts, None).await.ok()?;
     }
     if !receipts.is_empty() {
-        app.handle.receipts(receipts).await.ok()?;
+        handle.receipts(receipts).await.ok()?;
     }
     Some(answer)
+}
+
+/// Asks the provider's records for texts and fates by their ids.
+async fn look_up(
+    hooks: &HookState,
+    gateway: &dyn Gateway,
+    texts_of: &[String],
+    fates_of: &[String],
+) -> Result<(Vec<InboundText>, Vec<Receipt>), PollFailure> {
+    if texts_of.is_empty() && fates_of.is_empty() {
+        return Ok((Vec::new(), Vec::new()));
+    }
+    let late = || PollFailure::Unreachable {
+        why: "no answer in time".to_owned(),
+    };
+    let asked = async {
+        let _place = hooks.look_ups.acquire().await.map_err(|_| late())?;
+        let texts = gateway.texts_of(texts_of, hooks.app.clock.now()).await?;
+        Ok((texts, gateway.status(fates_of).await?))
+    };
+    let answered = tokio::time::timeout(LOOK_UP_WITHIN, asked).await;
+    answered.unwrap_or_else(|_| Err(late()))
 }
 
 fn answered(answer: WebhookAnswer) -> Response {

@@ -3,7 +3,7 @@
 use crate::school::{HEAD, JO, PAT, PUBLIC_URL, Rules, SAM, School, school, sign_out};
 use crate::support::daemon::PATIENCE;
 use crate::support::heard;
-use crate::support::twilio::{TOKEN, inbound_fields, post, sign};
+use crate::support::twilio::{TOKEN, full_sid, inbound_fields, post, sign};
 use serde_json::{Value, json};
 use std::net::TcpStream;
 
@@ -89,11 +89,14 @@ fn p07_a_webhook_that_was_recorded_counts_once_however_often_and_late_it_is_play
     school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     let url = inbound_url();
     let play = |sid: &str, text: &str, sign_as: &str| {
-        let fields = inbound_fields(sid, JO, text);
+        let sid = full_sid(sid);
+        let fields = inbound_fields(&sid, JO, text);
         post(daemon.address(), &url, &fields, &sign(sign_as, &url, &fields))
     };
+    school.twilio.know(&full_sid("SMa1"), JO, "IN");
     assert_eq!(play("SMa1", "IN", TOKEN), 200);
     school.twilio.expect(JO, heard::ARRIVAL_NOTED, 1, PATIENCE);
+    school.twilio.know(&full_sid("SMa2"), JO, "OK");
     assert_eq!(play("SMa2", "OK", TOKEN), 200);
     school.twilio.expect(JO, heard::OK_NOTED, 1, PATIENCE);
     let next = daemon.visits()[0]["next"].clone();
@@ -107,9 +110,10 @@ fn p07_a_webhook_that_was_recorded_counts_once_however_often_and_late_it_is_play
         assert_eq!(play("SMa1", "IN", TOKEN), 200);
     }
     // The signature of one text is no signature of another: not with a new id, nor with other words.
-    let recorded = inbound_fields("SMa2", JO, "OK");
+    let (a2, a3) = (full_sid("SMa2"), full_sid("SMa3"));
+    let recorded = inbound_fields(&a2, JO, "OK");
     let signature = sign(TOKEN, &url, &recorded);
-    for (sid, text) in [("SMa3", "OK"), ("SMa2", "BACK")] {
+    for (sid, text) in [(&a3, "OK"), (&a2, "BACK")] {
         let forged = inbound_fields(sid, JO, text);
         assert_eq!(post(daemon.address(), &url, &forged, &signature), 403);
     }

@@ -9,7 +9,7 @@
 use crate::school::{HEAD, JO, PAT, PUBLIC_URL, Rules, SAM, School, sign_out};
 use crate::support::daemon::{Begun, PATIENCE, try_ask};
 use crate::support::heard;
-use crate::support::twilio::{Fault, TOKEN, inbound_fields, sign, try_post};
+use crate::support::twilio::{Fault, TOKEN, inbound_fields, sign, status_fields, try_post};
 use crate::support::wait::Watched;
 use homeward::domain::alert::AlertEvent;
 use homeward::domain::delivery::SubjectId;
@@ -276,7 +276,8 @@ impl Era {
                 continue;
             };
             let status = dice.one_of(&["delivered", "delivered", "undelivered"]);
-            let fields = [("MessageSid", sms.sid.as_str()), ("MessageStatus", status)];
+            self.school.twilio.settle(&sms.sid, status, None);
+            let fields = status_fields(&sms.sid, status);
             drop(try_post(address, &url, &fields, &sign(TOKEN, &url, &fields)));
         }
     }

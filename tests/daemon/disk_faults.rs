@@ -4,6 +4,7 @@
 use crate::school::{HEAD, JO, PAT, PUBLIC_URL, Rules, SAM, School, sign_out};
 use crate::support::daemon::{Begun, Daemon, PATIENCE};
 use crate::support::heard;
+use crate::support::twilio::full_sid;
 use serde_json::json;
 use std::fs::{self, OpenOptions, Permissions};
 use std::os::unix::fs::{FileExt, PermissionsExt};
@@ -20,9 +21,14 @@ fn school() -> School {
     })
 }
 
+/// The sid of the `n`th text that is brought, unlike any that the stand-in gives.
+fn sid(n: usize) -> String {
+    full_sid(&format!("SM{n}"))
+}
+
 fn bring(school: &School, daemon: &Daemon, n: usize, text: &str) -> u16 {
     let url = format!("{PUBLIC_URL}/hooks/main/inbound");
-    let sid = format!("SM{n:032}");
+    let sid = sid(n);
     school.twilio.call_inbound(daemon.address(), &url, &sid, JO, text)
 }
 
@@ -121,13 +127,13 @@ fn fails_for_good(what: &str, error: &str, when: &str, why: &str) {
     );
     let daemon = Daemon::start_by(&failing(&inject, &trace), &school.home);
     let mut brought = 1;
-    let mut acknowledged = vec![format!("SM{:032}", 1)];
+    let mut acknowledged = vec![sid(1)];
     for _ in 0..200 {
         brought += 1;
         if bring(&school, &daemon, brought, "MORE 1") != 200 {
             break;
         }
-        acknowledged.push(format!("SM{brought:032}"));
+        acknowledged.push(sid(brought));
     }
     let office = school.twilio.expect(PAT, heard::CANNOT_WRITE, 1, PATIENCE).body;
     assert!(office.contains(why), "{office}");

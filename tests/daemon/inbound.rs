@@ -3,7 +3,7 @@
 use crate::school::{JO, PAT, PUBLIC_URL, Rules, School, sign_out};
 use crate::support::daemon::{Daemon, PATIENCE};
 use crate::support::heard;
-use crate::support::twilio::{post, sign};
+use crate::support::twilio::{full_sid, inbound_fields, post, sign};
 use serde_json::{Value, json};
 
 fn inbound_url() -> String {
@@ -93,7 +93,9 @@ fn a_webhook_with_a_wrong_signature_is_forbidden_and_moves_nothing() {
     daemon.done(&sign_out("jo"));
     school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
     let before = (daemon.visits(), story(&daemon, "jo"));
-    let fields = [("MessageSid", "SM1"), ("From", JO), ("Body", "BACK")];
+    let sid = full_sid("SM1");
+    school.twilio.know(&sid, JO, "BACK");
+    let fields = inbound_fields(&sid, JO, "BACK");
     let url = inbound_url();
     for signature in [
         "",

@@ -4,7 +4,7 @@ use crate::school::PUBLIC_URL;
 use crate::school::{JO, PAT, Rules, School, school, sign_out};
 use crate::support::daemon::PATIENCE;
 use crate::support::heard;
-use crate::support::twilio::{TOKEN, post, sign};
+use crate::support::twilio::{TOKEN, full_sid, inbound_fields, post, sign};
 
 // Faults: P13 x bad-config
 #[test]
@@ -70,16 +70,14 @@ fn a_webhook_is_checked_by_the_credentials_in_force_after_a_reload() {
     daemon.done(&sign_out("jo"));
     let url = format!("{PUBLIC_URL}/hooks/main/inbound");
     let text = |sid, token: &str| {
-        let fields = [
-            ("MessageSid", sid),
-            ("From", JO),
-            ("Body", "OK"),
-            ("To", "+447700900999"),
-        ];
+        let sid = full_sid(sid);
+        at.twilio.know(&sid, JO, "OK");
+        let fields = inbound_fields(&sid, JO, "OK");
         post(daemon.address(), &url, &fields, &sign(token, &url, &fields))
     };
     assert_eq!(text("SM11", TOKEN), 200);
     at.home.write("token", "fedcba9876543210fedcba9876543210");
+    at.twilio.change_token("fedcba9876543210fedcba9876543210");
     daemon.signal("-HUP");
     daemon.logged("the configuration was loaded afresh");
     assert_eq!(text("SM12", TOKEN), 403, "the old token no longer signs");
@@ -97,13 +95,7 @@ fn a_webhook_is_checked_by_the_public_address_in_force_after_a_reload() {
     daemon.done(&sign_out("jo"));
     let text = |sid, base: &str| {
         let url = format!("{base}/hooks/main/inbound");
-        let fields = [
-            ("MessageSid", sid),
-            ("From", JO),
-            ("Body", "OK"),
-            ("To", "+447700900999"),
-        ];
-        post(daemon.address(), &url, &fields, &sign(TOKEN, &url, &fields))
+        at.twilio.call_inbound(daemon.address(), &url, sid, JO, "OK")
     };
     assert_eq!(text("SM21", PUBLIC_URL), 200);
     let moved = "https://moved.example.sch.uk";

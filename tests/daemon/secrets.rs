@@ -2,7 +2,6 @@
 
 use crate::school::{JO, PUBLIC_URL, Rules, School, sign_out};
 use crate::support::daemon::binary;
-use crate::support::twilio::{post, sign};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
@@ -28,6 +27,7 @@ fn school() -> School {
         every: "10m",
         ..Rules::default()
     });
+    school.twilio.change_token(TOKEN);
     let server = fs::read_to_string(school.home.path("homeward.toml")).unwrap();
     let server = server.replace(
         r#"{ env = "HOMEWARD_TEST_TOKEN" }"#,
@@ -51,11 +51,10 @@ fn no_secret_is_on_the_command_line_or_in_the_environment_of_the_daemon() {
     let daemon = school.start();
     // The token is the one in force.
     let url = format!("{PUBLIC_URL}/hooks/main/inbound");
-    let fields = [("MessageSid", "SM1"), ("From", JO), ("Body", "hello")];
-    assert_eq!(
-        post(daemon.address(), &url, &fields, &sign(TOKEN, &url, &fields)),
-        200
-    );
+    let status = school
+        .twilio
+        .call_inbound(daemon.address(), &url, "SM1", JO, "hello");
+    assert_eq!(status, 200);
     for what in ["cmdline", "environ"] {
         let path = format!("/proc/{}/{what}", daemon.pid());
         match fs::read(&path) {

@@ -1,6 +1,6 @@
 //! E-mail to a real SMTP server, with real certificates.
 
-use super::support::smtp::{Certificates, SmtpServer};
+use super::support::smtp::{Certificates, Injector, SmtpServer};
 use super::{JO, NOW, email, place, text};
 use homeward::domain::chain::Channel;
 use homeward::domain::delivery::{Outbound, Priority, Rejection, SendFailure};
@@ -150,6 +150,27 @@ async fn a_server_without_starttls_gets_neither_password_nor_message() {
     .unwrap_err();
     assert!(matches!(failure, SendFailure::Refused { .. }), "{failure:?}");
     assert!(server.emails().is_empty());
+}
+
+#[tokio::test]
+async fn what_is_said_in_the_clear_behind_an_answer_is_never_taken_for_the_servers_own() {
+    let certificates = Certificates::make();
+    for answer in ["greeting", "ehlo", "starttls"] {
+        let server = Injector::behind(answer, &certificates);
+        for login in [None, login("school-secret")] {
+            let failure = send(SmtpSettings {
+                ca_file: Some(certificates.ca()),
+                login,
+                ..settings(server.port(), Encryption::StartTls)
+            })
+            .await
+            .unwrap_err();
+            let SendFailure::BeforeSend { why } = &failure else {
+                panic!("{answer}: {failure:?}");
+            };
+            assert!(why.contains("said more than was asked"), "{answer}: {why}");
+        }
+    }
 }
 
 #[tokio::test]

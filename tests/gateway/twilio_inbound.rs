@@ -176,11 +176,55 @@ async fn all_pages_are_read_and_a_message_on_two_of_them_counts_once() {
 #[tokio::test]
 async fn an_entry_that_cannot_be_read_deafens_us_to_no_other() {
     let server = TwilioServer::start();
-    server.break_an_entry();
+    server.put_entry(json!({"sid": null}));
     server.receive(JO, "HELP", NOW.ms());
     let page = twilio(&server).poll_inbound(None, NOW).await.unwrap();
     assert_eq!(bodies(&page), ["HELP"]);
     assert_eq!(page.unreadable, 1);
+}
+
+// Faults: P14 x gateway-lies
+#[tokio::test]
+async fn a_listing_that_leads_back_to_itself_ends_and_its_texts_count_once() {
+    let server = TwilioServer::start();
+    server.lead_to_itself();
+    let gateway = twilio(&server);
+    for n in 0..300 {
+        server.receive(JO, &format!("text {n} {}", "x".repeat(5000)), NOW.ms());
+    }
+    let page = gateway.poll_inbound(None, NOW).await.unwrap();
+    assert_eq!((page.texts.len(), page.unreadable), (300, 0));
+    assert_eq!(server.pages_served(), 2, "the page of 1.5 MB, and once more");
+    let again = gateway.poll_inbound(page.next.as_ref(), NOW).await.unwrap();
+    assert_eq!((again.texts.len(), server.pages_served()), (0, 4));
+    // By ever new addresses, too.
+    let server = TwilioServer::start();
+    server.never_end();
+    let entry = json!({"sid": format!("SM{:032}", 1), "direction": "inbound", "from": JO, "body": "OK"});
+    server.put_entry(entry);
+    let page = twilio(&server).poll_inbound(None, NOW).await.unwrap();
+    assert_eq!((bodies(&page), server.pages_served()), (vec!["OK"], 2));
+    // Without a single entry that can be read, too, and without any.
+    let server = TwilioServer::start();
+    server.lead_to_itself();
+    assert_eq!(twilio(&server).poll_inbound(None, NOW).await.unwrap().texts, []);
+    assert_eq!(server.pages_served(), 2);
+    server.put_entry(json!({"sid": null}));
+    let page = twilio(&server).poll_inbound(None, NOW).await.unwrap();
+    assert_eq!((page.texts.len(), server.pages_served()), (0, 4));
+}
+
+// Faults: P06 x gateway-lies
+#[tokio::test]
+async fn an_entry_with_an_id_of_another_shape_is_unreadable_and_deafens_us_to_no_other() {
+    let server = TwilioServer::start();
+    server.receive(JO, "HELP", NOW.ms());
+    for sid in ["SM1", "", "../../Calls", &"SM".repeat(1_000_000)] {
+        server.put_entry(json!({"sid": sid, "direction": "inbound", "from": JO, "body": "OK"}));
+    }
+    let page = twilio(&server).poll_inbound(None, NOW).await.unwrap();
+    assert_eq!((bodies(&page), page.unreadable), (vec!["HELP"], 4));
+    assert!(page.next.unwrap().as_str().len() < 200);
 }
 
 /// A field of no meaning for an inbound text must not keep us from reading the text.

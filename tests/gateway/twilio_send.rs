@@ -1,7 +1,7 @@
 //! Sending through Twilio, looking up messages that may have been sent, and asking for the fates of
 //! messages.
 
-use super::support::twilio::{ACCOUNT, Fault, NUMBER, TwilioServer};
+use super::support::twilio::{ACCOUNT, Fault, NUMBER, TwilioServer, full_sid};
 use super::{JO, NOW, email, text, twilio, twilio_place, twilio_settings, twilio_with};
 use homeward::domain::delivery::{Fate, Rejection, SendFailure};
 use homeward::domain::time::Span;
@@ -296,7 +296,7 @@ async fn a_wrong_token_is_refused_everywhere() {
         gateway.poll_inbound(None, NOW).await,
         Err(PollFailure::Refused { .. })
     ));
-    let sids = ["SM1".to_owned()];
+    let sids = [full_sid("SM1")];
     assert!(matches!(
         gateway.status(&sids).await,
         Err(PollFailure::Refused { .. })
@@ -378,8 +378,24 @@ async fn status_leaves_out_what_twilio_does_not_know_and_never_asks_for_a_path()
     let server = TwilioServer::start();
     let gateway = twilio(&server);
     let sid = gateway.send(&text(JO, "hello"), NOW).await.unwrap().provider_id;
-    let sids = ["SM99".to_owned(), "../../Calls".to_owned(), sid];
+    let sids = [full_sid("SM99"), "../../Calls".to_owned(), sid];
     assert_eq!(gateway.status(&sids).await.unwrap().len(), 1);
+}
+
+// Faults: P05 x gateway-lies
+#[tokio::test]
+async fn an_answer_that_names_no_messages_sid_leaves_the_outcome_unknown_and_is_not_kept() {
+    let server = TwilioServer::start();
+    let gateway = twilio(&server);
+    for letters in [0, 34, 5_000_000] {
+        server.fail(JO, Some(Fault::LongSid(letters)));
+        let failure = gateway.send(&text(JO, "hello"), NOW).await.unwrap_err();
+        assert_eq!(kind(&failure).0, "unknown", "{letters}");
+        assert!(
+            format!("{failure:?}").len() < 200,
+            "{letters} letters are not repeated"
+        );
+    }
 }
 
 // Faults: P14 x inbound-deaf

@@ -1,20 +1,28 @@
-//! Twilio's webhooks: believed only if signed.
+//! Twilio's webhooks: believed only if signed, and then only as the sign to ask Twilio's records.
 
-use super::support::twilio::{ACCOUNT, NUMBER, TOKEN, TwilioServer, encode, post, sign};
-use super::{JO, NOW, twilio_settings, twilio_with};
+use super::support::twilio::{ACCOUNT, Fault, NUMBER, TOKEN, TwilioServer, encode, post, sign};
+use super::{JO, NOW, text, twilio, twilio_settings, twilio_with};
 use axum::extract::Path;
 use base64::Engine as _;
-use homeward::domain::delivery::{Fate, Rejection};
+use homeward::domain::delivery::Fate;
+use homeward::domain::private::Phone;
+use homeward::domain::time::Span;
+use homeward::gateway::twilio::TwilioSettings;
 use homeward::gateway::twilio::signature::{signs_form, signs_json};
-use homeward::gateway::{Gateway, WEBHOOK_BODY_MAX, WebhookReading, WebhookRefusal, WebhookRequest};
+use homeward::gateway::{
+    Gateway, PollFailure, WEBHOOK_BODY_MAX, WebhookReading, WebhookRefusal, WebhookRequest,
+};
 use reqwest::header::{HeaderMap, HeaderValue};
 use serde_json::Value;
+use std::sync::Arc;
 
 const URL: &str = "https://homeward.example.sch.uk/hooks/main/inbound";
 const FORM: &str = "application/x-www-form-urlencoded; charset=UTF-8";
 
+const SID: &str = "SM00000000000000000000000000000007";
+
 const OK: &[(&str, &str)] = &[
-    ("MessageSid", "SM7"),
+    ("MessageSid", SID),
     ("SmsStatus", "received"),
     ("Body", "OK"),
     ("From", JO),
@@ -67,77 +75,102 @@ impl<'a> Call<'a> {
     }
 }
 
+/// Returns our genuine form with these fields changed or, where their value is `None`, left out.
+fn with<'a>(changes: &[(&'a str, Option<&'a str>)]) -> Vec<(&'a str, &'a str)> {
+    let is_changed = |name: &str| changes.iter().any(|(changed, _)| *changed == name);
+    let kept = OK.iter().copied().filter(|(name, _)| !is_changed(name));
+    let new = changes
+        .iter()
+        .filter_map(|(name, value)| Some((*name, (*value)?)));
+    kept.chain(new).collect()
+}
+
+fn is_malformed(tail: &str, fields: &[(&str, &str)]) {
+    let refusal = Call::form(tail, URL, fields).read().unwrap_err();
+    assert!(
+        matches!(refusal, WebhookRefusal::Malformed(_)),
+        "{fields:?}: {refusal}"
+    );
+    assert_eq!(refusal.status(), 400);
+}
+
+// Faults: P10 x gateway-lies
 #[test]
-fn a_text_is_read_and_answered_with_silence() {
+fn p10_a_signed_text_is_the_sign_to_ask_for_it_and_nothing_in_it_is_believed() {
     let reading = Call::form("inbound", URL, OK).read().unwrap();
-    assert_eq!(reading.texts.len(), 1);
-    let text = &reading.texts[0];
-    assert_eq!(text.provider_id, "SM7");
-    assert_eq!(text.from.reveal(), JO);
-    assert_eq!(text.text.reveal(), "OK");
-    assert_eq!(text.sent_at, None);
-    assert_eq!(text.received_at, NOW);
-    assert!(reading.receipts.is_empty());
+    assert_eq!(reading.texts_of, [SID]);
+    assert!(reading.texts.is_empty() && reading.receipts.is_empty() && reading.fates_of.is_empty());
     assert_eq!(
         (reading.answer.status, reading.answer.content_type),
         (200, "text/xml")
     );
-    assert!(reading.answer.body.ends_with("<Response/>"));
-}
-
-#[test]
-fn a_text_of_any_characters_survives_the_form() {
+    assert!(
+        reading.answer.body.ends_with("<Response/>"),
+        "answered with silence"
+    );
+    // A picture, without words, and of any characters.
+    let picture = "MMffffffffffffffffffffffffffffffff";
     let body = "Safe £5 – ok 👍\nline 2 a=b&c=d +1 100% %41";
-    let fields = [("Body", body), ("From", JO), ("MessageSid", "SM7")];
-    let reading = Call::form("inbound", URL, &fields).read().unwrap();
-    assert_eq!(reading.texts[0].text.reveal(), body);
-    // A picture without words is still a text from a worker.
-    let fields = [
-        ("Body", ""),
-        ("From", JO),
-        ("MessageSid", "SM7"),
-        ("NumMedia", "1"),
-    ];
-    let reading = Call::form("inbound", URL, &fields).read().unwrap();
-    assert_eq!(reading.texts[0].text.reveal(), "");
+    for body in ["", body] {
+        let fields = with(&[("MessageSid", Some(picture)), ("Body", Some(body))]);
+        let reading = Call::form("inbound", URL, &fields).read().unwrap();
+        assert_eq!(reading.texts_of, [picture]);
+    }
 }
 
+// Faults: P10 x gateway-lies
 #[test]
-fn a_receipt_is_read_with_its_code() {
-    let cases = [
-        ("delivered", None, Fate::Delivered, None),
-        ("sent", None, Fate::Accepted, None),
-        ("undelivered", Some("30003"), Fate::Undelivered, None),
-        (
-            "undelivered",
-            Some("30006"),
-            Fate::Undelivered,
-            Some(Rejection::BadAddress),
-        ),
-        (
-            "failed",
-            Some("21610"),
-            Fate::Undelivered,
-            Some(Rejection::OptedOut),
-        ),
-        ("failed", Some("unheard of"), Fate::Undelivered, None),
-    ];
-    for (status, code, fate, rejection) in cases {
-        let mut fields = vec![
-            ("MessageSid", "SM9"),
-            ("MessageStatus", status),
-            ("ChannelPrefix", ""),
-        ];
-        fields.extend(code.map(|code| ("ErrorCode", code)));
+fn p10_a_signed_receipt_is_the_sign_to_ask_for_the_fate_and_nothing_in_it_is_believed() {
+    for status in ["delivered", "undelivered", "teleported", ""] {
+        let fields = with(&[
+            ("MessageStatus", Some(status)),
+            ("SmsSid", Some(SID)),
+            ("To", Some(JO)),
+        ]);
         let reading = Call::form("status", URL, &fields).read().unwrap();
-        assert!(reading.texts.is_empty());
-        let receipt = &reading.receipts[0];
-        assert_eq!(receipt.provider_id, "SM9");
-        assert_eq!(
-            (receipt.fate, receipt.rejection),
-            (fate, rejection),
-            "{status} {code:?}"
-        );
+        assert_eq!(reading.fates_of, [SID]);
+        assert!(reading.texts.is_empty() && reading.receipts.is_empty() && reading.texts_of.is_empty());
+    }
+}
+
+// Faults: P10 x gateway-lies
+#[test]
+fn p10_a_webhook_of_another_account_or_number_is_refused() {
+    let another = ACCOUNT.replace('1', "2");
+    for account in [None, Some(""), Some(another.as_str())] {
+        for tail in ["inbound", "status"] {
+            is_malformed(tail, &with(&[("AccountSid", account)]));
+        }
+    }
+    for number in [None, Some(""), Some(JO), Some("447700900999")] {
+        is_malformed("inbound", &with(&[("To", number)]));
+    }
+}
+
+// Faults: P10 x gateway-lies
+#[test]
+fn p10_a_sid_of_another_shape_or_beside_another_sid_is_refused() {
+    let with_the_next_fields = format!("{SID}NumMedia0NumSegments1");
+    let shapes = [
+        "",
+        " ",
+        "SM7",
+        &SID[..33],
+        &SID.replace("SM", "CA"),
+        &SID.replace('7', "g"),
+        &SID.replace('7', "/"),
+        &with_the_next_fields,
+    ];
+    for tail in ["inbound", "status"] {
+        for sid in shapes {
+            is_malformed(tail, &with(&[("MessageSid", Some(sid))]));
+        }
+        for name in ["SmsSid", "SmsMessageSid"] {
+            is_malformed(tail, &with(&[(name, Some("SM00000000000000000000000000000008"))]));
+            is_malformed(tail, &with(&[("MessageSid", None), (name, Some(SID))]));
+            let fields = with(&[(name, Some(SID))]);
+            assert!(Call::form(tail, URL, &fields).read().is_ok());
+        }
     }
 }
 
@@ -218,27 +251,16 @@ fn the_port_may_be_spelt_out_or_not() {
 
 #[test]
 fn what_is_genuine_but_says_nothing_is_malformed() {
-    let cases: [(&str, &[(&str, &str)]); 5] = [
-        ("inbound", &[("From", JO), ("Body", "OK")]),
-        ("inbound", &[("MessageSid", "SM7"), ("Body", "OK"), ("From", " ")]),
-        ("inbound", &[]),
-        ("status", &[("MessageSid", "SM7")]),
-        ("status", &[("MessageStatus", "delivered")]),
-    ];
-    for (tail, fields) in cases {
-        let refusal = Call::form(tail, URL, fields).read().unwrap_err();
-        assert!(
-            matches!(refusal, WebhookRefusal::Malformed(_)),
-            "{fields:?}: {refusal}"
-        );
-        assert_eq!(refusal.status(), 400);
+    for tail in ["inbound", "status"] {
+        is_malformed(tail, &[]);
+        is_malformed(tail, &with(&[("MessageSid", None)]));
     }
 }
 
 #[test]
 fn an_oversized_body_is_not_even_looked_at() {
     let long = "x".repeat(WEBHOOK_BODY_MAX);
-    let fields = [("Body", long.as_str()), ("From", JO), ("MessageSid", "SM7")];
+    let fields = with(&[("Body", Some(&long))]);
     let refusal = Call::form("inbound", URL, &fields).read().unwrap_err();
     assert!(matches!(refusal, WebhookRefusal::Malformed(_)));
 }
@@ -289,9 +311,10 @@ fn json_is_believed_only_with_its_hash_and_is_no_form() {
     );
 }
 
-/// The whole way: the stand-in calls a server as Twilio would, and the server asks the gateway.
+/// The whole way: the stand-in calls a server as Twilio would, the server asks the gateway, and the gateway Twilio's records.
+// Faults: P10 x gateway-lies
 #[tokio::test(flavor = "multi_thread")]
-async fn a_webhook_over_http_reaches_the_gateway_unaltered() {
+async fn p10_a_webhook_over_http_leads_to_what_the_records_say() {
     let (heard, mut hear) = tokio::sync::mpsc::unbounded_channel();
     let hook = move |Path(tail): Path<String>, headers: HeaderMap, body: axum::body::Bytes| {
         let gateway = twilio_with(twilio_settings("http://127.0.0.1:9".to_owned()));
@@ -315,28 +338,70 @@ async fn a_webhook_over_http_reaches_the_gateway_unaltered() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     tokio::spawn(async { axum::serve(listener, router).await });
+    let server = Arc::new(TwilioServer::start());
+    let gateway = twilio(&server);
+    let sent = gateway.send(&text(JO, "hello"), NOW).await.unwrap().provider_id;
+    let sent_at = NOW - Span::from_mins(12);
+    let came = server.receive("07700 900 123", "OK – back £5 👍", sent_at.ms());
+    let (caller, said, of) = (server.clone(), came.clone(), sent.clone());
     tokio::task::spawn_blocking(move || {
-        let twilio = TwilioServer::start();
         let status_url = URL.replace("inbound", "status");
-        assert_eq!(
-            twilio.call_inbound(&address, URL, "SM7", JO, "OK – back £5 👍"),
-            200
-        );
-        assert_eq!(
-            twilio.call_status(&address, &status_url, "SM8", "undelivered", Some("30003")),
-            200
-        );
+        let called = caller.call_inbound(&address, URL, &said, JO, "not what was texted");
+        assert_eq!(called, 200);
+        let called = caller.call_status(&address, &status_url, &of, "undelivered", Some(30003));
+        assert_eq!(called, 200);
         assert_eq!(post(&address, URL, OK, &sign("guess", URL, OK)), 403);
-        assert_eq!(twilio.call(&address, URL, &[("From", JO)]), 400);
+        assert_eq!(caller.call(&address, URL, &[("From", JO)]), 400);
     })
     .await
     .unwrap();
-    assert_eq!(
-        hear.recv().await.unwrap().texts[0].text.reveal(),
-        "OK – back £5 👍"
-    );
-    assert_eq!(hear.recv().await.unwrap().receipts[0].fate, Fate::Undelivered);
+    let reading = hear.recv().await.unwrap();
+    let texts = gateway.texts_of(&reading.texts_of, NOW).await.unwrap();
+    assert_eq!(texts.len(), 1);
+    assert_eq!(texts[0].provider_id, came);
+    assert_eq!(texts[0].text.reveal(), "OK – back £5 👍");
+    assert_eq!(texts[0].from.reveal(), "07700 900 123", "as the records have it");
+    assert_eq!(texts[0].sent_at, Some(sent_at), "a webhook does not say when");
+    assert_eq!(texts[0].received_at, NOW);
+    let reading = hear.recv().await.unwrap();
+    let receipts = gateway.status(&reading.fates_of).await.unwrap();
+    assert_eq!(receipts[0].provider_id, sent);
+    assert_eq!(receipts[0].fate, Fate::Undelivered);
+    assert_eq!(receipts[0].detail.as_deref(), Some("30003"));
     assert!(hear.try_recv().is_err());
+}
+
+// Faults: P10 P06 x gateway-lies, inbound-deaf
+#[tokio::test]
+async fn p06_p10_a_text_that_the_records_do_not_have_or_cannot_show_is_no_text_and_no_silence() {
+    let server = TwilioServer::start();
+    let gateway = twilio(&server);
+    let known = [server.receive(JO, "OK", NOW.ms())];
+    let sent = gateway.send(&text(JO, "hello"), NOW).await.unwrap().provider_id;
+    let ours = gateway.texts_of(&[sent], NOW).await.unwrap();
+    assert!(
+        ours.is_empty(),
+        "what we sent ourselves is no text to us: {ours:?}"
+    );
+    let unknown = gateway.texts_of(&[SID.to_owned()], NOW).await;
+    assert!(matches!(unknown, Err(PollFailure::Refused { .. })), "{unknown:?}");
+    for fault in [
+        Fault::Status(503),
+        Fault::Status(404),
+        Fault::Garbage,
+        Fault::BreakOff,
+    ] {
+        server.outage(Some(fault));
+        assert!(gateway.texts_of(&known, NOW).await.is_err());
+    }
+    server.outage(None);
+    assert_eq!(gateway.texts_of(&known, NOW).await.unwrap().len(), 1);
+    // Another's number of the same account is none of ours.
+    let elsewhere = twilio_with(TwilioSettings {
+        from: Phone::parse("+447700900998").unwrap(),
+        ..twilio_settings(server.base_url())
+    });
+    assert!(elsewhere.texts_of(&known, NOW).await.unwrap().is_empty());
 }
 
 fn vectors() -> Vec<Value> {

@@ -1,6 +1,6 @@
 //! A daemon without its courier: engine, store and server on loopback, on a Monday morning in term.
 
-use super::support::twilio::{ACCOUNT, NUMBER, TOKEN};
+use super::support::twilio::{ACCOUNT, NUMBER, TOKEN, TwilioServer};
 use homeward::app::{Call, Envelope, Outcome, Question, Request, Response, Routes, Rules};
 use homeward::clock::{Clock, ScaledClock};
 use homeward::config::{Config, Loading, SecretPolicy, Secrets, any_text, load};
@@ -70,6 +70,8 @@ pub(crate) struct Daemon {
     pub(crate) address: String,
     pub(crate) client: reqwest::Client,
     pub(crate) phones: Arc<Phones>,
+    /// Where texts are looked up that a webhook speaks of.
+    pub(crate) twilio: TwilioServer,
     engine: Option<JoinHandle<Result<(), EngineError>>>,
     gateways: BTreeMap<GatewayName, Arc<dyn Gateway>>,
     clock: Arc<dyn Clock>,
@@ -131,7 +133,11 @@ impl Daemon {
             webhook: false,
         };
         let number = Phone::parse(NUMBER).unwrap();
-        let twilio = TwilioSettings::new(ACCOUNT, Secret::new(TOKEN), number, inbound);
+        let provider = TwilioServer::start();
+        let twilio = TwilioSettings {
+            base_url: provider.base_url(),
+            ..TwilioSettings::new(ACCOUNT, Secret::new(TOKEN), number, inbound)
+        };
         let place = GatewayPlace {
             name: names[2].clone(),
             channel: Channel::Sms,
@@ -181,6 +187,7 @@ impl Daemon {
             address,
             client,
             phones,
+            twilio: provider,
             engine: Some(engine),
             gateways,
             clock,

@@ -1,7 +1,7 @@
 //! The providers: what leaves by them, what arrives at them, and how badly they do it today.
 //!
-//! A simulated provider stands behind each gateway's trait. What it pushes at us (texts, receipts) goes through the real
-//! Twilio adapter's webhook reader, signature and all.
+//! A simulated provider stands behind each gateway's trait. The texts that it pushes at us go through the real Twilio adapter's
+//! webhook reader, signature and all, and are then looked up in its records.
 
 use crate::clocks::{Clocks, MINUTE, SECOND};
 use crate::dice::Dice;
@@ -175,6 +175,28 @@ impl Net {
             .entry(gateway.clone())
             .or_default()
             .push(waiting);
+    }
+
+    /// Returns a text as the provider's records have it, for the push that spoke of it.
+    ///
+    /// How old a text is, the provider's clock says; our adapters count that back from now.
+    pub(crate) fn recorded(&self, gateway: &GatewayName, id: &str, seen: Timestamp) -> Option<InboundText> {
+        let inner = self.inner();
+        let found = inner.inbox.get(gateway)?.iter().find(|text| text.id == id)?;
+        Some(self.text_of(gateway, found, seen))
+    }
+
+    fn text_of(&self, gateway: &GatewayName, text: &Waiting, seen: Timestamp) -> InboundText {
+        // Providers give whole seconds.
+        let age = (self.clocks.now() - text.sent_at) / SECOND * SECOND;
+        InboundText {
+            gateway: gateway.clone(),
+            provider_id: text.id.clone(),
+            from: Private::new(text.from.clone()),
+            text: Private::new(text.text.clone()),
+            sent_at: Some(Timestamp::from_ms(seen.ms() - age)),
+            received_at: seen,
+        }
     }
 
     /// The gateway's adapter.
@@ -353,7 +375,7 @@ impl Gateway for Adapter {
             texts: if waiting.len() > read {
                 waiting[from..]
                     .iter()
-                    .map(|text| self.inbound(text, seen))
+                    .map(|text| self.net.text_of(&self.name, text, seen))
                     .collect()
             } else {
                 Vec::new()
@@ -388,22 +410,6 @@ pub(crate) fn receipt(gateway: &GatewayName, provider_id: &str, fate: Fate) -> R
         fate,
         detail: None,
         rejection: None,
-    }
-}
-
-impl Adapter {
-    /// How old a text is, the provider's clock says; our adapters count that back from now.
-    fn inbound(&self, text: &Waiting, seen: Timestamp) -> InboundText {
-        // Providers give whole seconds.
-        let age = (self.net.clocks.now() - text.sent_at) / SECOND * SECOND;
-        InboundText {
-            gateway: self.name.clone(),
-            provider_id: text.id.clone(),
-            from: Private::new(text.from.clone()),
-            text: Private::new(text.text.clone()),
-            sent_at: Some(Timestamp::from_ms(seen.ms() - age)),
-            received_at: seen,
-        }
     }
 }
 

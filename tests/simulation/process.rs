@@ -120,6 +120,7 @@ impl Process {
             let gateway = process.gateways[&name].clone();
             let fetching = homeward::courier::FetchPlan {
                 every: std::time::Duration::from_secs(5),
+                again: std::time::Duration::from_secs(5),
                 hurry: None,
             };
             process.pollers.insert(name.clone(), None);

@@ -4,7 +4,6 @@ use crate::net::Waiting;
 use base64::Engine as _;
 use hmac::{Hmac, KeyInit, Mac};
 use homeward::domain::chain::Channel;
-use homeward::domain::delivery::InboundText;
 use homeward::domain::id::GatewayName;
 use homeward::domain::private::Phone;
 use homeward::domain::time::{Span, Timestamp};
@@ -17,17 +16,20 @@ use std::sync::OnceLock;
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 const URL: &str = "https://homeward.example.sch.uk/hooks/main";
 
+fn account() -> String {
+    format!("AC{}", "0".repeat(32))
+}
+
 fn adapter() -> &'static Twilio {
     static ADAPTER: OnceLock<Twilio> = OnceLock::new();
     ADAPTER.get_or_init(|| {
         install_tls();
         let from = Phone::parse("+447700900000").expect("a number");
-        let account = format!("AC{}", "0".repeat(32));
         let inbound = InboundWays {
             poll: None,
             webhook: true,
         };
-        let settings = TwilioSettings::new(account, Secret::new(TOKEN), from, inbound);
+        let settings = TwilioSettings::new(account(), Secret::new(TOKEN), from, inbound);
         let place = GatewayPlace {
             name: GatewayName::new("main"),
             channel: Channel::Sms,
@@ -38,10 +40,12 @@ fn adapter() -> &'static Twilio {
     })
 }
 
-/// Returns what the adapter reads out of the provider's push.
-pub(crate) fn read(gateway: &GatewayName, text: &Waiting, now: Timestamp) -> Option<InboundText> {
+/// Returns the ids of the texts that the adapter would look up for the provider's push.
+pub(crate) fn read(gateway: &GatewayName, text: &Waiting, now: Timestamp) -> Vec<String> {
     assert_eq!(gateway.as_str(), "main", "the only one that pushes");
+    let account = account();
     let fields = [
+        ("AccountSid", account.as_str()),
         ("Body", text.text.as_str()),
         ("From", text.from.as_str()),
         ("MessageSid", text.id.as_str()),
@@ -77,7 +81,11 @@ pub(crate) fn read(gateway: &GatewayName, text: &Waiting, now: Timestamp) -> Opt
         body: body.as_bytes(),
     };
     let reading = adapter().read_webhook(&request, now).expect("our own push");
-    reading.texts.into_iter().next()
+    assert!(
+        reading.texts.is_empty(),
+        "nothing is believed on a signature alone"
+    );
+    reading.texts_of
 }
 
 fn encoded(value: &str) -> String {

@@ -650,7 +650,7 @@ impl World {
         let gateway = GatewayName::new("main");
         self.next += 1;
         let waiting = Waiting {
-            id: format!("SMin{:07}", self.next),
+            id: format!("SM{:032x}", self.next),
             from: texted.from.clone(),
             text: texted.text.clone(),
             sent_at: texted.sent_at,
@@ -658,8 +658,7 @@ impl World {
         self.net.arrive(&gateway, waiting.clone());
         let pushes = self.plan.seed.is_multiple_of(2);
         if let Some(says) = texted.says {
-            // A push does not say when it was sent: it counts from when it came.
-            let sent_at = if pushes { now } else { texted.sent_at };
+            let sent_at = texted.sent_at;
             if let Some(of) = &texted.of {
                 self.oracle.passed_on(of, says, sent_at, now);
             } else {
@@ -699,10 +698,12 @@ impl World {
         }
         let process = self.process.as_mut().expect("it runs");
         let now = process.now();
-        if let Some(text) = crate::webhook::read(gateway, &text, now) {
-            process.push_text(gateway, text);
-            self.pump();
+        for id in crate::webhook::read(gateway, &text, now) {
+            if let Some(text) = self.net.recorded(gateway, &id, now) {
+                process.push_text(gateway, text);
+            }
         }
+        self.pump();
     }
 
     fn name_at(&self, address: &str) -> String {

@@ -198,3 +198,41 @@ fn note(seen: &mut Seen, event: &Value) {
         _ => {}
     }
 }
+
+/// A mail server that says the rest of a conversation in the clear, before TLS, and nothing after; killed on drop.
+pub struct Injector {
+    child: Child,
+    port: u16,
+}
+
+impl Injector {
+    /// Starts one that speaks out of turn behind its greeting, or behind its answer to `ehlo` or `starttls`.
+    pub fn behind(answer: &str, certificates: &Certificates) -> Self {
+        let mut child = python::script("smtp_injector.py")
+            .arg(certificates.server())
+            .arg(answer)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        output.read_line(&mut line).unwrap();
+        let port = line.trim().parse();
+        Self {
+            child,
+            port: port.expect("a port; run `make test-peers`"),
+        }
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+}
+
+impl Drop for Injector {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}

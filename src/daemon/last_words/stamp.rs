@@ -4,7 +4,9 @@ use crate::domain::id::SchoolId;
 use crate::domain::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 /// Time for which an office told of the same visits is left in peace.
@@ -88,7 +90,7 @@ pub(super) fn read(state_dir: &Path) -> ToldStamp {
     all
 }
 
-/// Keeps the stamp, where possible.
+/// Keeps the stamp, where possible, closed to other users whatever the umask.
 ///
 /// # Errors
 /// No place can be written: the next run tells again.
@@ -96,7 +98,12 @@ pub(super) fn keep(state_dir: &Path, stamp: &ToldStamp) -> io::Result<()> {
     let text = serde_json::to_string(stamp).map_err(io::Error::other)?;
     let write = |place: &PathBuf| {
         let new = place.with_extension("new");
-        std::fs::write(&new, &text).and_then(|()| std::fs::rename(&new, place))
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true).mode(0o600);
+        let written = options
+            .open(&new)
+            .and_then(|mut file| file.write_all(text.as_bytes()));
+        written.and_then(|()| std::fs::rename(&new, place))
     };
     let places = places(state_dir);
     let (state, spare) = places.split_at(1);

@@ -5,6 +5,7 @@
 //! sent. Accepted means taken by this server; SMTP has no receipts, and a bounce goes to the
 //! sender's mailbox.
 
+mod clear;
 mod compose;
 mod outcome;
 mod settings;
@@ -16,6 +17,7 @@ use crate::domain::chain::Channel;
 use crate::domain::delivery::{Accepted, Outbound, SendFailure};
 use crate::domain::id::GatewayName;
 use crate::domain::time::Timestamp;
+use clear::ClearStream;
 use lettre::message::Mailbox;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
@@ -26,6 +28,7 @@ use lettre::transport::smtp::response::{Code, Severity};
 use outcome::SmtpStage;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use tokio::net::TcpStream;
 
 /// Longest time for the goodbye, when the server has the message already.
 const GOODBYE: Duration = Duration::from_secs(1);
@@ -76,7 +79,7 @@ impl Smtp {
             Ok(Ok(word)) => Err(SendFailure::Unknown {
                 why: format!("SMTP {word} after the content, which neither takes nor refuses it"),
             }),
-            Ok(Err((stage, error))) => Err(outcome::judge(stage, &error)),
+            Ok(Err(failure)) => Err(failure),
             Err(_) if content_left.load(Ordering::Relaxed) => Err(SendFailure::Unknown {
                 why: "the server took the message and then said nothing in time".to_owned(),
             }),
@@ -92,11 +95,8 @@ impl Smtp {
         &self,
         email: &lettre::Message,
         content_left: &AtomicBool,
-    ) -> Result<Code, (SmtpStage, Error)> {
-        let mut connection = self
-            .connect()
-            .await
-            .map_err(|error| (SmtpStage::Connect, error))?;
+    ) -> Result<Code, SendFailure> {
+        let mut connection = self.connect().await?;
         if let Some(login) = &self.settings.login {
             let credentials = Credentials::new(
                 login.username.reveal().to_owned(),
@@ -105,7 +105,7 @@ impl Smtp {
             connection
                 .auth(DEFAULT_MECHANISMS, &credentials)
                 .await
-                .map_err(|error| (SmtpStage::Login, error))?;
+                .map_err(|error| outcome::judge(SmtpStage::Login, &error))?;
         }
         let envelope = email.envelope();
         // An address beyond ASCII needs a word in advance (RFC 6531 section 3.4).
@@ -119,40 +119,50 @@ impl Smtp {
         connection
             .command(Mail::new(envelope.from().cloned(), parameters))
             .await
-            .map_err(|error| (SmtpStage::Sender, error))?;
+            .map_err(|error| outcome::judge(SmtpStage::Sender, &error))?;
         for to in envelope.to() {
             connection
                 .command(Rcpt::new(to.clone(), Vec::new()))
                 .await
-                .map_err(|error| (SmtpStage::Recipient, error))?;
+                .map_err(|error| outcome::judge(SmtpStage::Recipient, &error))?;
         }
         connection
             .command(Data)
             .await
-            .map_err(|error| (SmtpStage::Data, error))?;
+            .map_err(|error| outcome::judge(SmtpStage::Data, &error))?;
         content_left.store(true, Ordering::Relaxed);
         let word = connection
             .message(&email.formatted())
             .await
-            .map_err(|error| (SmtpStage::Content, error))?;
+            .map_err(|error| outcome::judge(SmtpStage::Content, &error))?;
         // The server's word on the content is final: the goodbye changes nothing.
         drop(tokio::time::timeout(GOODBYE, connection.quit()).await);
         Ok(word.code())
     }
 
-    async fn connect(&self) -> Result<AsyncSmtpConnection, Error> {
+    async fn connect(&self) -> Result<AsyncSmtpConnection, SendFailure> {
         let server = (self.settings.host.as_str(), self.settings.port);
+        let failed = |error: Error| outcome::judge(SmtpStage::Connect, &error);
+        if let (Encryption::StartTls, Some(tls)) = (self.settings.encryption, &self.tls) {
+            let stream = TcpStream::connect(server).await;
+            let stream = stream.map_err(|error| outcome::unreached(&error))?;
+            let stream = Box::new(ClearStream::new(stream));
+            let connection = AsyncSmtpConnection::connect_with_transport(stream, &self.hello).await;
+            let mut connection = connection.map_err(failed)?;
+            connection
+                .starttls(tls.clone(), &self.hello)
+                .await
+                .map_err(failed)?;
+            return Ok(connection);
+        }
         let at_once = match self.settings.encryption {
             Encryption::None | Encryption::StartTls => None,
             Encryption::Tls => self.tls.clone(),
         };
         let limit = Some(self.timeout);
-        let mut connection =
-            AsyncSmtpConnection::connect_tokio1(server, limit, &self.hello, at_once, None).await?;
-        if let (Encryption::StartTls, Some(tls)) = (self.settings.encryption, &self.tls) {
-            connection.starttls(tls.clone(), &self.hello).await?;
-        }
-        Ok(connection)
+        AsyncSmtpConnection::connect_tokio1(server, limit, &self.hello, at_once, None)
+            .await
+            .map_err(failed)
     }
 }
 

@@ -67,6 +67,13 @@ pub(super) fn judge(stage: SmtpStage, error: &Error) -> SendFailure {
     }
 }
 
+/// Judges a server that could not be reached: nothing was said.
+pub(super) fn unreached(error: &std::io::Error) -> SendFailure {
+    SendFailure::BeforeSend {
+        why: format!("no answer {}: {error}", SmtpStage::Connect.words()),
+    }
+}
+
 fn unanswered(stage: SmtpStage, error: &Error) -> SendFailure {
     match stage {
         // No common way to log in, or a challenge that lettre does not expect: the server will not have us.

@@ -1,7 +1,8 @@
 //! Inbound texts and receipts: fetched, or by webhook.
 
 use super::form::WebhookForm;
-use super::{Twilio, codes, signature};
+use super::messages::{TwilioMessage, is_message_sid};
+use super::{Twilio, signature};
 use crate::domain::delivery::InboundText;
 use crate::domain::private::Private;
 use crate::domain::time::{Span, Timestamp};
@@ -65,16 +66,7 @@ impl Twilio {
             if !message.is_inbound() || !seen.insert(message.sid.clone()) || known.contains(&message.sid) {
                 continue;
             }
-            texts.push(InboundText {
-                gateway: self.name.clone(),
-                sent_at: message
-                    .sent_at()
-                    .map(|at| http::by_our_clock(at, listing.date, now)),
-                provider_id: message.sid,
-                from: Private::new(message.from.unwrap_or_default()),
-                text: Private::new(message.body.unwrap_or_default()),
-                received_at: now,
-            });
+            texts.push(self.text(message, listing.date, now));
         }
         // The list begins with the newest text, in whole seconds: reversed first, so that within a
         // second the earlier text comes first.
@@ -94,12 +86,45 @@ impl Twilio {
         })
     }
 
-    /// Checks the signature, then reads the form.
-    pub(super) fn read(
+    /// Fetches texts by their sids, for the webhook that spoke of them. A text unknown to Twilio may be one that its records show
+    /// later: a failure, so that nobody is told that the text was taken.
+    pub(super) async fn fetch_texts(
         &self,
-        request: &WebhookRequest<'_>,
+        sids: &[String],
         now: Timestamp,
-    ) -> Result<WebhookReading, WebhookRefusal> {
+    ) -> Result<Vec<InboundText>, PollFailure> {
+        let mut texts = Vec::with_capacity(sids.len());
+        for sid in sids {
+            let Some((message, date)) = self.message(sid).await? else {
+                return Err(PollFailure::Refused {
+                    why: "Twilio knows no such message".to_owned(),
+                });
+            };
+            let is_ours = message.to.as_deref() == Some(self.settings.from.reveal());
+            if message.is_inbound() && is_ours {
+                texts.push(self.text(message, date, now));
+            }
+        }
+        Ok(texts)
+    }
+
+    /// Returns an entry of Twilio's as a text. `date` is Twilio's clock at the answer.
+    fn text(&self, message: TwilioMessage, date: Option<Timestamp>, now: Timestamp) -> InboundText {
+        InboundText {
+            gateway: self.name.clone(),
+            sent_at: message.sent_at().map(|at| http::by_our_clock(at, date, now)),
+            provider_id: message.sid,
+            from: Private::new(message.from.unwrap_or_default()),
+            text: Private::new(message.body.unwrap_or_default()),
+            received_at: now,
+        }
+    }
+
+    /// Checks the signature, then reads the form.
+    ///
+    /// The signature covers names and values run together, so a recorded request can be cut into other fields under the same
+    /// signature. The form is believed for the message's sid alone: text, sender and fate are asked of Twilio's records.
+    pub(super) fn read(&self, request: &WebhookRequest<'_>) -> Result<WebhookReading, WebhookRefusal> {
         let read = match request.tail.trim_matches('/') {
             "inbound" => Self::read_inbound,
             "status" => Self::read_status,
@@ -127,49 +152,49 @@ impl Twilio {
         if !signature::signs_form(token, request.url, form.fields(), signature) {
             return Err(WebhookRefusal::BadSignature);
         }
-        read(self, &form, now)
+        if form.filled("AccountSid") != Some(&self.settings.account_sid) {
+            return Err(WebhookRefusal::Malformed("`AccountSid` is not our account"));
+        }
+        read(self, &form)
     }
 
-    /// Reads a text. The form has no time of sending; a poll of the same message would have.
-    fn read_inbound(&self, form: &WebhookForm, now: Timestamp) -> Result<WebhookReading, WebhookRefusal> {
-        let text = InboundText {
-            gateway: self.name.clone(),
-            provider_id: sid(form)?,
-            from: Private::new(
-                form.filled("From")
-                    .ok_or(WebhookRefusal::Malformed("no `From`"))?,
-            ),
-            text: Private::new(form.value("Body").unwrap_or_default()),
-            sent_at: None,
-            received_at: now,
-        };
+    /// Reads the sid of a text to our number.
+    fn read_inbound(&self, form: &WebhookForm) -> Result<WebhookReading, WebhookRefusal> {
+        if form.filled("To") != Some(self.settings.from.reveal()) {
+            return Err(WebhookRefusal::Malformed("`To` is not our number"));
+        }
         Ok(WebhookReading {
-            texts: vec![text],
-            receipts: Vec::new(),
-            answer: no_reply(),
+            texts_of: vec![sid(form)?],
+            ..WebhookReading::empty(no_reply())
         })
     }
 
-    /// Reads a status callback, whose fields vary and grow without notice.
-    fn read_status(&self, form: &WebhookForm, _now: Timestamp) -> Result<WebhookReading, WebhookRefusal> {
-        let status = form
-            .filled("MessageStatus")
-            .or_else(|| form.filled("SmsStatus"))
-            .ok_or(WebhookRefusal::Malformed("no `MessageStatus`"))?;
-        let code = form.filled("ErrorCode").and_then(|code| code.parse().ok());
+    /// Reads the sid of a status callback, whose other fields vary and grow without notice.
+    fn read_status(&self, form: &WebhookForm) -> Result<WebhookReading, WebhookRefusal> {
         Ok(WebhookReading {
-            texts: Vec::new(),
-            receipts: vec![codes::receipt(&self.name, sid(form)?, status, code)],
-            answer: no_reply(),
+            fates_of: vec![sid(form)?],
+            ..WebhookReading::empty(no_reply())
         })
     }
 }
 
+/// Returns the message's sid: of the right shape, and the same in each field that names it.
 fn sid(form: &WebhookForm) -> Result<String, WebhookRefusal> {
-    form.filled("MessageSid")
-        .or_else(|| form.filled("SmsSid"))
-        .map(str::to_owned)
-        .ok_or(WebhookRefusal::Malformed("no `MessageSid`"))
+    let sid = form
+        .filled("MessageSid")
+        .ok_or(WebhookRefusal::Malformed("no `MessageSid`"))?;
+    if !is_message_sid(sid) {
+        return Err(WebhookRefusal::Malformed("`MessageSid` is no message's sid"));
+    }
+    let others = ["SmsSid", "SmsMessageSid"];
+    if others
+        .iter()
+        .filter_map(|name| form.filled(name))
+        .any(|other| other != sid)
+    {
+        return Err(WebhookRefusal::Malformed("the sids differ"));
+    }
+    Ok(sid.to_owned())
 }
 
 fn header<'a>(request: &WebhookRequest<'a>, name: &str) -> Option<&'a str> {

@@ -8,9 +8,13 @@ use crate::domain::time::Timestamp;
 use crate::gateway::{PollFailure, http};
 use serde::Deserialize;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Most pages followed for one question, so that an endless listing cannot hold a poller for ever.
 const PAGES_MAX: usize = 100;
+
+/// Most letters kept of one listing, in bytes: 20,000 texts of 1,600 letters.
+const LISTING_MAX: usize = 32 * 1024 * 1024;
 
 /// A message in Twilio's words; only the fields that we read.
 #[derive(Deserialize)]
@@ -19,6 +23,7 @@ pub(super) struct TwilioMessage {
     pub(super) direction: Option<String>,
     pub(super) status: Option<String>,
     pub(super) from: Option<String>,
+    pub(super) to: Option<String>,
     pub(super) body: Option<String>,
     date_sent: Option<String>,
     date_created: Option<String>,
@@ -46,11 +51,24 @@ impl TwilioMessage {
         self.date_created.as_deref().and_then(http::rfc2822)
     }
 
+    /// Returns how much the message takes to keep, in bytes.
+    fn letters(&self) -> usize {
+        let kept = [&self.body, &self.from, &self.to, &self.status, &self.direction];
+        let letters: usize = kept.into_iter().flatten().map(String::len).sum();
+        self.sid.len() + letters
+    }
+
     fn receipt(self, gateway: &GatewayName) -> Receipt {
         let status = self.status.unwrap_or_default();
         let code = self.error_code.as_ref().and_then(code_of);
         codes::receipt(gateway, self.sid, &status, code)
     }
+}
+
+/// Whether an id is a message's: `SM` or `MM`, and 32 hexadecimal digits (Twilio's glossary, "String Identifier").
+pub(super) fn is_message_sid(id: &str) -> bool {
+    let digits = id.strip_prefix("SM").or_else(|| id.strip_prefix("MM"));
+    digits.is_some_and(|digits| digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// Returns a code, written as a number or as a string.
@@ -68,7 +86,7 @@ pub(super) struct MessageListing {
     pub(super) unreadable: usize,
     /// Twilio's clock at the answer.
     pub(super) date: Option<Timestamp>,
-    /// Whether the list goes on beyond [`PAGES_MAX`] pages.
+    /// Whether the list goes on beyond [`PAGES_MAX`] pages or [`LISTING_MAX`] letters, or repeats itself.
     pub(super) cut_short: bool,
 }
 
@@ -79,7 +97,8 @@ struct ListBody {
 }
 
 impl Twilio {
-    /// Lists messages to `to` since a day, all pages.
+    /// Lists messages to `to` since a day, all pages. A listing that leads back to itself ends where it does, and each message is
+    /// kept once: a provider can neither hold a poller nor fill the memory.
     ///
     /// `DateSent>` is the literal name of the field; the value is a GMT date. The order is nowhere
     /// promised.
@@ -95,14 +114,30 @@ impl Twilio {
             ("DateSent>", &gmt_date(since)),
             ("PageSize", &self.settings.page_size.to_string()),
         ]);
+        let mut seen = BTreeSet::new();
+        let mut followed = BTreeSet::new();
+        let mut kept = 0;
         for _ in 0..PAGES_MAX {
             let (page, date) = self.get::<ListBody>(request).await?;
             listing.date = listing.date.or(date);
+            let known = (seen.len(), listing.unreadable);
+            let has_entries = !page.messages.is_empty();
             for entry in page.messages {
-                match serde_json::from_value(entry) {
-                    Ok(message) => listing.messages.push(message),
+                match serde_json::from_value::<TwilioMessage>(entry) {
+                    Ok(message) if !is_message_sid(&message.sid) => listing.unreadable += 1,
+                    Ok(message) => {
+                        if seen.insert(message.sid.clone()) {
+                            kept += message.letters();
+                            listing.messages.push(message);
+                        }
+                    }
                     Err(_) => listing.unreadable += 1,
                 }
+            }
+            // A page that repeats the pages before it leads nowhere, or back to itself.
+            let repeats = has_entries && (seen.len(), listing.unreadable) == known;
+            if repeats || kept > LISTING_MAX {
+                return Ok(listing);
             }
             let Some(uri) = page.next_page_uri else {
                 listing.cut_short = false;
@@ -115,6 +150,9 @@ impl Twilio {
                 });
             }
             request = self.client.get(format!("{}{uri}", self.base));
+            if !followed.insert(uri) {
+                return Ok(listing);
+            }
         }
         Ok(listing)
     }
@@ -126,22 +164,38 @@ impl Twilio {
     pub(super) async fn fetch_status(&self, sids: &[String]) -> Result<Vec<Receipt>, PollFailure> {
         let mut receipts = Vec::with_capacity(sids.len());
         for sid in sids {
-            if !sid.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            if !is_message_sid(sid) {
                 continue;
             }
-            let request = self.client.get(self.messages_url(Some(sid)));
-            let answer = match http::ask(self.signed_in(request), None).await {
-                Ok(answer) if answer.status == 404 => continue,
-                Ok(answer) => read::<TwilioMessage>(&answer),
-                Err(error) => Err(http::poll_failure(&error)),
-            };
-            match answer {
-                Ok(message) => receipts.push(message.receipt(&self.name)),
+            match self.message(sid).await {
+                Ok(Some((message, _))) => receipts.push(message.receipt(&self.name)),
+                Ok(None) => {}
                 Err(failure) if receipts.is_empty() => return Err(failure),
                 Err(_) => break,
             }
         }
         Ok(receipts)
+    }
+
+    /// Fetches one message, with Twilio's clock; `None` if Twilio does not know it (404).
+    pub(super) async fn message(
+        &self,
+        sid: &str,
+    ) -> Result<Option<(TwilioMessage, Option<Timestamp>)>, PollFailure> {
+        let request = self.client.get(self.messages_url(Some(sid)));
+        let answer = http::ask(self.signed_in(request), None)
+            .await
+            .map_err(|error| http::poll_failure(&error))?;
+        if answer.status == 404 {
+            return Ok(None);
+        }
+        let message = read::<TwilioMessage>(&answer)?;
+        if message.sid != sid {
+            return Err(PollFailure::Unreadable {
+                why: "the answer is about another message".to_owned(),
+            });
+        }
+        Ok(Some((message, answer.date)))
     }
 
     /// Sends a request; returns the answer with Twilio's clock.

@@ -18,7 +18,7 @@ use super::{
     WebhookReading, WebhookRefusal, WebhookRequest,
 };
 use crate::domain::chain::Channel;
-use crate::domain::delivery::{Accepted, Outbound, Receipt, SendFailure};
+use crate::domain::delivery::{Accepted, InboundText, Outbound, Receipt, SendFailure};
 use crate::domain::id::GatewayName;
 use crate::domain::time::{Span, Timestamp};
 
@@ -117,6 +117,14 @@ impl Gateway for Twilio {
         Box::pin(self.fetch_inbound(cursor, now))
     }
 
+    fn texts_of<'a>(
+        &'a self,
+        provider_ids: &'a [String],
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<Vec<InboundText>, PollFailure>> {
+        Box::pin(self.fetch_texts(provider_ids, now))
+    }
+
     fn status<'a>(&'a self, provider_ids: &'a [String]) -> BoxFuture<'a, Result<Vec<Receipt>, PollFailure>> {
         Box::pin(self.fetch_status(provider_ids))
     }
@@ -124,8 +132,8 @@ impl Gateway for Twilio {
     fn read_webhook(
         &self,
         request: &WebhookRequest<'_>,
-        now: Timestamp,
+        _now: Timestamp,
     ) -> Result<WebhookReading, WebhookRefusal> {
-        self.read(request, now)
+        self.read(request)
     }
 }

@@ -1,5 +1,6 @@
 //! Sending, and looking for messages that may have been sent.
 
+use super::messages::is_message_sid;
 use super::{Twilio, codes};
 use crate::domain::delivery::{Accepted, Content, Outbound, Rejection, SendFailure};
 use crate::domain::time::Timestamp;
@@ -56,8 +57,11 @@ impl Twilio {
             .as_deref()
             .map(serde_json::from_slice::<CreatedMessage>)
         {
-            Some(Ok(created)) => Ok(Accepted {
+            Some(Ok(created)) if is_message_sid(&created.sid) => Ok(Accepted {
                 provider_id: created.sid,
+            }),
+            Some(Ok(_)) => Err(SendFailure::Unknown {
+                why: format!("HTTP {}, but the answer names no message's sid", answer.status),
             }),
             Some(Err(_)) | None => Err(SendFailure::Unknown {
                 why: format!("HTTP {}, but the answer cannot be read", answer.status),

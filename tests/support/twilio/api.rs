@@ -1,7 +1,7 @@
 //! The Message resource, as Twilio's API reference describes it.
 
 use super::super::wait::Watched;
-use super::{ACCOUNT, Fault, Sms, State, TOKEN};
+use super::{ACCOUNT, Fault, Sms, State};
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query, State as Shared};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
@@ -51,7 +51,8 @@ async fn dated(Shared(state): Shared<Arc<Watched<State>>>, mut response: Respons
 impl Api {
     /// Checks name, password and account, and whether the whole of Twilio is down.
     async fn enter(&self, account: &str, headers: &HeaderMap) -> Result<(), Response> {
-        let basic = base64::engine::general_purpose::STANDARD.encode(format!("{ACCOUNT}:{TOKEN}"));
+        let token = self.state.with(|state| state.token());
+        let basic = base64::engine::general_purpose::STANDARD.encode(format!("{ACCOUNT}:{token}"));
         let given = headers.get("authorization").and_then(|value| value.to_str().ok());
         if given != Some(&format!("Basic {basic}")) {
             return Err(error(401, 20003, "Authentication Error", None));
@@ -89,6 +90,10 @@ impl Api {
                 "<html>Welcome to the school's web filter</html>",
             )
                 .into_response(),
+            Fault::LongSid(letters) => {
+                let body = json!({"sid": "7".repeat(letters), "status": "queued"});
+                (StatusCode::CREATED, Json(body)).into_response()
+            }
             Fault::Hang => {
                 self.released.notified().await;
                 (StatusCode::CREATED, Json(message)).into_response()
@@ -153,6 +158,7 @@ async fn create(
             inbound: false,
             status: "queued",
             error_code: None,
+            settled: false,
             created_ms: state.now_ms(),
             at: Instant::now(),
             form: form.clone(),
@@ -172,13 +178,14 @@ async fn fetch(
     Path((account, file)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Response {
+    api.state.with(|state| state.looked_up += 1);
     if let Err(refusal) = api.enter(&account, &headers).await {
         return refusal;
     }
     let sid = file.trim_end_matches(".json");
     let shown = api.state.with(|state| {
         let sms = state.messages.iter_mut().find(|sms| sms.sid == sid)?;
-        if !sms.inbound {
+        if !sms.inbound && !sms.settled {
             (sms.status, sms.error_code) = match state.fates.get_mut(&sms.to) {
                 Some(fates) if fates.len() > 1 => fates.pop_front().unwrap(),
                 Some(fates) => fates.front().copied().unwrap_or((sms.status, None)),
@@ -236,10 +243,9 @@ async fn list(
                 message["error_code"] = code.clone();
             }
         }
-        if state.broken_entry {
-            messages.push(json!({"sid": null}));
-        }
-        let next = (end < all.len()).then(|| {
+        let has_more = end < all.len();
+        messages.extend(state.entries.iter().cloned());
+        let next = (has_more || state.leads_to_itself || state.never_ends).then(|| {
             let kept: Vec<(&str, &str)> = query
                 .iter()
                 .filter(|(name, _)| name != "Page" && name != "PageToken")
@@ -249,7 +255,7 @@ async fn list(
                 "{}/2010-04-01/Accounts/{ACCOUNT}/Messages.json?{}&Page={}&PageToken=PASM{page}",
                 state.next_page_host.as_deref().unwrap_or_default(),
                 super::webhook::encode(&kept),
-                page + 1
+                if state.leads_to_itself { page } else { page + 1 },
             )
         });
         json!({

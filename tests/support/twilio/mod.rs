@@ -5,7 +5,7 @@
 mod api;
 mod webhook;
 
-pub use webhook::{encode, inbound_fields, post, sign, try_post};
+pub use webhook::{encode, full_sid, inbound_fields, post, sign, status_fields, try_post};
 
 use super::wait::Watched;
 use serde_json::Value;
@@ -36,6 +36,8 @@ pub enum Fault {
     },
     /// Takes the message, answers 201 with something that is no JSON.
     Garbage,
+    /// Takes the message, and answers with a sid of so many letters.
+    LongSid(usize),
     /// Takes the message and does not answer until [`TwilioServer::release`].
     Hang,
     /// A bare status, as a proxy gives.
@@ -52,6 +54,8 @@ pub struct Sms {
     pub inbound: bool,
     pub status: &'static str,
     pub error_code: Option<u32>,
+    /// Whether the status stays as it is, however often it is looked at.
+    pub settled: bool,
     /// Twilio's dates, in milliseconds since 1970.
     pub created_ms: i64,
     /// When the request came in.
@@ -82,11 +86,19 @@ struct State {
     now_ms: Option<i64>,
     /// By how much Twilio's clock is ahead of the system's, where it is not set.
     ahead_ms: i64,
+    /// The auth token, where it is not [`TOKEN`].
+    token: Option<String>,
     /// By how many entries a page begins before the last one ended.
     page_overlap: usize,
     pages_served: usize,
-    /// An entry that is no message, on every page.
-    broken_entry: bool,
+    /// Entries that stand on every page beside the messages.
+    entries: Vec<Value>,
+    /// Whether every page leads to itself.
+    leads_to_itself: bool,
+    /// Whether every page leads to another one.
+    never_ends: bool,
+    /// Questions about one message.
+    looked_up: usize,
     /// What stands where an error's number does, in each entry of a page.
     error_code: Option<Value>,
     next_page_host: Option<String>,
@@ -98,8 +110,28 @@ impl State {
             .unwrap_or_else(|| jiff::Timestamp::now().as_millisecond() + self.ahead_ms)
     }
 
+    fn token(&self) -> String {
+        self.token.clone().unwrap_or_else(|| TOKEN.to_owned())
+    }
+
     fn next_sid(&self) -> String {
         format!("SM{:032x}", self.messages.len() + 1)
+    }
+
+    fn take_in(&mut self, sid: &str, from: &str, text: &str, sent_ms: i64) {
+        self.messages.push(Sms {
+            sid: sid.to_owned(),
+            to: NUMBER.to_owned(),
+            from: Some(from.to_owned()),
+            body: text.to_owned(),
+            inbound: true,
+            status: "received",
+            error_code: None,
+            settled: false,
+            created_ms: sent_ms,
+            at: Instant::now(),
+            form: Vec::new(),
+        });
     }
 }
 
@@ -176,6 +208,11 @@ impl TwilioServer {
         self.state.with(|state| state.ahead_ms = ms);
     }
 
+    /// Changes the account's auth token.
+    pub fn change_token(&self, token: &str) {
+        self.state.with(|state| state.token = Some(token.to_owned()));
+    }
+
     /// Sets the statuses that messages to a number go through, one with each look; the last one stays.
     ///
     /// Otherwise it is `sent`, then `delivered`.
@@ -192,9 +229,24 @@ impl TwilioServer {
         self.state.with(|state| state.page_overlap = entries);
     }
 
-    /// Puts an entry that is no message on every page.
-    pub fn break_an_entry(&self) {
-        self.state.with(|state| state.broken_entry = true);
+    /// Puts an entry on every page, whatever it is.
+    pub fn put_entry(&self, entry: Value) {
+        self.state.with(|state| state.entries.push(entry));
+    }
+
+    /// Makes every page of a listing lead to itself.
+    pub fn lead_to_itself(&self) {
+        self.state.with(|state| state.leads_to_itself = true);
+    }
+
+    /// Makes every page of a listing lead to another one.
+    pub fn never_end(&self) {
+        self.state.with(|state| state.never_ends = true);
+    }
+
+    /// Returns how often a single message was asked for.
+    pub fn looked_up(&self) -> usize {
+        self.state.with(|state| state.looked_up)
     }
 
     /// Puts something else where an error's number stands, in each entry of a page.
@@ -217,20 +269,28 @@ impl TwilioServer {
     pub fn receive(&self, from: &str, text: &str, sent_ms: i64) -> String {
         self.state.with(|state| {
             let sid = state.next_sid();
-            state.messages.push(Sms {
-                sid: sid.clone(),
-                to: NUMBER.to_owned(),
-                from: Some(from.to_owned()),
-                body: text.to_owned(),
-                inbound: true,
-                status: "received",
-                error_code: None,
-                created_ms: sent_ms,
-                at: Instant::now(),
-                form: Vec::new(),
-            });
+            state.take_in(&sid, from, text, sent_ms);
             sid
         })
+    }
+
+    /// Has a text come in now under a sid of the test's, unless there is one: what a webhook speaks of stands in the records.
+    pub fn know(&self, sid: &str, from: &str, text: &str) {
+        self.state.with(|state| {
+            if state.messages.iter().all(|sms| sms.sid != sid) {
+                let now = state.now_ms();
+                state.take_in(sid, from, text, now);
+            }
+        });
+    }
+
+    /// Says what became of a message that was sent.
+    pub fn settle(&self, sid: &str, status: &'static str, code: Option<u32>) {
+        self.state.with(|state| {
+            for sms in state.messages.iter_mut().filter(|sms| sms.sid == sid) {
+                (sms.status, sms.error_code, sms.settled) = (status, code, true);
+            }
+        });
     }
 
     /// Returns all messages that were taken for sending, oldest first.

@@ -1,0 +1,82 @@
+//! A provider that answers without measure: listings without end, ids of megabytes. Neither the memory nor the store grows by it.
+
+use crate::school::{JO, PAT, Rules, School, sign_out};
+use crate::support::daemon::{Daemon, PATIENCE};
+use crate::support::heard;
+use crate::support::twilio::{Fault, NUMBER, full_sid};
+use serde_json::{Value, json};
+
+fn school() -> School {
+    School::new(&Rules {
+        every: "10m",
+        wait: "10m",
+        ..Rules::default()
+    })
+}
+
+/// Returns the most memory that the daemon has had, in KiB.
+fn peak(daemon: &Daemon) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", daemon.pid())).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+// Faults: P14 x gateway-lies
+#[test]
+fn a_listing_that_leads_back_to_itself_takes_no_memory_and_holds_back_no_alert() {
+    let school = school();
+    let daemon = school.start();
+    daemon.done(&sign_out("jo"));
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
+    let before = peak(&daemon);
+    school.twilio.lead_to_itself();
+    for n in 0..1000 {
+        let sid = full_sid(&format!("SM{n}"));
+        let body = "x".repeat(1400);
+        let entry = json!({"sid": sid, "direction": "outbound-api", "to": NUMBER, "body": body});
+        school.twilio.put_entry(entry);
+    }
+    let served = school.twilio.pages_served();
+    school.text(JO, "SOS");
+    school.twilio.expect(PAT, heard::ASKED_FOR_HELP, 1, PATIENCE);
+    school.text(JO, "sorry, that was my pocket");
+    school.twilio.expect(JO, "Homeward", 3, PATIENCE);
+    let pages = school.twilio.pages_served() - served;
+    let took = peak(&daemon) - before;
+    eprintln!("{pages} pages of 1.5 MB took {took} KiB at most");
+    assert!(took < 64 * 1024, "{took} KiB");
+}
+
+// Faults: P05 P06 x gateway-lies
+#[test]
+fn an_id_of_megabytes_is_kept_nowhere() {
+    let school = school();
+    let daemon = school.start();
+    school.twilio.fail(JO, Some(Fault::LongSid(5_000_000)));
+    school.twilio.fail(PAT, Some(Fault::LongSid(5_000_000)));
+    daemon.done(&sign_out("jo"));
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
+    let sid = "SM".to_owned() + &"0".repeat(5_000_000);
+    let entry =
+        |sid: &str| json!({"sid": sid, "direction": "inbound", "from": JO, "to": NUMBER, "body": "IN"});
+    school.twilio.put_entry(entry(&sid));
+    daemon.logged("texts came in that could not be read");
+    school.text(JO, "SOS");
+    school.twilio.expect(PAT, heard::ASKED_FOR_HELP, 1, PATIENCE);
+    assert_eq!(daemon.stop(), 0);
+    let folder = school.home.path("state");
+    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap());
+    let kept: u64 = files.map(|file| file.metadata().unwrap().len()).sum();
+    assert!(kept < 1024 * 1024, "{kept} bytes in the state directory");
+    let store = rusqlite::Connection::open(school.home.path("state/homeward.db")).unwrap();
+    let ids: Vec<Value> = store
+        .prepare("SELECT json FROM message")
+        .unwrap()
+        .query_map([], |row| row.get::<_, String>(0))
+        .unwrap()
+        .map(|json| serde_json::from_str::<Value>(&json.unwrap()).unwrap()["provider_id"].clone())
+        .collect();
+    for id in ids.iter().filter_map(Value::as_str) {
+        assert!(id.len() <= 100, "an id of {} letters", id.len());
+    }
+}
