@@ -23,6 +23,9 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 /// Longest wait for a provider's records: short of [`ANSWER_WITHIN`], so that a failure is still acted on.
 const LOOK_UP_WITHIN: Duration = Duration::from_secs(7);
 
+/// Longest wait for a place among the look-ups.
+const PLACE_WITHIN: Duration = Duration::from_secs(5);
+
 /// Most questions to the providers' records at once. A recorded webhook can be played as often as anybody likes; alerts must find
 /// room at the provider all the same.
 const LOOK_UPS_AT_ONCE: usize = 4;
@@ -146,7 +149,9 @@ async fn look_up(
         why: "no answer in time".to_owned(),
     };
     let asked = async {
-        let _place = hooks.look_ups.acquire().await.map_err(|_| late())?;
+        // Whoever has waited this long would not be answered in time either, and only add to the provider's trouble.
+        let place = tokio::time::timeout(PLACE_WITHIN, hooks.look_ups.acquire());
+        let _place = place.await.map_err(|_| late())?.map_err(|_| late())?;
         let texts = gateway.texts_of(texts_of, hooks.app.clock.now()).await?;
         Ok((texts, gateway.status(fates_of).await?))
     };
