@@ -39,6 +39,15 @@ fn name(path: &Path) -> &str {
     file.trim_end_matches(homeward::scenario::SUFFIX)
 }
 
+/// Whether the stage can play every step of a file: it cannot yet take a gateway or the daemon away, nor send a text late. The files
+/// that the suite lists are played whatever they have.
+fn can_be_played(path: &Path) -> bool {
+    const NOT_YET: &[&str] = &["alive", "dead", "off_until", "sent"];
+    let text = std::fs::read_to_string(path).expect("a scenario");
+    let key = |line: &str| line.split('=').next().unwrap_or_default().trim().to_owned();
+    !text.lines().any(|line| NOT_YET.contains(&key(line).as_str()))
+}
+
 /// Plays a policy's files, and prints which do not hold.
 fn hold(policy: &str, listed: &[&str]) {
     let which = std::env::var(WHICH).unwrap_or_else(|_| String::new());
@@ -51,8 +60,8 @@ fn hold(policy: &str, listed: &[&str]) {
     }
     let wanted = |path: &&PathBuf| match which.as_str() {
         "" => listed.contains(&name(path)),
-        "all" => true,
-        part => name(path).contains(part),
+        "all" => can_be_played(path),
+        part => name(path).contains(part) && can_be_played(path),
     };
     let wanted: Vec<&PathBuf> = all.iter().filter(wanted).collect();
     let (mail, next, began) = (SmtpServer::plain(), AtomicUsize::new(0), Instant::now());
