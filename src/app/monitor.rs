@@ -17,6 +17,11 @@ pub(super) struct SchoolTrouble {
     pub(super) cause: Cause,
 }
 
+/// Returns the topic of the alert about a gateway whose replies cannot be heard.
+fn hearing_topic(gateway: &GatewayName) -> String {
+    format!("hearing {gateway}")
+}
+
 impl App {
     /// Opens a watch, or adds to the open watch about the same topic.
     pub(super) fn open_watch(
@@ -94,7 +99,7 @@ impl App {
             gateway: gateway.clone(),
             trouble: trouble.clone(),
         });
-        let topic = format!("hearing {gateway}");
+        let topic = hearing_topic(&gateway);
         self.inbound_down.entry(gateway).or_insert((now, trouble));
         for school in self.open_schools() {
             let remark = format!("we cannot hear replies by text. {}", self.out_now(&school));
@@ -110,7 +115,7 @@ impl App {
         self.changes.remarks.push(LogRemark::RepliesBack {
             gateway: gateway.clone(),
         });
-        let topic = format!("hearing {gateway}");
+        let topic = hearing_topic(gateway);
         let told: Vec<SchoolId> = self
             .watches
             .values()

@@ -7,6 +7,7 @@ use crate::domain::alert::{AlertKind, Cause, CauseWhat};
 use crate::domain::id::SchoolId;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
+use crate::store::RecordLoss;
 
 /// The topic of every message about the record, however often the record fails.
 const TOPIC: &str = "store";
@@ -35,9 +36,13 @@ impl App {
         self.take_changes()
     }
 
-    /// Tells schools that the record is gone, or an earlier one than the last: the board may not show the workers who are out.
-    pub fn handle_record_gone(&mut self, schools: &[SchoolId], gone: bool, now: Timestamp) -> Changes {
-        let what = if gone { "is gone" } else { "is older than it was" };
+    /// Tells schools of a lost record: workers who are out may be missing on the board.
+    pub fn handle_record_loss(&mut self, schools: &[SchoolId], loss: RecordLoss, now: Timestamp) -> Changes {
+        let what = match loss {
+            RecordLoss::Gone => "is gone",
+            RecordLoss::Older => "is older than it was",
+            RecordLoss::Another => "is another one than before",
+        };
         for school in schools {
             let remark = format!("The record {what}. Ring everybody who may be out");
             self.add_to_records(school, &remark, now);

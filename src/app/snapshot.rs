@@ -58,8 +58,8 @@ impl Snapshot {
 
     /// Returns the visits that may still change, as lines of a list.
     #[must_use]
-    pub fn visit_lines(&self) -> Vec<VisitView> {
-        self.going_on().map(|visit| view::visit(visit, self.at)).collect()
+    pub fn visit_lines(&self, now: Timestamp) -> Vec<VisitView> {
+        self.going_on().map(|visit| view::visit(visit, now)).collect()
     }
 
     fn going_on(&self) -> impl Iterator<Item = &Visit> {

@@ -39,6 +39,8 @@ pub struct BoardVisit {
     pub names: String,
     /// The names of the workers who are back or home while others are out.
     pub names_back: String,
+    /// The instant from which somebody who is out is late.
+    pub late_from: Option<Timestamp>,
 }
 
 impl BoardVisit {
@@ -90,12 +92,13 @@ fn back_of(visit: &Visit) -> impl Iterator<Item = &PersonId> {
     visit.workers.iter().filter(is_back).map(|(worker, _)| worker)
 }
 
-/// Whether somebody is out past a deadline. An alert that was settled does not bring anybody back: whoever is past the return is
-/// late until the return is put off, or said.
-fn is_late(visit: &Visit, at: Timestamp) -> bool {
+/// Returns the instant from which somebody who is out is late. An alert that was settled brings nobody back: past the return a worker
+/// is late until the return is put off, or said.
+fn late_from(visit: &Visit) -> Option<Timestamp> {
     let is_out = visit.is_open() && !visit.is_planned() && visit.workers.values().any(Worker::is_away);
     let next = visit.next_deadline().map(|deadline| deadline.key.due);
-    is_out && (visit.back_by < at || next.is_some_and(|next| next < at))
+    let first = next.map_or(visit.back_by, |next| next.min(visit.back_by));
+    is_out.then_some(first)
 }
 
 /// Returns a visit's line at the instant `at`.
@@ -113,7 +116,7 @@ pub fn visit(visit: &Visit, at: Timestamp) -> VisitView {
             .map(|worker| worker.key().to_owned())
             .collect(),
         back: back_of(visit).map(|worker| worker.key().to_owned()).collect(),
-        late: is_late(visit, at),
+        late: late_from(visit).is_some_and(|from| from < at),
         last_heard_at: visit.last_heard_at(),
         back_by: visit.back_by,
         next: visit.next_deadline().map(|deadline| NextView {
@@ -143,6 +146,7 @@ pub fn board_visit(open: &Visit, at: Timestamp) -> BoardVisit {
         time_zone: open.plan.time_zone.clone(),
         names: out.join(" and "),
         names_back: names_back.join(" and "),
+        late_from: late_from(open),
     }
 }
 

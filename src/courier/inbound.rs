@@ -3,9 +3,10 @@
 use super::FetchPlan;
 use crate::clock::Clock;
 use crate::domain::id::GatewayName;
-use crate::engine::Handle;
+use crate::domain::time::Span;
+use crate::engine::{FETCH_AT_MOST, Handle};
 use crate::gateway::{Cursor, Gateway, PollFailure};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -24,7 +25,8 @@ const RECEIPTS_EVERY: Duration = Duration::from_secs(10);
 #[derive(Debug, Default)]
 pub(super) struct AskedAtOnce {
     pollers: AtomicUsize,
-    answered: Mutex<BTreeSet<GatewayName>>,
+    /// The uptime at each gateway's answer.
+    answered: Mutex<BTreeMap<GatewayName, Span>>,
 }
 
 impl AskedAtOnce {
@@ -33,10 +35,11 @@ impl AskedAtOnce {
         self.pollers.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Notes that a gateway has answered, or failed to.
-    fn answered(&self, gateway: &GatewayName, handle: &Handle) {
+    /// Notes that a gateway has answered, or failed to. An answer of an earlier round does not count for this one.
+    fn answered(&self, gateway: &GatewayName, handle: &Handle, up: Span) {
         let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
-        answered.insert(gateway.clone());
+        answered.retain(|_, at| *at + Span::from_ms(FETCH_AT_MOST.as_millis() as u64) > up);
+        answered.insert(gateway.clone(), up);
         if answered.len() >= self.pollers.load(Ordering::Relaxed) {
             answered.clear();
             handle.judge();
@@ -116,7 +119,7 @@ impl TextPoller {
             };
             self.poll().await;
             if is_wanted {
-                round.answered(self.gateway.name(), &self.handle);
+                round.answered(self.gateway.name(), &self.handle, self.clock.uptime());
             }
         }
     }

@@ -105,6 +105,9 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                     if leaves && visit.plan.edition >= 3 && !had_left {
                         worker.left_at = Some(*sent_at);
                     }
+                    let is_back = |at| matches!(at, Whereabouts::Back | Whereabouts::Home);
+                    worker.was_back |=
+                        visit.plan.edition >= 4 && is_back(worker.whereabouts) && !is_back(*to);
                     worker.whereabouts = *to;
                     worker.since = *sent_at;
                     worker.stop = *stop;

@@ -216,6 +216,36 @@ pub enum WorkerSays {
     },
 }
 
+impl WorkerSays {
+    /// Whether a word may move a deadline or a worker: safety and movement, and never danger or doubt.
+    #[must_use]
+    pub fn moves(&self) -> bool {
+        match self {
+            Self::Ok
+            | Self::Arrived
+            | Self::Left { .. }
+            | Self::Onward
+            | Self::Back
+            | Self::Home
+            | Self::More { .. }
+            | Self::Late(_)
+            | Self::LateBy(_)
+            | Self::Nobody
+            | Self::NobodyLeft { .. }
+            | Self::Cancel => true,
+            Self::Help
+            | Self::HelpWith { .. }
+            | Self::Duress
+            | Self::KeptOut
+            | Self::NotBack { .. }
+            | Self::Status
+            | Self::Start
+            | Self::OptOut
+            | Self::Unclear { .. } => false,
+        }
+    }
+}
+
 /// How the expected return is to move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -83,6 +83,13 @@ pub struct Correspondent<'a> {
     pub welsh: bool,
 }
 
+impl Correspondent<'_> {
+    /// Returns the names of everybody at the sender's school.
+    fn staff_names(&self) -> Vec<String> {
+        self.staff.values().cloned().collect()
+    }
+}
+
 /// The meaning of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TextMeaning {
@@ -241,7 +248,7 @@ pub fn interpret(
         .chain(&from.closed)
         .flat_map(|visit| visit.workers.iter().map(|worker| worker.name.clone()))
         .collect();
-    let staff: Vec<String> = from.staff.values().cloned().collect();
+    let staff = from.staff_names();
     let with_them = own.map(|visit| companions(visit, &from.person));
     let read_words = |words: &str, sender, state, asked| {
         let colleagues = with_them

@@ -10,7 +10,7 @@ use super::{Engine, EngineError, LOOK_AT_LEAST_EVERY};
 use crate::app::Changes;
 use crate::domain::id::SchoolId;
 use crate::domain::time::{Span, Timestamp};
-use crate::store::{HandoverNote, NextNumbers, RecordLoss, StoreError, StoreTrouble};
+use crate::store::{HandoverNote, NextNumbers, StoreError, StoreTrouble};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -206,9 +206,7 @@ impl Engine {
             "the record is not the one that was written last: every office is told"
         );
         let schools: Vec<SchoolId> = self.app.rules().schools().keys().cloned().collect();
-        let changes = self
-            .app
-            .handle_record_gone(&schools, loss == RecordLoss::Gone, now);
+        let changes = self.app.handle_record_loss(&schools, loss, now);
         self.keep(changes);
     }
 

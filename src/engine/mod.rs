@@ -38,7 +38,7 @@ const LOOK_AT_LEAST_EVERY: Duration = Duration::from_secs(5);
 const OFF_AFTER: Duration = Duration::from_secs(30);
 
 /// Longest the engine puts off judging while the gateways are asked for the texts of its absence.
-const FETCH_AT_MOST: Duration = Duration::from_secs(5);
+pub const FETCH_AT_MOST: Duration = Duration::from_secs(5);
 
 /// An alert waiting this long for its first attempt: the courier is stuck.
 const ALERT_OVERDUE_AFTER: Span = Span::from_secs(60);

@@ -3,6 +3,7 @@
 use super::pages::{FormNotice, PageShell, PageState, shell};
 use super::{alert, visit, words};
 use crate::app::view::{Board, BoardVisit};
+use crate::domain::time::Timestamp;
 use axum::extract::{Query, State};
 use maud::{Markup, html};
 use std::collections::BTreeSet;
@@ -38,7 +39,7 @@ pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Que
             } @else {
                 div.calm {
                     h2 id="alerts-heading" { span aria-hidden="true" { "\u{2713} " } "No alerts" }
-                    @if !visits.is_empty() { p { (assurance(&board)) } }
+                    @if !visits.is_empty() { p { (assurance(&board, now)) } }
                 }
             }
         }
@@ -76,8 +77,8 @@ pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Que
 }
 
 /// Says how the people out are where there is no alert: nothing is called well without proof.
-fn assurance(board: &Board) -> &'static str {
-    if board.visits.iter().any(visit::is_late) {
+fn assurance(board: &Board, now: Timestamp) -> &'static str {
+    if board.visits.iter().any(|visit| visit::is_late(visit, now)) {
         "Somebody is late and is being asked. If they do not answer, people are told."
     } else if board.troubles.is_empty() {
         "Everybody who is out is on time. There is nothing you need to do."

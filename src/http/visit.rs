@@ -7,15 +7,15 @@ use crate::domain::time::Timestamp;
 use maud::{Markup, html};
 
 /// Returns whether somebody is out past a deadline, without an alert that says so.
-pub(super) fn is_late(visit: &BoardVisit) -> bool {
-    visit.line.alert.is_none() && visit.line.late
+pub(super) fn is_late(visit: &BoardVisit, now: Timestamp) -> bool {
+    visit.line.alert.is_none() && visit.late_from.is_some_and(|from| from < now)
 }
 
 /// Returns a visit's card.
 pub(super) fn card(pages: &PageState, visit: &BoardVisit, now: Timestamp) -> Markup {
     let id = &visit.line.id;
     let zone = &visit.time_zone;
-    let late = is_late(visit);
+    let late = is_late(visit, now);
     html! {
         article.visit.line.alerted[visit.line.alert.is_some()].late[late] id={ "visit-" (id) } aria-labelledby={ "who-" (id) } {
             h3 id={ "who-" (id) } { (visit.names) }

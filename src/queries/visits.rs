@@ -13,7 +13,7 @@ impl AnswerSource<'_> {
     /// Lists the visits with anything still to come; with `all` the closed visits of the record
     /// after them.
     pub(super) fn visits(&self, all: bool) -> Result<Vec<VisitView>, RequestError> {
-        let mut visits = self.snapshot.visit_lines();
+        let mut visits = self.snapshot.visit_lines(self.now);
         if all {
             let kept = self.read_record("the list", |record| record.visits(LIST_AT_MOST))?;
             let shown: Vec<String> = visits.iter().map(|visit| visit.id.clone()).collect();

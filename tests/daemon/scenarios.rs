@@ -44,7 +44,7 @@ fn name(path: &Path) -> &str {
 fn can_be_played(path: &Path) -> bool {
     const NOT_YET: &[&str] = &["alive", "dead", "off_until", "sent"];
     let text = std::fs::read_to_string(path).expect("a scenario");
-    let key = |line: &str| line.split('=').next().unwrap_or_default().trim().to_owned();
+    let key = |line: &str| line.split_once('=').map_or("", |(key, _)| key.trim()).to_owned();
     !text.lines().any(|line| NOT_YET.contains(&key(line).as_str()))
 }
 

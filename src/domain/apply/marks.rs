@@ -36,7 +36,7 @@ pub(super) fn mark_safe(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp
         return;
     };
     for (id, other) in &mut visit.workers {
-        if id != worker && other.is_with(&speaker) {
+        if id != worker && speaker.vouches_for(other) {
             other.vouched_at = other.vouched_at.max(Some(sent_at));
         }
     }

@@ -75,6 +75,7 @@ pub(super) fn begun(
             kept_out: None,
             in_at: None,
             left_at: None,
+            was_back: false,
         };
         (id.clone(), worker)
     };

@@ -13,23 +13,7 @@ pub(super) fn unclear_of_another(
     text: &str,
     meaning: TextMeaning,
 ) -> TextMeaning {
-    let is_word = matches!(
-        &meaning,
-        TextMeaning::Worker {
-            say: WorkerSays::Ok
-                | WorkerSays::Arrived
-                | WorkerSays::Left { .. }
-                | WorkerSays::Onward
-                | WorkerSays::Back
-                | WorkerSays::Home
-                | WorkerSays::More { .. }
-                | WorkerSays::Late(_)
-                | WorkerSays::LateBy(_)
-                | WorkerSays::Nobody
-                | WorkerSays::NobodyLeft { .. },
-            ..
-        }
-    );
+    let is_word = matches!(&meaning, TextMeaning::Worker { say, .. } if say.moves());
     if !is_word || !is_of_another(from, visit, text) {
         return meaning;
     }
@@ -50,18 +34,18 @@ fn is_of_another(from: &Correspondent<'_>, visit: &Visit, text: &str) -> bool {
     if words.iter().any(|word| own.contains(word)) {
         return false;
     }
-    let first_name = |name: &String| words_of(name).into_iter().next().unwrap_or_default();
+    let first_name = |name: &String| words_of(name).into_iter().next();
     let others: Vec<String> = from
         .staff
         .iter()
         .filter(|(id, _)| **id != from.person)
-        .map(|(_, name)| first_name(name))
+        .filter_map(|(_, name)| first_name(name))
         .collect();
     let companions: Vec<String> = visit
         .workers
         .keys()
         .filter(|id| **id != from.person)
-        .map(|id| first_name(&visit.name(id)))
+        .filter_map(|id| first_name(&visit.name(id)))
         .collect();
     let led = words
         .iter()
@@ -81,7 +65,6 @@ fn is_of_another(from: &Correspondent<'_>, visit: &Visit, text: &str) -> bool {
 fn is_signed(text: &str, names: &[String]) -> bool {
     let text = text.trim_end_matches(|c: char| !c.is_alphanumeric());
     let text = text.trim_end_matches(['x', 'X']).trim_end();
-    let mut parts = text.rsplit(['-', ',', '.', '\n', '\u{2013}']);
-    let last = parts.next().unwrap_or_default().trim().to_lowercase();
-    parts.next().is_some() && names.contains(&last)
+    let signed = text.rsplit_once(['-', ',', '.', '\n', '\u{2013}']);
+    signed.is_some_and(|(_, last)| names.contains(&last.trim().to_lowercase()))
 }

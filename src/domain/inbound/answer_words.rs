@@ -303,10 +303,10 @@ pub(super) fn is_everyday_trouble(text: &str) -> bool {
 fn is_explained(text: &str, phrases: &[&str], names: &[String]) -> bool {
     const SMALL: &[&str] = &[
         "a", "again", "all", "and", "at", "but", "called", "cant", "dealing", "do", "fine", "from", "good",
-        "her", "hi", "him", "his", "i", "im", "is", "it", "its", "ive", "just", "m", "me", "mobile", "now",
-        "of", "office", "ok", "okay", "on", "phone", "phoned", "please", "rang", "rung", "s", "school",
-        "she", "he", "they", "sorry", "still", "t", "can", "ta", "thanks", "the", "them", "times", "to",
-        "today", "tried", "twice", "ve", "went", "goes", "going", "straight", "with", "yet", "spoke",
+        "got", "her", "hi", "him", "his", "i", "im", "is", "it", "its", "ive", "just", "m", "me", "mobile",
+        "now", "of", "office", "ok", "okay", "on", "phone", "phoned", "please", "rang", "rung", "s",
+        "school", "she", "he", "they", "sorry", "still", "t", "can", "ta", "thanks", "the", "them", "times",
+        "to", "today", "tried", "twice", "ve", "went", "goes", "going", "straight", "with", "yet", "spoke",
     ];
     let mut said = format!(" {} ", words_of(text).join(" "));
     for phrase in phrases {

@@ -10,7 +10,12 @@ const SAFEGUARDING: &str = "safeguarding";
 /// Words for a child.
 const CHILD: &[&str] = &[
     "baby", "boy", "brother", "brothers", "child", "children", "daughter", "girl", "kid", "kiddie", "kids",
-    "lad", "one", "ones", "pupil", "siblings", "sister", "sisters", "son", "student", "toddler", "twins",
+    "lad", "pupil", "siblings", "sister", "sisters", "son", "student", "toddler", "twins",
+];
+
+/// Words before "one" for a child: "the younger one", "the little ones".
+const SMALL: &[&str] = &[
+    "eldest", "little", "older", "oldest", "small", "younger", "youngest",
 ];
 
 /// Words of what a child tells, for the safeguarding lead.
@@ -114,7 +119,7 @@ fn tells_of_child_alone(words: &[String]) -> bool {
         let word = &words[at];
         let of_years = word == "old" && at > 0 && is_one_of(&words[at - 1], &["year", "years", "yr", "yrs"]);
         let hes = at > 0
-            && is_one_of(&words[at - 1], &["hes", "shes", "theyre", "only", "age", "aged"])
+            && is_one_of(&words[at - 1], &["hes", "shes", "theyre", "age", "aged"])
             && word.parse::<u8>().is_ok_and(|age| age < 16);
         let short = ["yo", "yr", "yrs", "yrold"]
             .iter()
@@ -123,7 +128,9 @@ fn tells_of_child_alone(words: &[String]) -> bool {
             || hes
             || short.is_some_and(|age| !age.is_empty() && age.bytes().all(|byte| byte.is_ascii_digit()))
     };
-    let is_child = |at: usize| is_one_of(&words[at], CHILD) || is_age(at);
+    let is_small =
+        |at: usize| is_one_of(&words[at], &["one", "ones"]) && at > 0 && is_one_of(&words[at - 1], SMALL);
+    let is_child = |at: usize| is_one_of(&words[at], CHILD) || is_small(at) || is_age(at);
     let has_child = (0..words.len()).any(is_child);
     let alone = |at: usize| {
         let from = at.saturating_sub(WORDS_BETWEEN);
@@ -147,10 +154,14 @@ fn tells_of_child_alone(words: &[String]) -> bool {
 }
 
 /// Whether words tell of harm done to a child, or of what a child disclosed: "little girl says dad touches her". Harm to the worker
-/// is help, and was read before.
+/// ("the lad hit me") is help, and none of a child's.
 fn tells_of_harm(words: &[String]) -> bool {
-    let has = |any: &[&str]| words.iter().any(|word| any.contains(&word.as_str()));
-    let is_child =
-        |word: &String| CHILD.contains(&word.as_str()) && word != "one" && word != "ones" || word == "little";
-    has(DISCLOSED) || has(HARMS) && words.iter().any(is_child)
+    const WORKERS: &[&str] = &["me", "my", "our", "us"];
+    let is_in = |any: &[&str], word: &String| any.contains(&word.as_str());
+    let harms = words.iter().enumerate().any(|(at, word)| {
+        let of_worker = words.get(at + 1).is_some_and(|next| is_in(WORKERS, next));
+        is_in(HARMS, word) && !of_worker
+    });
+    let of_child = words.iter().any(|word| is_in(CHILD, word) || word == "little");
+    words.iter().any(|word| is_in(DISCLOSED, word)) || harms && of_child
 }

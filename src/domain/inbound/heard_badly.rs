@@ -2,14 +2,14 @@
 //!
 //! The lists are broad: a needless worry only makes Homeward louder.
 
-use super::named::{named, words_of};
+use super::named::{named, words_run_together};
 use super::{Correspondent, TextMeaning};
 use crate::domain::alert::CauseWhat;
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::PersonId;
 
 /// Words for a voice under strain.
-pub(super) const UNLIKE: &[&str] = &[
+const UNLIKE: &[&str] = &[
     "afraid",
     "different",
     "frightened",
@@ -38,9 +38,6 @@ const NO_CLEAR_YES: &[&str] = &[
     " not say yes ",
     " rang and hung up ",
     " rang off ",
-    " said no ",
-    " said nope ",
-    " says no ",
     " then hung up ",
     " went dead ",
     " wont say yes ",
@@ -95,7 +92,7 @@ pub(super) fn heard_badly(from: &Correspondent<'_>, text: &str) -> Option<TextMe
     if !from.is_contact || text.contains('?') {
         return None;
     }
-    let words = words_of(&text.replace(['\'', '\u{2019}'], ""));
+    let words = words_run_together(text);
     let (subject, worker) = meant(from, &words)?;
     is_bad(&words).then_some(TextMeaning::Raise {
         subject,
@@ -121,7 +118,24 @@ fn is_bad(words: &[String]) -> bool {
     let said = format!(" {} ", words.join(" "));
     let has = |any: &[&str]| words.iter().any(|word| any.contains(&word.as_str()));
     let tells = |phrases: &[&str]| phrases.iter().any(|phrase| said.contains(phrase));
-    tells(NO_CLEAR_YES) || tells(NEVER_CAME) || sounds_unlike(words) || has(TROUBLE) && has(AT_A_HOUSE)
+    tells(NO_CLEAR_YES)
+        || says_no(words)
+        || tells(NEVER_CAME)
+        || sounds_unlike(words)
+        || has(TROUBLE) && has(AT_A_HOUSE)
+}
+
+/// Whether somebody said no and nothing besides: "jo said no", and no "jo said no siblings at home".
+fn says_no(words: &[String]) -> bool {
+    const GOES_ON: &[&str] = &[
+        "and", "but", "he", "i", "she", "so", "the", "then", "they", "when",
+    ];
+    words.windows(2).enumerate().any(|(at, pair)| {
+        let is_no =
+            ["said", "says"].contains(&pair[0].as_str()) && ["no", "nope"].contains(&pair[1].as_str());
+        let next = words.get(at + 2);
+        is_no && next.is_none_or(|next| GOES_ON.contains(&next.as_str()))
+    })
 }
 
 /// Whether words tell of a voice under strain: "jo didnt sound right".

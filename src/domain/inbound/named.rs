@@ -74,6 +74,11 @@ pub(super) fn words_of(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// Splits a text into its words with "we're" as "were", as most people text.
+pub(super) fn words_run_together(text: &str) -> Vec<String> {
+    words_of(&text.replace(['\'', '\u{2019}'], ""))
+}
+
 /// Whether any part of the names of a visit's workers, "Jo Bloggs and Sam Taylor", stands among the words.
 pub(super) fn is_named(names: &str, words: &[String]) -> bool {
     words_of(names)

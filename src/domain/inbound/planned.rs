@@ -1,6 +1,6 @@
 //! Texts about a planned visit, before its start.
 
-use super::named::words_of;
+use super::named::{words_of, words_run_together};
 use super::worker::worker;
 use super::{CivilTime, Correspondent, ReadAs, TextAnswer, TextMeaning};
 use crate::domain::alert::AlertKind;
@@ -179,7 +179,7 @@ fn gone_already(text: &str) -> Option<WorkerSays> {
     const NOT_YET: &[&str] = &[
         "after", "can", "if", "later", "meeting", "school", "tomorrow", "when",
     ];
-    let words = words_of(&text.replace(['\'', '\u{2019}'], ""));
+    let words = words_run_together(text);
     let is = |any: &[&str], word: &String| any.contains(&word.as_str());
     if text.contains('?') || words.iter().any(|word| is(NOT_YET, word)) {
         return None;

@@ -20,8 +20,7 @@ pub(super) fn has_called(
         .get(subject)
         .into_iter()
         .flat_map(BTreeMap::values);
-    let staff: Vec<String> = from.staff.values().cloned().collect();
-    is_plain_call(text, code.as_str(), workers, &staff)
+    is_plain_call(text, code.as_str(), workers, &from.staff_names())
 }
 
 /// Whether a text begins with POLICE and the code of a known alert, and is plainly of a call that was made.

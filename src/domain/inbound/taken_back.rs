@@ -291,15 +291,24 @@ fn names_wrong_code(text: &str) -> bool {
 
 /// Whether words take back a BACK or HOME: "not back yet sorry".
 pub(super) fn takes_back_return(text: &str) -> bool {
-    const DENIED: &[&str] = &[
-        "aren", "arent", "hasn", "hasnt", "haven", "havent", "isn", "isnt", "never", "not", "wasn", "wasnt",
-    ];
     const RETURNED: &[&str] = &["back", "done", "finished", "gone", "home", "left", "school"];
     const AWAY: &[&str] = &["here", "house", "inside", "out", "there", "visit"];
     let words = words_of(text);
+    let is_away = words.iter().enumerate().any(|(at, word)| {
+        let mut next = words[at + 1..].iter().take(4);
+        word == "still" && next.any(|next| is_in(AWAY, next))
+    });
+    is_away || is_denied(&words, RETURNED)
+}
+
+/// Whether a denial stands shortly before one of the words: "not back", "im not in school".
+fn is_denied(words: &[String], any: &[&str]) -> bool {
+    const DENIED: &[&str] = &[
+        "aren", "arent", "hasn", "hasnt", "haven", "havent", "isn", "isnt", "never", "not", "wasn", "wasnt",
+    ];
     words.iter().enumerate().any(|(at, word)| {
-        let next = |any| words[at + 1..].iter().take(4).any(|next| is_in(any, next));
-        is_in(DENIED, word) && next(RETURNED) || word == "still" && next(AWAY)
+        let mut next = words[at + 1..].iter().take(4);
+        is_in(DENIED, word) && next.any(|next| is_in(any, next))
     })
 }
 
@@ -331,7 +340,9 @@ pub(super) fn denies_own_return(text: &str, companions: &[String]) -> bool {
         " back later i ",
         " called us back ",
         " called me back ",
-        " go back ",
+        " go back in ",
+        " go back there ",
+        " have to go back ",
         " ignore that ",
         " ignore my ",
         " ignore last ",
@@ -351,6 +362,21 @@ pub(super) fn denies_own_return(text: &str, companions: &[String]) -> bool {
         " wrong text ",
         " wrong thing ",
     ];
+    // "Still in school if needed", "have to go back to class".
+    const SCHOOL: &[&str] = &[
+        "class",
+        "classroom",
+        "desk",
+        "lesson",
+        "lunch",
+        "meeting",
+        "office",
+        "playground",
+        "school",
+        "staffroom",
+        "work",
+        "year",
+    ];
     const OWN: &[&str] = &["i", "im", "ive", "me", "my", "we", "were", "weve"];
     let words = words_of(text);
     let said = format!(" {} ", words.join(" "));
@@ -361,5 +387,7 @@ pub(super) fn denies_own_return(text: &str, companions: &[String]) -> bool {
     let is_slip = MISTAKES.iter().any(|phrase| said.contains(phrase));
     let is_own =
         words.iter().any(|word| is_in(OWN, word)) || !companions.iter().any(|name| is_named(name, &words));
-    is_own && (is_still_out || is_slip || takes_back_return(text))
+    // "Not back in school yet" denies the return; "not left yet, in my classroom" is of the school day.
+    let of_school = words.iter().any(|word| is_in(SCHOOL, word)) && !is_denied(&words, &["back", "school"]);
+    is_own && !of_school && (is_still_out || is_slip || takes_back_return(text))
 }

@@ -1,6 +1,6 @@
 //! Texts from numbers outside the directory.
 
-use super::named::{OutVisit, OutWorker, named, words_of};
+use super::named::{OutVisit, OutWorker, named, words_of, words_run_together};
 use crate::domain::alert::AlertKind;
 use crate::domain::reply::{
     self, Intent, KnownNames, LastQuestion, ReadingContext, SafePhrases, SenderKind, TextReading, VisitState,
@@ -118,8 +118,9 @@ fn threatens(text: &str) -> bool {
         " get out of my ",
         " get them off ",
         " get them out ",
-        " get those ",
         " last warning ",
+        " off my land ",
+        " off my property ",
         " or else ",
         " put them out ",
         " them to get out ",
@@ -129,11 +130,9 @@ fn threatens(text: &str) -> bool {
         " youll be sorry ",
         " youll regret ",
     ];
-    let words = words_of(&text.replace(['\'', '\u{2019}'], ""));
+    let words = words_run_together(text);
     let said = format!(" {} ", words.join(" "));
     THREATS.iter().any(|threat| said.contains(threat))
-        || said.contains(" off my property ")
-        || said.contains(" off my land ")
 }
 
 /// Whether a text is of somebody at or near a household, and not of a worker: "neighbour at no 14 here", "this is the dad".

@@ -67,7 +67,7 @@ pub(super) fn worker(
             worrying: reading.worrying || visit.has_open_help() && words_of(text).len() > 1,
         },
     };
-    let say = not_back_after_all(person, visit, text, say);
+    let say = denied_return(person, visit, text, say);
     // Danger is never limited to one of two workers.
     let danger = matches!(reading.intent, Intent::Duress | Intent::Help);
     let for_all = reading.both && (danger || speaks_for_all(visit, text));
@@ -110,7 +110,7 @@ pub(super) fn last_question(person: &PersonId, visit: &Visit, text: &str) -> Las
 
 /// Reads calm and unclear words that deny the worker's own BACK as taking BACK back: the visit must not close while the worker is
 /// out.
-fn not_back_after_all(person: &PersonId, visit: &Visit, text: &str, say: WorkerSays) -> WorkerSays {
+fn denied_return(person: &PersonId, visit: &Visit, text: &str, say: WorkerSays) -> WorkerSays {
     let worrying = match say {
         WorkerSays::Ok | WorkerSays::Start | WorkerSays::Status => false,
         WorkerSays::Unclear { worrying } => worrying,

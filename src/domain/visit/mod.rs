@@ -1,7 +1,6 @@
 //! The state of a visit, and its next deadline.
 //!
-//! The next deadline is derived from the state, never stored beside the state: a timer can be
-//! neither lost nor doubled.
+//! The next deadline is derived from the state, never stored beside: a timer can be neither lost nor doubled.
 
 mod aggregate;
 mod deadlines;
@@ -98,6 +97,9 @@ pub struct Worker {
     /// Instant of the last LEFT, kept beyond BACK and the next IN; `None` before any.
     #[serde(default)]
     pub left_at: Option<Timestamp>,
+    /// Whether BACK or HOME was taken back: whether the worker is with anybody is then not known.
+    #[serde(default)]
+    pub was_back: bool,
     /// Index of the stop reached or next to reach, from 0.
     pub stop: usize,
     /// Latest instant at which the worker was known to be safe.
@@ -105,8 +107,7 @@ pub struct Worker {
     /// Latest instant at which a companion said that all was well, where one may speak for both.
     #[serde(default)]
     pub vouched_at: Option<Timestamp>,
-    /// The shared check-in missed with companions, though the worker's own was due later; `None` once
-    /// the worker is heard or vouched for.
+    /// The shared check-in missed with companions, own due later; `None` once heard or vouched for.
     #[serde(default)]
     pub missed_due: Option<Timestamp>,
     /// The worker's last word with the effect of arming missed deadlines anew.
@@ -146,8 +147,7 @@ pub struct KeptOutText {
 }
 
 impl Worker {
-    /// Returns the latest instant at which the worker was known to be safe, by their own word or a
-    /// companion's.
+    /// Returns the latest instant at which the worker was known to be safe, by their own word or a companion's.
     #[must_use]
     pub fn safe_at(&self) -> Timestamp {
         self.vouched_at.map_or(self.proof_at, |at| at.max(self.proof_at))
@@ -163,6 +163,12 @@ impl Worker {
             && has_left(self) == has_left(other)
             && is_expected(self) == is_expected(other)
             && self.is_away() == other.is_away()
+    }
+
+    /// Whether the worker's word may count for another, where one may speak for both.
+    #[must_use]
+    pub fn vouches_for(&self, other: &Self) -> bool {
+        !self.was_back && other.is_with(self)
     }
 
     /// Whether a proof of life since `since` is the worker's own, or younger than an alert opened at `opened_at`. "Both ok" of a
@@ -217,8 +223,7 @@ pub enum Closing {
 /// Unclear texts in wait of a clear word.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnclearTexts {
-    /// The senders, each with the instant of the last unclear text: only the sender's own later
-    /// word clears up.
+    /// The senders, each with the instant of the last unclear text: only the sender's own later word clears up.
     pub from: BTreeMap<PersonId, Timestamp>,
     /// Instant at which the texts become a concern.
     pub raise_at: Timestamp,

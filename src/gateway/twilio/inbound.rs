@@ -114,6 +114,7 @@ impl Twilio {
             gateway: self.name.clone(),
             sent_at: message.sent_at().map(|at| http::by_our_clock(at, date, now)),
             provider_id: message.sid,
+            // An entry without a sender is a text of a phone that nobody knows; one without words may be a picture.
             from: Private::new(message.from.unwrap_or_default()),
             text: Private::new(message.body.unwrap_or_default()),
             received_at: now,

@@ -52,7 +52,7 @@ impl VisitTurn<'_> {
         }
         if let Some(speaker) = reply_to
             && sent_at + BEFORE_SIGN_OUT < self.visit.out_at
-            && moves(say)
+            && say.moves()
         {
             // Carriers deliver hours late: BACK from the morning must not close the afternoon's visit.
             self.push(VisitEvent::Noted {
@@ -260,12 +260,12 @@ impl VisitTurn<'_> {
         });
         if worrying {
             // A worry of a worker who has left may be of the companions still inside.
-            let whose = self.left_behind(speaker).is_empty().then_some(worker);
-            self.raise_cause(
+            let companions = self.left_behind(speaker);
+            self.raise_with(
                 AlertKind::Concern,
                 CauseWhat::Worrying,
                 speaker.sent_at,
-                whose,
+                (Some(worker), companions),
                 None,
             );
         }
@@ -284,31 +284,4 @@ fn speaks_from_outside(say: &WorkerSays) -> bool {
             | WorkerSays::NobodyLeft { .. }
             | WorkerSays::NotBack { .. }
     )
-}
-
-/// Whether a word may move a deadline.
-fn moves(say: &WorkerSays) -> bool {
-    match say {
-        WorkerSays::Ok
-        | WorkerSays::Arrived
-        | WorkerSays::Left { .. }
-        | WorkerSays::Onward
-        | WorkerSays::Back
-        | WorkerSays::Home
-        | WorkerSays::More { .. }
-        | WorkerSays::Late(_)
-        | WorkerSays::LateBy(_)
-        | WorkerSays::Nobody
-        | WorkerSays::NobodyLeft { .. }
-        | WorkerSays::Cancel => true,
-        WorkerSays::Help
-        | WorkerSays::HelpWith { .. }
-        | WorkerSays::Duress
-        | WorkerSays::KeptOut
-        | WorkerSays::NotBack { .. }
-        | WorkerSays::Status
-        | WorkerSays::Start
-        | WorkerSays::OptOut
-        | WorkerSays::Unclear { .. } => false,
-    }
 }

@@ -21,7 +21,7 @@ impl VisitTurn<'_> {
         {
             let with = |id: &PersonId| {
                 let other = self.visit.workers.get(id);
-                other.is_some_and(|other| other.is_with(sender))
+                other.is_some_and(|other| sender.vouches_for(other))
             };
             workers.retain(|id| Some(id) == speaker.reply_to.as_ref() || with(id));
         }

@@ -1,21 +1,12 @@
 //! Two workers on one visit: what a text says of the sender, and what of the companion.
 
-use super::kind_of;
+use super::{kind_of, on_site, open, whereabouts};
 use crate::support::bench::{ALI, Bench, CHRIS, JO, PAT, SAM, home_visit, to};
 use homeward::app::Request;
-use homeward::domain::alert::{Alert, AlertKind};
+use homeward::domain::alert::AlertKind;
+use homeward::domain::id::PersonId;
 use homeward::domain::visit::Whereabouts;
 use homeward::input::SignOutRequest;
-
-fn open(bench: &Bench) -> Option<Alert> {
-    bench.visit(1).alert
-}
-
-fn whereabouts(bench: &Bench, who: &str) -> Whereabouts {
-    let workers = bench.visit(1).workers;
-    let found = workers.iter().find(|(id, _)| id.key() == who);
-    found.expect("a worker").1.whereabouts
-}
 
 /// Ali's arrival is missed; Jo said that both are well before, and nobody said IN.
 fn ali_has_not_arrived() -> (Bench, String) {
@@ -61,9 +52,7 @@ fn p18_both_ok_of_before_an_alert_lets_safe_of_the_sender_end_nothing() {
 
 /// Jo has said BACK, and Ali is at the home.
 fn jo_is_back() -> Bench {
-    let bench = Bench::one_visit();
-    bench.text(JO, "IN");
-    bench.text(ALI, "IN");
+    let bench = on_site();
     bench.text(JO, "back");
     assert_eq!(whereabouts(&bench, "jo"), Whereabouts::Back);
     bench.live(1);
@@ -90,7 +79,16 @@ fn p01_a_back_taken_back_in_everyday_words_does_not_let_a_companion_close_the_vi
         assert!(bench.visit(1).is_open(), "{text}: Jo is out");
     }
     // Mirror: words of a companion, and of everyday.
-    for text in ["ok", "ali is still at the house", "thanks"] {
+    for text in [
+        "ok",
+        "ali is still at the house",
+        "thanks",
+        "still in school if you need me",
+        "going to go back to class now",
+        "still in class",
+        "not left yet, in my classroom",
+        "not yet had lunch",
+    ] {
         let bench = jo_is_back();
         bench.text(JO, text);
         assert_eq!(whereabouts(&bench, "jo"), Whereabouts::Back, "{text}");
@@ -122,9 +120,7 @@ fn p18_a_companion_named_in_a_cry_must_be_heard_or_vouched_for_too() {
         "sos get jo out",
         "jo has been hit by dad, call police",
     ] {
-        let bench = Bench::one_visit();
-        bench.text(JO, "IN");
-        bench.text(ALI, "IN");
+        let bench = on_site();
         bench.text(ALI, cry);
         let alert = open(&bench).expect(cry);
         assert_eq!(kind_of(&bench, 1), Some(AlertKind::Help), "{cry}");
@@ -141,9 +137,7 @@ fn p18_a_companion_named_in_a_cry_must_be_heard_or_vouched_for_too() {
         assert!(open(&bench).is_none(), "{cry}");
     }
     // Mirror: a cry that names nobody is of the one who cries.
-    let bench = Bench::one_visit();
-    bench.text(JO, "IN");
-    bench.text(ALI, "IN");
+    let bench = on_site();
     bench.text(ALI, "sos");
     let code = open(&bench).expect("open").code.as_str().to_owned();
     bench.text(PAT, &format!("SAFE {code} SPOKE ALI"));
@@ -193,4 +187,34 @@ fn p18_both_of_three_says_nothing_of_the_third() {
     bench.live(2);
     bench.text(PAT, &format!("SAFE {code} SPOKE BOTH"));
     assert!(open(&bench).is_some(), "Sam was not heard: {:#?}", bench.said());
+}
+
+#[test]
+fn p18_whoever_took_back_a_back_vouches_for_nobody() {
+    let bench = jo_is_back();
+    bench.text(JO, "still here till 4");
+    assert_ne!(whereabouts(&bench, "jo"), Whereabouts::Back);
+    for _ in 0..3 {
+        bench.live(8);
+        bench.text(JO, "ok");
+        bench.text(JO, "both ok");
+    }
+    let alert = open(&bench).expect("Ali has been silent");
+    let worker = alert.causes[0].worker.as_ref().map(PersonId::key);
+    assert_eq!(worker, Some("ali"), "{alert:#?}");
+}
+
+#[test]
+fn a_worry_of_one_who_has_left_names_the_sender_first() {
+    let bench = jo_is_back();
+    bench.text(JO, "not happy about how that went");
+    let said = bench.said();
+    let told = to(&said, PAT).join(" ");
+    assert!(told.is_empty() || told.contains("Bloggs"), "{said:#?}");
+    let alert = open(&bench);
+    let worker = alert.as_ref().and_then(|alert| alert.causes[0].worker.as_ref());
+    assert!(
+        alert.is_none() || worker.map(PersonId::key) == Some("jo"),
+        "{alert:#?}"
+    );
 }

@@ -1,23 +1,9 @@
 //! What the office hears on the telephone, and who speaks on whose phone: stories of strangers.
 
-use super::kind_of;
+use super::{kind_of, on_site, whereabouts};
 use crate::support::bench::{ALI, Bench, JO, MORGAN, PAT, to};
 use homeward::domain::alert::AlertKind;
 use homeward::domain::visit::Whereabouts;
-
-fn on_site() -> Bench {
-    let bench = Bench::one_visit();
-    bench.text(JO, "IN");
-    bench.text(ALI, "IN");
-    bench.said();
-    bench
-}
-
-fn whereabouts(bench: &Bench, who: &str) -> Whereabouts {
-    let workers = bench.visit(1).workers;
-    let found = workers.iter().find(|(id, _)| id.key() == who);
-    found.expect("a worker").1.whereabouts
-}
 
 #[test]
 fn p18_a_text_that_says_it_is_somebody_else_moves_nothing_of_the_owner_of_the_phone() {
@@ -28,6 +14,7 @@ fn p18_a_text_that_says_it_is_somebody_else_moves_nothing_of_the_owner_of_the_ph
         "back - jo",
         "im ok, jo x",
         "sam here, back",
+        "jo here, visit cancelled",
     ] {
         let bench = on_site();
         bench.text(JO, "left");
@@ -115,7 +102,13 @@ fn what_does_not_sound_right_is_a_worry_of_the_worker() {
             bench.said()
         );
     }
-    for text in ["jo rang to say shes fine", "thanks", "did jo sound ok?"] {
+    for text in [
+        "jo rang to say shes fine",
+        "thanks",
+        "did jo sound ok?",
+        "jo said no siblings at home",
+        "ali said no to tea",
+    ] {
         let bench = on_site();
         bench.text(PAT, text);
         assert_eq!(kind_of(&bench, 1), None, "{text}");
@@ -143,10 +136,17 @@ fn rh_24_a_child_alone_or_harmed_is_told_in_everyday_words() {
         );
         assert_eq!(kind_of(&bench, 1), None, "{text}");
     }
-    for text in ["mum and the two kids are lovely", "is the baby ok?"] {
+    for text in [
+        "mum and the two kids are lovely",
+        "is the baby ok?",
+        "no one in, mum at work",
+        "only 5 mins left",
+        "the lad hit me",
+    ] {
         let bench = on_site();
         bench.text(JO, text);
-        assert!(bench.visit(1).incidents.is_empty(), "{text}");
+        let told = bench.visit(1).incidents;
+        assert!(told.is_empty(), "{text}: {told:?}");
     }
 }
 

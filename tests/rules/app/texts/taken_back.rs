@@ -1,12 +1,9 @@
 //! A SAFE taken back: in an open alert, before the second of two has confirmed, and after the end.
 
+use super::open;
 use crate::support::bench::{ALI, Bench, JO, MORGAN, PAT, ROBIN, to};
-use homeward::domain::alert::{Alert, AlertKind};
+use homeward::domain::alert::AlertKind;
 use homeward::domain::id::PersonId;
-
-fn open(bench: &Bench) -> Option<Alert> {
-    bench.visit(1).alert.clone()
-}
 
 /// Jo is in duress with Ali beside, and the head has seen both.
 fn seen_in_duress() -> (Bench, String) {
