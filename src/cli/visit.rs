@@ -1,6 +1,8 @@
 //! `homeward visit`: sign-outs, workers' reports passed on by the office, and the list of people
 //! out.
 
+mod lines;
+mod story;
 mod whole;
 
 use super::asker::{DaemonAsker, PrintedAnswer};
@@ -8,15 +10,15 @@ use super::error::CliError;
 use super::incident::IncidentArgs;
 use super::output::{self, OutputArgs};
 use super::places::SocketArgs;
-use super::zones::SchoolZones;
 use super::{ConfigPath, ExitStatus};
-use crate::app::answer::{AlertBrief, ExceptionView, VisitChanged, VisitSheet, VisitView};
+use crate::app::answer::{ExceptionView, VisitChanged, VisitSheet, VisitStory, VisitView};
 use crate::app::{Question, Request, VisitWord};
 use crate::domain::alert::AlertKind;
 use crate::domain::visit::RuleException;
 use crate::input::SignOutRequest;
 use crate::wording::sheet_page;
 use clap::Subcommand;
+use lines::{line, list};
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
@@ -37,6 +39,7 @@ Examples:
   homeward visit more jo 15m
   homeward visit sheet jo --html sheet.html
   homeward visit incident jo --kind aggression --by jo
+  homeward visit show jo
   homeward visit list"
 )]
 pub(super) struct VisitArgs {
@@ -115,10 +118,14 @@ enum VisitSubcommand {
         #[arg(long, value_name = "FILE")]
         html: Option<PathBuf>,
     },
-    /// Show one visit, and its record
+    /// Tell the story of one visit: what came in, how it was read, who was told what
     Show {
         /// Id of a visit, or one of its workers
         who: String,
+
+        /// Every event on record instead, receipts too
+        #[arg(long)]
+        all: bool,
     },
 }
 
@@ -319,7 +326,10 @@ impl VisitArgs {
                     list(visits, zones)
                 }),
             VisitSubcommand::Sheet { who, html } => sheet(&asker, who, html.as_deref()),
-            VisitSubcommand::Show { who } => asker.show(Question::ShowVisit { who }, whole::whole),
+            VisitSubcommand::Show { who, all } => asker
+                .show(Question::ShowVisit { who }, |story: &VisitStory, zones| {
+                    whole::whole(story, all, zones)
+                }),
         }
     }
 }
@@ -382,49 +392,6 @@ fn by_exception(exception: &ExceptionView) -> String {
     format!("\n  {}", output::plain(&said))
 }
 
-/// Returns who is out, and who of them is back: `ali (back: jo)`.
-fn workers(visit: &VisitView) -> String {
-    let out = visit.workers.iter().filter(|worker| !visit.back.contains(worker));
-    let out: Vec<&str> = out.map(String::as_str).collect();
-    if visit.back.is_empty() {
-        out.join(", ")
-    } else {
-        format!("{} (back: {})", out.join(", "), visit.back.join(", "))
-    }
-}
-
-/// Returns one visit in a line.
-fn line(visit: &VisitView, zones: &SchoolZones) -> String {
-    let clock = |at| zones.clock(&visit.school, at);
-    let mut line = format!(
-        "{} {}: {} ({})",
-        visit.id,
-        visit.phase.word(),
-        workers(visit),
-        visit.visit_type
-    );
-    match visit.closed_at {
-        Some(closed_at) => line.push_str(&format!(", closed {}", clock(closed_at))),
-        None => line.push_str(&format!(", back by {}", clock(visit.back_by))),
-    }
-    if let Some(next) = &visit.next {
-        line.push_str(&format!("; next: {} by {}", next.deadline.word(), clock(next.at)));
-    }
-    if let Some(open) = &visit.alert {
-        line.push_str(&format!("; ALERT {}", alert(open)));
-    }
-    output::plain(&line)
-}
-
-/// Returns a visit's alert in a few words.
-fn alert(alert: &AlertBrief) -> String {
-    let held = match &alert.held_by {
-        Some(by) => format!("held by {by}"),
-        None => "nobody has it".to_owned(),
-    };
-    format!("{} {} at {}, {held}", alert.code, alert.kind.word(), alert.step)
-}
-
 /// Shows the police sheet, or writes the sheet as a page to print.
 fn sheet(asker: &DaemonAsker<'_>, who: String, page: Option<&Path>) -> Result<ExitStatus, CliError> {
     let sheet: PrintedAnswer<VisitSheet> = asker.ask(Question::Sheet { who })?;
@@ -454,42 +421,4 @@ fn write_sheet(sheet: &VisitSheet, file: &Path) -> Result<(), CliError> {
         path: file.to_owned(),
         source,
     })
-}
-
-fn list(visits: &[VisitView], zones: &SchoolZones) -> String {
-    if visits.is_empty() {
-        return "nobody is out".to_owned();
-    }
-    let rows: Vec<[String; 9]> = visits
-        .iter()
-        .map(|visit| {
-            let clock = |at| zones.clock(&visit.school, at);
-            let next = visit
-                .next
-                .as_ref()
-                .map(|next| format!("{} by {}", next.deadline.word(), clock(next.at)));
-            [
-                visit.id.clone(),
-                visit.school.to_string(),
-                visit.visit_type.clone(),
-                if visit.late {
-                    format!("{}, LATE", visit.phase.word())
-                } else {
-                    visit.phase.word().to_owned()
-                },
-                workers(visit),
-                zones.cell(&visit.school, visit.last_heard_at),
-                output::cell(next.as_deref()),
-                clock(visit.back_by),
-                output::cell(visit.alert.as_ref().map(alert).as_deref()),
-            ]
-        })
-        .collect();
-    output::table(
-        "",
-        [
-            "ID", "SCHOOL", "TYPE", "PHASE", "WORKERS", "HEARD", "NEXT", "BACK BY", "ALERT",
-        ],
-        &rows,
-    )
 }

@@ -1,12 +1,13 @@
 //! The list of visits, and the story of a single visit.
 
 use super::{AnswerSource, LIST_AT_MOST};
-use crate::app::answer::{LeaveStanding, RecordLine, VisitStory, VisitView};
+use crate::app::answer::{HeardText, LeaveStanding, RecordLine, ToldMessage, VisitStory, VisitView};
 use crate::app::{RequestError, view};
-use crate::domain::delivery::SubjectId;
+use crate::domain::delivery::{Message, SubjectId};
 use crate::domain::id::{PersonId, VisitId};
 use crate::domain::private::Private;
 use crate::domain::visit::Visit;
+use crate::store::InboxEntry;
 use std::sync::Arc;
 
 impl AnswerSource<'_> {
@@ -29,8 +30,13 @@ impl AnswerSource<'_> {
     /// Shows one visit whole, however long ago, with its record.
     pub(super) fn visit(&self, who: &str) -> Result<VisitStory, RequestError> {
         let visit = self.find(who)?;
-        let events = self.read_record("the record", |record| {
-            record.events_of(SubjectId::Visit(visit.id))
+        let subject = SubjectId::Visit(visit.id);
+        let (events, texts, messages) = self.read_record("the record", |record| {
+            Ok((
+                record.events_of(subject)?,
+                record.texts_of(subject)?,
+                record.messages_of(subject)?,
+            ))
         })?;
         let record = events.into_iter().map(|event| RecordLine {
             at: event.at,
@@ -65,6 +71,8 @@ impl AnswerSource<'_> {
             incidents: visit.incidents.iter().map(view::incident).collect(),
             household: visit.cooling_off.as_ref().map(view::household),
             alert: view::visit_alert(&visit, self.now).map(|alert| alert.line),
+            heard: texts.into_iter().map(heard).collect(),
+            told: messages.into_iter().map(told).collect(),
             record: record.collect(),
         })
     }
@@ -87,5 +95,30 @@ impl AnswerSource<'_> {
         };
         let kept = self.read_record("the record", |record| record.visit(id))?;
         kept.map(Arc::new).ok_or(unknown)
+    }
+}
+
+/// Returns a text of the inbox as the story has it.
+fn heard(text: InboxEntry) -> HeardText {
+    let record = text.record;
+    HeardText {
+        at: record.sent_at.unwrap_or(record.received_at),
+        by: record.person.map(|person| person.key().to_owned()),
+        text: (!record.redacted).then(|| record.text.reveal().to_owned()),
+        read_as: record.intent,
+        moved: record.moved,
+    }
+}
+
+/// Returns a message of the outbox as the story has it.
+fn told(message: Message) -> ToldMessage {
+    let content = message.content;
+    let words = content.subject().unwrap_or_else(|| content.body());
+    ToldMessage {
+        at: message.created_at,
+        to: message.person.map(|person| person.key().to_owned()),
+        by: content.channel(),
+        words: words.reveal().to_owned(),
+        state: message.state.word().to_owned(),
     }
 }

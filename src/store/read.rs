@@ -174,6 +174,21 @@ impl StoreReader {
         )
     }
 
+    /// Returns the incoming texts about a visit or a watch, in the order of arrival.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`] when the store cannot be read.
+    pub fn texts_of(&self, subject: SubjectId) -> Result<Vec<InboxEntry>, StoreError> {
+        self.rows(
+            "inbox",
+            "SELECT id, gateway, provider_id, sender, text, sent_at_ms, received_at_ms, person, subject, intent,
+                    because, moved, redacted
+             FROM inbox WHERE subject IS ?1 ORDER BY id",
+            [codec::subject_text(subject)],
+            inbound,
+        )
+    }
+
     /// Returns the messages about a visit or a watch, or about neither, in the order in which they were committed.
     ///
     /// # Errors

@@ -240,6 +240,14 @@ fn a_visit_goes_out_and_comes_back_by_the_command_line() {
     live.homeward(&["visit", "left", "jo"]).ended(0);
     let ran = live.homeward(&["visit", "show", &id]).ended(0);
     assert!(ran.out.contains("12 Acacia Avenue"), "{ran:?}");
+    assert!(ran.out.contains("signed out, by morgan (cli)"), "{ran:?}");
+    assert!(
+        ran.out.contains("to ali, jo (queued) by sms: Homeward "),
+        "{ran:?}"
+    );
+    assert!(ran.out.contains("checked in, by pat (cli)"), "{ran:?}");
+    let ran = live.homeward(&["visit", "show", &id, "--all"]).ended(0);
+    assert!(ran.out.contains("AT     DUE"), "{ran:?}");
     let ran = live.homeward(&["visit", "back", &id]).ended(0);
     assert!(ran.out.contains("closed"), "{ran:?}");
     let ran = live.homeward(&["visit", "list", "--json"]).ended(0);

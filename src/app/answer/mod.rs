@@ -16,8 +16,8 @@ pub use household::{HouseholdCleared, HouseholdView, IncidentNoted, IncidentView
 pub use message::{MessageStatus, TestSent};
 pub use presence::PresenceNoted;
 pub use visit::{
-    ExceptionView, LeaveStanding, NextView, RecordLine, VisitChanged, VisitSheet, VisitStory, VisitView,
-    WhoView, WorkerPlace,
+    ExceptionView, HeardText, LeaveStanding, NextView, RecordLine, ToldMessage, VisitChanged, VisitSheet,
+    VisitStory, VisitView, WhoView, WorkerPlace,
 };
 
 use serde::Serialize;

@@ -3,6 +3,7 @@
 use super::alert::{AlertBrief, AlertView};
 use super::household::{HouseholdView, IncidentView};
 use crate::domain::alert::DeadlineKind;
+use crate::domain::chain::Channel;
 use crate::domain::id::{AlertCode, SchoolId};
 use crate::domain::plan::SignOutDetail;
 use crate::domain::time::Timestamp;
@@ -162,8 +163,44 @@ pub struct VisitStory {
     pub household: Option<HouseholdView>,
     /// The open alert.
     pub alert: Option<AlertView>,
+    /// The texts that came in about the visit, in order of arrival.
+    #[serde(default)]
+    pub heard: Vec<HeardText>,
+    /// The messages about the visit, in the order in which they were committed.
+    #[serde(default)]
+    pub told: Vec<ToldMessage>,
     /// The events on record, in order.
     pub record: Vec<RecordLine>,
+}
+
+/// A text that came in about a visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeardText {
+    /// When it was sent; when it came in, where the gateway does not say.
+    pub at: Timestamp,
+    /// The sender's key; absent where the phone is nobody's.
+    pub by: Option<String>,
+    /// The words; absent where they were left out on purpose.
+    pub text: Option<String>,
+    /// The intent read from the words.
+    pub read_as: String,
+    /// What the text moved, in words; empty where it moved nothing.
+    pub moved: String,
+}
+
+/// A message about a visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToldMessage {
+    /// When it was committed, to leave at once.
+    pub at: Timestamp,
+    /// The recipient's key; absent where the address is nobody's in the directory.
+    pub to: Option<String>,
+    /// The channel.
+    pub by: Channel,
+    /// The words of a text, the subject of an e-mail.
+    pub words: String,
+    /// What became of it, as far as known: `delivered`.
+    pub state: String,
 }
 
 /// The leave awaited by a planned visit.

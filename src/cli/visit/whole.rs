@@ -1,6 +1,6 @@
 //! One visit, whole: everybody's whereabouts, the sign-out, and the record.
 
-use super::line;
+use super::{lines, story};
 use crate::app::answer::{LeaveStanding, VisitStory};
 use crate::cli::zones::SchoolZones;
 use crate::cli::{incident, output};
@@ -16,10 +16,10 @@ fn leave(leave: &LeaveStanding) -> String {
     )
 }
 
-/// Returns a visit whole.
-pub(super) fn whole(story: &VisitStory, zones: &SchoolZones) -> String {
+/// Returns a visit whole: with its story, or with `all` with every event on record.
+pub(super) fn whole(story: &VisitStory, all: bool, zones: &SchoolZones) -> String {
     let visit = &story.visit;
-    let mut out = format!("{}\n", line(visit, zones));
+    let mut out = format!("{}\n", lines::line(visit, zones));
     for who in &story.who {
         let since = zones.clock(&visit.school, who.since);
         out.push_str(&output::plain(&format!(
@@ -56,19 +56,29 @@ pub(super) fn whole(story: &VisitStory, zones: &SchoolZones) -> String {
     for incident in &story.incidents {
         out.push_str(&format!("  {}\n", incident::line(incident, visit, zones)));
     }
+    out.push_str(&if all {
+        record(story, zones)
+    } else {
+        story::told(story, zones)
+    });
+    out
+}
+
+/// Returns every event on record, receipts too.
+fn record(story: &VisitStory, zones: &SchoolZones) -> String {
+    let school = &story.visit.school;
     let rows: Vec<[String; 5]> = story
         .record
         .iter()
         .map(|event| {
             [
-                zones.clock(&visit.school, event.at),
-                zones.cell(&visit.school, event.due),
+                zones.clock(school, event.at),
+                zones.cell(school, event.due),
                 event.what.clone(),
                 event.by.clone(),
                 event.via.clone(),
             ]
         })
         .collect();
-    out.push_str(&output::table("  ", ["AT", "DUE", "WHAT", "BY", "VIA"], &rows));
-    out
+    output::table("  ", ["AT", "DUE", "WHAT", "BY", "VIA"], &rows)
 }

@@ -1,7 +1,7 @@
 //! Who is out, as lists and the board say.
 
-use crate::support::bench::{ALI, Bench, JO, PAT, operator};
-use homeward::app::{Question, Request, Response};
+use crate::support::bench::{ALI, Bench, JO, PAT, SAM, operator, to};
+use homeward::app::{Question, Request, Response, VisitWord};
 use homeward::input::SignOutRequest;
 
 fn line(bench: &Bench) -> serde_json::Value {
@@ -72,4 +72,70 @@ fn people_are_found_whatever_the_case_of_the_name() {
     };
     let answer = bench.answer_to(operator(), Request::SignOut(Box::new(request)));
     assert!(matches!(answer, Response::Done(_)), "{answer:?}");
+}
+
+#[test]
+fn the_story_of_a_visit_has_what_came_in_how_it_was_read_and_who_was_told_what() {
+    let bench = Bench::start();
+    bench.sign_out();
+    bench.text(JO, "in");
+    bench.text(JO, "I am on a home visit, and I need cover for my duty");
+    let story = bench.ask(Question::ShowVisit { who: "jo".to_owned() });
+    let heard = story["heard"].as_array().expect("texts");
+    assert_eq!(heard[0]["by"], "jo");
+    assert_eq!(heard[0]["text"], "in");
+    assert_eq!(heard[0]["read_as"], "arrived");
+    // The safe phrase is kept nowhere.
+    assert_eq!(heard[1]["text"], serde_json::Value::Null);
+    let told = story["told"].as_array().expect("messages");
+    assert_eq!(told[0]["by"], "sms");
+    let to_jo = told.iter().filter(|message| message["to"] == "jo");
+    let words: Vec<&str> = to_jo.filter_map(|message| message["words"].as_str()).collect();
+    assert!(words[0].contains("you are signed out"), "{words:#?}");
+    assert!(words[1].contains("IN at"), "{words:#?}");
+    let words = |message: &serde_json::Value| message["words"].as_str().unwrap_or_default().to_owned();
+    let head = told
+        .iter()
+        .filter(|message| message["to"] == "morgan" && message["by"] == "email");
+    assert!(
+        head.map(words).any(|subject| subject.contains("Do NOT ring")),
+        "{told:#?}"
+    );
+}
+
+#[test]
+fn a_sign_in_at_the_desk_says_who_said_it_and_is_no_text() {
+    let bench = Bench::one_visit();
+    bench.text(JO, "IN");
+    // Past the check-in and its grace: the chain has gone on to senior people.
+    bench.live(45);
+    bench.said();
+    bench.ask(Request::Visit {
+        who: "jo".to_owned(),
+        worker: None,
+        word: VisitWord::Back,
+        by: Some("pat".to_owned()),
+    });
+    let told = bench.said();
+    let to_sam = to(&told, SAM);
+    assert!(
+        to_sam
+            .iter()
+            .any(|text| text.contains("Pat Evans has signed Jo Bloggs in")),
+        "{told:#?}"
+    );
+    assert!(!to_sam.iter().any(|text| text.contains("texted")), "{told:#?}");
+    bench.ask(Request::Visit {
+        who: "ali".to_owned(),
+        worker: None,
+        word: VisitWord::Ok,
+        by: Some("pat".to_owned()),
+    });
+    let told = bench.said();
+    assert!(
+        to(&told, SAM)
+            .iter()
+            .any(|text| text.contains("Pat Evans has noted that Ali Khan is OK")),
+        "{told:#?}"
+    );
 }
