@@ -69,6 +69,8 @@ pub enum Instruction {
         visit: VisitId,
         /// The worker; `None` for all.
         worker: Option<PersonId>,
+        /// The colleague who says it, where named.
+        by: Option<PersonId>,
         /// The word to be said.
         say: WorkerSays,
     },
@@ -123,6 +125,13 @@ impl CarriedOut {
             ..Self::default()
         }
     }
+}
+
+/// A word said for workers of a visit.
+struct OfficeWord {
+    worker: Option<PersonId>,
+    by: Option<PersonId>,
+    say: WorkerSays,
 }
 
 impl App {
@@ -183,7 +192,15 @@ impl App {
                 self.execute_on_alert(subject, command, actor, now)?;
                 Ok(CarriedOut::default())
             }
-            Instruction::OnVisit { visit, worker, say } => self.say_on_visit(visit, worker, say, actor, now),
+            Instruction::OnVisit {
+                visit,
+                worker,
+                by,
+                say,
+            } => {
+                let word = OfficeWord { worker, by, say };
+                self.say_on_visit(visit, word, actor, now)
+            }
             Instruction::RaiseForPerson {
                 school,
                 person,
@@ -233,11 +250,11 @@ impl App {
     fn say_on_visit(
         &mut self,
         id: VisitId,
-        worker: Option<PersonId>,
-        say: WorkerSays,
+        word: OfficeWord,
         actor: &EventActor,
         now: Timestamp,
     ) -> Result<CarriedOut, Refusal> {
+        let OfficeWord { worker, by, say } = word;
         if self.visits.get(&id).is_some_and(|visit| visit.is_planned()) {
             match &say {
                 // LEFT before anything else means leaving school.
@@ -281,6 +298,7 @@ impl App {
             // The office calls off a visit as a whole.
             worker: worker.filter(|_| say != WorkerSays::Cancel),
             reply_to: None,
+            by,
             sent_at: now,
             text: None,
             say,

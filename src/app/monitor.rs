@@ -17,10 +17,19 @@ pub(super) struct SchoolTrouble {
     pub(super) cause: Cause,
 }
 
-/// Returns the topic of the alert about a gateway whose replies cannot be heard.
-fn hearing_topic(gateway: &GatewayName) -> String {
-    format!("hearing {gateway}")
+/// Returns the topic of the alert about a gateway: all troubles of a gateway are one alert.
+fn gateway_topic(gateway: &GatewayName) -> String {
+    format!("gateway {gateway}")
 }
+
+/// Begins the news that replies cannot be heard.
+const DEAF: &str = "we cannot hear replies by text";
+
+/// The news that replies are heard again.
+const HEARS: &str = "replies by text are heard again";
+
+/// Begins the news that a gateway takes no messages.
+const REFUSES: &str = "messages may not get through";
 
 impl App {
     /// Opens a watch, or adds to the open watch about the same topic.
@@ -92,6 +101,47 @@ impl App {
         self.open_watch(school, topic.to_owned(), cause, None, &EventActor::clock(), now);
     }
 
+    /// Tells a school about a trouble of a gateway, in the open alert about the gateway if there is an open alert.
+    fn gateway_news(&mut self, school: &SchoolId, gateway: &GatewayName, remark: String, now: Timestamp) {
+        let cause = Cause {
+            kind: AlertKind::Monitor,
+            what: CauseWhat::Monitor(remark),
+            at: now,
+            worker: None,
+            by: None,
+        };
+        self.open_watch(
+            school,
+            gateway_topic(gateway),
+            cause,
+            None,
+            &EventActor::clock(),
+            now,
+        );
+    }
+
+    /// Returns the latest of some news in the open alert of a school about a gateway, by how it begins.
+    fn last_news(
+        &self,
+        school: &SchoolId,
+        gateway: &GatewayName,
+        beginnings: &[&'static str],
+    ) -> Option<&'static str> {
+        let topic = gateway_topic(gateway);
+        let mut watches = self.watches.values();
+        let watch = watches.find(|watch| watch.plan.school == *school && watch.topic == topic)?;
+        let causes = watch.alert.as_ref()?.causes.iter().rev();
+        causes
+            .filter_map(|cause| match &cause.what {
+                CauseWhat::Monitor(remark) => beginnings
+                    .iter()
+                    .copied()
+                    .find(|beginning| remark.starts_with(beginning)),
+                _ => None,
+            })
+            .next()
+    }
+
     /// A gateway's inbound side fails: replies cannot be heard. The office must ring workers who
     /// are out.
     pub(super) fn cannot_hear(&mut self, gateway: GatewayName, trouble: String, now: Timestamp) {
@@ -99,11 +149,12 @@ impl App {
             gateway: gateway.clone(),
             trouble: trouble.clone(),
         });
-        let topic = hearing_topic(&gateway);
-        self.inbound_down.entry(gateway).or_insert((now, trouble));
+        self.inbound_down.entry(gateway.clone()).or_insert((now, trouble));
         for school in self.open_schools() {
-            let remark = format!("we cannot hear replies by text. {}", self.out_now(&school));
-            self.monitor(&school, &topic, remark, now);
+            if self.last_news(&school, &gateway, &[DEAF, HEARS]) != Some(DEAF) {
+                let remark = format!("{DEAF}. {}", self.out_now(&school));
+                self.gateway_news(&school, &gateway, remark, now);
+            }
         }
     }
 
@@ -115,22 +166,22 @@ impl App {
         self.changes.remarks.push(LogRemark::RepliesBack {
             gateway: gateway.clone(),
         });
-        let topic = hearing_topic(gateway);
-        let told: Vec<SchoolId> = self
-            .watches
-            .values()
-            .filter(|watch| watch.topic == topic && watch.alert.is_some())
-            .map(|watch| watch.plan.school.clone())
-            .collect();
-        for school in told {
-            let cause = Cause {
-                kind: AlertKind::Monitor,
-                what: CauseWhat::Monitor("replies by text are heard again".to_owned()),
-                at: now,
-                worker: None,
-                by: None,
-            };
-            self.open_watch(&school, topic.clone(), cause, None, &EventActor::clock(), now);
+        let schools: Vec<SchoolId> = self.rules.schools().keys().cloned().collect();
+        for school in schools {
+            if self.last_news(&school, gateway, &[DEAF, HEARS]) == Some(DEAF) {
+                self.gateway_news(&school, gateway, HEARS.to_owned(), now);
+            }
+        }
+    }
+
+    /// A gateway refuses messages or does not answer.
+    pub(super) fn gateway_refuses(&mut self, school: &SchoolId, gateway: &GatewayName, now: Timestamp) {
+        if self.last_news(school, gateway, &[REFUSES]).is_none() {
+            let remark = format!(
+                "{REFUSES}: the gateway `{gateway}` refuses or does not answer. {}",
+                self.out_now(school)
+            );
+            self.gateway_news(school, gateway, remark, now);
         }
     }
 

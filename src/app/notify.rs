@@ -49,6 +49,9 @@ impl App {
         {
             self.spare_duress(id, notice, &mut marked);
         }
+        if matches!(notice.priority, Priority::Alert) && !self.inbound_down.is_empty() {
+            marked.get_or_insert_with(|| notice.clone()).facts.deaf = true;
+        }
         let notice = marked.as_ref().unwrap_or(notice);
         for channel in &notice.by {
             let Some(to) = self.address(notice, *channel, subject) else {

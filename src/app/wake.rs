@@ -106,11 +106,7 @@ impl App {
         }
         for school in self.open_schools() {
             for gateway in &down {
-                let remark = format!(
-                    "the gateway `{gateway}` refuses or does not answer: messages may not get through. {}",
-                    self.out_now(&school)
-                );
-                self.monitor(&school, &format!("gateway {gateway}"), remark, now);
+                self.gateway_refuses(&school, gateway, now);
             }
         }
     }

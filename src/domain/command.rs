@@ -22,6 +22,9 @@ pub enum VisitCommand {
         worker: Option<PersonId>,
         /// The person whose phone is answered; `None` unless the word came by text.
         reply_to: Option<PersonId>,
+        /// The colleague who says it for the worker; `None` where the worker speaks, or nobody was named.
+        #[serde(default)]
+        by: Option<PersonId>,
         /// Instant of sending: the word proves safety as of then, not as of its arrival.
         sent_at: Timestamp,
         /// The words of a text; `None` for any other way.

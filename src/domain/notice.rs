@@ -309,6 +309,12 @@ pub struct NoticeFacts {
     /// Whether the office spoke for a worker, and nobody texted.
     #[serde(default)]
     pub by_office: bool,
+    /// Whether replies by text are not heard just now: another way of answering is named.
+    #[serde(default)]
+    pub deaf: bool,
+    /// Whether the office signed the worker in: back in school, or home.
+    #[serde(default)]
+    pub signed_in: bool,
     /// The person told instead of the office on a visit that a contact watches over, by name.
     #[serde(default)]
     pub contact: Option<String>,

@@ -132,6 +132,7 @@ impl Paper {
             OfficeAction::Visit { who, say } => Instruction::OnVisit {
                 visit: self.last_visit(who.as_ref()).ok_or(Refusal::VisitClosed)?,
                 worker: who.clone(),
+                by: None,
                 say: say.clone(),
             },
             OfficeAction::Filed { who, by } => Instruction::FileWriteUp {

@@ -55,7 +55,8 @@ pub(super) const MONITOR: DefaultWording = alert(
     "Homeward {{ code }} {{ now }}: {{ story }}.{% if not one_person %}\
      {% if out %} Out: {{ out }}.{% endif %} Ring whoever is out{% if spare %}, but do NOT ring {{ spare }}{% endif %}.{% endif %}\
      {% if kind == \"duress\" %} Do NOT ring them.{% elif one_person and reply %} Ring back.{% endif %}\
-     {% if one_person and reply %} Heard: {{ reply }}.{% endif %} Cannot: NEXT {{ code }}. Taking it: ACK {{ code }}",
+     {% if deaf %} Texts back are not heard now: answer at the server, see e-mail{% else %}\
+     {% if one_person and reply %} Heard: {{ reply }}.{% endif %} Cannot: NEXT {{ code }}. Taking it: ACK {{ code }}{% endif %}",
     "ACK NEXT",
 );
 
@@ -116,7 +117,7 @@ pub(super) const MOVED_ON: DefaultWording = alert(
 
 pub(super) const HEAR_VOICE: DefaultWording = alert(
     "{{ code }}: hear their voice first",
-    "Homeward {{ code }} {{ now }}: {% if by_office %}the office has noted that {{ workers }} {{ are }} OK{% else %}{{ workers }} texted OK{% endif %}{% if at and room %} at {{ at }}{% endif %}. \
+    "Homeward {{ code }} {{ now }}: {% if by_office %}{% if by %}{{ by }}{% else %}the office{% endif %} has {% if signed_in %}signed {{ workers }} in{% else %}noted that {{ workers }} {{ are }} OK{% endif %}{% else %}{{ workers }} texted OK{% endif %}{% if at and room %} at {{ at }}{% endif %}. \
      {% if by_office %}In front of you? SAFE {{ code }} SEEN. If not, ring {% if ring %}{{ ring }}{% else %}them{% endif %}, then SAFE {{ code }} SPOKE\
      {% else %}{% if room %}That is not{% else %}Not{% endif %} enough: ring {% if ring %}{{ ring }}{% else %}them{% endif %}, hear their voice. Then reply SAFE {{ code }} SPOKE{% endif %}",
     "SAFE SPOKE",
@@ -124,7 +125,7 @@ pub(super) const HEAR_VOICE: DefaultWording = alert(
 
 pub(super) const WORKER_HEARD: DefaultWording = alert(
     "{{ code }}: a text from the worker",
-    "Homeward {{ code }} {{ now }}: {% if by_office %}the office has news of {{ workers }}{% else %}{{ workers }} texted{% endif %}{% if at and room %} at {{ at }}{% endif %}. \
+    "Homeward {{ code }} {{ now }}: {% if by_office %}{% if by %}{{ by }}{% else %}the office{% endif %} has {% if signed_in %}signed {{ workers }} in{% else %}news of {{ workers }}{% endif %}{% else %}{{ workers }} texted{% endif %}{% if at and room %} at {{ at }}{% endif %}. \
      {% if remark %}{{ remark }}. {% endif %}{% if ring %}Ring {{ ring }}. {% endif %}\
      {% if by_office %}In front of you? SAFE {{ code }} SEEN. Heard: SAFE {{ code }} SPOKE\
      {% else %}{% if room %}It stays open until you hear their voice. {% endif %}Then reply SAFE {{ code }} SPOKE{% endif %}",

@@ -22,11 +22,24 @@ macro_rules! known {
     };
 }
 
-/// The words to text.
+/// The first thing to do: take charge, by the way that works.
+macro_rules! take {
+    () => {
+        "{% if deaf %}1. Replies by text are not heard just now. Have it noted at the server that you have it: see below.\n\
+         {% else %}1. Text ACK {{ code }}, so that the others know that you have it.\n{% endif %}"
+    };
+}
+
+/// The ways of answering.
 macro_rules! answers {
     () => {
         "HOW TO ANSWER\n\
-         By text, to the number that Homeward's texts come from. Nobody reads replies to this e-mail.\n\
+         {% if deaf %}Replies by text are not heard just now. At the server, or by ringing whoever looks after it, with your own name for NAME:\n\
+         - homeward alert ack {{ code }} --by NAME : you are taking this on.\n\
+         - homeward alert next {{ code }} --by NAME : you cannot, or you could not reach them.\n\
+         - homeward alert safe {{ code }} --by NAME{% if kind != \"monitor\" %} --how spoke{% endif %} : it is settled.\n\
+         A text that you send now is read once replies are heard again. These are the words for it.\n\
+         {% endif %}By text, to the number that Homeward's texts come from. Nobody reads replies to this e-mail.\n\
          - ACK {{ code }} : you are taking this on.\n\
          - NEXT {{ code }} : you cannot, or you could not reach them. The next people are told at once.\n\
          {% if kind == \"duress\" %}\
@@ -56,8 +69,9 @@ const RING_WORKER: &str = concat!(
     "{{ story }}.\n\nPlease ring {{ workers }} now.\n\n",
     known!(),
     "WHAT TO DO NOW\n\
-     1. Text ACK {{ code }}, so that the others know that you have it.\n\
-     2. Ring {% if are == \"are\" %}the mobile of each{% else %}their mobile{% endif %}\
+     ",
+    take!(),
+    "2. Ring {% if are == \"are\" %}the mobile of each{% else %}their mobile{% endif %}\
      {% if phones %}: {% if are == \"are\" %}the numbers are{% else %}the number is{% endif %} above{% endif %}. If there is no answer, ring once more.\n\
      3. Say: \"Hello{% if first_name %} {{ first_name }}{% endif %}, office here, about the hall timetable. \
      One word will do, yes or no: are you all right for now?\"\n\
@@ -74,8 +88,9 @@ const RING_HOUSEHOLD: &str = concat!(
     "{{ story }}.\n\nPlease ring the household now.\n\n",
     known!(),
     "WHAT TO DO NOW\n\
-     1. Text ACK {{ code }}, so that the others know that you have it.\n\
-     2. Ring the household: the number is above.\n\
+     ",
+    take!(),
+    "2. Ring the household: the number is above.\n\
      3. Say: \"Hello, the school office here. May I speak to {{ workers }} for a moment? \
      It is about the hall timetable.\"\n\
      4. Do not say that anybody is late or missed, nor why you really ring. \
@@ -91,8 +106,9 @@ const GO_AND_SEE: &str = concat!(
     "{{ story }}.\n\nPlease send somebody to look, to the street and never to the door.\n\n",
     known!(),
     "WHAT TO DO NOW\n\
-     1. Text ACK {{ code }}, so that the others know that you have it.\n\
-     2. Send two people, by car, with a charged phone. The address is above.\n\
+     ",
+    take!(),
+    "2. Send two people, by car, with a charged phone. The address is above.\n\
      3. They look for the vehicle and for the worker from the street. They do not knock and do not go in.\n\
      4. If anything looks wrong they drive on, and you ring 999.\n\
      5. All well: text SAFE {{ code }} SEEN. Nothing found: text NEXT {{ code }}.\n\n",
@@ -104,8 +120,9 @@ const DECIDE: &str = concat!(
     "{{ story }}.\n\nNobody has settled it so far. Please decide what happens now.\n\n",
     known!(),
     "WHAT TO DO NOW\n\
-     1. Text ACK {{ code }}, so that the others know that you have it.\n\
-     2. Ask the office what has been tried: their mobile, their colleague, the household.\n\
+     ",
+    take!(),
+    "2. Ask the office what has been tried: their mobile, their colleague, the household.\n\
      3. Decide: try again, send somebody to the street, or ring the police. The police ask what was tried, \
      so write it down with the times.\n\
      4. If you believe that somebody is at risk, do not wait: ring 999. If in doubt, 999 rather than 101.\n\
@@ -145,12 +162,13 @@ const MONITOR: &str = concat!(
     "{{ story }}.\n\n{% if out and not one_person %}Out just now: {{ out }}.\n\n{% endif %}",
     known!(),
     "WHAT TO DO NOW\n\
-     1. Text ACK {{ code }}, so that the others know that you have it.\n\
-     {% if one_person %}2. Do what the first line says, and write down what you found.\n\
+     ",
+    take!(),
+    "{% if one_person %}2. Do what the first line says, and write down what you found.\n\
      3. In doubt, ask in person. Danger: ring 999.\n\
      {% else %}2. Ring whoever is out{% if spare %}, but do NOT ring or text {{ spare }}{% endif %}, and ring again whenever they should check in, until this is settled.\n\
      3. Ask whoever looks after Homeward to mend it.\n{% endif %}\
-     4. Settled: text SAFE {{ code }}.\n\n",
+     4. Settled: {% if deaf %}see below{% else %}text SAFE {{ code }}{% endif %}.\n\n",
     answers!(),
     sheet!()
 );

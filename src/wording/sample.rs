@@ -100,6 +100,8 @@ pub fn sample(template: Template, names: &LongNames) -> NoticeFacts {
         details: vec!["Jo Bloggs: on the way to 14 Oak Road, M5 4XX".to_owned()],
         others: Some(names.contact.clone()),
         by_office: false,
+        signed_in: false,
+        deaf: false,
         contact: Some(names.contact.clone()),
         ring: ring(&names.workers),
         area: Some("M5".to_owned()),

@@ -224,6 +224,8 @@ pub(super) fn values(
     let spare = facts.spare.as_deref();
     put("spare", spare.map(|names| phrases::cut(names, LONGEST_SPARE)));
     put("by_office", facts.by_office.then(|| "yes".to_owned()));
+    put("deaf", facts.deaf.then(|| "yes".to_owned()));
+    put("signed_in", facts.signed_in.then(|| "yes".to_owned()));
     let area = facts.area.clone().filter(|_| room.ways >= TextWays::Area);
     put("area", area);
     let school_phone = facts.school_phone.clone();

@@ -77,6 +77,7 @@ impl App {
             Instruction::OnVisit {
                 visit: id,
                 worker,
+                by,
                 say,
             }
         };

@@ -36,6 +36,7 @@ impl App {
                 let command = VisitCommand::Worker {
                     worker: worker.clone(),
                     reply_to: Some(known.person.clone()),
+                    by: None,
                     sent_at,
                     text: Some(text.clone()),
                     say: say.clone(),

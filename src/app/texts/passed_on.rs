@@ -308,6 +308,7 @@ impl App {
         let command = VisitCommand::Worker {
             worker: Some(news.worker.clone()),
             reply_to: None,
+            by: Some(known.person.clone()),
             sent_at,
             text: None,
             say: news.say.clone(),

@@ -70,6 +70,7 @@ impl App {
                 let command = VisitCommand::Worker {
                     worker: Some(known.person.clone()),
                     reply_to: Some(known.person.clone()),
+                    by: None,
                     sent_at,
                     text: Some(text.clone()),
                     say,

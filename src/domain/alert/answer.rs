@@ -15,6 +15,19 @@ use serde::{Deserialize, Serialize};
 /// Time in which a further text of the same worker is no news of the missing workers.
 const SAME_WORD_WITHIN: Span = Span::from_mins(1);
 
+/// A worker's own word that all is well, or the office's for a worker.
+#[derive(Debug, Clone, Copy)]
+pub struct WorkerProof<'a> {
+    /// The worker proved well.
+    pub worker: &'a PersonId,
+    /// Whether the office said it for the worker: nobody texted.
+    pub by_office: bool,
+    /// The colleague who said it for the worker, where named.
+    pub said_by: Option<&'a PersonId>,
+    /// Instant at which it was said.
+    pub sent_at: Timestamp,
+}
+
 /// The ground on which a person says that everyone is safe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -215,11 +228,15 @@ impl Alert {
     pub fn worker_ok(
         &self,
         directory: &Directory<'_>,
-        worker: &PersonId,
-        by_office: bool,
-        sent_at: Timestamp,
+        proof: &WorkerProof<'_>,
         at: Timestamp,
     ) -> Vec<AlertEvent> {
+        let WorkerProof {
+            worker,
+            by_office,
+            said_by,
+            sent_at,
+        } = *proof;
         // An OK does not undo a worry only because a deadline was missed as well.
         let only_overdue = self.causes.iter().all(|cause| cause.kind == AlertKind::Overdue);
         match self.kind {
@@ -237,6 +254,7 @@ impl Alert {
                     at,
                     until: at + hold,
                     by_office,
+                    said_by: said_by.cloned(),
                 }]
             }
             AlertKind::Monitor | AlertKind::Concern | AlertKind::Overdue | AlertKind::Help => {
@@ -246,6 +264,7 @@ impl Alert {
                     spoken_for: Vec::new(),
                     not_heard: Vec::new(),
                     by_office,
+                    said_by: said_by.cloned(),
                     at: Some(at),
                     quiet: !by_office && self.told_just_now(worker, at),
                 }]

@@ -133,6 +133,9 @@ pub enum AlertEvent {
         /// Whether the office said it for the worker: nobody texted.
         #[serde(default)]
         by_office: bool,
+        /// The colleague who said it for the worker; `None` where nobody was named.
+        #[serde(default)]
+        said_by: Option<PersonId>,
     },
     /// The worker was heard from, too little to resolve this alert.
     WorkerHeard {
@@ -149,6 +152,9 @@ pub enum AlertEvent {
         /// Whether the office said it for the worker: nobody texted.
         #[serde(default)]
         by_office: bool,
+        /// The colleague who said it for the worker; `None` where nobody was named.
+        #[serde(default)]
+        said_by: Option<PersonId>,
         /// Instant at which the text was taken; older records do not say.
         #[serde(default)]
         at: Option<Timestamp>,

@@ -9,7 +9,7 @@ mod safe;
 mod tried;
 mod walk;
 
-pub use answer::{AlertRefusal, ResolvedBy, SafetyBasis, SpokenVia};
+pub use answer::{AlertRefusal, ResolvedBy, SafetyBasis, SpokenVia, WorkerProof};
 pub use cause::{AlertKind, Cause, CauseWhat, DeadlineKind};
 pub use directory::Directory;
 pub use event::{AlertEvent, StepReason};

@@ -45,11 +45,19 @@ pub fn decide(
         VisitCommand::Worker {
             worker,
             reply_to,
+            by,
             sent_at,
             text,
             say,
         } => {
-            turn.worker(worker.as_ref(), reply_to.as_ref(), *sent_at, text.as_ref(), say)?;
+            let spoken = worker::SpokenWord {
+                worker: worker.as_ref(),
+                reply_to: reply_to.as_ref(),
+                by: by.as_ref(),
+                sent_at: *sent_at,
+                text: text.as_ref(),
+            };
+            turn.worker(&spoken, say)?;
         }
         VisitCommand::Leave { by, answer, via } => turn.leave(by, *answer, *via)?,
         VisitCommand::CallOff => turn.call_off()?,

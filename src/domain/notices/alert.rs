@@ -79,11 +79,21 @@ pub(super) fn alert_notices(
         }
         AlertEvent::HoldWarned { by } => vec![subject.by_every_channel(alert, by, Template::HoldWarning, at)],
         AlertEvent::HeldForVoice {
-            worker, by_office, ..
+            worker,
+            by_office,
+            said_by,
+            ..
         } => with(told(&nobody, Template::HearVoice), |facts| {
             facts.at = Some(at);
             facts.by_office = *by_office;
-            if !by_office {
+            facts.by = said_by.as_ref().map(|by| subject.name(by));
+            facts.signed_in = *by_office && subject.is_in(worker);
+            if *by_office {
+                // Whoever is back already is asked for at the desk.
+                facts
+                    .ring
+                    .retain(|number| number.worker == *worker || !subject.is_in(&number.worker));
+            } else {
                 facts.workers = subject.name(worker);
                 facts.ring.retain(|number| number.worker == *worker);
             }
@@ -96,10 +106,13 @@ pub(super) fn alert_notices(
             spoken_for,
             not_heard,
             by_office,
+            said_by,
             ..
         } => with(told(&nobody, Template::WorkerHeard), |facts| {
             facts.at = Some(*sent_at);
             facts.by_office = *by_office;
+            facts.by = said_by.as_ref().map(|by| subject.name(by));
+            facts.signed_in = *by_office && subject.is_in(worker);
             // The office may speak of all at once: then nobody is left to name.
             if *by_office && (not_heard.is_empty() || not_heard.contains(worker)) {
                 return;

@@ -71,6 +71,12 @@ impl<'a> AlertSubject<'a> {
         person::name_in(self.people, person)
     }
 
+    /// Whether a worker of the visit is back in school or home.
+    pub(super) fn is_in(&self, worker: &PersonId) -> bool {
+        let worker = self.visit.and_then(|visit| visit.workers.get(worker));
+        worker.is_some_and(|worker| !worker.is_away())
+    }
+
     /// Returns people's names, joined.
     pub(super) fn names(&self, people: &[PersonId]) -> String {
         let names: Vec<String> = people.iter().map(|person| self.name(person)).collect();

@@ -344,6 +344,7 @@ impl Day {
             } => VisitCommand::Worker {
                 worker: (!all).then(|| workers[*who].clone()),
                 reply_to: text.then(|| workers[*who].clone()),
+                by: None,
                 sent_at: Timestamp::from_ms(self.at.ms() + if *text { *sent_ms } else { 0 }),
                 text: text.then(|| Private::new("words")),
                 say: say.clone(),

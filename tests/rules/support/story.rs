@@ -131,6 +131,7 @@ impl Story {
         self.command(&VisitCommand::Worker {
             worker: Some(id(who)),
             reply_to: Some(id(who)),
+            by: None,
             sent_at: self.at,
             text: Some(Private::new(words)),
             say,
@@ -149,6 +150,7 @@ impl Story {
         self.command(&VisitCommand::Worker {
             worker: worker.map(id),
             reply_to: Some(id(reply_to)),
+            by: None,
             sent_at,
             text: Some(Private::new("words")),
             say,
@@ -160,6 +162,7 @@ impl Story {
         self.command(&VisitCommand::Worker {
             worker: worker.map(id),
             reply_to: None,
+            by: None,
             sent_at: self.at,
             text: None,
             say,
@@ -362,6 +365,7 @@ pub(crate) fn jo_says(visit: &mut Visit, say: WorkerSays, at: Timestamp) -> Vec<
     let command = VisitCommand::Worker {
         worker: Some(id("jo")),
         reply_to: Some(id("jo")),
+        by: None,
         sent_at: at,
         text: Some(Private::new("as worded by Jo")),
         say,

@@ -18,25 +18,37 @@ use crate::domain::visit::{UNCLEAR_WITHIN, Whereabouts, Worker};
 /// the difference between two clocks.
 const BEFORE_SIGN_OUT: Span = Span::from_mins(1);
 
+/// A word: its worker and speaker, the instant and the text.
+#[derive(Clone, Copy)]
+pub(super) struct SpokenWord<'a> {
+    pub(super) worker: Option<&'a PersonId>,
+    pub(super) reply_to: Option<&'a PersonId>,
+    pub(super) by: Option<&'a PersonId>,
+    pub(super) sent_at: Timestamp,
+    pub(super) text: Option<&'a Private>,
+}
+
 /// The speaker of a word, the worker spoken for, and the instant of sending.
 #[derive(Clone)]
 struct SpeakerContext {
     worker: Option<PersonId>,
     reply_to: Option<PersonId>,
+    /// The colleague who speaks for the worker, where named.
+    by: Option<PersonId>,
     sent_at: Timestamp,
     /// Companions meant by the word, for whom the word does not count.
     not_counted: Vec<PersonId>,
 }
 
 impl VisitTurn<'_> {
-    pub(super) fn worker(
-        &mut self,
-        worker: Option<&PersonId>,
-        reply_to: Option<&PersonId>,
-        sent_at: Timestamp,
-        text: Option<&Private>,
-        say: &WorkerSays,
-    ) -> Result<(), Refusal> {
+    pub(super) fn worker(&mut self, spoken: &SpokenWord<'_>, say: &WorkerSays) -> Result<(), Refusal> {
+        let SpokenWord {
+            worker,
+            reply_to,
+            sent_at,
+            text,
+            ..
+        } = *spoken;
         for named in worker.iter().chain(reply_to.iter()) {
             if !self.visit.workers.contains_key(*named) {
                 return Err(Refusal::NotOnVisit((*named).clone()));
@@ -74,7 +86,7 @@ impl VisitTurn<'_> {
                 sent_at,
             });
         }
-        let speaker = self.speaker(worker, reply_to, sent_at, danger);
+        let speaker = self.speaker(&SpokenWord { sent_at, ..*spoken }, danger);
         if speaks_from_outside(say) {
             let at_stop = matches!(say, WorkerSays::NotBack { at_stop: true, .. });
             self.not_back_after_all(&speaker, at_stop);
@@ -149,17 +161,13 @@ impl VisitTurn<'_> {
 
     /// Returns the speaker of a word. While a deadline is missed, a worker's word counts for the
     /// sender alone (docs/rules/visits.md).
-    fn speaker(
-        &self,
-        worker: Option<&PersonId>,
-        reply_to: Option<&PersonId>,
-        sent_at: Timestamp,
-        danger: bool,
-    ) -> SpeakerContext {
+    fn speaker(&self, spoken: &SpokenWord<'_>, danger: bool) -> SpeakerContext {
+        let SpokenWord { worker, reply_to, .. } = *spoken;
         let mut speaker = SpeakerContext {
             worker: worker.cloned(),
             reply_to: reply_to.cloned(),
-            sent_at,
+            by: spoken.by.cloned(),
+            sent_at: spoken.sent_at,
             not_counted: Vec::new(),
         };
         if let (None, Some(sender), true, false) = (worker, reply_to, self.visit.is_overdue(), danger) {

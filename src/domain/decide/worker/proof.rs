@@ -2,7 +2,7 @@
 //! unclear things.
 
 use super::SpeakerContext;
-use crate::domain::alert::{AlertEvent, AlertKind, Cause, CauseWhat, DeadlineKind};
+use crate::domain::alert::{AlertEvent, AlertKind, Cause, CauseWhat, DeadlineKind, WorkerProof};
 use crate::domain::decide::VisitTurn;
 use crate::domain::event::VisitEvent;
 use crate::domain::id::PersonId;
@@ -60,12 +60,19 @@ impl VisitTurn<'_> {
                     spoken_for: speaker.not_counted.clone(),
                     not_heard,
                     by_office,
+                    said_by: speaker.by.clone(),
                 };
                 self.alert(vec![event]);
             }
             return;
         }
-        let events = alert.worker_ok(&self.visit.directory(), &worker, by_office, sent_at, at);
+        let proof = WorkerProof {
+            worker: &worker,
+            by_office,
+            said_by: speaker.by.as_ref(),
+            sent_at,
+        };
+        let events = alert.worker_ok(&self.visit.directory(), &proof, at);
         self.alert(events);
     }
 

@@ -158,6 +158,7 @@ impl State {
             Act::Phone(say) => VisitCommand::Worker {
                 worker: Some(jo.clone()),
                 reply_to: Some(jo),
+                by: None,
                 sent_at: self.at,
                 text: Some(Private::new("words")),
                 say: say.clone(),

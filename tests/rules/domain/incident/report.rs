@@ -76,6 +76,7 @@ fn an_incident_is_remembered_after_the_visit_is_closed() {
     let back = VisitCommand::Worker {
         worker: None,
         reply_to: None,
+        by: None,
         sent_at: clock("11:00"),
         text: None,
         say: WorkerSays::Back,
@@ -159,6 +160,7 @@ fn the_write_up_is_asked_for_with_the_report_where_something_happened() {
         let back = VisitCommand::Worker {
             worker: None,
             reply_to: None,
+            by: None,
             sent_at: clock("11:00"),
             text: None,
             say: WorkerSays::Back,

@@ -33,6 +33,7 @@ pub(crate) fn says(visit: &mut Visit, who: &str, time: &str, text: &str, say: Wo
     let command = VisitCommand::Worker {
         worker: Some(id(who)),
         reply_to: Some(id(who)),
+        by: None,
         sent_at: clock(time),
         text: Some(Private::new(text)),
         say,

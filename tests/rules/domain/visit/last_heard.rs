@@ -13,6 +13,7 @@ fn says(story: &mut Story, words: &str, sent: &str, say: WorkerSays) {
     let command = VisitCommand::Worker {
         worker: Some(id("jo")),
         reply_to: Some(id("jo")),
+        by: None,
         sent_at: clock(sent),
         text: Some(Private::new(words)),
         say,

@@ -307,6 +307,7 @@ fn a_worker_cannot_report_from_a_visit_that_has_not_begun() {
     let ok = VisitCommand::Worker {
         worker: Some(id("jo")),
         reply_to: None,
+        by: None,
         sent_at: clock("10:30"),
         text: None,
         say: WorkerSays::Ok,
