@@ -79,9 +79,9 @@ impl Paper {
         let leave = asked
             .authorised_by
             .as_ref()
-            .map_or_else(String::new, |by| format!(", with leave of {}", by.key()));
+            .map_or_else(String::new, |by| format!(", authorised by {}", by.key()));
         let how = if ask {
-            "ask for leave to go out"
+            "ask to go out"
         } else {
             "sign out"
         };
