@@ -201,7 +201,7 @@ struct SignOutArgs {
     #[arg(long, value_name = "REASON", requires = "authorised_by")]
     exception: Option<String>,
 
-    /// Open the visit although nothing permits the visit: watched over as at risk, authorised by nobody; the head and the
+    /// Open the visit although nothing permits the visit: watched over as at risk, not authorised; the head and the
     /// line manager are told at once
     #[arg(long, value_name = "REASON", conflicts_with_all = ["ask", "exception", "authorised_by"])]
     against_policy: Option<String>,

@@ -80,11 +80,7 @@ impl Paper {
             .authorised_by
             .as_ref()
             .map_or_else(String::new, |by| format!(", authorised by {}", by.key()));
-        let how = if ask {
-            "ask to go out"
-        } else {
-            "sign out"
-        };
+        let how = if ask { "ask to go out" } else { "sign out" };
         self.write(PaperEvent::Done(format!(
             "office: {who} {how}, {visit_type}, back {back}{leave}"
         )));

@@ -97,7 +97,7 @@ pub(super) const LEAVE_OFF: DefaultWording = contact(
 pub(super) const PLANNED: DefaultWording = worker(
     "Your visit is planned",
     "Homeward {{ now }}: your visit is planned{% if back_by %}, back {{ back_by }}{% endif %}. \
-     {% if by %}Waiting for a YES from {{ by }}{% else %}Waiting for a YES{% endif %}. Do not set off before you hear.",
+     {% if by %}Waiting for {{ by }} to agree{% else %}Permission has been asked for{% endif %}. Do not set off before you hear.",
     "back_by",
     "due at by next_check",
     "",
