@@ -55,7 +55,7 @@ pub(super) struct VisitArgs {
 
 #[derive(Debug, Subcommand)]
 enum VisitSubcommand {
-    /// Sign a visit out, or with `--ask` plan it and ask for leave by text
+    /// Sign a visit out, or with `--ask` plan it and ask for a YES by text
     Out(Box<SignOutArgs>),
     /// Report the start of a planned visit
     Start(SpokenVisit),
@@ -85,7 +85,7 @@ enum VisitSubcommand {
         /// How much (`15m`), or until when (`15:45`)
         time: String,
 
-        /// Person who gives leave to go beyond the limit
+        /// Person who authorises going beyond the limit
         #[arg(long, value_name = "PERSON")]
         authorised_by: Option<String>,
 
@@ -204,11 +204,11 @@ struct SignOutArgs {
     authorised_by: Option<String>,
 
     /// Ask for an exception to a rule (hours, latest start, cooling-off, number of workers), with the reason; named by
-    /// an authoriser of exceptions. Ordinary leave is no exception
+    /// an authoriser of exceptions. An ordinary permission is no exception
     #[arg(long, value_name = "REASON", requires = "authorised_by")]
     exception: Option<String>,
 
-    /// Open the visit although nothing permits the visit: watched over as at risk, without leave; the head and the
+    /// Open the visit although nothing permits the visit: watched over as at risk, not authorised; the head and the
     /// line manager are told at once
     #[arg(long, value_name = "REASON", conflicts_with_all = ["ask", "exception", "authorised_by"])]
     against_policy: Option<String>,
@@ -378,7 +378,7 @@ fn by_exception(exception: &ExceptionView) -> String {
         "by exception"
     };
     let leave = match &exception.authorised_by {
-        Some(by) => format!("with the leave of {by}"),
+        Some(by) => format!("authorised by {by}"),
         None => "authorised by nobody".to_owned(),
     };
     let mut said = how.to_owned();

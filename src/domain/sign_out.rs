@@ -155,7 +155,7 @@ pub fn set_off(
             });
         }
         exceptions.insert(RuleException::WithoutLeave);
-        doubts.push("they are on their way, and leave for that was not given".to_owned());
+        doubts.push("they are on their way, and nobody has authorised it".to_owned());
         if without_leave {
             // Put nobody on record as authoriser of a visit without their leave.
             sign_out.authorised_by = None;

@@ -173,14 +173,14 @@ pub(super) fn leave_by(facts: &SchoolFacts<'_>, roles: &PolicyRoles, who: &str) 
     );
     facts.each(|visit_type| {
         if !visit_type.requires.contains(&Requirement::Authorisation) {
-            return Err(lacks_line("nobody need give leave", "", &line));
+            return Err(lacks_line("nobody need authorise it", "", &line));
         }
         let may = names(&visit_type.authorised_by);
         if !facts.only(&visit_type.authorised_by, roles) {
-            let why = format!("{may} may give leave, where the policy says {who}");
+            let why = format!("{may} may authorise it, where the policy says {who}");
             return Err(lacks_line(why, "", &line));
         }
-        Ok(format!("refused without leave: `authorised_by = {may}`"))
+        Ok(format!("refused without permission: `authorised_by = {may}`"))
     })
 }
 

@@ -12,7 +12,7 @@ pub(super) const TIME_ZONE: &str = "Europe/London";
 /// Returns where a visit is, in words.
 pub(super) fn phase(phase: VisitPhase) -> &'static str {
     match phase {
-        VisitPhase::Planned => "Planned, waiting for leave",
+        VisitPhase::Planned => "Planned, waiting for a YES",
         VisitPhase::Authorised => "Authorised, not set off yet",
         VisitPhase::Out => "On the way there",
         VisitPhase::OnSite => "At the household",

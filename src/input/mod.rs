@@ -104,7 +104,7 @@ pub fn parse_sign_out(school: &School, request: &SignOutRequest, now: Timestamp)
         on_file.unwrap_or_else(|| Private::new(vehicle.as_str()))
     });
     if request.ask && request.against_policy.is_some() {
-        return Err("what goes against policy asks nobody for leave: leave out the asking".to_owned());
+        return Err("what goes against policy asks nobody: do not ask for a YES".to_owned());
     }
     let time = |text: &String| times::parse_back(text, now, &school.time_zone);
     Ok(SignOut {

@@ -79,12 +79,8 @@ impl Paper {
         let leave = asked
             .authorised_by
             .as_ref()
-            .map_or_else(String::new, |by| format!(", with leave of {}", by.key()));
-        let how = if ask {
-            "ask for leave to go out"
-        } else {
-            "sign out"
-        };
+            .map_or_else(String::new, |by| format!(", authorised by {}", by.key()));
+        let how = if ask { "ask to go out" } else { "sign out" };
         self.write(PaperEvent::Done(format!(
             "office: {who} {how}, {visit_type}, back {back}{leave}"
         )));

@@ -53,8 +53,8 @@ pub fn wording(template: Template) -> DefaultWording {
         ),
         Template::SignedOutInDoubt => worker(
             "You are signed out, but ring the office first",
-            "Homeward {{ now }}: you are signed out{% if back_by %}, due back {{ back_by }}{% endif %}, \
-             but texts may not get through. Ring {% if contact %}{{ contact }}{% else %}the office{% endif %} before you go in.",
+            "Homeward {{ now }}: you are signed out{% if back_by %}, due back {{ back_by }}{% endif %}. \
+             Ring {% if contact %}{{ contact }}{% else %}the office{% endif %} before you go in{% if remark %}: {{ remark }}{% endif %}.",
             "back_by",
             "due next_check at contact remark",
             "",

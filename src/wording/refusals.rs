@@ -71,7 +71,7 @@ pub fn refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
             person.key()
         ),
         Refusal::LeaveDoesNotCover(exceptions) => format!(
-            "leave was given for something else than this ({}); nothing was changed. Plan the visit again",
+            "what was authorised is something else than this ({}); nothing was changed. Plan the visit again",
             exception_words(exceptions)
         ),
         Refusal::NobodyToAsk => {
@@ -106,7 +106,7 @@ pub fn refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
                 .map_or_else(String::new, |by| format!("`{}` may not allow it. ", by.key()));
             format!(
                 "not signed out: this household is in cooling-off after {kind} on visit {household}, reported {since}, and \
-                 nobody has reviewed it yet. {named}As an exception, with the leave of {may} \
+                 nobody has reviewed it yet. {named}As an exception, authorised by {may} \
                  (`--exception REASON --authorised-by NAME`), or once one of them has \
                  reviewed it: `homeward household clear h{id} --by NAME`",
                 since = when::day_and_clock(*since, time_zone),
@@ -116,7 +116,7 @@ pub fn refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
         }
         Refusal::ExtensionTooLong { at_most } => format!(
             "that is over the limit: at most {at_most} more; nothing was changed. \
-             With a named leader's leave: `--authorised-by NAME`"
+             With a named leader's permission: `--authorised-by NAME`"
         ),
         Refusal::Missing(missing) => {
             let missing: Vec<String> = missing.iter().map(missing_words).collect();
@@ -285,7 +285,7 @@ fn missing_words(missing: &MissingItem) -> String {
             )
         }
         MissingItem::ExceptionFor(exceptions) => format!(
-            "the word that this is an exception, because {}: ordinary leave is none (`--exception REASON`)",
+            "the word that this is an exception, because {}: an ordinary permission does not cover it (`--exception REASON`)",
             exception_words(exceptions)
         ),
         MissingItem::NotExcepted(exceptions) => format!(

@@ -14,7 +14,7 @@ pub(super) const STARTED: DefaultWording = contact(
 pub(super) const STARTED_BY_EXCEPTION: DefaultWording = contact(
     "{{ workers }} {{ are }} out by exception",
     "Homeward {{ now }}: {{ workers }} {{ are }} out{% if back_by %} until {{ back_by }}{% endif %} by exception\
-             {% if remark %}: {{ remark }}{% endif %}. {% if by %}{{ by }} gave leave{% else %}Nobody gave leave{% endif %}. \
+             {% if remark %}: {{ remark }}{% endif %}. {% if by %}{{ by }} authorised it{% else %}Nobody authorised it{% endif %}. \
              No reply needed.",
     "workers are have back_by",
     "due next_check at by step remark",
@@ -24,7 +24,7 @@ pub(super) const STARTED_BY_EXCEPTION: DefaultWording = contact(
 pub(super) const STARTED_AGAINST_POLICY: DefaultWording = contact(
     "{{ workers }} {{ are }} out AGAINST POLICY",
     "Homeward {{ now }}: {{ workers }} {{ are }} out AGAINST POLICY{% if back_by %} until {{ back_by }}{% endif %}\
-             {% if remark %}: {{ remark }}{% endif %}. Nobody gave leave. Watched as at risk. No reply needed.",
+             {% if remark %}: {{ remark }}{% endif %}. Nobody authorised it. Watched as at risk. No reply needed.",
     "workers are have back_by",
     "due next_check at by step remark",
     "",
@@ -97,7 +97,7 @@ pub(super) const LEAVE_OFF: DefaultWording = contact(
 pub(super) const PLANNED: DefaultWording = worker(
     "Your visit is planned",
     "Homeward {{ now }}: your visit is planned{% if back_by %}, back {{ back_by }}{% endif %}. \
-     {% if by %}Waiting for leave from {{ by }}{% else %}Leave has been asked for{% endif %}. Do not set off before you hear.",
+     {% if by %}Waiting for {{ by }} to agree{% else %}Permission has been asked for{% endif %}. Do not set off before you hear.",
     "back_by",
     "due at by next_check",
     "",

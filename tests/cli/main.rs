@@ -8,6 +8,7 @@
 mod config;
 mod control;
 mod fit;
+mod guide;
 mod incidents;
 mod live;
 mod presets;

@@ -61,7 +61,7 @@ fn one_visit_is_told_as_a_timeline_with_the_exact_texts() {
     let mut rest = ran.out.as_str();
     for said in [
         "Nothing was sent.",
-        "Tue 13:30  office: jo and ali sign out, home, back Tue 14:30, with leave of ",
+        "Tue 13:30  office: jo and ali sign out, home, back Tue 14:30, authorised by ",
         "to ali, jo by sms: Homeward 13:30: you are signed out, due back 14:30.",
         "Tue 13:40  from jo: in",
         "next: check-in by Tue 14:00; others are told at Tue 14:05",

@@ -413,7 +413,7 @@ fn p17_the_log_of_a_whole_day_at_trace_says_nothing_that_anybody_said_or_is_call
     let asks = json!({ "visit_type": "doorstep", "ask": true, "authorised_by": "morgan", "stops": ["9 Hollyhock Close"] });
     day.done(&daemon, &sign_out(&["chris"], &asks));
     let asked = day.expect(HEAD, "YES ");
-    let code = asked.split("YES ").nth(1).expect("the words that give leave");
+    let code = asked.split("YES ").nth(1).expect("the words of the YES");
     let code: String = code.chars().take_while(|c| c.is_alphanumeric()).collect();
     day.text(HEAD, "ok fine by me");
     day.text(HEAD, &format!("YES {code}"));

@@ -62,7 +62,7 @@ async fn a_planned_visit_is_shown_apart_from_who_is_out() {
     let (_, board) = daemon.get("/").await;
     assert!(board.contains("Nobody is out"), "{board}");
     assert!(board.contains("About to go"), "{board}");
-    assert!(board.contains("Planned, waiting for leave"), "{board}");
+    assert!(board.contains("Planned, waiting for a YES"), "{board}");
     daemon.carry().await;
     let (_, phones) = daemon.get("/phones").await;
     assert!(phones.contains("Reply NO"), "{phones}");

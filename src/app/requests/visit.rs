@@ -138,7 +138,7 @@ impl App {
             None => Ok(()),
             Some(known) => Err(RequestError::Refused(format!(
                 "that stop is a household in cooling-off after {} on visit {}, which nobody has reviewed yet; nothing was \
-                 changed. Say `homeward visit left` without it, and sign it out as a visit of its own, with leave",
+                 changed. Say `homeward visit left` without it, and sign it out as a visit of its own, as an exception",
                 known.kind, known.visit
             ))),
         }

@@ -127,7 +127,7 @@ impl RuleException {
             Self::CoolingOff => "its household is in cooling-off",
             Self::OutOfHours => "it runs outside the hours of its visit type",
             Self::TooFewWorkers => "fewer workers than it needs",
-            Self::WithoutLeave => "they were on their way before leave was given",
+            Self::WithoutLeave => "they were on their way before it was authorised",
         }
     }
 

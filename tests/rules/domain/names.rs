@@ -246,7 +246,7 @@ fn a_rule_that_is_broken_with_leave_has_its_word_and_is_said_in_words() {
         (
             RuleException::WithoutLeave,
             "without-leave",
-            "they were on their way before leave was given",
+            "they were on their way before it was authorised",
         ),
     ] {
         assert_eq!((exception.word(), exception.words()), (word, words));

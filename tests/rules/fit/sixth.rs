@@ -33,7 +33,7 @@ enforced = ["rung-first"]
 [[rule]]
 id = "MF-4"
 marks = "A"
-says = "The attendance lead gives leave, or it is at least on record who did."
+says = "The attendance lead authorises it, or it is at least on record who did."
 enforced = [{ leave_by = { roles = ["attendance-lead"], who = "the attendance lead" } }]
 recorded = [{ requires = "authorisation" }]
 
@@ -90,7 +90,7 @@ fn a_policy_of_a_file_is_judged_rule_by_rule_like_the_shipped_ones() {
 MF-1 NotCovered: its check-in comes only every 20m (doorstep, home)
 MF-2 Enforced: `check_in.every = 20m` from arrival, then chain `no-check-in` (doorstep, home); no sign-out without the time they are due back; 10m later without BACK or HOME, chain `not-back` (doorstep, home)
 MF-3 Enforced: `office` of `not-back` rings, told to office-manager, office, line-manager (doorstep, home)
-MF-4 Recorded: `requires` has `authorisation` (doorstep, home); but headteacher, slt may give leave, where the policy says the attendance lead (doorstep); headteacher, dsl may give leave, where the policy says the attendance lead (home)
+MF-4 Recorded: `requires` has `authorisation` (doorstep, home); but headteacher, slt may authorise it, where the policy says the attendance lead (doorstep); headteacher, dsl may authorise it, where the policy says the attendance lead (home)
 MF-5 Enforced: 10m after the time they are due back (doorstep, home)
 MF-6 Advice: how somebody behaves out there is theirs: no system holds it
 "

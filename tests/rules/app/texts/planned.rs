@@ -133,7 +133,7 @@ fn only_the_exact_words_give_leave() {
         let bench = Bench::start();
         let code = plan(&bench, request());
         bench.text(MORGAN, &words.replace("{}", &code));
-        assert_eq!(phase(&bench), "planned", "`{words}` gave leave");
+        assert_eq!(phase(&bench), "planned", "`{words}` was taken for a YES");
     }
 }
 
@@ -328,7 +328,7 @@ fn leave_given_for_two_does_not_cover_what_the_rules_say_by_the_time_they_set_of
     // Five past four is after the latest start, which nobody has agreed to.
     bench.live(5 * 60 + 5);
     let words = bench.refused(word(VisitWord::Start));
-    assert!(words.contains("leave was given for something else"), "{words}");
+    assert!(words.contains("what was authorised is something else"), "{words}");
 }
 
 #[test]
