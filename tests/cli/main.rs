@@ -7,8 +7,10 @@
 
 mod config;
 mod control;
+
 mod fit;
 mod incidents;
+mod init;
 mod live;
 mod presets;
 mod read;
