@@ -7,6 +7,7 @@
 
 mod config;
 mod control;
+mod documents;
 
 mod fit;
 mod incidents;
