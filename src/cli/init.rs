@@ -14,7 +14,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, chown};
 use std::path::{Path, PathBuf};
 
-/// The server's own file, one for all schools.
+/// The server's own file, shared by all schools.
 const SERVER_FILE: &str = "homeward.toml";
 
 const SERVER: &str = include_str!("../../config/homeward.toml");
@@ -75,8 +75,8 @@ impl InitArgs {
         let config = self.dir.join(SERVER_FILE);
         let is_named = self.school.is_some();
         let school = self.school.unwrap_or_else(|| EXAMPLE_NAME.to_owned());
-        // A school beside others shares their server's file, which has been edited by now. Only one that was named is
-        // added: the example is nobody's second school.
+        // A further school shares the server's file of the first, edited by now. Only a school given by name is added: the
+        // example is no second school.
         let neighbours = config.metadata().ok().filter(|_| is_named && !self.force);
         let paths: Vec<(PathBuf, String)> = files(preset, &school)
             .into_iter()
@@ -122,7 +122,7 @@ fn refuse_to_overwrite(paths: &[(PathBuf, String)]) -> Result<(), CliError> {
     )))
 }
 
-/// Returns what the server's file, which was there before, still needs for a school added beside others.
+/// Returns the lines still missing from an existing server's file for a further school.
 fn still_to_add(config: &Path, school: &str) -> Vec<String> {
     match configuration::load(config, SecretPolicy::Skip) {
         Ok(loaded) => lacking(&loaded.config, &SchoolId::new(school)),
@@ -132,7 +132,7 @@ fn still_to_add(config: &Path, school: &str) -> Vec<String> {
     }
 }
 
-/// Returns what the server's file does for other schools alone.
+/// Returns the lines of the server's file for other schools alone.
 fn lacking(config: &Config, school: &SchoolId) -> Vec<String> {
     if !config.schools.contains_key(school) {
         return vec![format!(
@@ -181,7 +181,7 @@ struct Starter {
     school: String,
     written: Vec<PathBuf>,
     has_scenarios: bool,
-    /// For a school added beside others: what their server's file still needs.
+    /// For a further school: the lines still missing from the server's file.
     to_add: Option<Vec<String>>,
 }
 
@@ -256,7 +256,7 @@ impl Starter {
 
 /// Writes a file closed to others, since numbers and safe words will be added.
 ///
-/// A file beside others gets their `group`: by it the daemon reads them.
+/// A file beside others gets the `group` of the server's file, by which the daemon reads.
 fn write(path: &Path, text: &str, overwrite: bool, group: Option<u32>) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.exists());
     if let Some(folder) = folder {

@@ -8,7 +8,6 @@
 mod config;
 mod control;
 mod documents;
-
 mod fit;
 mod incidents;
 mod init;
