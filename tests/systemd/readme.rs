@@ -177,11 +177,11 @@ impl CleanDebian {
                 ("pat@example.sch.uk", PAT_EMAIL),
                 ("07700 9001", "07700 9003"),
                 // This school is open at all hours, for nobody knows when the test runs, and asks every four seconds.
-                ("Mon-Fri 08:00-16:30", "Mon-Sun 00:00-23:59"),
-                ("Mon-Fri 08:30-16:30", "Mon-Sun 00:00-23:59"),
-                ("Mon-Fri 08:00-17:30", "Mon-Sun 00:00-23:59"),
-                ("Mon-Fri 07:45-17:30", "Mon-Sun 00:00-23:59"),
-                ("latest_start = \"16:00\"", "latest_start = \"23:59\""),
+                ("Mon-Fri 08:00-16:30", "Mon-Sun 00:00-24:00"),
+                ("Mon-Fri 08:30-16:30", "Mon-Sun 00:00-24:00"),
+                ("Mon-Fri 08:00-17:30", "Mon-Sun 00:00-24:00"),
+                ("Mon-Fri 07:45-17:30", "Mon-Sun 00:00-24:00"),
+                ("latest_start = \"16:00\"\n", ""),
                 ("\"2026-12-21..2027-01-01\", \"2027-02-15..2027-02-19\"", ""),
                 (
                     "every  = \"20m\"                # A\nnudge_before = \"3m\"           # A\ngrace  = \"5m\"                 # A",
