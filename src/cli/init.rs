@@ -18,9 +18,13 @@ use std::path::{Path, PathBuf};
 const SERVER_FILE: &str = "homeward.toml";
 
 const SERVER: &str = include_str!("../../config/homeward.toml");
+const EXAMPLE: &str = include_str!("../../config/schools/example.toml");
+
+/// Longest list of files in a refusal; the rest is counted.
+const NAMED: usize = 3;
+
 /// Name of the school if none is given.
 const EXAMPLE_NAME: &str = "example";
-const EXAMPLE: &str = include_str!("../../config/schools/example.toml");
 
 /// Write a starter configuration, with notes on every part
 #[derive(Debug, clap::Args)]
@@ -41,7 +45,7 @@ pub(super) struct InitArgs {
     #[arg(long, default_value = "config", value_name = "DIR")]
     dir: PathBuf,
 
-    /// Overwrite existing files, `homeward.toml` among them
+    /// Overwrite existing files; with `--school` the school's alone, and never `homeward.toml`
     #[arg(long)]
     force: bool,
 
@@ -77,7 +81,7 @@ impl InitArgs {
         let school = self.school.unwrap_or_else(|| EXAMPLE_NAME.to_owned());
         // A further school shares the server's file of the first, edited by now. Only a school given by name is added: the
         // example is no second school.
-        let neighbours = config.metadata().ok().filter(|_| is_named && !self.force);
+        let neighbours = config.metadata().ok().filter(|_| is_named);
         let paths: Vec<(PathBuf, String)> = files(preset, &school)
             .into_iter()
             .filter(|(name, _)| neighbours.is_none() || name != SERVER_FILE)
@@ -107,13 +111,17 @@ impl InitArgs {
 
 /// Refuses if any of the files is there already, before anything is written.
 fn refuse_to_overwrite(paths: &[(PathBuf, String)]) -> Result<(), CliError> {
-    let there: Vec<String> = paths
+    let mut there: Vec<String> = paths
         .iter()
         .filter(|(path, _)| path.symlink_metadata().is_ok())
         .map(|(path, _)| format!("`{}`", path.display()))
         .collect();
     if there.is_empty() {
         return Ok(());
+    }
+    if there.len() > NAMED {
+        let more = there.split_off(NAMED).len();
+        there.push(format!("{more} more"));
     }
     Err(CliError::Refused(format!(
         "{} would be overwritten; nothing was written. To overwrite: `--force`; to write elsewhere: `--dir DIR`; \

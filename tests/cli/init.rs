@@ -150,6 +150,25 @@ fn only_a_school_that_is_named_is_added_and_none_twice() {
 }
 
 #[test]
+fn force_writes_a_named_school_anew_and_leaves_the_servers_file_and_the_other_schools() {
+    let directory = tempfile::tempdir().unwrap();
+    first_school(directory.path());
+    init(directory.path(), &["--school", "oakfield"]).ended(0);
+    let before = files(directory.path());
+    let oakfield = directory.path().join("etc/schools/oakfield.toml");
+    std::fs::write(&oakfield, "mine").unwrap();
+    init(directory.path(), &["--school", "oakfield", "--force"]).ended(0);
+    assert_eq!(files(directory.path()), before);
+    // Thirteen files in the way are not all listed.
+    let ran = init(
+        directory.path(),
+        &["--policy", "recommended", "--school", "hollybank"],
+    )
+    .ended(1);
+    assert!(ran.err.contains("and 10 more would be overwritten"), "{ran:?}");
+}
+
+#[test]
 fn a_school_added_belongs_to_the_group_of_the_servers_file_for_the_daemon_reads_by_it() {
     let directory = tempfile::tempdir().unwrap();
     first_school(directory.path());
