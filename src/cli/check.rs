@@ -1,6 +1,7 @@
 //! `homeward check`: is the configuration right, and who would be told, when.
 
 mod explain;
+mod made_up;
 mod week;
 
 use super::error::CliError;
@@ -70,9 +71,9 @@ impl CheckArgs {
             let mut out: String = problems.iter().map(Problem::render).collect();
             match &loaded {
                 Some(loaded) => {
-                    let (lines, unheard) = unheard_lines(loaded);
-                    out.push_str(&lines);
-                    out.push_str(&summary(config, loaded, &problems, unheard, now));
+                    let doubts = doubts(loaded);
+                    out.extend(doubts.iter().map(|doubt| format!("warning: {doubt}\n")));
+                    out.push_str(&summary(config, loaded, &problems, doubts.len(), now));
                 }
                 None => out.push_str(&verdict(config, &problems)),
             }
@@ -97,23 +98,22 @@ fn unheard(config: &Config) -> Result<Option<Vec<&Person>>, StoreError> {
     Ok(Some(never_heard(people, notes.iter())))
 }
 
-/// Returns a line for each person with a silent number, and the number of lines.
-fn unheard_lines(config: &Config) -> (String, usize) {
-    let doubts = match unheard(config) {
-        Ok(people) => people
-            .into_iter()
-            .flatten()
-            .map(|person| wording::number_never_heard(person.name.reveal()))
-            .collect(),
-        Err(_) => vec![
+/// Returns warnings of no one place in a file: the example's people still there, and each person with a silent number.
+fn doubts(config: &Config) -> Vec<String> {
+    let mut doubts: Vec<String> = made_up::line(config).into_iter().collect();
+    match unheard(config) {
+        Ok(people) => doubts.extend(
+            people
+                .into_iter()
+                .flatten()
+                .map(|person| output::plain(&wording::number_never_heard(person.name.reveal()))),
+        ),
+        Err(_) => doubts.push(
             "the daemon's store cannot be read from here: which numbers have answered a test text is not known"
                 .to_owned(),
-        ],
-    };
-    let lines = doubts
-        .iter()
-        .map(|doubt| format!("warning: {}\n", output::plain(doubt)));
-    (lines.collect(), doubts.len())
+        ),
+    }
+    doubts
 }
 
 /// Report for programs. Serialised as it stands, since a tree of values first would take as long as
@@ -125,6 +125,8 @@ struct CheckReport<'a> {
     times: Vec<WeekRow>,
     /// Whose number has never answered a test text; null where no daemon's store can be read.
     never_heard: Option<Vec<PersonId>>,
+    /// Who still has a number or an address of the example's; empty where the configuration has errors.
+    made_up: Vec<PersonId>,
 }
 
 fn as_json<'a>(config: Option<&Config>, problems: &'a [Problem], now: Timestamp) -> CheckReport<'a> {
@@ -141,6 +143,7 @@ fn as_json<'a>(config: Option<&Config>, problems: &'a [Problem], now: Timestamp)
         warnings,
         times,
         never_heard: never_heard.map(|people| people.into_iter().map(|person| person.id.clone()).collect()),
+        made_up: config.map(made_up::people).unwrap_or_default(),
     }
 }
 
@@ -193,10 +196,10 @@ fn summary(
     path: ConfigPath<'_>,
     config: &Config,
     problems: &[Problem],
-    unheard: usize,
+    doubts: usize,
     now: Timestamp,
 ) -> String {
-    let warnings = problems.len() + unheard;
+    let warnings = problems.len() + doubts;
     let mut out = String::new();
     for school in config.schools.values() {
         if !out.is_empty() || warnings > 0 {

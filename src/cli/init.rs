@@ -1,19 +1,30 @@
 //! `homeward init`: a starter configuration, the shipped example with its notes or a policy with
 //! its scenarios.
 
-use super::ExitStatus;
 use super::error::CliError;
 use super::output::{self, OutputArgs};
 use super::presets::{self, PolicyPreset};
+use super::{ExitStatus, configuration};
+use crate::config::{Config, SecretPolicy};
+use crate::domain::id::SchoolId;
 use clap::builder::PossibleValuesParser;
 use serde_json::json;
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, chown};
 use std::path::{Path, PathBuf};
+
+/// The server's own file, shared by all schools.
+const SERVER_FILE: &str = "homeward.toml";
 
 const SERVER: &str = include_str!("../../config/homeward.toml");
 const EXAMPLE: &str = include_str!("../../config/schools/example.toml");
+
+/// Longest list of files in a refusal; the rest is counted.
+const NAMED: usize = 3;
+
+/// Name of the school if none is given.
+const EXAMPLE_NAME: &str = "example";
 
 /// Write a starter configuration, with notes on every part
 #[derive(Debug, clap::Args)]
@@ -22,16 +33,19 @@ Policies: `recommended` is ours; `mead-trust`, `ordsall`, `roselyn-house`, `step
 five that schools have published, and say of each line which of its rules it carries. A policy comes with its scenarios,
 one for each rule that Homeward holds: `homeward rehearse --scenario DIR` plays them, after every edit.
 
+A further school into the same directory is added beside the others: nothing that is there is touched.
+
 Examples:
   homeward init                       into ./config
   homeward init --policy ordsall && homeward rehearse --scenario config
-  sudo homeward init --policy recommended --school hollybank --dir /etc/homeward")]
+  sudo homeward init --policy recommended --school hollybank --dir /etc/homeward
+  sudo homeward init --policy ordsall --school oakfield --dir /etc/homeward    a second school of the trust")]
 pub(super) struct InitArgs {
     /// Where to
     #[arg(long, default_value = "config", value_name = "DIR")]
     dir: PathBuf,
 
-    /// Overwrite existing files
+    /// Overwrite existing files; with `--school` the school's alone, and never `homeward.toml`
     #[arg(long)]
     force: bool,
 
@@ -40,8 +54,9 @@ pub(super) struct InitArgs {
     policy: Option<String>,
 
     /// The school's short name, for its file and wherever the files name it: small letters, digits and hyphens
-    #[arg(long, default_value = "example", value_name = "SCHOOL", value_parser = school_name)]
-    school: String,
+    /// [default: example]
+    #[arg(long, value_name = "SCHOOL", value_parser = school_name)]
+    school: Option<String>,
 
     #[command(flatten)]
     output: OutputArgs,
@@ -61,34 +76,93 @@ fn school_name(text: &str) -> Result<String, String> {
 impl InitArgs {
     pub(super) fn run(self) -> Result<ExitStatus, CliError> {
         let preset = self.policy.as_deref().and_then(presets::find);
-        let paths: Vec<(PathBuf, String)> = files(preset, &self.school)
+        let config = self.dir.join(SERVER_FILE);
+        let is_named = self.school.is_some();
+        let school = self.school.unwrap_or_else(|| EXAMPLE_NAME.to_owned());
+        // A further school shares the server's file of the first, edited by now. Only a school given by name is added: the
+        // example is no second school.
+        let neighbours = config.metadata().ok().filter(|_| is_named);
+        let paths: Vec<(PathBuf, String)> = files(preset, &school)
             .into_iter()
+            .filter(|(name, _)| neighbours.is_none() || name != SERVER_FILE)
             .map(|(name, text)| (self.dir.join(name), text))
             .collect();
         if !self.force {
-            let there: Vec<String> = paths
-                .iter()
-                .filter(|(path, _)| path.symlink_metadata().is_ok())
-                .map(|(path, _)| format!("`{}`", path.display()))
-                .collect();
-            if !there.is_empty() {
-                return Err(CliError::Refused(format!(
-                    "{} would be overwritten; nothing was written. To overwrite: `--force`; to write elsewhere: `--dir DIR`",
-                    there.join(" and ")
-                )));
-            }
+            refuse_to_overwrite(&paths)?;
         }
+        let group = neighbours.as_ref().map(MetadataExt::gid);
         for (path, text) in &paths {
-            write(path, text, self.force).map_err(|source| CliError::File {
+            write(path, text, self.force, group).map_err(|source| CliError::File {
                 path: path.clone(),
                 source,
             })?;
         }
-        let written: Vec<PathBuf> = paths.into_iter().map(|(path, _)| path).collect();
-        self.output
-            .written(&self.dir, &self.school, &written, preset.is_some())?;
+        let starter = Starter {
+            written: paths.into_iter().map(|(path, _)| path).collect(),
+            to_add: neighbours.map(|_| still_to_add(&config, &school)),
+            dir: self.dir,
+            school,
+            has_scenarios: preset.is_some(),
+        };
+        self.output.say_written(&starter)?;
         Ok(ExitStatus::Success)
     }
+}
+
+/// Refuses if any of the files is there already, before anything is written.
+fn refuse_to_overwrite(paths: &[(PathBuf, String)]) -> Result<(), CliError> {
+    let mut there: Vec<String> = paths
+        .iter()
+        .filter(|(path, _)| path.symlink_metadata().is_ok())
+        .map(|(path, _)| format!("`{}`", path.display()))
+        .collect();
+    if there.is_empty() {
+        return Ok(());
+    }
+    if there.len() > NAMED {
+        let more = there.split_off(NAMED).len();
+        there.push(format!("{more} more"));
+    }
+    Err(CliError::Refused(format!(
+        "{} would be overwritten; nothing was written. To overwrite: `--force`; to write elsewhere: `--dir DIR`; \
+         to add another school: `--school NAME`",
+        there.join(" and ")
+    )))
+}
+
+/// Returns the lines still missing from an existing server's file for a further school.
+fn still_to_add(config: &Path, school: &str) -> Vec<String> {
+    match configuration::load(config, SecretPolicy::Skip) {
+        Ok(loaded) => lacking(&loaded.config, &SchoolId::new(school)),
+        Err(_) => vec![
+            "it has errors, or a school beside the new one has: mend what `homeward check` shows".to_owned(),
+        ],
+    }
+}
+
+/// Returns the lines of the server's file for other schools alone.
+fn lacking(config: &Config, school: &SchoolId) -> Vec<String> {
+    if !config.schools.contains_key(school) {
+        return vec![format!(
+            "`schools` there does not take in schools/{school}.toml: write `schools = \"schools/*.toml\"`"
+        )];
+    }
+    let has_own = |of: &Option<SchoolId>| of.as_ref().is_none_or(|of| of == school);
+    config
+        .routines
+        .iter()
+        .filter_map(|routine| Some((routine, routine.school.as_ref()?)))
+        .filter(|(routine, _)| {
+            let mut alike = config.routines.iter().filter(|other| other.kind == routine.kind);
+            !alike.any(|other| has_own(&other.school))
+        })
+        .map(|(routine, of)| {
+            format!(
+                "the routine of chain `{}` there is for `{of}` alone: leave its `school` out, or add one with `school = \"{school}\"`",
+                routine.chain
+            )
+        })
+        .collect()
 }
 
 /// Returns the files to write, by place under the directory. `school` stands wherever the shipped files name their school.
@@ -109,52 +183,92 @@ fn files(preset: Option<&PolicyPreset>, school: &str) -> Vec<(String, String)> {
     files
 }
 
+/// The files written, and the directory they are in.
+struct Starter {
+    dir: PathBuf,
+    school: String,
+    written: Vec<PathBuf>,
+    has_scenarios: bool,
+    /// For a further school: the lines still missing from the server's file.
+    to_add: Option<Vec<String>>,
+}
+
 impl OutputArgs {
-    fn written(
-        self,
-        dir: &Path,
-        school: &str,
-        paths: &[PathBuf],
-        has_scenarios: bool,
-    ) -> Result<(), CliError> {
-        let config = dir.join("homeward.toml");
+    fn say_written(self, starter: &Starter) -> Result<(), CliError> {
+        let config = starter.dir.join(SERVER_FILE);
         if self.json {
-            let written: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
-            return output::say_json(&json!({ "written": written, "config": config }));
+            let written: Vec<String> = starter
+                .written
+                .iter()
+                .map(|path| path.display().to_string())
+                .collect();
+            return output::say_json(&json!({
+                "written": written,
+                "config": config,
+                "to_add": starter.to_add.as_deref().unwrap_or_default(),
+            }));
         }
-        let written: String = paths
+        let mut out: String = starter
+            .written
             .iter()
             .map(|path| format!("wrote {}\n", path.display()))
             .collect();
-        let config = config.display();
-        let rename = if school == "example" {
-            " (`homeward init --school NAME` names them after your school)"
+        if starter.to_add.is_some() {
+            out.push_str(&format!("left {} as it is\n", config.display()));
+        }
+        out.push_str("\nNext:\n");
+        for (step, number) in starter.next_steps(&config).iter().zip(1..) {
+            out.push_str(&format!("  {number}. {step}\n"));
+        }
+        output::say(&out)
+    }
+}
+
+impl Starter {
+    fn next_steps(&self, config: &Path) -> Vec<String> {
+        let (school, config) = (&self.school, config.display());
+        let mut steps = Vec::new();
+        match &self.to_add {
+            None => {
+                let rename = if school == EXAMPLE_NAME {
+                    " (`homeward init --school NAME` names them after your school)"
+                } else {
+                    ""
+                };
+                steps.push(format!(
+                    "edit homeward.toml and schools/{school}.toml: your school, its people and numbers, your gateways{rename}"
+                ));
+            }
+            Some(to_add) => {
+                steps.push(format!(
+                    "edit schools/{school}.toml: the school, its people and numbers"
+                ));
+                steps.extend(to_add.iter().map(|lacks| format!("edit homeward.toml: {lacks}")));
+            }
+        }
+        steps.push(format!("homeward check --config {config} --no-secrets"));
+        if self.has_scenarios {
+            steps.push(format!(
+                "homeward rehearse --scenario {}\n     (a person who is no longer there, or a rule that you changed, is to be changed in them too)",
+                self.dir.join("schools").join(school).display()
+            ));
+        }
+        steps.push(if self.to_add.is_some() {
+            "systemctl reload homeward, if it runs by these files".to_owned()
         } else {
-            ""
-        };
-        let rehearse = if has_scenarios {
-            format!(
-                "\n     homeward rehearse --scenario {}\n     (a person who is no longer there, or a rule that you changed, is to be changed in them too)",
-                dir.join("schools").join(school).display()
-            )
-        } else {
-            String::new()
-        };
-        output::say(&format!(
-            "{written}
-Next:
-  1. edit homeward.toml and schools/{school}.toml: your school, its people and numbers, your gateways{rename}
-  2. homeward check --config {config} --no-secrets{rehearse}
-  3. homeward serve --config {config}
-"
-        ))
+            format!("homeward serve --config {config}")
+        });
+        steps
     }
 }
 
 /// Writes a file closed to others, since numbers and safe words will be added.
-fn write(path: &Path, text: &str, overwrite: bool) -> io::Result<()> {
-    if let Some(parent) = path.parent() {
-        DirBuilder::new().recursive(true).mode(0o750).create(parent)?;
+///
+/// A file beside others gets the `group` of the server's file, by which the daemon reads.
+fn write(path: &Path, text: &str, overwrite: bool, group: Option<u32>) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.exists());
+    if let Some(folder) = folder {
+        DirBuilder::new().recursive(true).mode(0o750).create(folder)?;
     }
     let mut options = OpenOptions::new();
     options.write(true).mode(0o640);
@@ -163,5 +277,11 @@ fn write(path: &Path, text: &str, overwrite: bool) -> io::Result<()> {
     } else {
         options.create_new(true);
     }
-    options.open(path)?.write_all(text.as_bytes())
+    options.open(path)?.write_all(text.as_bytes())?;
+    for made in [Some(path), folder].into_iter().flatten() {
+        if group.is_some_and(|group| made.metadata().is_ok_and(|found| found.gid() != group)) {
+            chown(made, None, group)?;
+        }
+    }
+    Ok(())
 }

@@ -29,7 +29,7 @@ mod verify;
 mod visit;
 mod zones;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -123,6 +123,12 @@ impl<'a> ConfigPath<'a> {
     fn is_named(self) -> bool {
         self.0.is_some()
     }
+}
+
+/// Returns the arguments that every command takes, to hold documents to: parsing runs nothing.
+#[must_use]
+pub fn arguments() -> clap::Command {
+    CommandLine::command()
 }
 
 /// Does what the command line says, and returns the exit code of the process.

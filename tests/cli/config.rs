@@ -53,6 +53,41 @@ fn the_shipped_example_is_right_where_secrets_do_not_matter() {
     assert!(steps[3]["at"].as_str().unwrap().ends_with('Z'));
 }
 
+#[test]
+fn people_who_are_still_the_examples_are_warned_of_once_and_nobody_once_all_are_real() {
+    let said = "by which nobody is reached: ";
+    let ran = homeward(&["check", "--no-secrets", "--config", &shipped()]).ended(0);
+    let line = ran.out.lines().find(|line| line.contains(said)).unwrap();
+    assert_eq!(ran.out.matches(said).count(), 1, "{}", ran.out);
+    assert!(line.starts_with("warning: "), "{line}");
+    assert!(
+        line.ends_with("example/morgan, example/pat, 2 more, the office of example"),
+        "{line}"
+    );
+    let json = homeward(&["check", "--no-secrets", "--config", &shipped(), "--json"])
+        .ended(0)
+        .json();
+    assert_eq!(json["made_up"].as_array().unwrap().len(), 7, "{json}");
+
+    // Other numbers that belong to nobody, American and of no town: to the check they are anybody's.
+    let directory = tempfile::tempdir().unwrap();
+    let config = with(directory.path(), "schools/example.toml", "Jo Bloggs", "Jo Bloggs");
+    let school = directory.path().join("schools/example.toml");
+    let text = std::fs::read_to_string(&school).unwrap();
+    let real = text
+        .replace("07700 900", "+1 202 555 0")
+        .replace("0161 496 0", "01632 960")
+        .replace("@example.sch.uk", "@hollybank.example.org");
+    std::fs::write(&school, &real).unwrap();
+    let check = ["check", "--no-secrets", "--config", &config];
+    let ran = homeward(&check).ended(0);
+    assert!(!ran.out.contains(said), "{}", ran.out);
+    // One who was forgotten is named.
+    std::fs::write(&school, real.replacen("+1 202 555 0101", "07700 900101", 1)).unwrap();
+    let ran = homeward(&check).ended(0);
+    assert!(ran.out.contains(&format!("{said}example/jo\n")), "{}", ran.out);
+}
+
 /// Writes to the store of a state directory that numbers were asked; Jo's has answered.
 fn asked(directory: &Path, answered: &str, silent: &str) {
     let school = SchoolId::new("example");
@@ -110,7 +145,10 @@ fn a_number_that_never_answered_is_marked_in_check_for_people_and_for_programs()
         "{ran:?}"
     );
     assert!(!ran.out.contains("Jo Bloggs's number"), "{ran:?}");
-    assert!(ran.out.contains("with 6 warnings"), "six of numbers: {ran:?}");
+    assert!(
+        ran.out.contains("with 7 warnings"),
+        "six of numbers, and one that all are the example's: {ran:?}"
+    );
     let json = homeward(&[&check[..], &["--json"]].concat()).ended(0).json();
     let silent = json["never_heard"].as_array().unwrap();
     assert_eq!(silent.len(), 6, "{json}");

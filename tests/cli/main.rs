@@ -7,9 +7,11 @@
 
 mod config;
 mod control;
+mod documents;
 mod fit;
 mod guide;
 mod incidents;
+mod init;
 mod live;
 mod presets;
 mod read;

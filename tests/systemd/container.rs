@@ -135,6 +135,20 @@ impl Container {
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
     }
 
+    /// Runs a line of shell in it as somebody who has logged in, with `input` on its standard input.
+    pub fn typed(&self, user: &str, line: &str, input: &str) -> Output {
+        let mut child = self
+            .entered(&["runuser", "--login", user, "--command", line])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A command that reads nothing closes it.
+        drop(child.stdin.take().unwrap().write_all(input.as_bytes()));
+        child.wait_with_output().unwrap()
+    }
+
     /// Returns where a file of its own is, seen from the test.
     pub fn path(&self, inside: &str) -> PathBuf {
         PathBuf::from(format!("/proc/{}/root{inside}", self.leader))

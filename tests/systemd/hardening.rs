@@ -102,6 +102,15 @@ fn the_units_hold_in_practice_what_they_say() {
         2,
         "no core file, and none may be allowed: {core}"
     );
+    let files = limits
+        .lines()
+        .find(|line| line.starts_with("Max open files"))
+        .unwrap();
+    assert_eq!(
+        files.split_whitespace().filter(|word| *word == "8192").count(),
+        2,
+        "room for a flood of connections beside the gateways: {files}"
+    );
     for file in ["environ", "cmdline"] {
         let text = String::from_utf8_lossy(&read(file)).into_owned();
         assert!(!text.contains(TOKEN), "the secret is in /proc/PID/{file}");

@@ -1,5 +1,5 @@
 //! The shipped units under a real systemd, in a container: what it does when Homeward starts, hangs, dies, keeps dying, is
-//! reloaded and is stopped, and what a process under these units can do.
+//! reloaded and is stopped, what a process under these units can do, and whether README leads there.
 //!
 //! `make test-systemd` runs them, as root: they need a root file system and a network of their own.
 
@@ -21,4 +21,5 @@ mod support;
 
 mod crash_loop;
 mod hardening;
+mod readme;
 mod running;

@@ -1,0 +1,185 @@
+//! `homeward init` for a school beside others: nothing that is there is touched.
+
+use crate::run::{Ran, homeward, homeward_in};
+use std::collections::BTreeMap;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
+
+fn init(directory: &Path, more: &[&str]) -> Ran {
+    homeward_in(directory, &[], &[&["init", "--dir", "etc"], more].concat())
+}
+
+/// A trust's first school, with the server's file edited since.
+fn first_school(directory: &Path) {
+    init(directory, &["--policy", "recommended", "--school", "hollybank"]).ended(0);
+    let config = directory.join("etc/homeward.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    let edited = text.replace("+447700900000", "+447700900999");
+    assert_ne!(text, edited);
+    std::fs::write(config, edited).unwrap();
+}
+
+/// Every file under a folder, with what is in it.
+fn files(folder: &Path) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.insert(
+                    path.display().to_string(),
+                    std::fs::read_to_string(&path).unwrap(),
+                );
+            }
+        }
+    }
+    found
+}
+
+/// Says that what was there is there as it was; returns the names of the new files.
+fn added(before: &BTreeMap<String, String>, after: BTreeMap<String, String>) -> Vec<String> {
+    for (path, text) in before {
+        assert_eq!(after.get(path), Some(text), "{path} was touched");
+    }
+    after
+        .into_keys()
+        .filter(|path| !before.contains_key(path))
+        .collect()
+}
+
+#[test]
+fn a_second_school_is_added_beside_the_first_and_touches_nothing_that_is_there() {
+    let directory = tempfile::tempdir().unwrap();
+    first_school(directory.path());
+    let before = files(directory.path());
+    let ran = init(directory.path(), &["--policy", "ordsall", "--school", "oakfield"]).ended(0);
+    let new = added(&before, files(directory.path()));
+    assert!(
+        new.iter().all(|path| path.contains("/schools/oakfield")),
+        "{new:?}"
+    );
+    for said in [
+        "wrote etc/schools/oakfield.toml",
+        "left etc/homeward.toml as it is",
+        "the routine of chain `sweep` there is for `hollybank` alone",
+        "homeward rehearse --scenario etc/schools/oakfield",
+        "systemctl reload homeward",
+    ] {
+        assert!(ran.out.contains(said), "no `{said}` in:\n{}", ran.out);
+    }
+
+    let config = directory.path().join("etc/homeward.toml").display().to_string();
+    let ran = homeward(&["check", "--no-secrets", "--config", &config]).ended(0);
+    for school in ["(hollybank)", "(oakfield)"] {
+        assert!(ran.out.contains(school), "no {school} in:\n{}", ran.out);
+    }
+    let folder = directory.path().join("etc").display().to_string();
+    let ran = homeward(&["rehearse", "--scenario", &folder]).ended(0);
+    let scenarios = files(directory.path())
+        .keys()
+        .filter(|path| path.ends_with(".scenario.toml"))
+        .count();
+    assert!(
+        ran.out
+            .contains(&format!("{scenarios} scenarios: {scenarios} held")),
+        "{}",
+        ran.out
+    );
+}
+
+#[test]
+fn what_is_to_be_added_to_the_servers_file_is_said_and_nothing_once_it_serves_every_school() {
+    let directory = tempfile::tempdir().unwrap();
+    first_school(directory.path());
+    let config = directory.path().join("etc/homeward.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    let narrow = text.replace("\"schools/*.toml\"", "\"schools/hollybank.toml\"");
+    std::fs::write(&config, narrow).unwrap();
+    let ran = init(directory.path(), &["--school", "oakfield"]).ended(0);
+    assert!(
+        ran.out.contains("does not take in schools/oakfield.toml"),
+        "{ran:?}"
+    );
+
+    let every = text.replace("school = \"hollybank\"", "");
+    std::fs::write(&config, every).unwrap();
+    let json = init(directory.path(), &["--school", "ashgrove", "--json"])
+        .ended(0)
+        .json();
+    assert_eq!(json["to_add"].as_array().unwrap().len(), 0, "{json}");
+    assert_eq!(json["written"].as_array().unwrap().len(), 1, "{json}");
+
+    std::fs::write(&config, "nonsense").unwrap();
+    let ran = init(directory.path(), &["--school", "elmbank"]).ended(0);
+    assert!(ran.out.contains("it has errors"), "{ran:?}");
+}
+
+#[test]
+fn only_a_school_that_is_named_is_added_and_none_twice() {
+    let directory = tempfile::tempdir().unwrap();
+    first_school(directory.path());
+    let before = files(directory.path());
+    let unnamed = init(directory.path(), &[]).ended(1);
+    for said in ["`etc/homeward.toml` would be overwritten", "--school NAME"] {
+        assert!(unnamed.err.contains(said), "{unnamed:?}");
+    }
+    let twice = init(directory.path(), &["--school", "hollybank"]).ended(1);
+    assert!(
+        twice
+            .err
+            .contains("`etc/schools/hollybank.toml` would be overwritten"),
+        "{twice:?}"
+    );
+    // One scenario of its own in the way is enough, and then nothing is written.
+    let own = directory.path().join("etc/schools/oakfield");
+    std::fs::create_dir(&own).unwrap();
+    let shipped = "a-inside-the-home.scenario.toml";
+    std::fs::write(own.join(shipped), "mine").unwrap();
+    let half = init(
+        directory.path(),
+        &["--policy", "recommended", "--school", "oakfield"],
+    )
+    .ended(1);
+    assert!(half.err.contains(shipped), "{half:?}");
+    let mut after = files(directory.path());
+    after.remove(&own.join(shipped).display().to_string());
+    assert_eq!(after, before);
+}
+
+#[test]
+fn force_writes_a_named_school_anew_and_leaves_the_servers_file_and_the_other_schools() {
+    let directory = tempfile::tempdir().unwrap();
+    first_school(directory.path());
+    init(directory.path(), &["--school", "oakfield"]).ended(0);
+    let before = files(directory.path());
+    let oakfield = directory.path().join("etc/schools/oakfield.toml");
+    std::fs::write(&oakfield, "mine").unwrap();
+    init(directory.path(), &["--school", "oakfield", "--force"]).ended(0);
+    assert_eq!(files(directory.path()), before);
+    // Thirteen files in the way are not all listed.
+    let ran = init(
+        directory.path(),
+        &["--policy", "recommended", "--school", "hollybank"],
+    )
+    .ended(1);
+    assert!(ran.err.contains("and 10 more would be overwritten"), "{ran:?}");
+}
+
+#[test]
+fn a_school_added_belongs_to_the_group_of_the_servers_file_for_the_daemon_reads_by_it() {
+    let directory = tempfile::tempdir().unwrap();
+    first_school(directory.path());
+    let config = directory.path().join("etc/homeward.toml");
+    // Only root may give a file to any group; elsewhere the group is everybody's own, and the same.
+    drop(std::os::unix::fs::chown(&config, None, Some(65_534)));
+    init(directory.path(), &["--policy", "ordsall", "--school", "oakfield"]).ended(0);
+    let group = config.metadata().unwrap().gid();
+    for path in ["etc/schools/oakfield.toml", "etc/schools/oakfield"] {
+        let found = directory.path().join(path).metadata().unwrap();
+        assert_eq!(found.gid(), group, "{path}");
+        assert_eq!(found.mode() & 0o007, 0, "{path} is open to others");
+    }
+}
