@@ -252,7 +252,7 @@ fn exceptions(plan: &Plan, sign_out: &SignOut, at: Timestamp) -> BTreeSet<RuleEx
     exceptions
 }
 
-/// Refuses a visit to a household in cooling-off without the leave of a permitted reviewer (TM-26).
+/// Refuses a visit to a household in cooling-off without the permission of an allowed reviewer (TM-26).
 fn check_cooling_off(
     plan: &Plan,
     sign_out: &SignOut,

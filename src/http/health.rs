@@ -1,6 +1,7 @@
 //! Whether Homeward is watching, for a monitor. The answer names nobody, and can fail.
 
 use super::HttpState;
+use crate::app::answer::CallAnswer;
 use crate::app::{Envelope, Request, Response as Answer};
 use crate::clock::uptime;
 use crate::domain::principal::Principal;
@@ -66,6 +67,12 @@ async fn trouble(app: &HttpState, audit: Option<&LastAudit>) -> Option<&'static 
     }
     let question = Envelope::new(Principal::Monitor, Request::Health);
     match tokio::time::timeout(ANSWERS_WITHIN, app.handle.request(question)).await {
+        // Whoever is out cannot be heard, and an alert is out already: the monitor is to know too.
+        Ok(Answer::Done(CallAnswer::HealthReport(report)))
+            if report.open_visits > 0 && !report.deaf.is_empty() =>
+        {
+            Some("replies cannot be fetched, and somebody is out")
+        }
         Ok(Answer::Done(_)) => None,
         Ok(Answer::Refused { .. } | Answer::Invalid { .. } | Answer::Unknown { .. }) => {
             Some("the engine is stopping, or what it did could not be kept")

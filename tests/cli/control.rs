@@ -242,7 +242,7 @@ fn a_visit_goes_out_and_comes_back_by_the_command_line() {
     assert!(ran.out.contains("12 Acacia Avenue"), "{ran:?}");
     assert!(ran.out.contains("signed out, by morgan (cli)"), "{ran:?}");
     assert!(
-        ran.out.contains("to ali, jo (queued) by sms: Homeward "),
+        ran.out.contains("to ali (queued), jo (queued) by sms: Homeward "),
         "{ran:?}"
     );
     assert!(ran.out.contains("checked in, by pat (cli)"), "{ran:?}");

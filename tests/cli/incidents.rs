@@ -161,7 +161,7 @@ fn an_exception_is_asked_for_by_name_and_the_answer_says_so() {
     let ran = live.homeward(&excepted).ended(0);
     for part in [
         "by exception: its household is in cooling-off",
-        "leave of Robin Shah",
+        "authorised by Robin Shah",
         "told: ",
     ] {
         assert!(ran.out.contains(part), "{part}: {ran:?}");

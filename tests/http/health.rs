@@ -2,6 +2,7 @@
 
 use super::daemon::Daemon;
 use homeward::clock::uptime;
+use homeward::domain::id::GatewayName;
 use homeward::domain::time::Timestamp;
 use homeward::engine::LastAudit;
 
@@ -16,6 +17,25 @@ async fn health_is_well_while_the_engine_answers_and_fails_once_it_has_ended() {
     let (status, body) = daemon.get("/healthz").await;
     assert_eq!(status, 503);
     assert!(body.contains("the engine has ended"), "{body}");
+}
+
+// Faults: P14 x inbound-deaf
+#[tokio::test(flavor = "multi_thread")]
+async fn health_is_not_well_while_replies_cannot_be_fetched_and_somebody_is_out() {
+    let daemon = Daemon::start(false, "Ali Khan", 1).await;
+    let gateway = GatewayName::new("phones");
+    daemon
+        .handle
+        .hearing(gateway.clone(), Some("no answer".to_owned()));
+    let (status, body) = daemon.get("/healthz").await;
+    assert_eq!(status, 200, "nobody is out: {body}");
+    daemon.sign_out(&["jo"]).await;
+    let (status, body) = daemon.get("/healthz").await;
+    assert_eq!(status, 503, "{body}");
+    assert!(body.contains("replies cannot be fetched"), "{body}");
+    daemon.handle.hearing(gateway, None);
+    let (status, body) = daemon.get("/healthz").await;
+    assert_eq!(status, 200, "{body}");
 }
 
 /// What counts is how long ago somebody looked by the clock that nobody sets: the one on the wall may just have been put right.

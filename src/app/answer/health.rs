@@ -1,5 +1,6 @@
 //! The answer to the question of health.
 
+use crate::domain::id::GatewayName;
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,9 @@ pub struct HealthReport {
     pub configuration_loaded_at: Timestamp,
     /// The number of visits with a worker out.
     pub open_visits: usize,
+    /// The gateways whose replies cannot be fetched.
+    #[serde(default)]
+    pub deaf: Vec<GatewayName>,
     /// Homeward's own troubles, in words for people.
     pub troubles: Vec<String>,
     /// The auditor's last report; `None` before the first, and without an auditor. Filled in by the engine.

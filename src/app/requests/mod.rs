@@ -94,6 +94,7 @@ impl App {
             at: now,
             configuration_loaded_at: self.rules_loaded_at,
             open_visits: self.open_visits().count(),
+            deaf: self.inbound_down.keys().cloned().collect(),
             troubles: self.troubles(),
             audit: None,
         }

@@ -139,3 +139,18 @@ fn a_sign_in_at_the_desk_says_who_said_it_and_is_no_text() {
         "{told:#?}"
     );
 }
+
+#[test]
+fn a_text_of_one_is_listed_as_of_that_one_and_not_of_both() {
+    let bench = Bench::one_visit();
+    bench.text(JO, "SOS");
+    let alerts = bench.ask(Question::Alerts { all: false });
+    let causes = &alerts[0]["causes"];
+    assert!(
+        causes[0]
+            .as_str()
+            .expect("a cause")
+            .starts_with("Jo Bloggs asked for help"),
+        "{causes}"
+    );
+}

@@ -1,0 +1,76 @@
+//! What a school hears of a gateway that is away.
+
+use crate::support::bench::{Bench, PAT, to};
+use homeward::app::Question;
+use homeward::domain::id::GatewayName;
+
+fn main_gateway() -> GatewayName {
+    GatewayName::new("main")
+}
+
+fn goes_deaf(bench: &Bench) {
+    bench
+        .handle
+        .hearing(main_gateway(), Some("unreachable".to_owned()));
+}
+
+fn refuses(bench: &Bench) {
+    for claim in bench.claim("main", 5) {
+        bench.settle("main", claim.id, super::delivery::unreachable());
+    }
+}
+
+// Faults: P14 x inbound-deaf
+#[test]
+fn p14_a_gateway_that_neither_sends_nor_hears_for_a_minute_is_one_alert() {
+    let bench = Bench::start();
+    bench.sign_out();
+    refuses(&bench);
+    goes_deaf(&bench);
+    bench.handle.hearing(main_gateway(), None);
+    goes_deaf(&bench);
+    bench.handle.hearing(main_gateway(), None);
+    bench.live(1);
+    let alerts = bench.ask(Question::Alerts { all: true });
+    let alerts = alerts.as_array().expect("alerts");
+    assert_eq!(alerts.len(), 1, "{alerts:#?}");
+    let causes = alerts[0]["causes"].to_string();
+    for news in [
+        "may not get through",
+        "cannot hear replies",
+        "replies by text are heard again",
+    ] {
+        assert!(causes.contains(news), "{news}: {causes}");
+    }
+}
+
+// Faults: P14 x inbound-deaf
+#[test]
+fn p14_while_replies_are_not_heard_an_alert_says_which_way_of_answering_works() {
+    let bench = Bench::start();
+    bench.sign_out();
+    bench.said();
+    goes_deaf(&bench);
+    bench.live(1);
+    let mails: Vec<String> = bench
+        .taken_by("mail")
+        .into_iter()
+        .map(|(_, _, subject, body)| format!("{subject}\n{body}"))
+        .collect();
+    let mail = mails
+        .iter()
+        .find(|mail| mail.contains("cannot hear replies"))
+        .expect("an e-mail");
+    assert!(mail.contains("homeward alert ack H1 --by NAME"), "{mail}");
+    assert!(mail.contains("homeward alert safe H1 --by NAME"), "{mail}");
+    assert!(!mail.contains("1. Text ACK"), "{mail}");
+    let said = bench.said();
+    let texts = to(&said, PAT);
+    assert!(
+        texts
+            .iter()
+            .any(|text| text.contains("Texts back are not heard now")),
+        "{texts:#?}"
+    );
+    assert!(!texts.iter().any(|text| text.contains("ACK H1")), "{texts:#?}");
+}
