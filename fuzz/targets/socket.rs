@@ -32,7 +32,7 @@ impl Stage {
         let (stop, stopped) = oneshot::channel::<()>();
         world
             .runtime
-            .spawn(server.serve(world.handle.clone(), async { drop(stopped.await) }));
+            .spawn(server.serve(world.handle.clone(), 64, async { drop(stopped.await) }));
         let stream = UnixStream::connect(&socket).unwrap();
         stream.set_read_timeout(Some(ANSWERS_WITHIN)).unwrap();
         Self {

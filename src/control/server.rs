@@ -20,11 +20,11 @@ use tokio::time::timeout;
 /// bytes.
 pub const MAX_LINE_BYTES: usize = 64 * 1024;
 
-/// Most clients served at once; the next clients wait for a free place.
-const MAX_CLIENTS: usize = 64;
-
 /// Longest silence of a client. After so long a client is disconnected, to free its place.
 const IDLE: Duration = Duration::from_secs(60);
+
+/// Longest silence of a client while others wait for a place: a command says its line at once.
+const IDLE_WHILE_FULL: Duration = Duration::from_millis(250);
 
 /// Longest time for a client to read its answer.
 const READ_WITHIN: Duration = Duration::from_secs(10);
@@ -79,20 +79,22 @@ impl ControlServer {
         })
     }
 
-    /// Answers until `stop` resolves; then lets answers under way finish, and takes the socket away.
-    pub async fn serve(self, handle: Handle, stop: impl Future<Output = ()>) {
+    /// Answers `clients_at_most` clients at once until `stop` resolves; further clients wait for a free place. Then lets answers under way finish, and takes the socket away.
+    pub async fn serve(self, handle: Handle, clients_at_most: usize, stop: impl Future<Output = ()>) {
         let mut stop = pin!(stop);
         let (stopping, stopped) = watch::channel(false);
+        let (crowd, crowded) = watch::channel(false);
         let mut clients = JoinSet::new();
         loop {
+            crowd.send_replace(clients.len() >= clients_at_most);
             tokio::select! {
                 () = &mut stop => break,
                 Some(ended) = clients.join_next() => if let Err(error) = ended {
                     tracing::error!(%error, "a fault of ours ended a command's connection");
                 },
-                accepted = self.listener.accept(), if clients.len() < MAX_CLIENTS => match accepted {
+                accepted = self.listener.accept(), if clients.len() < clients_at_most => match accepted {
                     Ok((stream, _)) => {
-                        clients.spawn(client(stream, handle.clone(), stopped.clone()));
+                        clients.spawn(client(stream, handle.clone(), stopped.clone(), crowded.clone()));
                     }
                     Err(error) => {
                         tracing::warn!(%error, "a command could not connect to the control socket");
@@ -162,14 +164,29 @@ fn make(private: &Path, path: &Path) -> io::Result<UnixListener> {
 }
 
 /// Answers one client until the client goes, is idle for too long, or the daemon stops.
-async fn client(stream: UnixStream, handle: Handle, mut stopped: watch::Receiver<bool>) {
+async fn client(
+    stream: UnixStream,
+    handle: Handle,
+    mut stopped: watch::Receiver<bool>,
+    mut crowded: watch::Receiver<bool>,
+) {
     let operator = operator(&stream);
     let (read, mut write) = stream.into_split();
     let mut lines = LineReader::new(BufReader::new(read));
     loop {
+        let hurried = async {
+            if crowded.wait_for(|crowded| *crowded).await.is_err() {
+                std::future::pending::<()>().await;
+            }
+            tokio::time::sleep(IDLE_WHILE_FULL).await;
+        };
         let line = tokio::select! {
             // Stop only between requests: a request taken on is answered.
             _ = stopped.wait_for(|stopped| *stopped) => return,
+            () = hurried => {
+                tracing::debug!("a command said nothing while others waited");
+                return;
+            }
             line = timeout(IDLE, lines.next()) => line,
         };
         let response: Response = match line {

@@ -4,6 +4,7 @@ mod auditing;
 mod demo;
 mod gateways;
 mod last_words;
+mod open_files;
 mod script;
 
 pub use demo::{DemoOptions, demo};
@@ -21,6 +22,7 @@ use crate::gateway::{BuildFailure, install_tls};
 use crate::store::{At, Store, StoreError};
 use crate::{control, http, supervise, wording};
 use auditing::InForce;
+use open_files::ConnectionShares;
 use std::fs::DirBuilder;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -188,7 +190,8 @@ async fn start(
     let socket = config.server.runtime_dir.join(SOCKET_FILE);
     let control = control::ControlServer::bind(&socket)
         .map_err(io(format!("open the control socket `{}`", socket.display())))?;
-    servers.spawn(control.serve(handle.clone(), stopped(stopping.clone())));
+    let shares = ConnectionShares::of_this_process();
+    servers.spawn(control.serve(handle.clone(), shares.control, stopped(stopping.clone())));
     let (outside, outside_seen) = watch::channel(http::GatewayAccess {
         gateways: built.gateways.clone(),
         public_url: config.server.public_url.clone(),
@@ -200,7 +203,7 @@ async fn start(
         demo: demo.map(|speed| demo::pages(&config, &phones, speed)),
     };
     servers.spawn(async move {
-        if let Err(error) = http::serve(listener, app, stopped(stopping)).await {
+        if let Err(error) = http::serve(listener, app, shares.web, stopped(stopping)).await {
             tracing::error!(%error, "the web server stopped");
         }
     });

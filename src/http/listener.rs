@@ -1,21 +1,16 @@
 //! Connections from outside, as many as we can afford: a client with thousands must not use up the
-//! files needed by the store and the gateways.
+//! files needed by the store and the gateways, nor the places of other clients.
 
+use super::places::{ConnectionPlace, ConnectionPlaces};
 use axum::serve::Listener;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Sleep;
-
-/// Most connections open at once; the next ones wait for a free place. A process may have 1,024
-/// files unless told otherwise.
-const CONNECTIONS_AT_MOST: usize = 256;
 
 /// A connection without movement for so long is closed, to free its place. Longer than the wait of
 /// any provider, and than the silence of a listening page.
@@ -24,14 +19,14 @@ const SILENT_AT_MOST: Duration = Duration::from_secs(30);
 /// A listener with a bound on its open connections.
 pub(super) struct BoundedListener {
     listener: TcpListener,
-    places: Arc<Semaphore>,
+    places: ConnectionPlaces,
 }
 
 impl BoundedListener {
-    pub(super) fn new(listener: TcpListener) -> Self {
+    pub(super) fn new(listener: TcpListener, connections_at_most: usize) -> Self {
         Self {
             listener,
-            places: Arc::new(Semaphore::new(CONNECTIONS_AT_MOST)),
+            places: ConnectionPlaces::new(connections_at_most),
         }
     }
 }
@@ -41,15 +36,12 @@ impl Listener for BoundedListener {
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
-        // Nobody closes the semaphore; were it closed, there would be no bound, and still an
-        // answer.
-        let place = Arc::clone(&self.places).acquire_owned().await.ok();
         // axum's own `accept` goes on after a client's error, and pauses where files have run out.
         let (stream, address) = Listener::accept(&mut self.listener).await;
         let connection = BoundedConnection {
             stream,
             silence: Box::pin(tokio::time::sleep(SILENT_AT_MOST)),
-            _place: place,
+            place: self.places.take().await,
         };
         (connection, address)
     }
@@ -63,12 +55,16 @@ impl Listener for BoundedListener {
 pub(super) struct BoundedConnection {
     stream: TcpStream,
     silence: Pin<Box<Sleep>>,
-    _place: Option<OwnedSemaphorePermit>,
+    place: ConnectionPlace,
 }
 
 impl BoundedConnection {
-    /// Begins the wait anew after movement, and ends the connection after too long a silence.
+    /// Begins the wait anew after movement. Ends the connection after too long a silence, and where the place is wanted
+    /// for another client.
     fn heard<T>(&mut self, cx: &mut Context<'_>, moved: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if self.place.poll_wanted(cx).is_ready() {
+            return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
+        }
         if moved.is_ready() {
             self.silence = Box::pin(tokio::time::sleep(SILENT_AT_MOST));
             return moved;
@@ -77,6 +73,18 @@ impl BoundedConnection {
             .as_mut()
             .poll(cx)
             .map(|()| Err(io::ErrorKind::TimedOut.into()))
+    }
+
+    /// Notes an answer: whoever was answered keeps the place before whoever never asked a whole question.
+    fn answered(
+        &mut self,
+        cx: &mut Context<'_>,
+        written: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        if matches!(written, Poll::Ready(Ok(bytes)) if bytes > 0) {
+            self.place.answered();
+        }
+        self.heard(cx, written)
     }
 }
 
@@ -93,8 +101,8 @@ impl AsyncRead for BoundedConnection {
 
 impl AsyncWrite for BoundedConnection {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let moved = Pin::new(&mut self.stream).poll_write(cx, bytes);
-        self.heard(cx, moved)
+        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        self.answered(cx, written)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -110,8 +118,8 @@ impl AsyncWrite for BoundedConnection {
         cx: &mut Context<'_>,
         bytes: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let moved = Pin::new(&mut self.stream).poll_write_vectored(cx, bytes);
-        self.heard(cx, moved)
+        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, bytes);
+        self.answered(cx, written)
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -14,6 +14,7 @@ mod hooks;
 mod listener;
 mod pages;
 mod phones;
+mod places;
 mod sheet;
 mod todo;
 mod visit;
@@ -68,24 +69,29 @@ pub fn router(app: HttpState) -> Router {
     build(app, watch::Sender::new(false))
 }
 
-/// Serves until `stop` ends, then lets requests under way end.
+/// Serves until `stop` ends, then lets requests under way end. Further connections than `connections_at_most` wait, or get
+/// the place of a connection that asks nothing.
 ///
 /// # Errors
 /// The listener failed.
 pub async fn serve(
     listener: TcpListener,
     app: HttpState,
+    connections_at_most: usize,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let stopping = watch::Sender::new(false);
     let mut stopped = stopping.subscribe();
     let router = build(app, stopping.clone());
-    let serving =
-        axum::serve(listener::BoundedListener::new(listener), router).with_graceful_shutdown(async move {
-            stop.await;
-            // Streams to browsers end by this signal; nothing else would end them.
-            stopping.send_replace(true);
-        });
+    let serving = axum::serve(
+        listener::BoundedListener::new(listener, connections_at_most),
+        router,
+    )
+    .with_graceful_shutdown(async move {
+        stop.await;
+        // Streams to browsers end by this signal; nothing else would end them.
+        stopping.send_replace(true);
+    });
     let lingering = async move {
         if stopped.wait_for(|stopping| *stopping).await.is_ok() {
             tokio::time::sleep(LINGER).await;

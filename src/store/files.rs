@@ -80,8 +80,38 @@ fn open_error(path: &Path) -> impl Fn(rusqlite::Error) -> StoreError {
     }
 }
 
-/// Takes the writer's lock, on a file of its own: closing any descriptor of the database would drop SQLite's locks.
-pub(super) fn lock(path: &Path) -> Result<File, StoreError> {
+/// The writer's lock, held until dropped: on a file beside the database, and on the folder. The file may be removed, and a
+/// second daemon would make and lock another; the folder stays.
+#[derive(Debug)]
+pub(super) struct WriterLock {
+    _file: File,
+    _folder: File,
+}
+
+impl WriterLock {
+    /// Locks `file`, then the folder of the database.
+    fn take(path: &Path, file: File) -> Result<Self, StoreError> {
+        let folder = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let folder_file = File::open(folder).map_err(file_error(folder))?;
+        for (file, at) in [(&file, beside(path, ".lock")), (&folder_file, folder.to_owned())] {
+            match file.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => return Err(StoreError::InUse { at: At::file(path) }),
+                Err(TryLockError::Error(source)) => return Err(file_error(&at)(source)),
+            }
+        }
+        Ok(Self {
+            _file: file,
+            _folder: folder_file,
+        })
+    }
+}
+
+/// Takes the writer's lock, on files of their own: closing any descriptor of the database would drop SQLite's locks.
+pub(super) fn lock(path: &Path) -> Result<WriterLock, StoreError> {
     let lock_path = beside(path, ".lock");
     let lock = OpenOptions::new()
         .create(true)
@@ -90,11 +120,7 @@ pub(super) fn lock(path: &Path) -> Result<File, StoreError> {
         .mode(MODE)
         .open(&lock_path)
         .map_err(file_error(&lock_path))?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(StoreError::InUse { at: At::file(path) }),
-        Err(TryLockError::Error(source)) => Err(file_error(&lock_path)(source)),
-    }
+    WriterLock::take(path, lock)
 }
 
 /// Takes the writer's lock where the lock's file is there already; a full or read-only disk may
@@ -102,14 +128,14 @@ pub(super) fn lock(path: &Path) -> Result<File, StoreError> {
 ///
 /// Without room for a lock there is no room for other writes either: no other daemon can write
 /// meanwhile.
-pub(super) fn lock_if_there(path: &Path) -> Result<Option<File>, StoreError> {
+pub(super) fn lock_if_there(path: &Path) -> Result<Option<WriterLock>, StoreError> {
     let Ok(lock) = File::open(beside(path, ".lock")) else {
         return Ok(None);
     };
-    match lock.try_lock() {
-        Ok(()) => Ok(Some(lock)),
-        Err(TryLockError::WouldBlock) => Err(StoreError::InUse { at: At::file(path) }),
-        Err(TryLockError::Error(_)) => Ok(None),
+    match WriterLock::take(path, lock) {
+        Ok(lock) => Ok(Some(lock)),
+        Err(error @ StoreError::InUse { .. }) => Err(error),
+        Err(_) => Ok(None),
     }
 }
 

@@ -43,7 +43,6 @@ pub use verify::{RecordFault, VerifyReport};
 
 use anchor::StoreTrace;
 use journal::RecordHead;
-use std::fs::File;
 use std::path::PathBuf;
 
 /// The store, open for writing. At most one exists for a file at any time.
@@ -67,7 +66,7 @@ pub struct Store {
     trace: StoreTrace,
     /// Held as long as the store is open: a second daemon on the same file would text everybody twice. `None` where the
     /// disk is full or read-only and no lock had been there.
-    lock: Option<File>,
+    lock: Option<files::WriterLock>,
 }
 
 impl Store {
@@ -115,7 +114,7 @@ impl Store {
     fn over(
         at: &At,
         conn: rusqlite::Connection,
-        lock: Option<File>,
+        lock: Option<files::WriterLock>,
         unwritable: Option<StoreError>,
     ) -> Result<Self, StoreError> {
         Ok(Self {

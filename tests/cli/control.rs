@@ -453,6 +453,20 @@ fn a_test_message_to_nobody_is_not_sent() {
 }
 
 #[test]
+fn a_command_is_answered_while_hundreds_of_clients_hold_half_a_line() {
+    let live = Live::start();
+    let held: Vec<Raw> = (0..500)
+        .map(|_| {
+            let mut raw = Raw::connect(&live);
+            raw.send(b"\"hea");
+            raw
+        })
+        .collect();
+    live.homeward(&["visit", "list"]).ended(0);
+    drop(held);
+}
+
+#[test]
 fn p16_the_record_has_the_unix_user_that_the_kernel_names_whatever_a_client_claims() {
     let live = Live::start();
     live.homeward(SIGN_OUT).ended(0);

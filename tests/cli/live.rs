@@ -77,7 +77,7 @@ impl Live {
             ControlServer::bind(&directory.path().join("run/control.sock")).unwrap()
         };
         let answering = handle.clone();
-        let serving = runtime.spawn(server.serve(answering, async {
+        let serving = runtime.spawn(server.serve(answering, 64, async {
             drop(stopped.await);
         }));
         Self {

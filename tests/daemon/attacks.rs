@@ -5,6 +5,7 @@ use crate::support::daemon::PATIENCE;
 use crate::support::heard;
 use crate::support::twilio::{TOKEN, full_sid, inbound_fields, post, sign};
 use serde_json::{Value, json};
+use std::io::Write;
 use std::net::TcpStream;
 
 const STRANGER: &str = "+447700900555";
@@ -190,6 +191,67 @@ fn connections_that_say_nothing_keep_no_alert_from_leaving() {
         .twilio
         .call_inbound(daemon.address(), &inbound_url(), &sid, JO, "LEFT");
     assert_eq!(status, 200);
+}
+
+// Faults: P14 x gateway-lies
+#[test]
+fn with_few_files_a_flood_of_connections_takes_none_from_texts_e_mails_and_commands() {
+    let school = quiet();
+    school.home.write("wrapper", "ulimit -S -n 96\nexec \"$@\"\n");
+    let daemon = school.start();
+    daemon.done(&sign_out("jo"));
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
+    let held: Vec<TcpStream> = (0..300)
+        .map_while(|_| TcpStream::connect(daemon.address()).ok())
+        .collect();
+    assert!(held.len() == 300, "{} connections", held.len());
+    let (status, out, err) = school.home.run(&["alert", "raise", "jo", "help", "--by", "pat"]);
+    assert_eq!(status, 0, "{out}{err}");
+    for contact in [PAT, SAM, HEAD] {
+        school.twilio.expect(contact, "Bloggs", 1, PATIENCE);
+    }
+    let mail = school.mail.wait_for("head@example.sch.uk", "Bloggs", PATIENCE);
+    assert!(mail.is_some(), "the e-mail leaves too");
+    assert!(
+        daemon
+            .log()
+            .iter()
+            .all(|line| !line.contains("Too many open files")),
+        "it has files left"
+    );
+}
+
+// Faults: P14 x gateway-lies
+#[test]
+fn webhooks_and_health_are_answered_while_hundreds_of_connections_say_nothing_or_trickle() {
+    let school = quiet();
+    let daemon = school.start();
+    daemon.done(&sign_out("jo"));
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
+    let mut held: Vec<TcpStream> = (0..500)
+        .map_while(|_| TcpStream::connect(daemon.address()).ok())
+        .collect();
+    assert!(held.len() == 500, "{} connections", held.len());
+    for stream in held.iter_mut().step_by(2) {
+        // Whoever lost the place already has shown what is asked here.
+        if stream.write_all(b"GET /healthz HT").is_err() {
+            break;
+        }
+    }
+    let began = std::time::Instant::now();
+    assert_eq!(daemon.health().0, 200);
+    let sid = school.text(JO, "LEFT");
+    let status = school
+        .twilio
+        .call_inbound(daemon.address(), &inbound_url(), &sid, JO, "LEFT");
+    assert_eq!(status, 200);
+    // Silence alone would hold the places for half a minute.
+    assert!(
+        began.elapsed() < std::time::Duration::from_secs(15),
+        "{:?}",
+        began.elapsed()
+    );
+    drop(held);
 }
 
 /// Whatever is called so in a file, or typed at a sign-out, stays what it is in every message.

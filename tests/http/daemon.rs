@@ -176,7 +176,7 @@ impl Daemon {
             }),
         };
         let (stop, stopped) = oneshot::channel();
-        let server = tokio::spawn(serve(listener, app, async move { drop(stopped.await) }));
+        let server = tokio::spawn(serve(listener, app, 16, async move { drop(stopped.await) }));
         let client = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())

@@ -54,7 +54,13 @@ pub(super) fn alert_notices(
                 | StepReason::NobodyIn
                 | StepReason::NobodyLeft
                 | StepReason::NobodyReached
-                | StepReason::WaitOver => notices.extend(told(&now, Template::MovedOn)),
+                | StepReason::WaitOver => {
+                    // After an outage a contact may be told of the alert in the very turn of this step.
+                    let mut but = now;
+                    let just_now = alert.told.iter().filter(|(_, since)| *since == told_at);
+                    but.extend(just_now.map(|(person, _)| person.clone()));
+                    notices.extend(told(&but, Template::MovedOn));
+                }
             }
             notices
         }

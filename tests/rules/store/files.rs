@@ -47,6 +47,20 @@ fn a_second_daemon_on_the_same_store_is_refused() {
     drop(home.store());
 }
 
+// Faults: P16 x store-unreadable
+#[test]
+fn a_second_daemon_is_refused_though_the_lock_file_was_removed() {
+    let home = Home::new();
+    let first = home.store();
+    let mut lock = home.path().into_os_string();
+    lock.push(".lock");
+    fs::remove_file(&lock).expect("removed");
+    let refused = Store::open(&home.at()).expect_err("it is in use");
+    assert!(matches!(refused, StoreError::InUse { .. }), "{refused:?}");
+    drop(first);
+    drop(home.store());
+}
+
 // Faults: P14 x store-unreadable
 #[test]
 fn a_store_from_the_future_is_refused() {
