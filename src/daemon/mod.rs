@@ -4,7 +4,6 @@ mod auditing;
 mod demo;
 mod gateways;
 mod last_words;
-mod script;
 
 pub use demo::{DemoOptions, demo};
 pub use last_words::{DirectAttempt, LastWordsOutcome, LastWordsReport, SchoolReport, last_words};
@@ -151,7 +150,7 @@ async fn start(
     config: Config,
     clock: Arc<dyn Clock>,
     listener: TcpListener,
-    demo: Option<u32>,
+    demo: Option<Arc<http::DemoPace>>,
 ) -> Result<RunningDaemon, DaemonError> {
     install_tls();
     let state = &config.server.state_dir;
@@ -167,6 +166,7 @@ async fn start(
     let config = Arc::new(config);
     // Without the demo there is no board yet, and a link to nothing would only cost time.
     let board_url = demo
+        .as_ref()
         .and_then(|_| listener.local_addr().ok())
         .map(|address| format!("http://{address}"));
     let rules = Rules::new(&config, board_url);
@@ -197,7 +197,7 @@ async fn start(
         handle: handle.clone(),
         outside: outside_seen,
         clock: clock.clone(),
-        demo: demo.map(|speed| demo::pages(&config, &phones, speed)),
+        demo: demo.map(|pace| demo::pages(&config, &phones, pace, &socket)),
     };
     servers.spawn(async move {
         if let Err(error) = http::serve(listener, app, stopped(stopping)).await {
