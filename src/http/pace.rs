@@ -179,7 +179,6 @@ impl DemoPace {
         });
         chosen
     }
-
 }
 
 fn faster(pace: u32) -> Option<u32> {
@@ -206,7 +205,11 @@ pub(super) fn bar(pages: &PageState, path: &str) -> Markup {
     let paused = state.viewer != ViewerState::Watching;
     let awaited = state.awaited;
     drop(state);
-    let (wish, words) = if paused { ("go-on", "Go on") } else { ("pause", "Pause") };
+    let (wish, words) = if paused {
+        ("go-on", "Go on")
+    } else {
+        ("pause", "Pause")
+    };
     html! {
         section.pace id="pace" aria-label="The demo's clock" {
             p {

@@ -1,11 +1,11 @@
 //! The phones of the demo: the screen of each phone and mailbox, and the means to answer.
 
-use super::pages::{DemoPhone, FormNotice, PageShell, PageState, shell, time_zone};
+use super::pages::{DemoPhone, DemoPlace, FormNotice, PageShell, PageState, shell, time_zone};
 use super::words;
-use crate::app::view::Board;
+use crate::app::view::{Board, BoardAlert};
 use crate::domain::delivery::{Content, Fate};
 use crate::domain::time::Timestamp;
-use crate::gateway::simulated::Carried;
+use crate::gateway::simulated::{Carried, SentText};
 use crate::wording::civil;
 use axum::extract::{Query, State};
 use maud::{Markup, html};
@@ -25,12 +25,12 @@ struct PersonCard<'a> {
     mailbox: Option<&'a DemoPhone>,
     /// Whether the person is out on a visit.
     out: bool,
-    /// The codes of open alerts that the person was told of, the latest last.
-    codes: Vec<&'a str>,
+    /// The open alerts that the person was told of, the latest last.
+    alerts: Vec<&'a BoardAlert>,
     /// Texts and e-mails received.
     messages: Vec<Carried>,
     /// Texts sent by the person.
-    sent: Vec<(Timestamp, String)>,
+    sent: Vec<SentText>,
     /// Whether the phone is switched off.
     off: bool,
 }
@@ -41,13 +41,7 @@ impl<'a> PersonCard<'a> {
         let phone = own.iter().copied().find(|phone| !phone.is_mailbox());
         let first = phone.or(mailbox)?;
         let phones = &pages.demo.phones;
-        let told =
-            |alert: &&crate::app::view::BoardAlert| alert.told.iter().any(|(_, name)| *name == first.name);
-        let mut messages: Vec<Carried> = own
-            .iter()
-            .flat_map(|phone| phones.messages(&phone.address))
-            .collect();
-        messages.sort_by_key(|message| message.at);
+        let told = |alert: &&BoardAlert| alert.told.iter().any(|(_, name)| *name == first.name);
         Some(Self {
             first,
             phone,
@@ -56,13 +50,11 @@ impl<'a> PersonCard<'a> {
                 .visits
                 .iter()
                 .any(|visit| visit.line.closed_at.is_none() && words::among(&first.name, &visit.names)),
-            codes: board
-                .alerts
+            alerts: board.alerts.iter().filter(told).collect(),
+            messages: own
                 .iter()
-                .filter(told)
-                .map(|alert| alert.line.code.as_str())
+                .flat_map(|phone| phones.messages(&phone.address))
                 .collect(),
-            messages,
             sent: phone.map_or_else(Vec::new, |phone| phones.texts_from(&phone.address)),
             off: phone.is_some_and(|phone| phones.is_off(&phone.address)),
         })
@@ -139,7 +131,7 @@ fn show(card: &PersonCard<'_>, zone: &str) -> Markup {
             h2 id={ (id) "-name" } {
                 (name)
                 @if card.out { " " span.note { "out on a visit" } }
-                @for code in &card.codes { " " span.flag { "told of " (code) } }
+                @for alert in &card.alerts { " " span.flag { "told of " (alert.line.code) } }
                 @if card.off { " " span.flag { "switched off" } }
             }
             @if !card.first.roles.is_empty() { p.kind { (card.first.roles) } }
@@ -159,32 +151,38 @@ fn show(card: &PersonCard<'_>, zone: &str) -> Markup {
 /// One line of a conversation.
 enum ThreadLine<'a> {
     In(&'a Carried),
-    Out(&'a str),
+    Out(&'a SentText),
+}
+
+impl ThreadLine<'_> {
+    /// Sort key: at one instant, an answer stands below the text that it answers.
+    fn place(&self) -> (Timestamp, u64) {
+        match self {
+            Self::In(message) => (message.at, message.place),
+            Self::Out(text) => (text.at, text.place),
+        }
+    }
 }
 
 fn thread(card: &PersonCard<'_>, zone: &str) -> Markup {
-    let mut lines: Vec<(Timestamp, ThreadLine<'_>)> = card
-        .messages
-        .iter()
-        .map(|message| (message.at, ThreadLine::In(message)))
-        .chain(card.sent.iter().map(|(at, text)| (*at, ThreadLine::Out(text))))
-        .collect();
-    lines.sort_by_key(|(at, _)| *at);
+    let received = card.messages.iter().map(ThreadLine::In);
+    let mut lines: Vec<ThreadLine<'_>> = received.chain(card.sent.iter().map(ThreadLine::Out)).collect();
+    lines.sort_by_key(ThreadLine::place);
     let older = lines.len().saturating_sub(SHOWN);
     html! {
         @if lines.is_empty() { p.none { "No messages" } }
         @if older > 0 { p.none { (older) " older" } }
-        @for (at, line) in lines.iter().skip(older) {
-            @let at = civil::clock(*at, zone);
+        @for line in lines.iter().skip(older) {
+            @let at = civil::clock(line.place().0, zone);
             @match line {
-                ThreadLine::In(message) => (received(message, &at, card.off)),
-                ThreadLine::Out(text) => p.message.sent { span { (text) } small { (at) " sent" } },
+                ThreadLine::In(message) => (message_in(message, &at, card.off)),
+                ThreadLine::Out(text) => p.message.sent { span { (text.text.reveal()) } small { (at) " sent" } },
             }
         }
     }
 }
 
-fn received(message: &Carried, at: &str, off: bool) -> Markup {
+fn message_in(message: &Carried, at: &str, off: bool) -> Markup {
     let fate = match message.fate {
         Fate::Accepted => "waits: the phone is off",
         Fate::Delivered => "delivered",
@@ -217,12 +215,16 @@ fn answers(card: &PersonCard<'_>, phone: &DemoPhone, id: &str) -> Markup {
         div.answers {
             form.quick method="post" action="/phones/text" {
                 input type="hidden" name="address" value=(phone.address);
-                @for code in &card.codes {
+                @for alert in &card.alerts {
+                    @let code = &alert.line.code;
+                    @let whom = if alert.not_safe.len() == 2 { " BOTH" } else { "" };
                     (quick(&format!("ACK {code}")))
                     (quick(&format!("NEXT {code}")))
-                    (quick(&format!("SAFE {code} SPOKE")))
+                    (quick(&format!("SAFE {code} SPOKE{whom}")))
                 }
-                @if card.out || card.codes.is_empty() { @for word in WORKER_WORDS { (quick(word)) } }
+                @if card.out || phone.place() == DemoPlace::Workers {
+                    @for word in WORKER_WORDS { (quick(word)) }
+                }
             }
             form.reply method="post" action="/phones/text" {
                 input type="hidden" name="address" value=(phone.address);

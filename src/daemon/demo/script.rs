@@ -26,6 +26,7 @@ const MAIL_LINES: usize = 14;
 
 const TIME_ZONE: &str = "Europe/London";
 const JO: &str = "+447700900101";
+const ALI: &str = "+447700900102";
 const SAM: &str = "+447700900103";
 const PAT: &str = "+447700900104";
 const HEAD: &str = "+447700900106";
@@ -73,7 +74,9 @@ pub(super) async fn tell(
     story.says(JO, "IN").await;
     story.hear(JO, "IN at").await?;
 
-    story.chapter("Twenty minutes later: is everything all right?").await;
+    story
+        .chapter("Twenty minutes later: is everything all right?")
+        .await;
     story.wait(JO, "Are you OK").await?;
     story.says(JO, "OK").await;
     story.hear(JO, "OK of").await?;
@@ -130,8 +133,14 @@ pub(super) async fn tell(
     story.hear(JO, "LEFT at").await?;
     story.passes(10).await;
     story.says(JO, "BACK both of us").await;
-    story.hear(JO, "BACK at").await?;
+    story.hear(ALI, "Are you back").await?;
+    story.passes(1).await;
+    story.says(ALI, "BACK").await;
+    story.hear(ALI, "BACK at").await?;
     story.show().await;
+    if !running.handle.board().visits.is_empty() {
+        return Err(DaemonError::Story("somebody is still out".to_owned()));
+    }
     println!("\nThe visit is closed. Nobody is out.");
     Ok(())
 }
@@ -252,9 +261,11 @@ impl ScriptTeller<'_> {
         loop {
             let messages = self.phones.messages(to);
             let seen = self.seen.get(to).copied().unwrap_or(0);
-            let found = messages.iter().enumerate().skip(seen).find(|(_, message)| {
-                says(message.content.body()) || says(message.content.heading())
-            });
+            let found = messages
+                .iter()
+                .enumerate()
+                .skip(seen)
+                .find(|(_, message)| says(message.content.body()) || says(message.content.heading()));
             if let Some((index, _)) = found {
                 self.seen.insert(to.to_owned(), index + 1);
                 return Ok(());
@@ -263,6 +274,7 @@ impl ScriptTeller<'_> {
                 .await
                 .is_err()
             {
+                self.show().await;
                 let name = self.name(to);
                 return Err(DaemonError::Story(format!(
                     "{name} never received anything with `{part}`"
