@@ -24,16 +24,16 @@ const LADDER: [u32; 9] = [1, 2, 6, 15, 30, 60, 120, 300, 600];
 /// read a text and to press an answer.
 const SLOWER_WHILE_ASKED: u32 = 10;
 
-/// Whether an answer of somebody is awaited.
+/// Whether an answer is awaited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AnswerAwaited {
-    /// A question, a reminder or an alert waits for somebody.
+    /// A question, a reminder or an alert waits for an answer.
     Awaited,
-    /// Nobody is asked anything.
+    /// No question and no alert is open.
     Nothing,
 }
 
-/// What a viewer has done about the clock.
+/// The viewer's hand on the clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ViewerState {
     /// No page has been seen yet.
@@ -46,9 +46,9 @@ enum ViewerState {
 struct PaceState {
     viewer: ViewerState,
     awaited: AnswerAwaited,
-    /// The pace while nothing is asked of anybody.
+    /// The pace while no answer is awaited.
     quick: u32,
-    /// The pace while somebody is asked: at most as quick.
+    /// The pace while an answer is awaited: at most as quick.
     slow: u32,
 }
 
@@ -128,13 +128,13 @@ impl DemoPace {
         self.change(|state| state.viewer = ViewerState::Paused);
     }
 
-    /// Says whether somebody is asked something.
+    /// Says whether an answer is awaited.
     pub fn set_awaited(&self, awaited: AnswerAwaited) {
         self.change(|state| state.awaited = awaited);
     }
 
-    /// Returns a receiver of every change of the pace. Whoever waits for an instant of the clock
-    /// must be woken after a change.
+    /// Returns a receiver of every change of the pace. A wait for an instant of the clock must be
+    /// reckoned afresh after a change.
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.changes.subscribe()
@@ -198,12 +198,12 @@ pub fn in_words(pace: u32) -> String {
     }
 }
 
-/// Renders the bar: the pace, and what can be done about the pace.
+/// Renders the bar: the pace, and buttons to change the pace.
 pub(super) fn bar(pages: &PageState, path: &str) -> Markup {
     let state = pages.demo.pace.state();
     let chosen = state.chosen();
     let paused = state.viewer != ViewerState::Watching;
-    let awaited = state.awaited;
+    let awaited = (state.slow < state.quick).then_some(state.awaited);
     drop(state);
     let (wish, words) = if paused {
         ("go-on", "Go on")
@@ -218,8 +218,9 @@ pub(super) fn bar(pages: &PageState, path: &str) -> Markup {
                 } @else {
                     b { "Demo, " (in_words(chosen)) "." }
                     @match awaited {
-                        AnswerAwaited::Awaited => " Slower for now, because somebody is asked to answer.",
-                        AnswerAwaited::Nothing => " Slower by itself once somebody is asked to answer.",
+                        Some(AnswerAwaited::Awaited) => " Slower for now, because somebody is asked to answer.",
+                        Some(AnswerAwaited::Nothing) => " Slower by itself once somebody is asked to answer.",
+                        None => {},
                     }
                 }
             }
@@ -275,9 +276,14 @@ pub(super) async fn wish(State(pages): State<Arc<PageState>>, Form(form): Form<P
 
 /// Has the daemon begin the story again, and leads to the board once the old story is over.
 async fn begin_again(pages: &PageState) -> Response {
-    pages.demo.pace.beginnings.send_modify(|version| *version += 1);
-    // The next page must come from the new story: the old server takes no more connections by then,
-    // and this one is not used again.
+    let beginnings = &pages.demo.pace.beginnings;
+    if beginnings.receiver_count() == 0 {
+        let alone = "there is no demo behind these pages".to_owned();
+        return back_to("/", ActionOutcome::Refused(alone)).into_response();
+    }
+    beginnings.send_modify(|version| *version += 1);
+    // The next page must come from the new story: by then the old server takes no more connections,
+    // and the browser does not use the present connection again.
     let mut stopping = pages.stopping.subscribe();
     if stopping.wait_for(|stopping| *stopping).await.is_err() {
         tracing::debug!("the server was gone already");

@@ -95,6 +95,12 @@ impl App {
             configuration_loaded_at: self.rules_loaded_at,
             open_visits: self.open_visits().count(),
             troubles: self.troubles(),
+            time_zones: self
+                .rules
+                .schools()
+                .values()
+                .map(|school| (school.id.clone(), school.time_zone.clone()))
+                .collect(),
             audit: None,
         }
     }

@@ -1,4 +1,4 @@
-//! The pace of the demo: fast while nothing is asked of anybody, slow while somebody is asked.
+//! The pace of the demo: slow while people are asked to answer, else fast.
 
 use crate::app::{Envelope, Request, Response, Snapshot};
 use crate::domain::principal::Principal;
@@ -7,7 +7,7 @@ use crate::engine::Handle;
 use crate::http::{AnswerAwaited, DemoPace};
 use std::sync::Arc;
 
-/// Follows the engine, and sets the pace by what is asked of people. Ends with the engine.
+/// Follows the engine, and slows the demo while an answer is awaited. Ends with the engine.
 pub(super) async fn slow_down_while_asked(handle: Handle, pace: Arc<DemoPace>) {
     let mut snapshots = handle.snapshots();
     loop {
@@ -18,8 +18,8 @@ pub(super) async fn slow_down_while_asked(handle: Handle, pace: Arc<DemoPace>) {
     }
 }
 
-/// Wakes the engine at every change of the pace: the engine waits for its next deadline by the pace
-/// that it knew.
+/// Wakes the engine at every change of the pace: the wait for the next deadline was reckoned by the
+/// pace of before.
 pub(super) async fn wake_at_changes(handle: Handle, pace: Arc<DemoPace>) {
     let mut changes = pace.changes();
     while changes.changed().await.is_ok() {
@@ -30,7 +30,7 @@ pub(super) async fn wake_at_changes(handle: Handle, pace: Arc<DemoPace>) {
     }
 }
 
-/// Returns whether an answer of anybody is awaited.
+/// Returns whether an answer is awaited.
 fn awaited(snapshot: &Snapshot) -> AnswerAwaited {
     let visits = snapshot.visits.values().any(|visit| asks(visit));
     let watches = snapshot.watches.values().any(|watch| watch.alert.is_some());
@@ -41,8 +41,8 @@ fn awaited(snapshot: &Snapshot) -> AnswerAwaited {
     }
 }
 
-/// Returns whether a visit waits for somebody: for a contact while an alert is open, for the workers
-/// after a reminder or an unclear text, for those who may give leave.
+/// Returns whether a visit waits for an answer: of a contact while an alert is open, of the workers
+/// after a reminder or an unclear text, of the people asked for leave.
 fn asks(visit: &Visit) -> bool {
     let reminded = || {
         visit.is_open()
