@@ -141,7 +141,7 @@ def main(binary, docs, folder=None):
             # Both were asked twice and did not answer: the alert has reached the office.
             demo.until(lambda page: "told of H1" in page and "Ring them now" in page)
             scene("alert")
-            browser.look(demo.address + "/", f"{docs}/board.png", 1280, 1060)
+            browser.look(demo.address + "/", f"{docs}/board.png", 1280, 1080)
             browser.look(demo.address + "/phones", f"{docs}/phones.png", 1280, 1060)
             demo.wish("go-on")
             demo.text(PAT, "SAFE H1 SPOKE BOTH")
