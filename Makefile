@@ -10,6 +10,8 @@ CONFIG ?= config/homeward.toml
 DESTDIR ?=
 # The demo's own arguments, as in `make demo DEMO="--speed 10"`.
 DEMO ?=
+# A folder for pictures of all pages of the demo, as in `make pictures LOOK=/tmp`.
+LOOK ?=
 # How often the daemon is killed, as in `make crash ROUNDS=2000`.
 ROUNDS ?= 200
 # How many actions follow upon each other, as in `make model DEPTH=6`.
@@ -52,6 +54,12 @@ demo: build-tools ## Simulated phones, the board and a fast clock: no account, n
 .PHONY: demo-script
 demo-script: build-tools ## The demo's story as a transcript, then it ends
 	$(CARGO) run --locked -- demo --script $(DEMO)
+
+.PHONY: pictures
+pictures: build-tools ## README's pictures, from the demo as it is now; LOOK=FOLDER for 375 and 1280 pixels, before and after
+	@bash .ci/need chromium python
+	$(CARGO) build --locked
+	python3 tests/support/pictures.py target/debug/homeward docs $(LOOK)
 
 # ---- Test it ----
 

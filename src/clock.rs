@@ -25,6 +25,12 @@ pub trait Clock: Send + Sync {
     /// Returns how long to wait in real time for `span` to pass on this clock.
     fn real(&self, span: Span) -> Duration;
 
+    /// Returns how long, in real time, the clock took from one of its past instants to another. Time
+    /// in which the clock stood still is left out.
+    fn took(&self, from: Timestamp, to: Timestamp) -> Duration {
+        self.real(to.since(from))
+    }
+
     /// Says that the time is at least `at`, an instant in the store: a wall clock with an earlier
     /// reading was set back meanwhile.
     fn not_before(&self, at: Timestamp);
@@ -170,40 +176,139 @@ impl Clock for RealClock {
     }
 }
 
-/// A day faster than the real one, for the demo.
+/// A day faster than the real one, for the demo: the pace can be changed, and the clock can stand
+/// still.
+///
+/// A change of the pace keeps the position: no instant is skipped or repeated. Whoever waits for an
+/// instant of this clock reckons with the pace of before, and must be woken after a change.
 pub struct ScaledClock {
-    start: Timestamp,
-    up: Span,
-    factor: u32,
+    uptime: Box<dyn Fn() -> Span + Send + Sync>,
+    /// The stretches of one pace so far, the oldest first, and never none.
+    stretches: Mutex<Vec<PaceStretch>>,
 }
 
+/// A stretch of time at one pace.
+#[derive(Debug, Clone, Copy)]
+struct PaceStretch {
+    /// The reading of the clock at the beginning.
+    from: Timestamp,
+    /// The uptime of the machine at the beginning.
+    up: Span,
+    /// How many times as fast as real time; 0 for a clock that stands still.
+    pace: u32,
+}
+
+impl PaceStretch {
+    /// Returns the reading of the clock at an uptime.
+    fn at(&self, up: Span) -> Timestamp {
+        let passed = up.ms().saturating_sub(self.up.ms());
+        self.from + Span::from_ms(passed.saturating_mul(u64::from(self.pace)))
+    }
+}
+
+/// Longest wait for a clock that stands still: a waiting engine looks again after this.
+const STANDING_STILL: Duration = Duration::from_secs(1);
+
+/// Most changes of the pace that a clock remembers.
+const STRETCHES_MAX: usize = 64;
+
 impl ScaledClock {
-    /// Starts at `start` and runs `factor` times as fast as real time.
+    /// Starts at `start` and runs `pace` times as fast as real time; with 0 the clock stands still.
     #[must_use]
-    pub fn new(start: Timestamp, factor: u32) -> Self {
-        Self {
-            start,
+    pub fn new(start: Timestamp, pace: u32) -> Self {
+        Self::reading(uptime, start, pace)
+    }
+
+    /// The same by a clock that cannot be set: the machine's, or a test's.
+    #[must_use]
+    pub fn reading(uptime: impl Fn() -> Span + Send + Sync + 'static, start: Timestamp, pace: u32) -> Self {
+        let first = PaceStretch {
+            from: start,
             up: uptime(),
-            factor: factor.max(1),
+            pace,
+        };
+        Self {
+            uptime: Box::new(uptime),
+            stretches: Mutex::new(vec![first]),
         }
+    }
+
+    /// Returns how many times as fast as real time the clock runs; 0 if it stands still.
+    #[must_use]
+    pub fn pace(&self) -> u32 {
+        self.last(&self.stretches()).pace
+    }
+
+    /// Runs at another pace from now on.
+    pub fn set_pace(&self, pace: u32) {
+        let mut stretches = self.stretches();
+        let last = self.last(&stretches);
+        if last.pace == pace {
+            return;
+        }
+        let up = (self.uptime)();
+        self.add(&mut stretches, last.at(up), up, pace);
+    }
+
+    fn stretches(&self) -> std::sync::MutexGuard<'_, Vec<PaceStretch>> {
+        self.stretches
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    fn last(&self, stretches: &[PaceStretch]) -> PaceStretch {
+        let standing = || PaceStretch {
+            from: Timestamp::MIN,
+            up: (self.uptime)(),
+            pace: 0,
+        };
+        stretches.last().copied().unwrap_or_else(standing)
+    }
+
+    fn add(&self, stretches: &mut Vec<PaceStretch>, from: Timestamp, up: Span, pace: u32) {
+        if stretches.len() == STRETCHES_MAX {
+            stretches.remove(0);
+        }
+        stretches.push(PaceStretch { from, up, pace });
     }
 }
 
 impl Clock for ScaledClock {
     fn now(&self) -> Timestamp {
-        let passed = uptime().ms().saturating_sub(self.up.ms());
-        self.start + Span::from_ms(passed.saturating_mul(u64::from(self.factor)))
+        self.last(&self.stretches()).at((self.uptime)())
     }
 
     fn uptime(&self) -> Span {
-        uptime()
+        (self.uptime)()
     }
 
     fn real(&self, span: Span) -> Duration {
-        span.to_std() / self.factor
+        match self.pace() {
+            0 => STANDING_STILL,
+            pace => span.to_std() / pace,
+        }
     }
 
-    fn not_before(&self, _at: Timestamp) {}
+    fn took(&self, from: Timestamp, to: Timestamp) -> Duration {
+        let stretches = self.stretches();
+        let ends = stretches.iter().skip(1).map(|next| next.from);
+        let ends = ends.chain([Timestamp::MAX]);
+        stretches
+            .iter()
+            .zip(ends)
+            .filter(|(stretch, _)| stretch.pace > 0)
+            .map(|(stretch, end)| to.min(end).since(from.max(stretch.from)).to_std() / stretch.pace)
+            .sum()
+    }
+
+    fn not_before(&self, at: Timestamp) {
+        let mut stretches = self.stretches();
+        let last = self.last(&stretches);
+        let up = (self.uptime)();
+        if at > last.at(up) {
+            self.add(&mut stretches, at, up, last.pace);
+        }
+    }
 
     fn settle(&self) {}
 }

@@ -6,9 +6,12 @@ use super::webhook::{self, PUBLIC_URL, TOKEN};
 use super::world::World;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri, header};
-use homeward::http::{DemoParts, DemoPhone, GatewayAccess, HttpState, router};
+use homeward::clock::ScaledClock;
+use homeward::domain::time::Timestamp;
+use homeward::http::{DemoCommands, DemoPace, DemoParts, DemoPhone, GatewayAccess, HttpState, router};
 use serde_json::Value;
 use std::cell::RefCell;
+use std::sync::Arc;
 use std::time::Duration;
 use tower::ServiceExt as _;
 
@@ -40,8 +43,12 @@ impl Stage {
             clock: world.clock.clone(),
             demo: Some(DemoParts {
                 phones: world.phones.clone(),
-                speed: 1,
+                pace: Arc::new(DemoPace::new(Arc::new(ScaledClock::new(Timestamp::MIN, 0)), 1)),
                 people: people.flat_map(DemoPhone::of).collect(),
+                commands: DemoCommands {
+                    list: "homeward visit list".to_owned(),
+                    sign_out: "homeward visit out".to_owned(),
+                },
             }),
         };
         Self {

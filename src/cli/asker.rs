@@ -5,7 +5,8 @@ use super::output::{self, OutputArgs};
 use super::places::{self, SocketArgs};
 use super::zones::SchoolZones;
 use super::{ConfigPath, ExitStatus};
-use crate::app::Call;
+use crate::app::answer::HealthReport;
+use crate::app::{Call, Request};
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
@@ -56,9 +57,26 @@ impl DaemonAsker<'_> {
         if self.output.json {
             output::say_json(answered)?;
         } else {
-            output::say(&words(&answered.answer, &SchoolZones::of(self.config)))?;
+            output::say(&words(&answered.answer, &self.zones()))?;
         }
         Ok(ExitStatus::Success)
+    }
+
+    /// Returns the schools' time zones: by the configuration, unless only a socket is named or the
+    /// configuration cannot be used; then by the daemon.
+    fn zones(&self) -> SchoolZones {
+        let only_socket = self.reach.is_named() && !self.config.is_named();
+        let written = (!only_socket).then(|| SchoolZones::of(self.config));
+        match written.filter(|zones| !zones.is_empty()) {
+            Some(zones) => zones,
+            None => match self.ask::<HealthReport>(Request::Health) {
+                Ok(report) => SchoolZones::of_daemon(report.answer),
+                Err(error) => {
+                    tracing::debug!(%error, "the daemon does not say its schools' time zones");
+                    SchoolZones::of(self.config)
+                }
+            },
+        }
     }
 
     /// Asks, and shows the answer.

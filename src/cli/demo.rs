@@ -23,7 +23,7 @@ pub(super) struct DemoArgs {
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
     listen: SocketAddr,
 
-    /// How many times as fast as a real day
+    /// How many times as fast as a real day, while nothing is asked of anybody; a tenth of that while something is
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=3600))]
     speed: u32,
 

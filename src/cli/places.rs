@@ -32,6 +32,13 @@ pub(super) struct SocketArgs {
 }
 
 impl SocketArgs {
+    /// Whether a socket was named.
+    pub(super) fn is_named(&self) -> bool {
+        self.socket
+            .as_ref()
+            .is_some_and(|path| !path.as_os_str().is_empty())
+    }
+
     /// Connects to the daemon.
     pub(super) fn connect(&self, config: ConfigPath<'_>) -> Result<ControlClient, CliError> {
         let path = match &self.socket {

@@ -1,6 +1,7 @@
 //! Times as the clocks of each school show them.
 
 use super::{ConfigPath, configuration};
+use crate::app::answer::HealthReport;
 use crate::clock;
 use crate::config::SecretPolicy;
 use crate::domain::id::SchoolId;
@@ -8,7 +9,7 @@ use crate::domain::time::Timestamp;
 use crate::wording::civil;
 use std::collections::BTreeMap;
 
-/// The time zone of each school, as far as the configuration can be read from here.
+/// The time zone of each school, as far as the configuration can be read from here, or the daemon says.
 pub(super) struct SchoolZones {
     zones: BTreeMap<String, String>,
     now: Timestamp,
@@ -30,6 +31,22 @@ impl SchoolZones {
             zones,
             now: clock::now(),
         }
+    }
+
+    /// Returns the time zones that a daemon says are its schools'.
+    pub(super) fn of_daemon(report: HealthReport) -> Self {
+        let zones = report.time_zones.into_iter();
+        Self {
+            zones: zones
+                .map(|(school, zone)| (school.as_str().to_owned(), zone))
+                .collect(),
+            now: report.at,
+        }
+    }
+
+    /// Whether no school's time zone is known.
+    pub(super) fn is_empty(&self) -> bool {
+        self.zones.is_empty()
     }
 
     /// Returns an instant of an answer on the school's clocks: `13:40`, with the day if it is not today.

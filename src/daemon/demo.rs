@@ -1,14 +1,17 @@
 //! The demo: the real daemon on simulated phones and a fast clock. No account, no set-up.
 
-use super::{DaemonError, RunningDaemon, io, load, runtime, script, start};
+mod pacing;
+mod script;
+
+use super::{DaemonError, RunningDaemon, io, load, runtime, start};
 use crate::app::{Envelope, Request, Response};
-use crate::clock::{Clock, ScaledClock};
+use crate::clock::ScaledClock;
 use crate::config::Config;
 use crate::domain::principal::Principal;
 use crate::domain::time::Timestamp;
 use crate::engine::Handle;
 use crate::gateway::simulated::Phones;
-use crate::http::{DemoParts, DemoPhone};
+use crate::http::{DemoCommands, DemoPace, DemoParts, DemoPhone};
 use crate::input::SignOutRequest;
 use std::io::Write;
 use std::net::SocketAddr;
@@ -18,6 +21,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 /// The server's file; its folders are filled in.
 const SERVER: &str = include_str!("../../config/demo/homeward.toml");
@@ -36,6 +41,22 @@ const BEGINS: &str = "2026-11-24T13:05:00Z";
 
 /// How many times faster the story is told than the demo is watched.
 const SCRIPT_FASTER: u32 = 4;
+
+/// The folder of the store, within the demo's own.
+const STATE: &str = "state";
+
+/// The folder of the socket, within the demo's own.
+const RUN: &str = "run";
+
+/// A sign-out that the demo's school takes, as it is typed.
+const SIGN_OUT: [&str; 6] = [
+    "--type doorstep",
+    "--worker jo",
+    "--stop '3 Elm Road, M5 3XX'",
+    "--household '0161 496 0124' --purpose attendance",
+    "--authorised-by morgan",
+    "--back +30m",
+];
 
 /// Options of the demo.
 #[derive(Debug, Clone)]
@@ -75,63 +96,158 @@ async fn play(options: &DemoOptions, folder: &Path) -> Result<(), DaemonError> {
     let mut terminate = signal(SignalKind::terminate()).map_err(io("listen for SIGTERM"))?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(io("listen for Ctrl-C"))?;
     let path = write_configuration(folder)?;
-    let begins = Timestamp::parse(BEGINS).map_err(DaemonError::Story)?;
-    // A transcript is read at leisure afterwards, so its day may pass faster than a day watched
-    // live.
-    let speed = if options.script {
-        options.speed.saturating_mul(SCRIPT_FASTER)
-    } else {
-        options.speed
-    };
-    let clock: Arc<dyn Clock> = Arc::new(ScaledClock::new(begins, speed));
-    let mut config = load(&path, clock.as_ref()).map_err(DaemonError::Config)?.config;
-    config.server.state_dir = folder.join("state");
-    config.server.runtime_dir = folder.join("run");
-    let listen = options.listen;
-    let what =
-        format!("listen on {listen}: is another demo running? Try `homeward demo --listen 127.0.0.1:0`");
-    let listener = TcpListener::bind(listen).await.map_err(io(what))?;
-    let address = listener
-        .local_addr()
-        .map_err(io("read the address that is listened on"))?;
-    let people = directory(&config);
-    let running = start(config, clock.clone(), listener, Some(options.speed)).await?;
+    // Kept for every story: a browser that comes between two of them waits for the next.
+    let door = open_door(options.listen).await?;
+    let mut story = DemoStory::begin(options, folder, &path, &door).await?;
     if options.script {
         let told = tokio::select! {
-            told = script::tell(&running.handle, &running.phones, &clock, people) => told,
+            told = script::tell(&story.running, &story.pace, story.clock.as_ref()) => told,
             _ = terminate.recv() => Ok(()),
             _ = interrupt.recv() => Ok(()),
         };
-        running.stop().await?;
+        story.running.stop().await?;
         return told;
     }
-    begin(&running).await?;
-    println!(
-        "Homeward demo, {} times as fast as real time. Nobody real is written to.",
-        options.speed
-    );
+    open_scene(&story.running).await?;
+    say_where(options, &story.running, &door)?;
+    loop {
+        let again = tokio::select! {
+            again = story.again.changed() => again.is_ok(),
+            _ = terminate.recv() => false,
+            _ = interrupt.recv() => false,
+        };
+        story.running.stop().await?;
+        if !again {
+            break;
+        }
+        forget(folder)?;
+        story = DemoStory::begin(options, folder, &path, &door).await?;
+        open_scene(&story.running).await?;
+    }
+    println!("\nThe demo has ended.");
+    Ok(())
+}
+
+/// A story under way: a daemon of its own, on a clock of its own.
+struct DemoStory {
+    running: RunningDaemon,
+    pace: Arc<DemoPace>,
+    clock: Arc<ScaledClock>,
+    /// Changes once the viewer wants the story begun again.
+    again: watch::Receiver<u64>,
+    _pacing: JoinSet<()>,
+}
+
+impl DemoStory {
+    /// Starts the daemon, with the clock at the beginning of the story and standing still.
+    async fn begin(
+        options: &DemoOptions,
+        folder: &Path,
+        path: &Path,
+        door: &std::net::TcpListener,
+    ) -> Result<Self, DaemonError> {
+        let begins = Timestamp::parse(BEGINS).map_err(DaemonError::Story)?;
+        // A transcript is read at leisure afterwards, so its day may pass faster than a day watched
+        // live.
+        let speed = if options.script {
+            options.speed.saturating_mul(SCRIPT_FASTER)
+        } else {
+            options.speed
+        };
+        let clock = Arc::new(ScaledClock::new(begins, 0));
+        let pace = Arc::new(DemoPace::new(clock.clone(), speed));
+        let mut config = load(path, clock.as_ref()).map_err(DaemonError::Config)?.config;
+        config.server.state_dir = folder.join(STATE);
+        config.server.runtime_dir = folder.join(RUN);
+        let listener = door.try_clone().and_then(TcpListener::from_std);
+        let listener = listener.map_err(io("listen for the pages"))?;
+        let running = start(config, clock.clone(), listener, Some(pace.clone())).await?;
+        let mut pacing = JoinSet::new();
+        pacing.spawn(pacing::wake_at_changes(running.handle.clone(), pace.clone()));
+        if !options.script {
+            pacing.spawn(pacing::slow_down_while_asked(
+                running.handle.clone(),
+                pace.clone(),
+            ));
+        }
+        Ok(Self {
+            again: pace.beginnings(),
+            running,
+            pace,
+            clock,
+            _pacing: pacing,
+        })
+    }
+}
+
+/// Opens the port of the pages.
+async fn open_door(listen: SocketAddr) -> Result<std::net::TcpListener, DaemonError> {
+    let what =
+        format!("listen on {listen}: is another demo running? Try `homeward demo --listen 127.0.0.1:0`");
+    let listener = TcpListener::bind(listen).await.map_err(io(what))?;
+    listener.into_std().map_err(io("keep the port of the pages"))
+}
+
+/// Forgets a story: its store, and the traces of the store.
+fn forget(folder: &Path) -> Result<(), DaemonError> {
+    for part in [STATE, RUN] {
+        let part = folder.join(part);
+        std::fs::remove_dir_all(&part).map_err(io(format!("forget `{}`", part.display())))?;
+    }
+    Ok(())
+}
+
+/// Says on the terminal where the demo is to be seen, and that it waits.
+fn say_where(
+    options: &DemoOptions,
+    running: &RunningDaemon,
+    door: &std::net::TcpListener,
+) -> Result<(), DaemonError> {
+    let address = door
+        .local_addr()
+        .map_err(io("read the address that is listened on"))?;
+    println!("Homeward demo. Nobody real is written to.");
     println!();
     println!("  who is out     http://{address}/");
     println!("  their phones   http://{address}/phones");
     println!();
+    println!("It begins when you open one of these pages. Jo and Ali are out on a home visit.");
+    println!("Do nothing and watch, or reply from a phone: OK, SOS, ACK, SAFE.");
     println!(
-        "Jo and Ali are out on a home visit. Do nothing and watch, or reply from a phone: OK, SOS, ACK, SAFE."
+        "Its clock runs {}, and slower while somebody is asked to answer.",
+        crate::http::pace_in_words(options.speed)
     );
-    // As it can be typed here: the program may be in no folder that the shell looks into.
-    let program =
-        std::env::current_exe().map_or_else(|_| "homeward".into(), |path| path.display().to_string());
-    println!(
-        "The command line works too:  {program} visit list --socket {}",
-        running.socket.display()
-    );
+    println!("Buttons on each page pause it, slow it, and begin it again.");
+    println!();
+    println!("The command line works too:");
+    println!();
+    println!("  {}", commands(&running.socket).list);
+    println!();
     println!("Ctrl-C ends it.");
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
-    running.stop().await?;
-    println!("\nThe demo has ended.");
     Ok(())
+}
+
+/// Returns the commands that are shown, as they can be typed here: the program may be in no folder
+/// that the shell looks into.
+fn commands(socket: &Path) -> DemoCommands {
+    let program = std::env::current_exe().unwrap_or_else(|_| "homeward".into());
+    let (program, socket) = (as_typed(&program), as_typed(socket));
+    let sign_out = SIGN_OUT.join(" ");
+    DemoCommands {
+        list: format!("{program} visit list --socket {socket}"),
+        sign_out: format!("{program} visit out {sign_out} --socket {socket}"),
+    }
+}
+
+/// Returns a path as a shell reads it.
+fn as_typed(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%:,".contains(c);
+    if text.chars().all(plain) {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
 }
 
 /// Writes the demo's configuration, so that the demo reads a configuration like any other.
@@ -174,10 +290,14 @@ pub(super) fn first_visit() -> SignOutRequest {
     }
 }
 
-/// Signs the first visit out, and has Jo report the arrival.
-async fn begin(running: &RunningDaemon) -> Result<(), DaemonError> {
-    sign_out(&running.handle).await?;
+/// Signs the first visit out, and has Jo report the arrival; a story kept from an earlier demo goes
+/// on as it is.
+async fn open_scene(running: &RunningDaemon) -> Result<(), DaemonError> {
+    if !running.handle.board().visits.is_empty() {
+        return Ok(());
+    }
     let out = running.phones.changes();
+    sign_out(&running.handle).await?;
     text_once_signed_out(&running.phones, out, &running.handle).await
 }
 
@@ -218,29 +338,18 @@ async fn text_once_signed_out(
     Ok(())
 }
 
-/// Returns everybody with a phone or a mailbox, workers first.
+/// Returns everybody's phone and mailbox, in the order of the directory.
 fn directory(config: &Config) -> Vec<DemoPhone> {
     let people = config.schools.values().flat_map(|school| school.people.values());
-    people
-        .flat_map(|person| {
-            let roles: Vec<&str> = person.roles.iter().map(crate::domain::id::Role::as_str).collect();
-            let card = |address: &str| DemoPhone {
-                name: person.name.reveal().to_owned(),
-                roles: roles.join(", "),
-                address: address.to_owned(),
-            };
-            let mobile = person.mobile.as_ref().map(|mobile| card(mobile.reveal()));
-            let email = person.email.as_ref().map(|email| card(email.reveal()));
-            [mobile, email].into_iter().flatten()
-        })
-        .collect()
+    people.flat_map(DemoPhone::of).collect()
 }
 
 /// Returns the state of the demo's pages.
-pub(super) fn pages(config: &Config, phones: &Arc<Phones>, speed: u32) -> DemoParts {
+pub(super) fn pages(config: &Config, phones: &Arc<Phones>, pace: Arc<DemoPace>, socket: &Path) -> DemoParts {
     DemoParts {
         phones: phones.clone(),
-        speed,
+        pace,
         people: directory(config),
+        commands: commands(socket),
     }
 }

@@ -5,7 +5,6 @@ mod demo;
 mod gateways;
 mod last_words;
 mod open_files;
-mod script;
 
 pub use demo::{DemoOptions, demo};
 pub use last_words::{DirectAttempt, LastWordsOutcome, LastWordsReport, SchoolReport, last_words};
@@ -153,7 +152,7 @@ async fn start(
     config: Config,
     clock: Arc<dyn Clock>,
     listener: TcpListener,
-    demo: Option<u32>,
+    demo: Option<Arc<http::DemoPace>>,
 ) -> Result<RunningDaemon, DaemonError> {
     install_tls();
     let state = &config.server.state_dir;
@@ -169,6 +168,7 @@ async fn start(
     let config = Arc::new(config);
     // Without the demo there is no board yet, and a link to nothing would only cost time.
     let board_url = demo
+        .as_ref()
         .and_then(|_| listener.local_addr().ok())
         .map(|address| format!("http://{address}"));
     let rules = Rules::new(&config, board_url);
@@ -200,7 +200,7 @@ async fn start(
         handle: handle.clone(),
         outside: outside_seen,
         clock: clock.clone(),
-        demo: demo.map(|speed| demo::pages(&config, &phones, speed)),
+        demo: demo.map(|pace| demo::pages(&config, &phones, pace, &socket)),
     };
     servers.spawn(async move {
         if let Err(error) = http::serve(listener, app, shares.web, stopped(stopping)).await {

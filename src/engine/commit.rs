@@ -14,7 +14,7 @@ impl Engine {
         // A sign of life written by a clock ahead of the present one no longer says when we were
         // alive last.
         let alive_at = self.touched_at.filter(|at| *at <= now);
-        let ago = alive_at.map(|at| self.clock.real(now.since(at)));
+        let ago = alive_at.map(|at| self.clock.took(at, now));
         let mut batch = self.app.batch(&mut self.unwritten);
         if batch.is_empty() && ago.is_some_and(|ago| ago <= TOUCH_EVERY) {
             return true;

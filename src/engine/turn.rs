@@ -89,7 +89,7 @@ impl Engine {
             self.last_turn_at = Some(now);
             return;
         };
-        if self.fetching_until.is_none() && self.clock.real(now.since(last)) > OFF_AFTER {
+        if self.fetching_until.is_none() && self.clock.took(last, now) > OFF_AFTER {
             tracing::warn!(
                 "the clock jumped or the machine slept: asking the gateways what came in before judging"
             );
@@ -117,7 +117,7 @@ impl Engine {
             return;
         }
         let from = self.last_turn_at.replace(now).unwrap_or(now);
-        if self.clock.real(now.since(from)) > OFF_AFTER {
+        if self.clock.took(from, now) > OFF_AFTER {
             let changes = self.app.handle_outage(from, now);
             self.keep(changes);
         }

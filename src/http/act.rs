@@ -24,13 +24,13 @@ const TEXT_AT_MOST: usize = 1530;
 const NAMELESS: &str = "say who you are first: choose your name, then press again";
 
 /// Outcome of an action, in words.
-enum ActionOutcome {
+pub(super) enum ActionOutcome {
     Done(String),
     Refused(String),
 }
 
 /// Goes back to a page.
-fn back_to(page: &str, came: ActionOutcome) -> Redirect {
+pub(super) fn back_to(page: &str, came: ActionOutcome) -> Redirect {
     let (words, refused) = match came {
         ActionOutcome::Done(words) => (words, ""),
         ActionOutcome::Refused(words) => (words, "&refused=1"),

@@ -51,7 +51,8 @@ pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Que
                     "When somebody is signed out for a home visit, they are shown here until they are back. "
                     "You need not watch this page: people are texted and e-mailed if anything is wrong."
                 }
-                p.soft { "To sign somebody out: " code { "homeward visit out --help" } }
+                p.soft { "To see the story once more, press " b { "Begin again" } " above." }
+                p.soft { "To sign somebody out, type in a terminal: " code { (pages.demo.commands.sign_out) } }
             } @else {
                 h2 id="visits-heading" {
                     "Who is out: " (out.len()) (if out.len() == 1 { " person" } else { " people" })

@@ -1,6 +1,7 @@
 //! The live stream: tells browsers of a change, not of its contents. Browsers then fetch their page
 //! afresh.
 
+use super::pace::DemoPace;
 use super::pages::PageState;
 use crate::app::Snapshot;
 use axum::extract::State;
@@ -15,8 +16,9 @@ use tokio::sync::watch;
 struct BoardListener {
     board: watch::Receiver<Arc<Snapshot>>,
     phones: watch::Receiver<u64>,
+    paces: watch::Receiver<u64>,
     stopping: watch::Receiver<bool>,
-    minute: Duration,
+    pace: Arc<DemoPace>,
 }
 
 /// Streams a word for every change, and for every minute on the clock of the demo.
@@ -26,14 +28,16 @@ pub(super) async fn events(State(pages): State<Arc<PageState>>) -> impl IntoResp
     let listening = BoardListener {
         board: pages.handle.snapshots(),
         phones: pages.demo.phones.changes(),
+        paces: pages.demo.pace.changes(),
         stopping: pages.stopping.subscribe(),
-        minute: (Duration::from_secs(60) / pages.demo.speed.max(1)).max(Duration::from_secs(1)),
+        pace: pages.demo.pace.clone(),
     };
     let changes = stream::unfold(listening, |mut listening| async move {
         let goes_on = tokio::select! {
             changed = listening.board.changed() => changed.is_ok(),
             changed = listening.phones.changed() => changed.is_ok(),
-            () = tokio::time::sleep(listening.minute) => true,
+            changed = listening.paces.changed() => changed.is_ok(),
+            () = tokio::time::sleep(minute(&listening.pace)) => true,
             _ = listening.stopping.wait_for(|stopping| *stopping) => false,
         };
         goes_on.then(|| {
@@ -42,4 +46,10 @@ pub(super) async fn events(State(pages): State<Arc<PageState>>) -> impl IntoResp
         })
     });
     Sse::new(changes).keep_alive(KeepAlive::default())
+}
+
+/// Returns how long a minute of the demo's clock lasts: at least a second, and for a clock that stands
+/// still a minute.
+fn minute(pace: &DemoPace) -> Duration {
+    (Duration::from_secs(60) / pace.in_force().max(1)).max(Duration::from_secs(1))
 }

@@ -12,6 +12,7 @@ mod events;
 mod health;
 mod hooks;
 mod listener;
+mod pace;
 mod pages;
 mod phones;
 mod places;
@@ -20,7 +21,8 @@ mod todo;
 mod visit;
 mod words;
 
-pub use pages::{DemoParts, DemoPhone};
+pub use pace::{AnswerAwaited, DemoPace, in_words as pace_in_words};
+pub use pages::{DemoCommands, DemoParts, DemoPhone};
 
 use crate::clock::Clock;
 use crate::domain::id::GatewayName;

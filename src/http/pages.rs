@@ -1,6 +1,7 @@
 //! The shared parts of the demo's pages.
 
-use super::{HttpState, act, alert, api, board, events, phones, sheet, words};
+use super::pace::DemoPace;
+use super::{HttpState, act, alert, api, board, events, pace, phones, sheet, words};
 use crate::app::answer::CallAnswer;
 use crate::app::view::Board;
 use crate::app::{Call, Envelope, Request, Response as Answer};
@@ -38,15 +39,26 @@ const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
                       img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// The parts of a demo: phones in memory, and a clock faster than real time.
+/// The parts of a demo: phones in memory, and a clock whose pace can be set.
 #[derive(Clone)]
 pub struct DemoParts {
     /// The phones and mailboxes behind the simulated gateways.
     pub phones: Arc<Phones>,
-    /// How many times faster than real time the clock runs.
-    pub speed: u32,
+    /// How fast the clock runs.
+    pub pace: Arc<DemoPace>,
     /// The phones and mailboxes with their owners, in the order of the directory.
     pub people: Vec<DemoPhone>,
+    /// The commands shown.
+    pub commands: DemoCommands,
+}
+
+/// The commands shown by the demo, as they can be typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoCommands {
+    /// Lists who is out.
+    pub list: String,
+    /// Signs a visit out.
+    pub sign_out: String,
 }
 
 /// A phone or a mailbox of the demo, with its owner.
@@ -86,10 +98,33 @@ impl DemoPhone {
         self.address.contains('@')
     }
 
+    /// Returns the place of the owner among the people of the demo: workers, the office, leaders.
+    pub(super) fn place(&self) -> DemoPlace {
+        let mut roles = self.roles.split(", ");
+        if roles.clone().any(|role| LEADERS.contains(&role)) {
+            DemoPlace::Leaders
+        } else if roles.any(|role| role.starts_with("office")) {
+            DemoPlace::Office
+        } else {
+            DemoPlace::Workers
+        }
+    }
+
     /// Returns the number as it is dialled, or the address.
     pub(super) fn shown(&self) -> String {
         Phone::parse(&self.address).map_or_else(|_| self.address.clone(), |phone| phone.national())
     }
+}
+
+/// Roles of leaders in the demo's school, who come last on the page of phones.
+const LEADERS: [&str; 4] = ["deputy", "dsl", "headteacher", "slt"];
+
+/// The parts of the page of phones, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum DemoPlace {
+    Workers,
+    Office,
+    Leaders,
 }
 
 /// Everything that a page needs.
@@ -150,6 +185,7 @@ pub(super) fn router(app: &HttpState, demo: DemoParts, stopping: watch::Sender<b
     };
     Router::new()
         .route("/", get(board::page))
+        .route("/pace", post(pace::wish))
         .route("/phones", get(phones::page))
         .route("/phones/text", post(act::text))
         .route("/phones/switch", post(act::switch))
@@ -224,6 +260,8 @@ pub(super) struct PageShell<'a> {
 
 /// Returns a whole page.
 pub(super) fn shell(pages: &PageState, shell: &PageShell<'_>, content: Markup) -> Markup {
+    // The demo begins with the first page that somebody sees; the record is not touched by that.
+    pages.demo.pace.page_seen();
     let now = pages.clock.now();
     let time_zone = time_zone(shell.board);
     let alerts = match shell.board.alerts.len() {
@@ -256,9 +294,10 @@ pub(super) fn shell(pages: &PageState, shell: &PageShell<'_>, content: Markup) -
                     p.clock id="clock" {
                         b { (civil::clock(now, &time_zone)) }
                         " "
-                        span { "demo, " (pages.demo.speed) " times real speed" }
+                        span { "in the demo" }
                     }
                 }
+                (pace::bar(pages, shell.path))
                 @if let Some(notice) = &shell.notice.notice {
                     @let refused = shell.notice.refused.is_some();
                     p.notice.refused[refused] id="notice" role=(if refused { "alert" } else { "status" }) {

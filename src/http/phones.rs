@@ -1,87 +1,90 @@
 //! The phones of the demo: the screen of each phone and mailbox, and the means to answer.
 
-use super::pages::{DemoPhone, FormNotice, PageShell, PageState, shell, time_zone};
+use super::pages::{DemoPhone, DemoPlace, FormNotice, PageShell, PageState, shell, time_zone};
 use super::words;
-use crate::app::view::Board;
+use crate::app::view::{Board, BoardAlert};
 use crate::domain::delivery::{Content, Fate};
 use crate::domain::time::Timestamp;
-use crate::gateway::simulated::Carried;
+use crate::gateway::simulated::{Carried, SentText};
 use crate::wording::civil;
 use axum::extract::{Query, State};
 use maud::{Markup, html};
-use std::cmp::Reverse;
 use std::sync::Arc;
 
-/// Most messages shown of one phone.
+/// Most messages shown of one person.
 const SHOWN: usize = 40;
 
 /// Words offered to a worker for a text.
 const WORKER_WORDS: [&str; 6] = ["OK", "IN", "LEFT", "BACK", "SOS", "MORE 15"];
 
-/// A phone or a mailbox with its messages.
-struct PhoneCard<'a> {
-    phone: &'a DemoPhone,
-    /// Whether its owner is out on a visit.
+/// A person with a phone, a mailbox or both, and everything on the two.
+struct PersonCard<'a> {
+    /// The phone; of somebody without a phone, the mailbox.
+    first: &'a DemoPhone,
+    phone: Option<&'a DemoPhone>,
+    mailbox: Option<&'a DemoPhone>,
+    /// Whether the person is out on a visit.
     out: bool,
-    /// The codes of open alerts that its owner was told of, the latest last.
-    codes: Vec<&'a str>,
+    /// The open alerts that the person was told of, the latest last.
+    alerts: Vec<&'a BoardAlert>,
+    /// Texts and e-mails received.
     messages: Vec<Carried>,
-    /// Texts sent by the owner.
-    sent: Vec<(Timestamp, String)>,
+    /// Texts sent by the person.
+    sent: Vec<SentText>,
     /// Whether the phone is switched off.
     off: bool,
 }
 
-impl<'a> PhoneCard<'a> {
-    fn new(pages: &PageState, board: &'a Board, phone: &'a DemoPhone) -> Self {
-        let told =
-            |alert: &&crate::app::view::BoardAlert| alert.told.iter().any(|(_, name)| *name == phone.name);
-        Self {
+impl<'a> PersonCard<'a> {
+    fn new(pages: &PageState, board: &'a Board, own: &[&'a DemoPhone]) -> Option<Self> {
+        let mailbox = own.iter().copied().find(|phone| phone.is_mailbox());
+        let phone = own.iter().copied().find(|phone| !phone.is_mailbox());
+        let first = phone.or(mailbox)?;
+        let phones = &pages.demo.phones;
+        let told = |alert: &&BoardAlert| alert.told.iter().any(|(_, name)| *name == first.name);
+        Some(Self {
+            first,
             phone,
+            mailbox,
             out: board
                 .visits
                 .iter()
-                .any(|visit| visit.line.closed_at.is_none() && words::among(&phone.name, &visit.names)),
-            codes: board
-                .alerts
+                .any(|visit| visit.line.closed_at.is_none() && words::among(&first.name, &visit.names)),
+            alerts: board.alerts.iter().filter(told).collect(),
+            messages: own
                 .iter()
-                .filter(told)
-                .map(|alert| alert.line.code.as_str())
+                .flat_map(|phone| phones.messages(&phone.address))
                 .collect(),
-            messages: pages.demo.phones.messages(&phone.address),
-            sent: pages.demo.phones.texts_from(&phone.address),
-            off: pages.demo.phones.is_off(&phone.address),
-        }
+            sent: phone.map_or_else(Vec::new, |phone| phones.texts_from(&phone.address)),
+            off: phone.is_some_and(|phone| phones.is_off(&phone.address)),
+        })
     }
+}
 
-    /// Sort key: the phones of people out on a visit first, in the order of the directory; then the
-    /// phones with the latest message.
-    ///
-    /// Among messages of the same instant the phone of the last sender goes first: the others only
-    /// hear of the sender's act.
-    fn order(&self) -> (bool, Reverse<Option<Timestamp>>, bool, Reverse<Option<Timestamp>>) {
-        let mailbox = self.phone.is_mailbox();
-        let first = self.out && !mailbox;
-        let latest = self.messages.last().map(|message| message.at).filter(|_| !first);
-        let texted = self.sent.last().map(|(at, _)| *at).filter(|_| !first);
-        (!first, Reverse(latest), mailbox, Reverse(texted))
-    }
+/// Returns everybody's phone and mailbox, person by person: workers first, then the office, then
+/// leaders.
+///
+/// The order is the same at every load, whatever was received: a button must not move away under
+/// the hand.
+fn persons<'a>(pages: &'a PageState) -> Vec<Vec<&'a DemoPhone>> {
+    let own = |name: &str| -> Vec<&'a DemoPhone> {
+        let people = pages.demo.people.iter();
+        people.filter(|phone| phone.name == name).collect()
+    };
+    let mut persons: Vec<Vec<&DemoPhone>> = pages.names().into_iter().map(own).collect();
+    persons.sort_by_key(|own| own.first().map(|phone| phone.place()));
+    persons
 }
 
 /// Shows every phone and mailbox.
 pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Query<FormNotice>) -> Markup {
     let board = pages.board().await;
     let zone = time_zone(&board);
-    let mut cards: Vec<PhoneCard<'_>> = pages
-        .demo
-        .people
+    let persons = persons(&pages);
+    let cards: Vec<PersonCard<'_>> = persons
         .iter()
-        .map(|phone| PhoneCard::new(&pages, &board, phone))
+        .filter_map(|own| PersonCard::new(&pages, &board, own))
         .collect();
-    cards.sort_by_key(PhoneCard::order);
-    let (empty, shown): (Vec<_>, Vec<_>) = cards
-        .iter()
-        .partition(|card| card.phone.is_mailbox() && card.messages.is_empty());
     let content = html! {
         h1 { "Phones and mailboxes" }
         p.soft {
@@ -93,17 +96,12 @@ pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Que
                 alerts => { " " a.flag href="/" { (alerts.len()) " alerts are open" } },
             }
         }
-        div.phones { @for card in shown { (show(card, &zone)) } }
-        @if !empty.is_empty() {
-            p.soft id="empty" {
-                "Mailboxes with nothing in them: "
-                @for (index, card) in empty.iter().enumerate() {
-                    @if index > 0 { ", " }
-                    (card.phone.name)
-                }
-                "."
+        nav.persons aria-label="People" {
+            @for card in &cards {
+                a href={ "#" (anchor(card)) } { (card.first.name) }
             }
         }
+        div.phones { @for card in &cards { (show(card, &zone)) } }
     };
     let frame = PageShell {
         path: "/phones",
@@ -114,34 +112,38 @@ pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Que
     shell(&pages, &frame, content)
 }
 
-/// Returns an id for the phone's part of the page, the same at each load.
-fn anchor(phone: &DemoPhone) -> String {
-    let kept: String = phone
+/// Returns an id for the person's part of the page, the same at each load.
+fn anchor(card: &PersonCard<'_>) -> String {
+    let kept: String = card
+        .first
         .address
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
         .collect();
-    format!("phone-{kept}")
+    format!("person-{kept}")
 }
 
-fn show(card: &PhoneCard<'_>, zone: &str) -> Markup {
-    let phone = card.phone;
-    let id = anchor(phone);
+fn show(card: &PersonCard<'_>, zone: &str) -> Markup {
+    let id = anchor(card);
+    let name = &card.first.name;
     html! {
-        article.phone.out[card.out].mailbox[phone.is_mailbox()] id=(id) aria-labelledby={ (id) "-name" } {
+        article.phone.out[card.out] id=(id) aria-labelledby={ (id) "-name" } {
             h2 id={ (id) "-name" } {
-                (phone.name)
+                (name)
                 @if card.out { " " span.note { "out on a visit" } }
+                @for alert in &card.alerts { " " span.flag { "told of " (alert.line.code) } }
                 @if card.off { " " span.flag { "switched off" } }
             }
+            @if !card.first.roles.is_empty() { p.kind { (card.first.roles) } }
             p.kind {
-                (if phone.is_mailbox() { "Mailbox" } else { "Phone" }) " " (phone.shown())
-                @if !phone.roles.is_empty() { ", " (phone.roles) }
+                @if let Some(phone) = card.phone { (phone.shown()) }
+                @if card.phone.is_some() && card.mailbox.is_some() { ", " }
+                @if let Some(mailbox) = card.mailbox { (mailbox.shown()) }
             }
-            div.scroll tabindex="0" role="log" aria-label={ "Messages of " (phone.name) } {
+            div.scroll tabindex="0" role="log" aria-label={ "Messages of " (name) } {
                 div { (thread(card, zone)) }
             }
-            @if !phone.is_mailbox() { (answers(card, &id)) }
+            @if let Some(phone) = card.phone { (answers(card, phone, &id)) }
         }
     }
 }
@@ -149,32 +151,38 @@ fn show(card: &PhoneCard<'_>, zone: &str) -> Markup {
 /// One line of a conversation.
 enum ThreadLine<'a> {
     In(&'a Carried),
-    Out(&'a str),
+    Out(&'a SentText),
 }
 
-fn thread(card: &PhoneCard<'_>, zone: &str) -> Markup {
-    let mut lines: Vec<(Timestamp, ThreadLine<'_>)> = card
-        .messages
-        .iter()
-        .map(|message| (message.at, ThreadLine::In(message)))
-        .chain(card.sent.iter().map(|(at, text)| (*at, ThreadLine::Out(text))))
-        .collect();
-    lines.sort_by_key(|(at, _)| *at);
+impl ThreadLine<'_> {
+    /// Sort key: at one instant, an answer stands below the text that it answers.
+    fn place(&self) -> (Timestamp, u64) {
+        match self {
+            Self::In(message) => (message.at, message.place),
+            Self::Out(text) => (text.at, text.place),
+        }
+    }
+}
+
+fn thread(card: &PersonCard<'_>, zone: &str) -> Markup {
+    let received = card.messages.iter().map(ThreadLine::In);
+    let mut lines: Vec<ThreadLine<'_>> = received.chain(card.sent.iter().map(ThreadLine::Out)).collect();
+    lines.sort_by_key(ThreadLine::place);
     let older = lines.len().saturating_sub(SHOWN);
     html! {
         @if lines.is_empty() { p.none { "No messages" } }
         @if older > 0 { p.none { (older) " older" } }
-        @for (at, line) in lines.iter().skip(older) {
-            @let at = civil::clock(*at, zone);
+        @for line in lines.iter().skip(older) {
+            @let at = civil::clock(line.place().0, zone);
             @match line {
-                ThreadLine::In(message) => (received(message, &at, card.off)),
-                ThreadLine::Out(text) => p.message.sent { span { (text) } small { (at) " sent" } },
+                ThreadLine::In(message) => (message_in(message, &at, card.off)),
+                ThreadLine::Out(text) => p.message.sent { span { (text.text.reveal()) } small { (at) " sent" } },
             }
         }
     }
 }
 
-fn received(message: &Carried, at: &str, off: bool) -> Markup {
+fn message_in(message: &Carried, at: &str, off: bool) -> Markup {
     let fate = match message.fate {
         Fate::Accepted => "waits: the phone is off",
         Fate::Delivered => "delivered",
@@ -190,7 +198,7 @@ fn received(message: &Carried, at: &str, off: bool) -> Markup {
                 }
                 Content::Email { subject, body, .. } => {
                     details.message.mail id={ "mail-" (message.id) } {
-                        summary { span { (subject.reveal()) } " " small { (at) } }
+                        summary { span { (subject.reveal()) } " " small { (at) " e-mail" } }
                         pre { (body.reveal()) }
                     }
                 }
@@ -200,19 +208,23 @@ fn received(message: &Carried, at: &str, off: bool) -> Markup {
 }
 
 /// Renders the words offered to the owner, a box for any other words, and the switch.
-fn answers(card: &PhoneCard<'_>, id: &str) -> Markup {
-    let PhoneCard { phone, off, .. } = *card;
+fn answers(card: &PersonCard<'_>, phone: &DemoPhone, id: &str) -> Markup {
+    let off = card.off;
     let quick = |text: &str| html! { button type="submit" name="text" value=(text) disabled[off] { (text) } };
     html! {
         div.answers {
             form.quick method="post" action="/phones/text" {
                 input type="hidden" name="address" value=(phone.address);
-                @for code in &card.codes {
+                @for alert in &card.alerts {
+                    @let code = &alert.line.code;
+                    @let whom = if alert.not_safe.len() == 2 { " BOTH" } else { "" };
                     (quick(&format!("ACK {code}")))
                     (quick(&format!("NEXT {code}")))
-                    (quick(&format!("SAFE {code} SPOKE")))
+                    (quick(&format!("SAFE {code} SPOKE{whom}")))
                 }
-                @if card.out || card.codes.is_empty() { @for word in WORKER_WORDS { (quick(word)) } }
+                @if card.out || phone.place() == DemoPlace::Workers {
+                    @for word in WORKER_WORDS { (quick(word)) }
+                }
             }
             form.reply method="post" action="/phones/text" {
                 input type="hidden" name="address" value=(phone.address);

@@ -79,7 +79,7 @@ pub(super) fn among(name: &str, names: &str) -> bool {
 
 /// Returns how long it is until `at`: `in 4 min`; or since: `3 min ago`.
 pub(super) fn apart(at: Timestamp, now: Timestamp) -> String {
-    if at >= now {
+    if at > now {
         match minutes(at.since(now)) {
             0 => "in less than a minute".to_owned(),
             mins => format!("in {}", length(mins)),

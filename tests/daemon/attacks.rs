@@ -205,7 +205,9 @@ fn with_few_files_a_flood_of_connections_takes_none_from_texts_e_mails_and_comma
         .map_while(|_| TcpStream::connect(daemon.address()).ok())
         .collect();
     assert!(held.len() == 300, "{} connections", held.len());
-    let (status, out, err) = school.home.run(&["alert", "raise", "jo", "--kind", "help", "--by", "pat"]);
+    let (status, out, err) = school
+        .home
+        .run(&["alert", "raise", "jo", "--kind", "help", "--by", "pat"]);
     assert_eq!(status, 0, "{out}{err}");
     for contact in [PAT, SAM, HEAD] {
         school.twilio.expect(contact, "Bloggs", 1, PATIENCE);

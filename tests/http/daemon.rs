@@ -13,7 +13,7 @@ use homeward::engine::{EngineError, Handle, start};
 use homeward::gateway::simulated::{Phones, Simulated};
 use homeward::gateway::twilio::{Twilio, TwilioSettings};
 use homeward::gateway::{Gateway, GatewayPlace, InboundWays, install_tls};
-use homeward::http::{DemoParts, DemoPhone, GatewayAccess, HttpState, serve};
+use homeward::http::{DemoCommands, DemoPace, DemoParts, DemoPhone, GatewayAccess, HttpState, serve};
 use homeward::input::SignOutRequest;
 use homeward::store::{At, Store};
 use homeward::toml_file::Secret;
@@ -121,7 +121,11 @@ impl Daemon {
     pub(crate) async fn start(demo: bool, ali: &str, speed: u32) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let now = Timestamp::parse("2026-11-23T10:00:00Z").unwrap();
-        let clock: Arc<dyn Clock> = Arc::new(ScaledClock::new(now, speed));
+        let scaled = Arc::new(ScaledClock::new(now, speed));
+        let pace = Arc::new(DemoPace::new(scaled.clone(), speed));
+        // The tests' viewer is there from the beginning.
+        pace.page_seen();
+        let clock: Arc<dyn Clock> = scaled;
         let config = Arc::new(config(directory.path(), ali, now));
         let phones = Arc::new(Phones::new("test"));
         let names = ["paper", "post", "main"].map(GatewayName::new);
@@ -171,8 +175,12 @@ impl Daemon {
             clock: clock.clone(),
             demo: demo.then(|| DemoParts {
                 phones: phones.clone(),
-                speed,
+                pace: pace.clone(),
                 people: people(&config),
+                commands: DemoCommands {
+                    list: "homeward visit list".to_owned(),
+                    sign_out: "homeward visit out".to_owned(),
+                },
             }),
         };
         let (stop, stopped) = oneshot::channel();

@@ -10,6 +10,7 @@ mod support;
 
 mod alerts;
 mod daemon;
+mod demo;
 mod health;
 mod hooks;
 mod look;

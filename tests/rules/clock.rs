@@ -141,3 +141,76 @@ fn the_demos_clock_runs_faster_and_waits_shorter() {
     assert_eq!(clock.real(Span::from_mins(1)), Duration::from_secs(1));
     assert!(clock.now() >= Timestamp::from_ms(NOON));
 }
+
+/// The demo's clock, and the hand that lets real seconds pass.
+fn demo_clock(pace: u32) -> (ScaledClock, impl Fn(u64)) {
+    let up = Arc::new(AtomicU64::new(0));
+    let read = up.clone();
+    let uptime = move || Span::from_ms(read.load(Ordering::Relaxed));
+    let clock = ScaledClock::reading(uptime, Timestamp::from_ms(NOON), pace);
+    let pass = move |seconds: u64| {
+        up.fetch_add(seconds * 1000, Ordering::Relaxed);
+    };
+    (clock, pass)
+}
+
+fn seconds_past_noon(clock: &ScaledClock) -> i64 {
+    (clock.now().ms() - NOON) / 1000
+}
+
+#[test]
+fn a_change_of_the_demos_pace_skips_and_repeats_nothing() {
+    let (clock, pass) = demo_clock(60);
+    pass(10);
+    clock.set_pace(6);
+    assert_eq!(seconds_past_noon(&clock), 600);
+    assert_eq!(clock.real(Span::from_mins(2)), Duration::from_secs(20));
+    pass(10);
+    assert_eq!(seconds_past_noon(&clock), 660);
+    clock.set_pace(60);
+    pass(1);
+    assert_eq!(seconds_past_noon(&clock), 720);
+}
+
+#[test]
+fn a_paused_demo_stands_still() {
+    let (clock, pass) = demo_clock(60);
+    pass(1);
+    clock.set_pace(0);
+    pass(3600);
+    assert_eq!(seconds_past_noon(&clock), 60);
+    clock.set_pace(60);
+    pass(1);
+    assert_eq!(seconds_past_noon(&clock), 120);
+}
+
+#[test]
+fn a_pause_or_a_slower_pace_of_the_demo_is_not_taken_for_a_machine_that_slept() {
+    let (clock, pass) = demo_clock(60);
+    pass(5);
+    let last_turn = clock.now();
+    pass(2);
+    clock.set_pace(1);
+    pass(3);
+    clock.set_pace(0);
+    pass(3600);
+    clock.set_pace(60);
+    pass(1);
+    let took = clock.took(last_turn, clock.now());
+    assert_eq!(
+        took,
+        Duration::from_secs(6),
+        "two, three and one, without the pause"
+    );
+}
+
+#[test]
+fn a_demo_that_goes_on_with_a_kept_story_goes_on_from_its_last_instant() {
+    let (clock, pass) = demo_clock(0);
+    clock.not_before(Timestamp::from_ms(NOON + 90_000));
+    assert_eq!(seconds_past_noon(&clock), 90);
+    clock.not_before(Timestamp::from_ms(NOON));
+    clock.set_pace(1);
+    pass(5);
+    assert_eq!(seconds_past_noon(&clock), 95);
+}

@@ -1,8 +1,9 @@
 //! The answer to the question of health.
 
-use crate::domain::id::GatewayName;
+use crate::domain::id::{GatewayName, SchoolId};
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// How things are, as of one turn of the engine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +19,9 @@ pub struct HealthReport {
     pub deaf: Vec<GatewayName>,
     /// Homeward's own troubles, in words for people.
     pub troubles: Vec<String>,
+    /// The time zone of each school: the command line shows times by them where it has no configuration.
+    #[serde(default)]
+    pub time_zones: BTreeMap<SchoolId, String>,
     /// The auditor's last report; `None` before the first, and without an auditor. Filled in by the engine.
     pub audit: Option<AuditReport>,
 }

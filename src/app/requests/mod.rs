@@ -96,6 +96,12 @@ impl App {
             open_visits: self.open_visits().count(),
             deaf: self.inbound_down.keys().cloned().collect(),
             troubles: self.troubles(),
+            time_zones: self
+                .rules
+                .schools()
+                .values()
+                .map(|school| (school.id.clone(), school.time_zone.clone()))
+                .collect(),
             audit: None,
         }
     }

@@ -6,7 +6,7 @@
 mod phones;
 mod settings;
 
-pub use phones::{Carried, Phones};
+pub use phones::{Carried, Phones, SentText};
 pub use settings::SimulatedSettings;
 
 use super::{BoxFuture, Capabilities, Cursor, Gateway, InboundPage, PollFailure, Receipts};

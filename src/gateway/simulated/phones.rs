@@ -33,10 +33,23 @@ pub struct Carried {
     pub priority: Priority,
     /// Instant of sending.
     pub at: Timestamp,
+    /// Place among everything sent to and from phones: several may be sent at one instant.
+    pub place: u64,
     /// Instant after which the message is not delivered to a phone that was off.
     pub valid_until: Timestamp,
     /// The message's fate so far.
     pub fate: Fate,
+}
+
+/// A text sent from a simulated phone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentText {
+    /// Words of the text.
+    pub text: Private,
+    /// Instant of sending.
+    pub at: Timestamp,
+    /// Place among everything sent to and from phones: several may be sent at one instant.
+    pub place: u64,
 }
 
 /// All phones and mailboxes of one demo or test, shared by its gateways.
@@ -52,6 +65,9 @@ struct PhonesState {
     /// By number or e-mail address.
     messages: BTreeMap<String, VecDeque<Carried>>,
     texts: VecDeque<(u64, InboundText)>,
+    /// Everything sent from a phone, by number.
+    sent: BTreeMap<String, VecDeque<SentText>>,
+    last_place: u64,
     last_message: u64,
     last_text: u64,
     off: BTreeSet<String>,
@@ -59,6 +75,13 @@ struct PhonesState {
     /// The gateway that last reached a number: a reply goes there.
     heard_from: BTreeMap<String, GatewayName>,
     first_sms: Option<GatewayName>,
+}
+
+impl PhonesState {
+    fn next_place(&mut self) -> u64 {
+        self.last_place += 1;
+        self.last_place
+    }
 }
 
 impl Phones {
@@ -98,16 +121,12 @@ impl Phones {
             .unwrap_or_default()
     }
 
-    /// Returns the texts from a phone, newest last: at most the texts still kept for gateways to
-    /// fetch.
+    /// Returns the texts from a phone, newest last.
     #[must_use]
-    pub fn texts_from(&self, address: &str) -> Vec<(Timestamp, String)> {
-        self.state()
-            .texts
-            .iter()
-            .filter(|(_, text)| text.from.reveal() == address)
-            .map(|(_, text)| (text.received_at, text.text.reveal().to_owned()))
-            .collect()
+    pub fn texts_from(&self, address: &str) -> Vec<SentText> {
+        let state = self.state();
+        let sent = state.sent.get(address).into_iter().flatten();
+        sent.cloned().collect()
     }
 
     /// Returns whether a phone is switched off.
@@ -146,6 +165,16 @@ impl Phones {
         ));
         if state.texts.len() > TEXTS_MAX {
             state.texts.pop_front();
+        }
+        let place = state.next_place();
+        let sent = state.sent.entry(from.to_owned()).or_default();
+        sent.push_back(SentText {
+            text: Private::new(text),
+            at,
+            place,
+        });
+        if sent.len() > MESSAGES_MAX {
+            sent.pop_front();
         }
         drop(state);
         self.changed();
@@ -213,6 +242,7 @@ impl Phones {
             Fate::Delivered
         };
         state.heard_from.insert(address.clone(), gateway.clone());
+        let place = state.next_place();
         let messages = state.messages.entry(address).or_default();
         messages.push_back(Carried {
             id: id.clone(),
@@ -221,6 +251,7 @@ impl Phones {
             content: message.content.clone(),
             priority: message.priority,
             at: now,
+            place,
             valid_until: message.valid_until,
             fate,
         });

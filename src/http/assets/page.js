@@ -68,7 +68,9 @@
     const fresh = new DOMParser().parseFromString(text, "text/html");
     const held = document.activeElement;
     if (document.title !== fresh.title) document.title = fresh.title;
-    morph(document.getElementById("clock"), document.adoptNode(fresh.getElementById("clock")));
+    for (const id of ["clock", "pace"]) {
+      morph(document.getElementById(id), document.adoptNode(fresh.getElementById(id)));
+    }
     const content = document.getElementById("content");
     const wanted = document.adoptNode(fresh.getElementById("content"));
     behind = filling() && !content.isEqualNode(wanted);

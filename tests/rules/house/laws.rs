@@ -135,7 +135,7 @@ const CLOCKS: &[&str] = &[
 
 /// Files that may read a clock themselves, beside `clock.rs`, and why.
 const OWN_CLOCK: &[(&str, &str)] = &[(
-    "daemon/script.rs",
+    "daemon/demo/script.rs",
     "how long a demo waits for its script, not what time it is",
 )];
 
