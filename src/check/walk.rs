@@ -1,5 +1,6 @@
 //! One chain walked from the top to the bottom while nobody answers.
 
+use super::hours::{WeekHour, WeekSlot};
 use crate::config::School;
 use crate::domain::alert::Directory;
 use crate::domain::chain::{Ask, Chain, Channel, Step, Target};
@@ -53,7 +54,6 @@ pub(super) struct ChainWalker<'a> {
     people: BTreeMap<PersonId, Person>,
     /// Instants at which anybody of `people` comes or goes, in order.
     changes: Vec<Timestamp>,
-    longest: Span,
     last: Option<(Timestamp, ChainWalk)>,
 }
 
@@ -61,6 +61,8 @@ pub(super) struct ChainWalker<'a> {
 /// look.
 pub(super) struct ChainWalk {
     pub(super) turn: usize,
+    /// An alert opened before this instant goes the same way.
+    pub(super) until: Timestamp,
     pub(super) steps: Vec<ReachedStep>,
     pub(super) reach: ReachTimes,
 }
@@ -92,6 +94,15 @@ impl<'a> ChainWalker<'a> {
                 more.extend(&deputy.deputy);
             }
         }
+        // Managers are told where the worker is known.
+        let managers: Vec<&Person> = people
+            .values()
+            .filter_map(|person| school.people.get(person.line_manager.as_ref()?))
+            .collect();
+        let managers: Vec<Person> = managers.into_iter().map(soon).collect();
+        for manager in managers {
+            people.entry(manager.id.clone()).or_insert(manager);
+        }
         let mut changes = Vec::new();
         for person in people.values() {
             if let Availability::Windows { windows, horizon } = &person.available {
@@ -101,22 +112,11 @@ impl<'a> ChainWalker<'a> {
         }
         changes.sort_unstable();
         changes.dedup();
-        // Managers are told only where the worker is known, so their hours do not belong to `changes`.
-        let managers: Vec<&Person> = people
-            .values()
-            .filter_map(|person| school.people.get(person.line_manager.as_ref()?))
-            .collect();
-        let managers: Vec<Person> = managers.into_iter().map(soon).collect();
-        for manager in managers {
-            people.entry(manager.id.clone()).or_insert(manager);
-        }
-        let longest = chain.steps().fold(Span::ZERO, |sum, step| sum + step.wait.span());
         Self {
             school,
             chain,
             people,
             changes,
-            longest,
             last: None,
         }
     }
@@ -125,18 +125,13 @@ impl<'a> ChainWalker<'a> {
     ///
     /// Walks again only if anybody came or went since the last walk. The caller gives instants in order.
     pub(super) fn at(&mut self, opened_at: Timestamp) -> &ChainWalk {
-        let until = opened_at + self.longest;
-        let changes = &self.changes;
-        let holds = |before: Timestamp| {
-            let from = changes.partition_point(|change| *change <= before);
-            opened_at >= before && changes.get(from).is_none_or(|change| *change > until)
-        };
         let last = match self.last.take() {
-            Some(last) if holds(last.0) => last,
+            Some(last) if last.0 <= opened_at && opened_at < last.1.until => last,
             last => {
                 let steps = walk(self.chain, &self.school.chains, &self.people, None, opened_at);
                 let walked = ChainWalk {
                     turn: last.map_or(0, |(_, walked)| walked.turn + 1),
+                    until: self.same_until(&steps, opened_at),
                     reach: reach(&steps),
                     steps,
                 };
@@ -146,15 +141,40 @@ impl<'a> ChainWalker<'a> {
         &self.last.insert(last).1
     }
 
-    /// Returns the steps of an alert about `worker`, whom the alert never tells (P11).
-    pub(super) fn without(&self, worker: &PersonId, opened_at: Timestamp) -> Vec<ReachedStep> {
-        walk(
-            self.chain,
-            &self.school.chains,
-            &self.people,
-            Some(worker),
-            opened_at,
-        )
+    /// Goes through an hour of deadlines, each part of the hour with the alert that opens after `grace`.
+    pub(super) fn each(&mut self, hour: WeekHour, grace: Span, mut part: impl FnMut(WeekSlot, &ChainWalk)) {
+        let mut from = hour.at;
+        while from < hour.until() {
+            let walked = self.at(from + grace);
+            let until = (walked.until - grace).min(hour.until());
+            part(hour.between(from, until), walked);
+            from = until;
+        }
+    }
+
+    /// Returns the steps of an alert about `worker`, whom the alert never tells (P11), and until
+    /// when an alert would go the same way.
+    pub(super) fn without(
+        &self,
+        worker: &PersonId,
+        opened_at: Timestamp,
+    ) -> (Vec<ReachedStep>, Timestamp) {
+        let worker = Some(worker);
+        let steps = walk(self.chain, &self.school.chains, &self.people, worker, opened_at);
+        let until = self.same_until(&steps, opened_at);
+        (steps, until)
+    }
+
+    /// Returns until when an alert goes the same way: until anybody comes or goes at the instant of one of its steps.
+    fn same_until(&self, steps: &[ReachedStep], opened_at: Timestamp) -> Timestamp {
+        let next = |at: Timestamp| {
+            let from = self.changes.partition_point(|change| *change <= at);
+            self.changes.get(from).copied()
+        };
+        let changes = steps
+            .iter()
+            .filter_map(|step| Some(next(opened_at + step.after)? - step.after));
+        changes.min().unwrap_or(Timestamp::MAX)
     }
 
     /// Returns the people whose own alert could be slower than `usual`: without anybody else, two

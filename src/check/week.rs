@@ -1,6 +1,6 @@
 //! Every hour of the coming week: the people told, how soon, and the hours with nobody.
 
-use super::hours::{self, HOUR, HourSet, WeekHour};
+use super::hours::{self, MinuteSet, WeekHour, WeekSlot};
 use super::walk::{ChainWalk, ChainWalker, ReachTimes, ReachedStep, reach};
 use super::{CHAINS_OF_ALERTS, Finding, FindingPlace, StepKey, deadlines, said};
 use crate::config::School;
@@ -54,7 +54,7 @@ pub struct WeekRow {
     /// The steps of the chain, in order.
     pub steps: Vec<RowStep>,
     #[serde(skip)]
-    slots: HourSet,
+    slots: MinuteSet,
 }
 
 /// One step of a row.
@@ -109,7 +109,7 @@ struct HourGroup {
     steps: Vec<ReachedStep>,
     reach: ReachTimes,
     worst: Option<(String, ReachTimes)>,
-    hours: Vec<WeekHour>,
+    slots: Vec<WeekSlot>,
 }
 
 /// Returns the answers of every hour of the coming week: each visit type and deadline, then each chain by itself.
@@ -146,44 +146,72 @@ pub fn times(school: &School, now: Timestamp) -> Vec<WeekRow> {
 fn groups(school: &School, chain: &Chain, grace: Span, week: &[WeekHour], now: Timestamp) -> Vec<HourGroup> {
     let mut walker = ChainWalker::new(school, chain, now);
     let mut groups: Vec<HourGroup> = Vec::new();
-    // Two hours in a row mostly share a group: names are compared only after somebody came or went.
-    let mut before = None;
+    // Two slots in a row mostly share a group: names are compared only after somebody came or went.
+    let mut before: Option<KnownSlot> = None;
     for hour in week {
-        let walked = walker.at(hour.at + grace);
-        let known = match before {
-            Some((turn, index)) if turn == walked.turn => Some(index),
-            Some(_) | None => groups.iter().position(|group| group.steps == walked.steps),
-        };
-        let index = known.unwrap_or(groups.len());
-        before = Some((walked.turn, index));
-        match groups.get_mut(index) {
-            Some(group) => group.hours.push(*hour),
-            None => groups.push(HourGroup {
-                steps: walked.steps.clone(),
-                reach: walked.reach,
-                worst: None,
-                hours: vec![*hour],
-            }),
+        let mut from = hour.at;
+        while from < hour.until() {
+            let opened_at = from + grace;
+            let turn = walker.at(opened_at).turn;
+            let known = match before.take() {
+                Some(known) if known.turn == turn && opened_at < known.until => known,
+                Some(_) | None => known_slot(&mut walker, opened_at, &mut groups),
+            };
+            let until = (known.until - grace).min(hour.until());
+            if let Some(group) = groups.get_mut(known.index) {
+                group.slots.push(hour.between(from, until));
+            }
+            before = Some(known);
+            from = until;
         }
     }
     // The answer for most opening hours stands first: readers ask for the opening hours first.
     let open = |group: &HourGroup| {
-        group
-            .hours
-            .iter()
-            .filter(|hour| school.hours.covers(hour.at))
-            .count()
+        let open = group.slots.iter().filter(|slot| school.hours.covers(slot.from));
+        open.fold(Span::ZERO, |sum, slot| sum + slot.until.since(slot.from))
     };
     groups.sort_by_key(|group| std::cmp::Reverse(open(group)));
-    for group in &mut groups {
-        let opened_at = group.hours.first().map_or(now, |hour| hour.at) + grace;
-        group.worst = worst(&walker, group, opened_at);
-    }
     groups
 }
 
-/// Returns the worker with the slowest alert, if slower than an alert about anybody else.
-fn worst(walker: &ChainWalker<'_>, usual: &HourGroup, opened_at: Timestamp) -> Option<(String, ReachTimes)> {
+/// The group of a slot, and how long the answer stays the same.
+struct KnownSlot {
+    turn: usize,
+    until: Timestamp,
+    index: usize,
+}
+
+/// Finds the group of an alert opened at `opened_at`, or begins a new one.
+fn known_slot(walker: &mut ChainWalker<'_>, opened_at: Timestamp, groups: &mut Vec<HourGroup>) -> KnownSlot {
+    let walked = walker.at(opened_at);
+    let (turn, until, steps, reach) = (walked.turn, walked.until, walked.steps.clone(), walked.reach);
+    let (worst, worst_until) = worst(walker, &steps, reach, opened_at);
+    let known = groups
+        .iter()
+        .position(|group| group.steps == steps && group.worst == worst);
+    let index = known.unwrap_or_else(|| {
+        groups.push(HourGroup {
+            steps,
+            reach,
+            worst,
+            slots: Vec::new(),
+        });
+        groups.len() - 1
+    });
+    KnownSlot {
+        turn,
+        until: until.min(worst_until),
+        index,
+    }
+}
+
+/// Returns the worker with the slowest alert, if slower than an alert about anybody else; and until when that is so.
+fn worst(
+    walker: &ChainWalker<'_>,
+    steps: &[ReachedStep],
+    usual: ReachTimes,
+    opened_at: Timestamp,
+) -> (Option<(String, ReachTimes)>, Timestamp) {
     let slowness = |reach: &ReachTimes| {
         let rank = |span: Option<Span>| span.map_or(u64::MAX, Span::ms);
         (
@@ -192,15 +220,18 @@ fn worst(walker: &ChainWalker<'_>, usual: &HourGroup, opened_at: Timestamp) -> O
             rank(reach.police),
         )
     };
-    walker
-        .missed(&usual.steps)
+    let mut same_until = Timestamp::MAX;
+    let slowest = walker
+        .missed(steps)
         .into_iter()
         .map(|worker| {
-            let reach = reach(&walker.without(worker, opened_at));
-            (worker.key().to_owned(), reach)
+            let (steps, until) = walker.without(worker, opened_at);
+            same_until = same_until.min(until);
+            (worker.key().to_owned(), reach(&steps))
         })
         .max_by_key(|(_, reach)| slowness(reach))
-        .filter(|(_, reach)| slowness(reach) > slowness(&usual.reach))
+        .filter(|(_, reach)| slowness(reach) > slowness(&usual));
+    (slowest, same_until)
 }
 
 fn row(
@@ -211,14 +242,14 @@ fn row(
     group: &HourGroup,
 ) -> Option<WeekRow> {
     let mut ranges: Vec<HourRange> = Vec::new();
-    let mut words = HourSet::default();
-    for hour in &group.hours {
-        words.add(*hour);
+    let mut words = MinuteSet::default();
+    for slot in &group.slots {
+        words.add(slot);
         match ranges.last_mut() {
-            Some(last) if last.until == hour.at => last.until = hour.at + HOUR,
+            Some(last) if last.until == slot.from => last.until = slot.until,
             Some(_) | None => ranges.push(HourRange {
-                from: hour.at,
-                until: hour.at + HOUR,
+                from: slot.from,
+                until: slot.until,
             }),
         }
     }
@@ -275,7 +306,7 @@ pub struct DeadlineSummary {
 
 /// Returns the rows of one deadline, rows with the same times made one.
 pub fn summaries<'a>(rows: impl Iterator<Item = &'a WeekRow>) -> Vec<DeadlineSummary> {
-    let mut found: Vec<(DeadlineSummary, HourSet)> = Vec::new();
+    let mut found: Vec<(DeadlineSummary, MinuteSet)> = Vec::new();
     for row in rows {
         let empty = row.steps.iter().filter(|step| step.reached.nobody_in);
         let summary = DeadlineSummary {
@@ -288,7 +319,7 @@ pub fn summaries<'a>(rows: impl Iterator<Item = &'a WeekRow>) -> Vec<DeadlineSum
         };
         match found.iter_mut().find(|(known, _)| *known == summary) {
             Some((_, hours)) => hours.join(&row.slots),
-            None => found.push((summary, row.slots)),
+            None => found.push((summary, row.slots.clone())),
         }
     }
     found
@@ -300,12 +331,27 @@ pub fn summaries<'a>(rows: impl Iterator<Item = &'a WeekRow>) -> Vec<DeadlineSum
         .collect()
 }
 
-/// Hours of the week with a fault, by where the fault stands.
+/// Minutes of the week with a fault. A fault of less than every full hour's beginning is too short to warn of.
+#[derive(Default)]
+struct FaultMinutes {
+    minutes: MinuteSet,
+    longest: Option<Span>,
+    at_a_full_hour: bool,
+}
+
+impl FaultMinutes {
+    fn add(&mut self, slot: &WeekSlot) {
+        self.minutes.add(slot);
+        self.at_a_full_hour |= slot.is_full_hour();
+    }
+}
+
+/// Minutes of the week with a fault, by where the fault stands.
 #[derive(Default)]
 struct WeekFaults {
-    empty: BTreeMap<(ChainName, usize), HourSet>,
-    late_first: BTreeMap<(String, DeadlineKind), (HourSet, Option<Span>)>,
-    late_second: BTreeMap<(String, DeadlineKind), (HourSet, Option<Span>)>,
+    empty: BTreeMap<(ChainName, usize), FaultMinutes>,
+    late_first: BTreeMap<(String, DeadlineKind), FaultMinutes>,
+    late_second: BTreeMap<(String, DeadlineKind), FaultMinutes>,
 }
 
 /// Judges the hours of visits: steps with nobody in, and long times with only one person told.
@@ -321,8 +367,9 @@ pub(super) fn judge(school: &School, now: Timestamp) -> Vec<Finding> {
                     .entry(&chain.name)
                     .or_insert_with(|| ChainWalker::new(school, chain, now));
                 for hour in &out {
-                    let walked = walker.at(hour.at + rule.grace);
-                    found.note((&visit_type.name, kind), &chain.name, rule.grace, *hour, walked);
+                    walker.each(*hour, rule.grace, |slot, walked| {
+                        found.note((&visit_type.name, kind), &chain.name, rule.grace, &slot, walked);
+                    });
                 }
             }
         }
@@ -348,13 +395,13 @@ impl WeekFaults {
         (visit_type, kind): (&str, DeadlineKind),
         chain: &ChainName,
         grace: Span,
-        hour: WeekHour,
+        slot: &WeekSlot,
         ChainWalk { steps, reach, .. }: &ChainWalk,
     ) {
         for (index, step) in steps.iter().enumerate().filter(|(_, step)| step.nobody_in) {
             // A step without any address at all is an error reported elsewhere.
             if !step.tell.is_empty() {
-                self.empty.entry((chain.clone(), index)).or_default().add(hour);
+                self.empty.entry((chain.clone(), index)).or_default().add(slot);
             }
         }
         let first = reach.first_human.map(|span| grace + span);
@@ -363,18 +410,19 @@ impl WeekFaults {
         let key = (visit_type.to_owned(), kind);
         if late(first, FIRST_HUMAN) {
             let entry = self.late_first.entry(key).or_default();
-            entry.0.add(hour);
-            entry.1 = entry.1.max(first);
+            entry.add(slot);
+            entry.longest = entry.longest.max(first);
         } else if late(second, TWO_HUMANS) && steps.iter().any(|step| step.tell.len() > 1) {
             let entry = self.late_second.entry(key).or_default();
-            entry.0.add(hour);
-            entry.1 = entry.1.max(second);
+            entry.add(slot);
+            entry.longest = entry.longest.max(second);
         }
     }
 
     fn into_findings(self, school: &School) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for ((chain, index), hours) in self.empty {
+        let lasting = |fault: &FaultMinutes| fault.at_a_full_hour;
+        for ((chain, index), fault) in self.empty.into_iter().filter(|(_, fault)| lasting(fault)) {
             let step = school.chains.get(&chain).map(|chain| chain.step(index));
             let name = step.map_or("", |step| step.name.as_str());
             findings.push(Finding::warning(
@@ -382,24 +430,24 @@ impl WeekFaults {
                 FindingPlace::Step(chain.clone(), index, StepKey::Tell),
                 format!(
                     "nobody of the step `{name}` of `{chain}` is in ({}), though visits may be out: their phones would ring at home, and the next step would come at once",
-                    hours.words()
+                    fault.minutes.words()
                 ),
                 "add somebody whose hours cover these, or a deputy for who is away",
             ));
         }
-        for ((visit_type, kind), (hours, longest)) in self.late_first {
-            let after = longest.map_or("nobody who is in would ever know".to_owned(), |longest| {
+        for ((visit_type, kind), fault) in self.late_first.into_iter().filter(|(_, fault)| lasting(fault)) {
+            let after = fault.longest.map_or("nobody who is in would ever know".to_owned(), |longest| {
                 format!("it would be {longest} until anybody who is in knows")
             });
             findings.push(Finding::warning(
                 "late-first-human",
                 FindingPlace::Deadline(visit_type, kind),
-                format!("after a missed {} {after} ({})", said(kind), hours.words()),
+                format!("after a missed {} {after} ({})", said(kind), fault.minutes.words()),
                 format!("shorten the grace, or begin the chain with somebody who is in: {FIRST_HUMAN} at most is advised"),
             ));
         }
-        for ((visit_type, kind), (hours, longest)) in self.late_second {
-            let after = longest.map_or("nobody else who is in would ever know".to_owned(), |longest| {
+        for ((visit_type, kind), fault) in self.late_second.into_iter().filter(|(_, fault)| lasting(fault)) {
+            let after = fault.longest.map_or("nobody else who is in would ever know".to_owned(), |longest| {
                 format!("it would be {longest} until a second one knows")
             });
             findings.push(Finding::warning(
@@ -408,7 +456,7 @@ impl WeekFaults {
                 format!(
                     "after a missed {} one person alone would know, and {after} ({})",
                     said(kind),
-                    hours.words()
+                    fault.minutes.words()
                 ),
                 format!("tell two people at the first step: {TWO_HUMANS} at most is advised"),
             ));
@@ -432,20 +480,22 @@ fn out_of_hours(school: &School, week: &[WeekHour], now: Timestamp) -> Vec<Findi
             continue;
         }
         let mut walker = ChainWalker::new(school, chain, now);
-        let mut empty = HourSet::default();
+        let mut empty = FaultMinutes::default();
         for hour in week {
-            if walker.at(hour.at).steps.iter().all(|step| step.nobody_in) {
-                empty.add(*hour);
-            }
+            walker.each(*hour, Span::ZERO, |slot, walked| {
+                if walked.steps.iter().all(|step| step.nobody_in) {
+                    empty.add(&slot);
+                }
+            });
         }
-        if !empty.is_empty() {
+        if empty.at_a_full_hour {
             findings.push(Finding::warning(
                 "nobody-out-of-hours",
                 FindingPlace::Chain(chain.name.clone()),
                 format!(
                     "nobody on `{}` is in {}: a visit that overruns would be told to phones that may be off",
                     chain.name,
-                    empty.words()
+                    empty.minutes.words()
                 ),
                 "add somebody without `hours`, who may be told at any time",
             ));

@@ -1,6 +1,6 @@
 //! The shipped example, edits of it, and what is expected of them.
 
-use homeward::config::{Loaded, Loading, Problem, SecretPolicy, Secrets, TextFault, checked_text, load};
+use homeward::config::{Loaded, Loading, Problem, SecretPolicy, Secrets, TextFault, checked_text, load, load_at_start};
 use homeward::domain::time::Timestamp;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -66,6 +66,20 @@ impl Example {
 
     pub(crate) fn load_under(
         &self,
+        policy: SecretPolicy,
+        texts: &dyn Fn(&str, &str) -> Result<(), TextFault>,
+    ) -> Result<Loaded, Vec<Problem>> {
+        self.load_by(&load, policy, texts)
+    }
+
+    /// Loads as a daemon that starts.
+    pub(crate) fn load_at_start(&self) -> Result<Loaded, Vec<Problem>> {
+        self.load_by(&load_at_start, SecretPolicy::Require, &checked_text)
+    }
+
+    fn load_by(
+        &self,
+        load: &dyn Fn(&Path, &Loading<'_>) -> Result<Loaded, Vec<Problem>>,
         policy: SecretPolicy,
         texts: &dyn Fn(&str, &str) -> Result<(), TextFault>,
     ) -> Result<Loaded, Vec<Problem>> {
