@@ -236,7 +236,8 @@ impl App {
         let line = AlertSummary::after(event, before, after);
         if let Some(AlertEvent::Opened { .. }) = A::alert_event(event) {
             self.count(|counters| &mut counters.next_alert);
-            self.just_opened.extend(line.as_ref().map(|line| line.code.clone()));
+            self.just_opened
+                .extend(line.as_ref().map(|line| line.code.clone()));
         }
         if let Some(line) = line {
             self.changes.list(line);

@@ -70,13 +70,22 @@ impl MinuteSet {
         };
         let begins = day * DAY + hour * 60;
         let range = begins + minute(slot.from)..begins + minute(slot.until);
-        self.0.get_mut(range).into_iter().flatten().for_each(|there| *there = true);
+        self.0
+            .get_mut(range)
+            .into_iter()
+            .flatten()
+            .for_each(|there| *there = true);
     }
 
     pub(super) fn join(&mut self, other: &Self) {
         for (slot, there) in self.0.iter_mut().zip(&other.0) {
             *slot |= there;
         }
+    }
+
+    /// Returns the number of minutes.
+    pub(super) fn count(&self) -> usize {
+        self.0.iter().filter(|there| **there).count()
     }
 
     /// Returns the minutes in words, days with the same minutes together.

@@ -154,11 +154,7 @@ impl<'a> ChainWalker<'a> {
 
     /// Returns the steps of an alert about `worker`, whom the alert never tells (P11), and until
     /// when an alert would go the same way.
-    pub(super) fn without(
-        &self,
-        worker: &PersonId,
-        opened_at: Timestamp,
-    ) -> (Vec<ReachedStep>, Timestamp) {
+    pub(super) fn without(&self, worker: &PersonId, opened_at: Timestamp) -> (Vec<ReachedStep>, Timestamp) {
         let worker = Some(worker);
         let steps = walk(self.chain, &self.school.chains, &self.people, worker, opened_at);
         let until = self.same_until(&steps, opened_at);

@@ -56,7 +56,9 @@ fn school_name(text: &str) -> Result<String, String> {
     } else {
         let near = near_name(text);
         let example = if near.is_empty() { "hollybank" } else { &near };
-        Err(format!("write up to 40 small letters, digits and hyphens, as in `{example}`"))
+        Err(format!(
+            "write up to 40 small letters, digits and hyphens, as in `{example}`"
+        ))
     }
 }
 

@@ -42,7 +42,11 @@ impl VerifyArgs {
         if self.output.json {
             output::say_json(&found_json(&store, &found))?;
         } else {
-            output::say(&format!("{}{}", faults_words(&found), found_words(&store, &found)))?;
+            output::say(&format!(
+                "{}{}",
+                faults_words(&found),
+                found_words(&store, &found)
+            ))?;
         }
         Ok(if found.is_sound() {
             ExitStatus::Success

@@ -84,7 +84,9 @@ async fn play(options: &DemoOptions, folder: &Path) -> Result<(), DaemonError> {
         options.speed
     };
     let clock: Arc<dyn Clock> = Arc::new(ScaledClock::new(begins, speed));
-    let mut config = load(&path, clock.as_ref(), super::LoadCause::Start).map_err(DaemonError::Config)?.config;
+    let mut config = load(&path, clock.as_ref(), super::LoadCause::Start)
+        .map_err(DaemonError::Config)?
+        .config;
     config.server.state_dir = folder.join("state");
     config.server.runtime_dir = folder.join("run");
     let listen = options.listen;

@@ -140,7 +140,7 @@ pub fn parse_sign_out(school: &School, request: &SignOutRequest, now: Timestamp)
     })
 }
 
-/// Refuses a worker named twice: whoever wrote that meant somebody else too, who would not be watched over.
+/// Refuses a worker named twice: the second name was meant for a colleague, to be watched over as well.
 fn check_each_once(workers: &[PersonId]) -> Result<(), String> {
     let mut seen = BTreeSet::new();
     match workers.iter().find(|worker| !seen.insert(*worker)) {
@@ -152,7 +152,7 @@ fn check_each_once(workers: &[PersonId]) -> Result<(), String> {
     }
 }
 
-/// Refuses an arrival after the return: one of the two times is wrong, and the wrong one may be the one waited for.
+/// Refuses an arrival after the return: one of the two times is wrong.
 fn check_arrivals(stops: &[Stop], back_by: Timestamp, time_zone: &str) -> Result<(), String> {
     let late = stops
         .iter()
@@ -161,7 +161,7 @@ fn check_arrivals(stops: &[Stop], back_by: Timestamp, time_zone: &str) -> Result
     match late {
         None => Ok(()),
         Some(late) => Err(format!(
-            "they would arrive at {}, after the return at {}; a time that has passed means that of tomorrow",
+            "they would arrive at {}, after the return at {}; one of the two times is wrong",
             civil::clock_and_date(late, time_zone),
             civil::clock_and_date(back_by, time_zone)
         )),

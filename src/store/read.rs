@@ -33,7 +33,8 @@ const EVENTS: &str = "SELECT event.seq, at_ms, due_ms, school, subject, actor, c
      FROM event LEFT JOIN personal ON personal.seq = event.seq";
 
 /// The lines of the list of alerts, for [`alert`].
-pub(super) const EVERY_ALERT: &str = "SELECT code, subject, school, kind, causes, opened_at_ms, step, held_by, next_at_ms,
+pub(super) const EVERY_ALERT: &str =
+    "SELECT code, subject, school, kind, causes, opened_at_ms, step, held_by, next_at_ms,
         resolved_at_ms, resolved_by FROM alert";
 
 impl StoreReader {
@@ -94,9 +95,9 @@ impl StoreReader {
     pub fn alerts(&self, filter: AlertFilter, limit: u32) -> Result<Vec<AlertSummary>, StoreError> {
         let sql = match filter {
             AlertFilter::All => &format!("{EVERY_ALERT} ORDER BY opened_at_ms DESC, code LIMIT ?1"),
-            AlertFilter::Open => {
-                &format!("{EVERY_ALERT} WHERE resolved_at_ms IS NULL ORDER BY opened_at_ms DESC, code LIMIT ?1")
-            }
+            AlertFilter::Open => &format!(
+                "{EVERY_ALERT} WHERE resolved_at_ms IS NULL ORDER BY opened_at_ms DESC, code LIMIT ?1"
+            ),
         };
         self.rows("alert", sql, [limit], |row| {
             Ok((row.get::<_, String>(4)?, alert(row)?))

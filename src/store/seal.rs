@@ -1,8 +1,8 @@
-//! Seals of rows that stand in no event: texts, messages, attempts, and the marks of the engine's progress (P16).
+//! Seals of rows beside the events: texts, messages, attempts, and the marks of the engine's progress (P16).
 //!
-//! Texts and messages are chained as events are, and each event's hash covers the ends of both
-//! chains. A row that changes later has a sum over the row as it stands: the sum shows an edit,
-//! though not an edit by somebody who makes the sum anew.
+//! Texts and messages are chained like events, and each event's hash covers the ends of both
+//! chains. A row open to later changes has a sum over the present values: the sum shows an edit,
+//! though not an edit together with a new sum.
 
 use super::codec::int;
 use rusqlite::types::{Value, ValueRef};
@@ -35,9 +35,9 @@ pub(super) enum SealedTable {
     Counter,
     Cursor,
     Inbox,
-    /// The messages with their numbers and addresses: what never changes.
+    /// The columns of a message without later changes: number, reference, subject, channel, address.
     Message,
-    /// The messages as they stand.
+    /// The other columns of a message.
     MessageState,
     Provider,
     Routine,
@@ -142,8 +142,8 @@ impl SealedTable {
         format!("SELECT {columns}, {seal} FROM {name} ORDER BY {keys}")
     }
 
-    /// Returns the seal due to a row that begins with the sealed columns. `before` is what else the
-    /// seal covers: the seal of the row before, or the sums of a message's attempts.
+    /// Returns the right seal of a row with the sealed columns in front. `before` is covered too: the
+    /// seal of the row before, or the sums of a message's attempts.
     pub(super) fn seal_of(self, row: &Row<'_>, before: &[RowSeal]) -> rusqlite::Result<RowSeal> {
         let mut hasher = Sha256::new();
         hasher.update(b"homeward row 1\n");
@@ -171,11 +171,13 @@ impl SealedTable {
             }
         }
         let mut half = RowSeal::default();
-        half.iter_mut().zip(hasher.finalize()).for_each(|(to, from)| *to = from);
+        half.iter_mut()
+            .zip(hasher.finalize())
+            .for_each(|(to, from)| *to = from);
         Ok(half)
     }
 
-    /// Seals one row as it stands. Returns the seal.
+    /// Seals the present values of a row. Returns the seal.
     pub(super) fn put_seal(
         self,
         conn: &Connection,
@@ -196,7 +198,7 @@ impl SealedTable {
     }
 }
 
-/// Hashes a part after its length, so that no two rows have the same bytes.
+/// Hashes the length of a part, then the part: no two rows have the same bytes.
 fn sized(hasher: &mut Sha256, part: &[u8]) {
     hasher.update(int(part.len() as u64).to_be_bytes());
     hasher.update(part);
@@ -211,7 +213,7 @@ impl ChainTail {
     }
 }
 
-/// Seals a message as it stands, with its attempts.
+/// Seals the present values of a message, with the attempts.
 pub(super) fn put_message_sum(conn: &Connection, id: u64) -> rusqlite::Result<()> {
     let attempts = attempt_sums(conn, id)?;
     SealedTable::MessageState.put_seal(conn, &[&int(id)], &attempts)?;
@@ -229,11 +231,12 @@ pub(super) fn attempt_sums(conn: &Connection, message: u64) -> rusqlite::Result<
 
 /// Returns the number of marks: rows of tables from which a row may not go.
 pub(super) fn marks(conn: &Connection) -> rusqlite::Result<i64> {
-    let marks = "SELECT (SELECT count(*) FROM cursor) + (SELECT count(*) FROM routine) + (SELECT count(*) FROM turn)";
+    let marks =
+        "SELECT (SELECT count(*) FROM cursor) + (SELECT count(*) FROM routine) + (SELECT count(*) FROM turn)";
     conn.prepare_cached(marks)?.query_row([], |row| row.get(0))
 }
 
-/// Seals every row as it stands, in a store of before there were seals.
+/// Seals the present values of every row, in a store of an earlier version.
 pub(super) fn seal_all(conn: &Connection) -> rusqlite::Result<()> {
     for table in SealedTable::SUMMED {
         for key in keys(conn, table)? {
@@ -252,7 +255,13 @@ pub(super) fn seal_all(conn: &Connection) -> rusqlite::Result<()> {
     let ChainTails { texts, messages } = tails;
     conn.execute(
         "UPDATE head SET texts = ?1, texts_seal = ?2, messages = ?3, messages_seal = ?4, marks = ?5",
-        (int(texts.id), texts.seal, int(messages.id), messages.seal, marks(conn)?),
+        (
+            int(texts.id),
+            texts.seal,
+            int(messages.id),
+            messages.seal,
+            marks(conn)?,
+        ),
     )?;
     Ok(())
 }

@@ -6,12 +6,12 @@ use super::error::StoreError;
 use super::files;
 use super::journal::{ChainedRow, RecordHead, RowFormat, RowTexts};
 use super::record::{AlertSummary, AttemptRecord, EventRecord, InboxRecord, NextNumbers, TurnBatch};
+use super::seal::{self, ChainTail, ChainTails, SealedTable};
 use crate::domain::delivery::Message;
 use crate::domain::incident::CoolingOff;
 use crate::domain::presence::PersonNotes;
 use crate::domain::visit::Visit;
 use crate::domain::watch::Watch;
-use super::seal::{self, ChainTail, ChainTails, SealedTable};
 use rusqlite::{Connection, Params, ToSql, TransactionBehavior};
 use std::collections::BTreeSet;
 
@@ -301,20 +301,22 @@ fn add_inbox(
     };
     let added = conn
         .prepare_cached(sql)
-        .and_then(|mut statement| statement.execute((
-            record.gateway.as_ref().map(|gateway| gateway.as_str()),
-            &record.provider_id,
-            record.from.reveal(),
-            record.text.reveal(),
-            record.sent_at.map(|at| at.ms()),
-            record.received_at.ms(),
-            record.person.as_ref().map(|person| person.as_str()),
-            subject_text(record.subject),
-            &record.intent,
-            &record.because,
-            &record.moved,
-            record.redacted,
-        )))
+        .and_then(|mut statement| {
+            statement.execute((
+                record.gateway.as_ref().map(|gateway| gateway.as_str()),
+                &record.provider_id,
+                record.from.reveal(),
+                record.text.reveal(),
+                record.sent_at.map(|at| at.ms()),
+                record.received_at.ms(),
+                record.person.as_ref().map(|person| person.as_str()),
+                subject_text(record.subject),
+                &record.intent,
+                &record.because,
+                &record.moved,
+                record.redacted,
+            ))
+        })
         .map_err(StoreError::write("inbox"))?;
     if added > 0 {
         let id = conn.last_insert_rowid().unsigned_abs();

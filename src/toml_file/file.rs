@@ -178,8 +178,10 @@ impl File {
         }
         let place = self.problems.len();
         self.warn(code, span, message, remedy);
-        self.repeated
-            .insert((code, thing.to_owned()), (place, BTreeSet::new()));
+        if self.problems.len() > place {
+            self.repeated
+                .insert((code, thing.to_owned()), (place, BTreeSet::new()));
+        }
     }
 
     /// Names the other places in the problems of things said once.
@@ -301,7 +303,10 @@ impl File {
         for (kind, (number, span)) in std::mem::take(&mut self.kinds) {
             let more = number.saturating_sub(MOST_OF_A_KIND);
             if more > 0 {
-                let message = format!("{more} more of the kind `{}` in this file, this one among them", kind.0);
+                let message = format!(
+                    "{more} more of the kind `{}` in this file, this one among them",
+                    kind.0
+                );
                 let remedy = "mend those that are shown, and check again".to_owned();
                 self.add(kind, span, message, remedy);
             }

@@ -96,7 +96,11 @@ impl LineExcerpt {
         let from = indent.saturating_sub(BEFORE_PLACE);
         let shown: String = line.chars().skip(from).take(LONGEST_EXCERPT).collect();
         let before = if from > 0 { "... " } else { "" };
-        let after = if from + LONGEST_EXCERPT < letters { " ..." } else { "" };
+        let after = if from + LONGEST_EXCERPT < letters {
+            " ..."
+        } else {
+            ""
+        };
         Self {
             line: format!("{before}{shown}{after}"),
             indent: indent - from + before.len(),
@@ -141,7 +145,10 @@ impl Problem {
                 + 1,
             column: characters(line_start, start) + 1,
             span: start..end,
-            message: cut(&without_names(&cut(&message.into(), LONGEST_MESSAGE)), LONGEST_MESSAGE),
+            message: cut(
+                &without_names(&cut(&message.into(), LONGEST_MESSAGE)),
+                LONGEST_MESSAGE,
+            ),
             remedy: cut(&remedy.into(), LONGEST_MESSAGE),
             excerpt,
         }
@@ -401,7 +408,10 @@ mod tests {
         let rendered = problem.render();
         assert!(rendered.len() < 2_000, "{} letters", rendered.len());
         let lines: Vec<&str> = rendered.lines().collect();
-        assert_eq!(lines[1].chars().position(|c| c == '!'), lines[2].chars().position(|c| c == '^'));
+        assert_eq!(
+            lines[1].chars().position(|c| c == '!'),
+            lines[2].chars().position(|c| c == '^')
+        );
     }
 
     #[test]

@@ -390,7 +390,10 @@ impl SchoolPeople {
 
     /// Whether a name is that of a person or a role. Doubtful names count as known: what makes them doubtful is reported.
     pub(super) fn knows(&self, name: &str) -> bool {
-        self.incomplete || self.entries.contains_key(name) || self.roles.contains(name) || is_common_role(name)
+        self.incomplete
+            || self.entries.contains_key(name)
+            || self.roles.contains(name)
+            || is_common_role(name)
     }
 
     /// Whether a target is an empty role.

@@ -224,7 +224,11 @@ pub(super) fn with_sample_numbers(
 
 /// Notes braces in the prompt of an incident that hold no role and no person. An earlier release sent all braces as they
 /// stand, so for one release more they are sent so.
-pub(super) fn note_braces_of_incident(file: &mut File, rules: &VisitTypeContext<'_>, words: &Spanned<String>) {
+pub(super) fn note_braces_of_incident(
+    file: &mut File,
+    rules: &VisitTypeContext<'_>,
+    words: &Spanned<String>,
+) {
     let mut rest = words.get_ref().as_str();
     while let Some((before, after)) = rest.split_once('{') {
         match after.split_once('}') {

@@ -57,7 +57,8 @@ impl StoreReader {
             }
         }
         let unfounded = listed.into_keys();
-        faults.extend(unfounded.map(|(code, opened_at)| fault(Some(&code), opened_at, RowTrouble::Unfounded)));
+        faults
+            .extend(unfounded.map(|(code, opened_at)| fault(Some(&code), opened_at, RowTrouble::Unfounded)));
         Ok(())
     }
 }

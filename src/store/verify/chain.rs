@@ -120,7 +120,9 @@ impl StoredRow {
             (RowFormat::Two | RowFormat::Three, Some(Ok(salt))) => {
                 journal::digest_of(Some(&Salt::stored(salt)), body)
             }
-            (RowFormat::One, Some(_)) | (RowFormat::Two | RowFormat::Three, Some(Err(_)) | None) => return false,
+            (RowFormat::One, Some(_)) | (RowFormat::Two | RowFormat::Three, Some(Err(_)) | None) => {
+                return false;
+            }
         };
         digest == self.digest
     }

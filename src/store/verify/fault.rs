@@ -54,13 +54,18 @@ impl RowName {
     /// Names a row from a query that begins with the row's key.
     pub(super) fn of_row(table: SealedTable, row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(match table {
-            SealedTable::Attempt => Self(format!("attempt {} of message {}", count(row, 1)?, count(row, 0)?)),
+            SealedTable::Attempt => Self(format!(
+                "attempt {} of message {}",
+                count(row, 1)?,
+                count(row, 0)?
+            )),
             SealedTable::Inbox | SealedTable::Message | SealedTable::MessageState => {
                 Self::numbered(table, count(row, 0)?)
             }
-            SealedTable::Provider => {
-                Self::taken(&GatewayName::new(row.get::<_, String>(0)?), &row.get::<_, String>(1)?)
-            }
+            SealedTable::Provider => Self::taken(
+                &GatewayName::new(row.get::<_, String>(0)?),
+                &row.get::<_, String>(1)?,
+            ),
             SealedTable::Turn => Self(noun(table).to_owned()),
             SealedTable::Counter | SealedTable::Cursor | SealedTable::Routine => {
                 Self::keyed(table, &row.get::<_, String>(0)?)
@@ -281,7 +286,10 @@ impl fmt::Display for RecordFault {
                 write!(f, "{} is in the store, and no event opened it", named(subject))
             }
             Self::Uncovered { seq } => {
-                write!(f, "event {seq} goes on from a text or a message that is not there")
+                write!(
+                    f,
+                    "event {seq} goes on from a text or a message that is not there"
+                )
             }
             Self::Unreadable { seq } => write!(f, "event {seq} cannot be understood"),
         }

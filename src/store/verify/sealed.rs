@@ -11,7 +11,7 @@ use crate::store::{seal, write};
 use rusqlite::Row;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The seals of texts and messages, by number: each event covers two.
+/// The seals of texts and messages, by number: each event covers a text and a message.
 #[derive(Debug, Default)]
 pub(super) struct SealsFound {
     texts: BTreeMap<u64, RowSeal>,
@@ -19,12 +19,12 @@ pub(super) struct SealsFound {
 }
 
 impl SealsFound {
-    /// Returns the text as an event covers it; `None` where it is not there.
+    /// Returns a text as covered by an event; `None` for a missing text.
     pub(super) fn text(&self, id: u64) -> Option<ChainTail> {
         tail(&self.texts, id)
     }
 
-    /// Returns the message as an event covers it; `None` where it is not there.
+    /// Returns a message as covered by an event; `None` for a missing message.
     pub(super) fn message(&self, id: u64) -> Option<ChainTail> {
         tail(&self.messages, id)
     }
@@ -48,7 +48,7 @@ fn tail(seals: &BTreeMap<u64, RowSeal>, id: u64) -> Option<ChainTail> {
     Some(ChainTail { id, seal })
 }
 
-/// Faults by row, so that a row with several is named once.
+/// Faults by row: a row with several faults is named once.
 #[derive(Debug, Default)]
 pub(super) struct RowFaults(BTreeSet<(RowName, RowTrouble)>);
 
@@ -64,11 +64,11 @@ impl RowFaults {
     }
 }
 
-/// A message's columns beside its JSON, as they must be.
+/// The columns of a message beside the JSON.
 type MessageColumns = (String, Option<String>, String, String, String, bool, i64);
 
 impl StoreReader {
-    /// Checks the seal of every row that has one.
+    /// Checks the seal of every row with a seal.
     pub(super) fn verify_seals(&self, faults: &mut RowFaults) -> Result<SealsFound, StoreError> {
         let tails = write::head(&self.conn)?.tails;
         let found = SealsFound {
@@ -94,7 +94,7 @@ impl StoreReader {
         let rows = self.rows_of(table, |row| {
             let due = table.seal_of(row, &[before])?;
             let stored = stored_seal(row, table);
-            // Go on from the seal as stored, so that one changed row is one fault.
+            // Go on from the stored seal: one changed row is one fault.
             before = stored.unwrap_or(due);
             Ok((count(row, 0)?, stored == Some(due), before))
         })?;
@@ -119,7 +119,7 @@ impl StoreReader {
         Ok(seals)
     }
 
-    /// Checks the rows of a table, each with a sum of its own.
+    /// Checks the sum in each row of a table.
     fn verify_sums(&self, table: SealedTable, faults: &mut RowFaults) -> Result<(), StoreError> {
         let rows = self.rows_of(table, |row| {
             let holds = stored_seal(row, table) == Some(table.seal_of(row, &[])?);
@@ -131,7 +131,7 @@ impl StoreReader {
         Ok(())
     }
 
-    /// Checks each message with its attempts, and the ids under which gateways took it.
+    /// Checks each message with the attempts, and the ids given by gateways.
     fn verify_messages(&self, faults: &mut RowFaults) -> Result<(), StoreError> {
         let table = SealedTable::MessageState;
         let failed = StoreError::read("message");
@@ -190,7 +190,7 @@ impl StoreReader {
         Ok(())
     }
 
-    /// Whether every counter is there, and no mark of the engine's progress has gone.
+    /// Checks for missing counters and missing marks of the engine's progress.
     fn verify_marks_left(&self, faults: &mut RowFaults) -> Result<(), StoreError> {
         let counters: BTreeSet<String> = self
             .rows("counter", "SELECT name FROM counter", [], |row| row.get(0))?
@@ -222,7 +222,7 @@ impl StoreReader {
     }
 }
 
-/// Returns the seal in a row from [`SealedTable::every_row`]; `None` where none of ours stands.
+/// Returns the seal in a row from [`SealedTable::every_row`]; `None` for a value of another kind.
 fn stored_seal(row: &Row<'_>, table: SealedTable) -> Option<RowSeal> {
     row.get(table.columns().len()).ok()
 }

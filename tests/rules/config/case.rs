@@ -1,6 +1,8 @@
 //! The shipped example, edits of it, and what is expected of them.
 
-use homeward::config::{Loaded, Loading, Problem, SecretPolicy, Secrets, TextFault, checked_text, load, load_at_start};
+use homeward::config::{
+    Loaded, Loading, Problem, SecretPolicy, Secrets, TextFault, checked_text, load, load_at_start,
+};
 use homeward::domain::time::Timestamp;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -11,11 +11,17 @@ type Meaning = fn(&School) -> String;
 
 fn mobile(school: &School) -> String {
     let jo = &school.people[&PersonId::new(&school.id, "jo")];
-    jo.mobile.as_ref().map_or("none", |mobile| mobile.reveal()).to_owned()
+    jo.mobile
+        .as_ref()
+        .map_or("none", |mobile| mobile.reveal())
+        .to_owned()
 }
 
 fn name(school: &School) -> String {
-    school.people[&PersonId::new(&school.id, "jo")].name.reveal().to_owned()
+    school.people[&PersonId::new(&school.id, "jo")]
+        .name
+        .reveal()
+        .to_owned()
 }
 
 fn prompt(school: &School) -> String {
@@ -36,13 +42,19 @@ fn tightened() -> Vec<(&'static str, Example, Meaning, String)> {
         ),
         (
             "too-long",
-            edited("name         = \"Example Primary School\"", &format!("name = \"{school}\"")),
+            edited(
+                "name         = \"Example Primary School\"",
+                &format!("name = \"{school}\""),
+            ),
             |school| school.name.clone(),
             school,
         ),
         (
             "too-long",
-            edited("[people.jo]", &format!("# {}\n[people.jo]", "x".repeat(5 * 1024 * 1024))),
+            edited(
+                "[people.jo]",
+                &format!("# {}\n[people.jo]", "x".repeat(5 * 1024 * 1024)),
+            ),
             name,
             "Jo Bloggs".to_owned(),
         ),
@@ -84,12 +96,22 @@ fn p13_what_an_earlier_release_took_is_refused_by_check_and_still_starts_with_it
             .unwrap_or_else(|problems| panic!("{code}: {}", rendered(&problems)));
         let school = &started.config.schools[&SchoolId::new("example")];
         assert_eq!(meaning(school), expected, "{code}");
-        let warned: Vec<&Problem> = started.warnings.iter().filter(|problem| problem.code == code).collect();
+        let warned: Vec<&Problem> = started
+            .warnings
+            .iter()
+            .filter(|problem| problem.code == code)
+            .collect();
         let [warning] = warned.as_slice() else {
             panic!("{code}: {}", rendered(&started.warnings));
         };
-        assert!(!warning.is_error() && warning.accepted_until.is_some(), "{warning:?}");
-        assert!(warning.message.contains("An earlier release took this"), "{warning:?}");
+        assert!(
+            !warning.is_error() && warning.accepted_until.is_some(),
+            "{warning:?}"
+        );
+        assert!(
+            warning.message.contains("An earlier release took this"),
+            "{warning:?}"
+        );
     }
 }
 
@@ -106,8 +128,15 @@ fn p13_an_error_of_any_release_stops_a_start_also_beside_one_with_grace() {
 fn a_start_that_takes_an_old_error_still_judges_the_school() {
     let example = Example::new()
         .edit(SCHOOL, "mobile = \"07700 900101\"", "mobile = \"0161 496 0001\"")
-        .edit(SCHOOL, "tell = [\"headteacher\", \"slt\"]", "tell = [\"principal\", \"slt\"]");
+        .edit(
+            SCHOOL,
+            "tell = [\"headteacher\", \"slt\"]",
+            "tell = [\"principal\", \"slt\"]",
+        );
     let said = |problems: &[Problem]| rendered(problems).contains("nobody is `principal`");
-    let started = example.load_at_start().map_err(|problems| rendered(&problems)).unwrap();
+    let started = example
+        .load_at_start()
+        .map_err(|problems| rendered(&problems))
+        .unwrap();
     assert!(said(&started.warnings), "{}", rendered(&started.warnings));
 }

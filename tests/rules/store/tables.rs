@@ -1,5 +1,6 @@
 //! What `verify` compares beside the record (P16).
 
+use crate::app::outbox::delivery::{overdue, resolve};
 use crate::support::bench::{ALI, Bench, JO, PAT};
 use homeward::store::{At, RecordFault, RecordLoss, Store, StoreReader};
 use std::path::{Path, PathBuf};
@@ -33,7 +34,7 @@ fn eventful() -> (tempfile::TempDir, PathBuf) {
     bench.taken_by("main");
     bench.taken_by("mail");
     bench.text(PAT, "ACK");
-    bench.text(PAT, "SAFE H1 SEEN");
+    resolve(&bench, &overdue(&bench));
     bench.text(JO, "SOS");
     bench.taken_by("main");
     copied(&bench)
@@ -54,7 +55,9 @@ fn said_after(store: &Path, sql: &str) -> Vec<String> {
     let conn = rusqlite::Connection::open(&edited).expect("the file");
     conn.execute_batch("PRAGMA foreign_keys = OFF; DROP TRIGGER event_is_never_changed")
         .expect("no guard");
-    let rows = conn.execute(sql, []).unwrap_or_else(|error| panic!("{sql}: {error}"));
+    let rows = conn
+        .execute(sql, [])
+        .unwrap_or_else(|error| panic!("{sql}: {error}"));
     assert!(rows > 0, "{sql}: nothing was edited");
     drop(conn);
     let reader = StoreReader::open(&At::file(&edited)).expect("a reader");
