@@ -2,10 +2,9 @@
 
 use super::deadlines;
 use super::hours::{self, MinuteSet, WeekHour, WeekSlot};
-use super::walk::{ChainWalker, ReachTimes, ReachedStep, reach};
+use super::walk::{ChainWalker, MissedWorker, ReachTimes, ReachedStep};
 use crate::config::School;
 use crate::domain::alert::DeadlineKind;
-use crate::domain::chain::Chain;
 use crate::domain::id::ChainName;
 use crate::domain::time::{Span, Timestamp};
 use serde::{Serialize, Serializer};
@@ -102,7 +101,7 @@ pub(super) fn maybe_seconds<S: Serializer>(span: &Option<Span>, serializer: S) -
 struct HourGroup {
     steps: Vec<ReachedStep>,
     reach: ReachTimes,
-    worst: Option<(String, ReachTimes)>,
+    worst: Option<MissedWorker>,
     slots: Vec<WeekSlot>,
 }
 
@@ -113,6 +112,7 @@ struct HourGroup {
 pub fn times(school: &School, now: Timestamp) -> Vec<WeekRow> {
     let week = hours::coming(&school.time_zone, now);
     let mut known: BTreeMap<(ChainName, Span), Vec<HourGroup>> = BTreeMap::new();
+    let mut walkers: BTreeMap<ChainName, ChainWalker<'_>> = BTreeMap::new();
     let mut rows = Vec::new();
     let by_deadline = school.visit_types.values().flat_map(|visit_type| {
         let name = &visit_type.name;
@@ -125,9 +125,12 @@ pub fn times(school: &School, now: Timestamp) -> Vec<WeekRow> {
         let Some(compiled) = school.chains.get(chain) else {
             continue;
         };
+        let walker = walkers
+            .entry(chain.clone())
+            .or_insert_with(|| ChainWalker::new(school, compiled, now));
         let groups = known
             .entry((chain.clone(), grace))
-            .or_insert_with(|| groups(school, compiled, grace, &week, now));
+            .or_insert_with(|| groups(school, walker, grace, &week));
         rows.extend(
             groups
                 .iter()
@@ -137,8 +140,7 @@ pub fn times(school: &School, now: Timestamp) -> Vec<WeekRow> {
     rows
 }
 
-fn groups(school: &School, chain: &Chain, grace: Span, week: &[WeekHour], now: Timestamp) -> Vec<HourGroup> {
-    let mut walker = ChainWalker::new(school, chain, now);
+fn groups(school: &School, walker: &mut ChainWalker<'_>, grace: Span, week: &[WeekHour]) -> Vec<HourGroup> {
     let mut groups: Vec<HourGroup> = Vec::new();
     // Two slots in a row mostly share a group: names are compared only after somebody came or went.
     let mut before: Option<KnownSlot> = None;
@@ -149,7 +151,7 @@ fn groups(school: &School, chain: &Chain, grace: Span, week: &[WeekHour], now: T
             let turn = walker.at(opened_at).turn;
             let known = match before.take() {
                 Some(known) if known.turn == turn && opened_at < known.until => known,
-                Some(_) | None => known_slot(&mut walker, opened_at, &mut groups),
+                Some(_) | None => known_slot(walker, opened_at, &mut groups),
             };
             let until = (known.until - grace).min(hour.until());
             if let Some(group) = groups.get_mut(known.index) {
@@ -179,7 +181,7 @@ struct KnownSlot {
 fn known_slot(walker: &mut ChainWalker<'_>, opened_at: Timestamp, groups: &mut Vec<HourGroup>) -> KnownSlot {
     let walked = walker.at(opened_at);
     let (turn, until, steps, reach) = (walked.turn, walked.until, walked.steps.clone(), walked.reach);
-    let (worst, worst_until) = worst(walker, &steps, reach, opened_at);
+    let (worst, worst_until) = walker.worst(opened_at);
     let known = groups
         .iter()
         .position(|group| group.steps == steps && group.worst == worst);
@@ -197,35 +199,6 @@ fn known_slot(walker: &mut ChainWalker<'_>, opened_at: Timestamp, groups: &mut V
         until: until.min(worst_until),
         index,
     }
-}
-
-/// Returns the worker with the slowest alert, if slower than an alert about anybody else; and until when that is so.
-fn worst(
-    walker: &ChainWalker<'_>,
-    steps: &[ReachedStep],
-    usual: ReachTimes,
-    opened_at: Timestamp,
-) -> (Option<(String, ReachTimes)>, Timestamp) {
-    let slowness = |reach: &ReachTimes| {
-        let rank = |span: Option<Span>| span.map_or(u64::MAX, Span::ms);
-        (
-            rank(reach.first_human),
-            rank(reach.two_humans),
-            rank(reach.police),
-        )
-    };
-    let mut same_until = Timestamp::MAX;
-    let slowest = walker
-        .missed(steps)
-        .into_iter()
-        .map(|worker| {
-            let (steps, until) = walker.without(worker, opened_at);
-            same_until = same_until.min(until);
-            (worker.key().to_owned(), reach(&steps))
-        })
-        .max_by_key(|(_, reach)| slowness(reach))
-        .filter(|(_, reach)| slowness(reach) > slowness(&usual));
-    (slowest, same_until)
 }
 
 fn row(
