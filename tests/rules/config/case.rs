@@ -16,6 +16,9 @@ pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// As `check` loads, or as a daemon that starts.
+type LoadWay = fn(&Path, &Loading<'_>) -> Result<Loaded, Vec<Problem>>;
+
 /// A copy of the shipped example, with the secrets it refers to.
 pub(crate) struct Example {
     directory: tempfile::TempDir,
@@ -71,17 +74,17 @@ impl Example {
         policy: SecretPolicy,
         texts: &dyn Fn(&str, &str) -> Result<(), TextFault>,
     ) -> Result<Loaded, Vec<Problem>> {
-        self.load_by(&load, policy, texts)
+        self.load_by(load, policy, texts)
     }
 
     /// Loads as a daemon that starts.
     pub(crate) fn load_at_start(&self) -> Result<Loaded, Vec<Problem>> {
-        self.load_by(&load_at_start, SecretPolicy::Require, &checked_text)
+        self.load_by(load_at_start, SecretPolicy::Require, &checked_text)
     }
 
     fn load_by(
         &self,
-        load: &dyn Fn(&Path, &Loading<'_>) -> Result<Loaded, Vec<Problem>>,
+        load: LoadWay,
         policy: SecretPolicy,
         texts: &dyn Fn(&str, &str) -> Result<(), TextFault>,
     ) -> Result<Loaded, Vec<Problem>> {
