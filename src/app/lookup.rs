@@ -35,13 +35,13 @@ pub struct NameLookup<'a> {
 }
 
 impl<'a> NameLookup<'a> {
-    /// Finds a school by the name of its file; the only school where no name is given.
+    /// Finds a school by the name of its file, in upper or lower case; the only school where no name is given.
     pub fn school(&self, name: Option<&str>) -> Result<&'a School, RequestError> {
         let schools = self.rules.schools();
         match name {
             Some(name) => schools
                 .values()
-                .find(|school| school.id.as_str() == name)
+                .find(|school| school.id.as_str().eq_ignore_ascii_case(name.trim()))
                 .ok_or_else(|| {
                     let known: Vec<&str> = schools.keys().map(SchoolId::as_str).collect();
                     invalid(format!("no school `{name}`: there is {}", known.join(", ")))

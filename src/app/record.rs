@@ -202,7 +202,7 @@ impl App {
             let after = Arc::new(step.after);
             let before = A::all(self).insert(id, after.clone());
             A::beside(self, before.as_deref(), &after, &step.event);
-            self.note_alert(A::alert_event(&step.event), before.as_deref(), &*after);
+            self.note_alert::<A>(&step.event, before.as_deref(), &*after);
             let salt = self.salts.draw();
             match A::event_record(&after, &step.event, actor, now, salt) {
                 Ok(record) => self.changes.events.push(record),
@@ -232,34 +232,15 @@ impl App {
     }
 
     /// Keeps the alert's line in the list of alerts; an opening alert uses up its code.
-    fn note_alert<A: Aggregate>(&mut self, event: Option<&AlertEvent>, before: Option<&A>, after: &A) {
-        let known = before.and_then(summary);
-        let stands = summary(after);
-        match event {
-            // An outage is no event of the alert, and still puts off the alert's next step.
-            None if stands == known => {}
-            Some(AlertEvent::Opened { .. }) => {
-                self.count(|counters| &mut counters.next_alert);
-                self.just_opened
-                    .extend(stands.as_ref().map(|summary| summary.code.clone()));
-                self.list(stands);
-            }
-            Some(AlertEvent::Resolved { by, at, .. }) => {
-                let resolved = known.map(|known| AlertSummary {
-                    resolved_at: Some(*at),
-                    resolved_by: Some(by.person().clone()),
-                    next_at: None,
-                    ..known
-                });
-                self.list(resolved);
-            }
-            None | Some(_) => self.list(stands),
+    fn note_alert<A: Aggregate>(&mut self, event: &A::Event, before: Option<&A>, after: &A) {
+        let line = AlertSummary::after(event, before, after);
+        if let Some(AlertEvent::Opened { .. }) = A::alert_event(event) {
+            self.count(|counters| &mut counters.next_alert);
+            self.just_opened
+                .extend(line.as_ref().map(|line| line.code.clone()));
         }
-    }
-
-    fn list(&mut self, summary: Option<AlertSummary>) {
-        if let Some(summary) = summary {
-            self.changes.list(summary);
+        if let Some(line) = line {
+            self.changes.list(line);
         }
     }
 
@@ -270,26 +251,4 @@ impl App {
         notice.template == Template::StandDown
             && code.is_some_and(|code| self.just_opened.contains(code) && !self.outbox.has_told_of(code))
     }
-}
-
-/// Returns the line of an open alert; `None` where none is open.
-fn summary<A: Aggregate>(state: &A) -> Option<AlertSummary> {
-    let alert = state.alert()?;
-    let plan = state.plan();
-    Some(AlertSummary {
-        code: alert.code.clone(),
-        subject: A::subject(state.id()),
-        school: Some(plan.school.clone()),
-        kind: alert.kind,
-        causes: alert.causes.clone(),
-        opened_at: alert.opened_at,
-        step: plan
-            .chains
-            .get(&alert.chain)
-            .map_or_else(String::new, |chain| chain.step(alert.step).name.clone()),
-        held_by: alert.held_by().cloned(),
-        next_at: Some(alert.due(&state.alert_directory()).0),
-        resolved_at: None,
-        resolved_by: None,
-    })
 }

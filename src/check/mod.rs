@@ -5,6 +5,7 @@
 //! not refuse Friday's file.
 
 mod chains;
+mod gaps;
 mod hours;
 mod people;
 mod police_prompt;
@@ -30,7 +31,7 @@ const CHAINS_OF_ALERTS: [&str; 3] = ["concern", "duress", "help"];
 pub fn school(school: &School, around: CheckContext) -> Vec<Finding> {
     let mut findings = chains::judge(school, around);
     findings.extend(police_prompt::judge(school));
-    findings.extend(week::judge(school, around.now));
+    findings.extend(gaps::judge(school, around.now));
     findings.extend(safe_words::judge(school));
     findings.extend(people::judge(school));
     findings.extend(texts::judge(school));

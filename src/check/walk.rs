@@ -1,5 +1,6 @@
 //! One chain walked from the top to the bottom while nobody answers.
 
+use super::hours::{WeekHour, WeekSlot};
 use crate::config::School;
 use crate::domain::alert::Directory;
 use crate::domain::chain::{Ask, Chain, Channel, Step, Target};
@@ -53,14 +54,21 @@ pub(super) struct ChainWalker<'a> {
     people: BTreeMap<PersonId, Person>,
     /// Instants at which anybody of `people` comes or goes, in order.
     changes: Vec<Timestamp>,
-    longest: Span,
-    last: Option<(Timestamp, ChainWalk)>,
+    /// Every walk so far, by the first instant of its alert: deadlines of one chain share them.
+    walks: BTreeMap<Timestamp, ChainWalk>,
+    /// Every worst worker so far, by the first instant, with the end of the answer.
+    worst: BTreeMap<Timestamp, (Timestamp, Option<MissedWorker>)>,
 }
+
+/// The worker with the slowest alert, and the times of that alert.
+pub(super) type MissedWorker = (String, ReachTimes);
 
 /// The steps of an alert, and the number of the walk behind them: equal numbers need no second
 /// look.
 pub(super) struct ChainWalk {
     pub(super) turn: usize,
+    /// An alert opened before this instant goes the same way.
+    pub(super) until: Timestamp,
     pub(super) steps: Vec<ReachedStep>,
     pub(super) reach: ReachTimes,
 }
@@ -92,6 +100,15 @@ impl<'a> ChainWalker<'a> {
                 more.extend(&deputy.deputy);
             }
         }
+        // Managers are told where the worker is known.
+        let managers: Vec<&Person> = people
+            .values()
+            .filter_map(|person| school.people.get(person.line_manager.as_ref()?))
+            .collect();
+        let managers: Vec<Person> = managers.into_iter().map(soon).collect();
+        for manager in managers {
+            people.entry(manager.id.clone()).or_insert(manager);
+        }
         let mut changes = Vec::new();
         for person in people.values() {
             if let Availability::Windows { windows, horizon } = &person.available {
@@ -101,60 +118,75 @@ impl<'a> ChainWalker<'a> {
         }
         changes.sort_unstable();
         changes.dedup();
-        // Managers are told only where the worker is known, so their hours do not belong to `changes`.
-        let managers: Vec<&Person> = people
-            .values()
-            .filter_map(|person| school.people.get(person.line_manager.as_ref()?))
-            .collect();
-        let managers: Vec<Person> = managers.into_iter().map(soon).collect();
-        for manager in managers {
-            people.entry(manager.id.clone()).or_insert(manager);
-        }
-        let longest = chain.steps().fold(Span::ZERO, |sum, step| sum + step.wait.span());
         Self {
             school,
             chain,
             people,
             changes,
-            longest,
-            last: None,
+            walks: BTreeMap::new(),
+            worst: BTreeMap::new(),
         }
     }
 
     /// Returns the steps of an alert opened at `opened_at`, about nobody in particular.
     ///
-    /// Walks again only if anybody came or went since the last walk. The caller gives instants in order.
+    /// Walks again only where anybody came or went since a walk before.
     pub(super) fn at(&mut self, opened_at: Timestamp) -> &ChainWalk {
-        let until = opened_at + self.longest;
-        let changes = &self.changes;
-        let holds = |before: Timestamp| {
-            let from = changes.partition_point(|change| *change <= before);
-            opened_at >= before && changes.get(from).is_none_or(|change| *change > until)
-        };
-        let last = match self.last.take() {
-            Some(last) if holds(last.0) => last,
-            last => {
-                let steps = walk(self.chain, &self.school.chains, &self.people, None, opened_at);
-                let walked = ChainWalk {
-                    turn: last.map_or(0, |(_, walked)| walked.turn + 1),
-                    reach: reach(&steps),
-                    steps,
-                };
-                (opened_at, walked)
+        let known = self.walks.range(..=opened_at).next_back();
+        let known = known
+            .filter(|(_, walk)| opened_at < walk.until)
+            .map(|(from, _)| *from);
+        let turn = self.walks.len();
+        let (chain, chains, people, changes) = (self.chain, &self.school.chains, &self.people, &self.changes);
+        self.walks.entry(known.unwrap_or(opened_at)).or_insert_with(|| {
+            let steps = walk(chain, chains, people, None, opened_at);
+            ChainWalk {
+                turn,
+                until: same_until(changes, &steps, opened_at),
+                reach: reach(&steps),
+                steps,
             }
-        };
-        &self.last.insert(last).1
+        })
     }
 
-    /// Returns the steps of an alert about `worker`, whom the alert never tells (P11).
-    pub(super) fn without(&self, worker: &PersonId, opened_at: Timestamp) -> Vec<ReachedStep> {
-        walk(
-            self.chain,
-            &self.school.chains,
-            &self.people,
-            Some(worker),
-            opened_at,
-        )
+    /// Returns the worker with the slowest alert, if slower than an alert about anybody else; and until when that is so.
+    pub(super) fn worst(&mut self, opened_at: Timestamp) -> (Option<MissedWorker>, Timestamp) {
+        if let Some((_, (until, worst))) = self.worst.range(..=opened_at).next_back()
+            && opened_at < *until
+        {
+            return (worst.clone(), *until);
+        }
+        let usual = self.at(opened_at);
+        let (usual_steps, usual_reach, mut until) = (usual.steps.clone(), usual.reach, usual.until);
+        let mut worst: Option<MissedWorker> = None;
+        for worker in self.missed(&usual_steps) {
+            let steps = walk(
+                self.chain,
+                &self.school.chains,
+                &self.people,
+                Some(worker),
+                opened_at,
+            );
+            until = until.min(same_until(&self.changes, &steps, opened_at));
+            let reach = reach(&steps);
+            let known = worst.as_ref().map_or(&usual_reach, |(_, reach)| reach);
+            if slowness(&reach) > slowness(known) {
+                worst = Some((worker.key().to_owned(), reach));
+            }
+        }
+        self.worst.insert(opened_at, (until, worst.clone()));
+        (worst, until)
+    }
+
+    /// Goes through an hour of deadlines, each part of the hour with the alert that opens after `grace`.
+    pub(super) fn each(&mut self, hour: WeekHour, grace: Span, mut part: impl FnMut(WeekSlot, &ChainWalk)) {
+        let mut from = hour.at;
+        while from < hour.until() {
+            let walked = self.at(from + grace);
+            let until = (walked.until - grace).min(hour.until());
+            part(hour.between(from, until), walked);
+            from = until;
+        }
     }
 
     /// Returns the people whose own alert could be slower than `usual`: without anybody else, two
@@ -162,7 +194,7 @@ impl<'a> ChainWalker<'a> {
     ///
     /// Among many people on a step, a single person is not missed. Where a step tells the line
     /// manager, one worker stands for all with the same manager.
-    pub(super) fn missed(&self, usual: &[ReachedStep]) -> BTreeSet<&PersonId> {
+    fn missed(&self, usual: &[ReachedStep]) -> BTreeSet<&PersonId> {
         let mut known: BTreeSet<&str> = BTreeSet::new();
         let mut missed: BTreeSet<&str> = BTreeSet::new();
         for step in usual.iter().filter(|step| step.people > 0) {
@@ -185,6 +217,28 @@ impl<'a> ChainWalker<'a> {
             .map(|person| &person.id)
             .collect()
     }
+}
+
+/// Returns until when an alert goes the same way: until anybody comes or goes at the instant of a step.
+fn same_until(changes: &[Timestamp], steps: &[ReachedStep], opened_at: Timestamp) -> Timestamp {
+    let next = |at: Timestamp| {
+        let from = changes.partition_point(|change| *change <= at);
+        changes.get(from).copied()
+    };
+    let ends = steps
+        .iter()
+        .filter_map(|step| Some(next(opened_at + step.after)? - step.after));
+    ends.min().unwrap_or(Timestamp::MAX)
+}
+
+/// Returns a measure of slowness: never is slowest.
+fn slowness(reach: &ReachTimes) -> (u64, u64, u64) {
+    let rank = |span: Option<Span>| span.map_or(u64::MAX, Span::ms);
+    (
+        rank(reach.first_human),
+        rank(reach.two_humans),
+        rank(reach.police),
+    )
 }
 
 fn walk(

@@ -1,21 +1,14 @@
-//! Every hour of the coming week: the people told, how soon, and the hours with nobody.
+//! Every minute of the coming week: the people told, and how soon.
 
-use super::hours::{self, HOUR, HourSet, WeekHour};
-use super::walk::{ChainWalk, ChainWalker, ReachTimes, ReachedStep, reach};
-use super::{CHAINS_OF_ALERTS, Finding, FindingPlace, StepKey, deadlines, said};
+use super::deadlines;
+use super::hours::{self, MinuteSet, WeekHour, WeekSlot};
+use super::walk::{ChainWalker, MissedWorker, ReachTimes, ReachedStep};
 use crate::config::School;
 use crate::domain::alert::DeadlineKind;
-use crate::domain::chain::Chain;
 use crate::domain::id::ChainName;
-use crate::domain::plan::VisitType;
-use crate::domain::time::{Availability, Span, Timestamp};
+use crate::domain::time::{Span, Timestamp};
 use serde::{Serialize, Serializer};
-use std::collections::{BTreeMap, BTreeSet};
-
-/// Longest from a deadline until one person knows, without a warning.
-const FIRST_HUMAN: Span = Span::from_mins(20);
-/// Longest from a deadline until a second person knows, without a warning.
-const TWO_HUMANS: Span = Span::from_mins(30);
+use std::collections::BTreeMap;
 
 /// One chain with one grace, at the hours of the week with the same answer.
 #[derive(Debug, Clone, Serialize)]
@@ -54,7 +47,7 @@ pub struct WeekRow {
     /// The steps of the chain, in order.
     pub steps: Vec<RowStep>,
     #[serde(skip)]
-    slots: HourSet,
+    slots: MinuteSet,
 }
 
 /// One step of a row.
@@ -108,8 +101,8 @@ pub(super) fn maybe_seconds<S: Serializer>(span: &Option<Span>, serializer: S) -
 struct HourGroup {
     steps: Vec<ReachedStep>,
     reach: ReachTimes,
-    worst: Option<(String, ReachTimes)>,
-    hours: Vec<WeekHour>,
+    worst: Option<MissedWorker>,
+    slots: Vec<WeekSlot>,
 }
 
 /// Returns the answers of every hour of the coming week: each visit type and deadline, then each chain by itself.
@@ -119,6 +112,7 @@ struct HourGroup {
 pub fn times(school: &School, now: Timestamp) -> Vec<WeekRow> {
     let week = hours::coming(&school.time_zone, now);
     let mut known: BTreeMap<(ChainName, Span), Vec<HourGroup>> = BTreeMap::new();
+    let mut walkers: BTreeMap<ChainName, ChainWalker<'_>> = BTreeMap::new();
     let mut rows = Vec::new();
     let by_deadline = school.visit_types.values().flat_map(|visit_type| {
         let name = &visit_type.name;
@@ -131,9 +125,12 @@ pub fn times(school: &School, now: Timestamp) -> Vec<WeekRow> {
         let Some(compiled) = school.chains.get(chain) else {
             continue;
         };
+        let walker = walkers
+            .entry(chain.clone())
+            .or_insert_with(|| ChainWalker::new(school, compiled, now));
         let groups = known
             .entry((chain.clone(), grace))
-            .or_insert_with(|| groups(school, compiled, grace, &week, now));
+            .or_insert_with(|| groups(school, walker, grace, &week));
         rows.extend(
             groups
                 .iter()
@@ -143,64 +140,65 @@ pub fn times(school: &School, now: Timestamp) -> Vec<WeekRow> {
     rows
 }
 
-fn groups(school: &School, chain: &Chain, grace: Span, week: &[WeekHour], now: Timestamp) -> Vec<HourGroup> {
-    let mut walker = ChainWalker::new(school, chain, now);
+fn groups(school: &School, walker: &mut ChainWalker<'_>, grace: Span, week: &[WeekHour]) -> Vec<HourGroup> {
     let mut groups: Vec<HourGroup> = Vec::new();
-    // Two hours in a row mostly share a group: names are compared only after somebody came or went.
-    let mut before = None;
+    // Two slots in a row mostly share a group: names are compared only after somebody came or went.
+    let mut before: Option<KnownSlot> = None;
     for hour in week {
-        let walked = walker.at(hour.at + grace);
-        let known = match before {
-            Some((turn, index)) if turn == walked.turn => Some(index),
-            Some(_) | None => groups.iter().position(|group| group.steps == walked.steps),
-        };
-        let index = known.unwrap_or(groups.len());
-        before = Some((walked.turn, index));
-        match groups.get_mut(index) {
-            Some(group) => group.hours.push(*hour),
-            None => groups.push(HourGroup {
-                steps: walked.steps.clone(),
-                reach: walked.reach,
-                worst: None,
-                hours: vec![*hour],
-            }),
+        let mut from = hour.at;
+        while from < hour.until() {
+            let opened_at = from + grace;
+            let turn = walker.at(opened_at).turn;
+            let known = match before.take() {
+                Some(known) if known.turn == turn && opened_at < known.until => known,
+                Some(_) | None => known_slot(walker, opened_at, &mut groups),
+            };
+            let until = (known.until - grace).min(hour.until());
+            if let Some(group) = groups.get_mut(known.index) {
+                group.slots.push(hour.between(from, until));
+            }
+            before = Some(known);
+            from = until;
         }
     }
     // The answer for most opening hours stands first: readers ask for the opening hours first.
     let open = |group: &HourGroup| {
-        group
-            .hours
-            .iter()
-            .filter(|hour| school.hours.covers(hour.at))
-            .count()
+        let open = group.slots.iter().filter(|slot| school.hours.covers(slot.from));
+        open.fold(Span::ZERO, |sum, slot| sum + slot.until.since(slot.from))
     };
     groups.sort_by_key(|group| std::cmp::Reverse(open(group)));
-    for group in &mut groups {
-        let opened_at = group.hours.first().map_or(now, |hour| hour.at) + grace;
-        group.worst = worst(&walker, group, opened_at);
-    }
     groups
 }
 
-/// Returns the worker with the slowest alert, if slower than an alert about anybody else.
-fn worst(walker: &ChainWalker<'_>, usual: &HourGroup, opened_at: Timestamp) -> Option<(String, ReachTimes)> {
-    let slowness = |reach: &ReachTimes| {
-        let rank = |span: Option<Span>| span.map_or(u64::MAX, Span::ms);
-        (
-            rank(reach.first_human),
-            rank(reach.two_humans),
-            rank(reach.police),
-        )
-    };
-    walker
-        .missed(&usual.steps)
-        .into_iter()
-        .map(|worker| {
-            let reach = reach(&walker.without(worker, opened_at));
-            (worker.key().to_owned(), reach)
-        })
-        .max_by_key(|(_, reach)| slowness(reach))
-        .filter(|(_, reach)| slowness(reach) > slowness(&usual.reach))
+/// The group of a slot, and how long the answer stays the same.
+struct KnownSlot {
+    turn: usize,
+    until: Timestamp,
+    index: usize,
+}
+
+/// Finds the group of an alert opened at `opened_at`, or begins a new one.
+fn known_slot(walker: &mut ChainWalker<'_>, opened_at: Timestamp, groups: &mut Vec<HourGroup>) -> KnownSlot {
+    let walked = walker.at(opened_at);
+    let (turn, until, steps, reach) = (walked.turn, walked.until, walked.steps.clone(), walked.reach);
+    let (worst, worst_until) = walker.worst(opened_at);
+    let known = groups
+        .iter()
+        .position(|group| group.steps == steps && group.worst == worst);
+    let index = known.unwrap_or_else(|| {
+        groups.push(HourGroup {
+            steps,
+            reach,
+            worst,
+            slots: Vec::new(),
+        });
+        groups.len() - 1
+    });
+    KnownSlot {
+        turn,
+        until: until.min(worst_until),
+        index,
+    }
 }
 
 fn row(
@@ -211,14 +209,14 @@ fn row(
     group: &HourGroup,
 ) -> Option<WeekRow> {
     let mut ranges: Vec<HourRange> = Vec::new();
-    let mut words = HourSet::default();
-    for hour in &group.hours {
-        words.add(*hour);
+    let mut words = MinuteSet::default();
+    for slot in &group.slots {
+        words.add(slot);
         match ranges.last_mut() {
-            Some(last) if last.until == hour.at => last.until = hour.at + HOUR,
+            Some(last) if last.until == slot.from => last.until = slot.until,
             Some(_) | None => ranges.push(HourRange {
-                from: hour.at,
-                until: hour.at + HOUR,
+                from: slot.from,
+                until: slot.until,
             }),
         }
     }
@@ -256,11 +254,21 @@ fn row(
     })
 }
 
+impl WeekRow {
+    /// Returns the number of minutes of the week with this answer.
+    #[must_use]
+    pub fn minutes(&self) -> usize {
+        self.slots.count()
+    }
+}
+
 /// Rows of one deadline with the same times, told to different people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeadlineSummary {
     /// The hours of the week, in words.
     pub hours: String,
+    /// The number of minutes of the week.
+    pub minutes: usize,
     /// As [`WeekRow::first_human`], the same in all rows.
     pub first_human: Option<Span>,
     /// As [`WeekRow::two_humans`], the same in all rows.
@@ -275,11 +283,12 @@ pub struct DeadlineSummary {
 
 /// Returns the rows of one deadline, rows with the same times made one.
 pub fn summaries<'a>(rows: impl Iterator<Item = &'a WeekRow>) -> Vec<DeadlineSummary> {
-    let mut found: Vec<(DeadlineSummary, HourSet)> = Vec::new();
+    let mut found: Vec<(DeadlineSummary, MinuteSet)> = Vec::new();
     for row in rows {
         let empty = row.steps.iter().filter(|step| step.reached.nobody_in);
         let summary = DeadlineSummary {
             hours: String::new(),
+            minutes: 0,
             first_human: row.first_human,
             two_humans: row.two_humans,
             police: row.police,
@@ -288,168 +297,15 @@ pub fn summaries<'a>(rows: impl Iterator<Item = &'a WeekRow>) -> Vec<DeadlineSum
         };
         match found.iter_mut().find(|(known, _)| *known == summary) {
             Some((_, hours)) => hours.join(&row.slots),
-            None => found.push((summary, row.slots)),
+            None => found.push((summary, row.slots.clone())),
         }
     }
     found
         .into_iter()
         .map(|(summary, hours)| DeadlineSummary {
             hours: hours.words(),
+            minutes: hours.count(),
             ..summary
         })
         .collect()
-}
-
-/// Hours of the week with a fault, by where the fault stands.
-#[derive(Default)]
-struct WeekFaults {
-    empty: BTreeMap<(ChainName, usize), HourSet>,
-    late_first: BTreeMap<(String, DeadlineKind), (HourSet, Option<Span>)>,
-    late_second: BTreeMap<(String, DeadlineKind), (HourSet, Option<Span>)>,
-}
-
-/// Judges the hours of visits: steps with nobody in, and long times with only one person told.
-pub(super) fn judge(school: &School, now: Timestamp) -> Vec<Finding> {
-    let week = hours::coming(&school.time_zone, now);
-    let mut found = WeekFaults::default();
-    let mut walkers: BTreeMap<&ChainName, ChainWalker<'_>> = BTreeMap::new();
-    for visit_type in school.visit_types.values() {
-        let out = may_be_out(visit_type, &week);
-        for (kind, rule) in deadlines(visit_type) {
-            if let Some(chain) = school.chains.get(&rule.chain) {
-                let walker = walkers
-                    .entry(&chain.name)
-                    .or_insert_with(|| ChainWalker::new(school, chain, now));
-                for hour in &out {
-                    let walked = walker.at(hour.at + rule.grace);
-                    found.note((&visit_type.name, kind), &chain.name, rule.grace, *hour, walked);
-                }
-            }
-        }
-    }
-    let mut findings = found.into_findings(school);
-    findings.extend(out_of_hours(school, &week, now));
-    findings
-}
-
-/// Returns the hours of the week at which a visit of the type may be out without an exception.
-fn may_be_out(visit_type: &VisitType, week: &[WeekHour]) -> Vec<WeekHour> {
-    let overlaps = |hour: &&WeekHour| match &visit_type.hours {
-        Availability::Always => true,
-        // An hour counts by its beginning. A part of an hour belongs to the deadlines of a visit's last minutes.
-        hours @ Availability::Windows { .. } => hours.covers(hour.at),
-    };
-    week.iter().filter(overlaps).copied().collect()
-}
-
-impl WeekFaults {
-    fn note(
-        &mut self,
-        (visit_type, kind): (&str, DeadlineKind),
-        chain: &ChainName,
-        grace: Span,
-        hour: WeekHour,
-        ChainWalk { steps, reach, .. }: &ChainWalk,
-    ) {
-        for (index, step) in steps.iter().enumerate().filter(|(_, step)| step.nobody_in) {
-            // A step without any address at all is an error reported elsewhere.
-            if !step.tell.is_empty() {
-                self.empty.entry((chain.clone(), index)).or_default().add(hour);
-            }
-        }
-        let first = reach.first_human.map(|span| grace + span);
-        let second = reach.two_humans.map(|span| grace + span);
-        let late = |span: Option<Span>, limit: Span| span.is_none_or(|span| span > limit);
-        let key = (visit_type.to_owned(), kind);
-        if late(first, FIRST_HUMAN) {
-            let entry = self.late_first.entry(key).or_default();
-            entry.0.add(hour);
-            entry.1 = entry.1.max(first);
-        } else if late(second, TWO_HUMANS) && steps.iter().any(|step| step.tell.len() > 1) {
-            let entry = self.late_second.entry(key).or_default();
-            entry.0.add(hour);
-            entry.1 = entry.1.max(second);
-        }
-    }
-
-    fn into_findings(self, school: &School) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        for ((chain, index), hours) in self.empty {
-            let step = school.chains.get(&chain).map(|chain| chain.step(index));
-            let name = step.map_or("", |step| step.name.as_str());
-            findings.push(Finding::warning(
-                "step-with-nobody-in",
-                FindingPlace::Step(chain.clone(), index, StepKey::Tell),
-                format!(
-                    "nobody of the step `{name}` of `{chain}` is in ({}), though visits may be out: their phones would ring at home, and the next step would come at once",
-                    hours.words()
-                ),
-                "add somebody whose hours cover these, or a deputy for who is away",
-            ));
-        }
-        for ((visit_type, kind), (hours, longest)) in self.late_first {
-            let after = longest.map_or("nobody who is in would ever know".to_owned(), |longest| {
-                format!("it would be {longest} until anybody who is in knows")
-            });
-            findings.push(Finding::warning(
-                "late-first-human",
-                FindingPlace::Deadline(visit_type, kind),
-                format!("after a missed {} {after} ({})", said(kind), hours.words()),
-                format!("shorten the grace, or begin the chain with somebody who is in: {FIRST_HUMAN} at most is advised"),
-            ));
-        }
-        for ((visit_type, kind), (hours, longest)) in self.late_second {
-            let after = longest.map_or("nobody else who is in would ever know".to_owned(), |longest| {
-                format!("it would be {longest} until a second one knows")
-            });
-            findings.push(Finding::warning(
-                "late-second-human",
-                FindingPlace::Deadline(visit_type, kind),
-                format!(
-                    "after a missed {} one person alone would know, and {after} ({})",
-                    said(kind),
-                    hours.words()
-                ),
-                format!("tell two people at the first step: {TWO_HUMANS} at most is advised"),
-            ));
-        }
-        findings
-    }
-}
-
-/// Finds chains with nobody in at some hour, for a visit that overruns or runs out of hours.
-fn out_of_hours(school: &School, week: &[WeekHour], now: Timestamp) -> Vec<Finding> {
-    let used: BTreeSet<&str> = school
-        .visit_types
-        .values()
-        .flat_map(deadlines)
-        .map(|(_, rule)| rule.chain.as_str())
-        .chain(CHAINS_OF_ALERTS)
-        .collect();
-    let mut findings = Vec::new();
-    for chain in school.chains.values() {
-        if !used.contains(chain.name.as_str()) {
-            continue;
-        }
-        let mut walker = ChainWalker::new(school, chain, now);
-        let mut empty = HourSet::default();
-        for hour in week {
-            if walker.at(hour.at).steps.iter().all(|step| step.nobody_in) {
-                empty.add(*hour);
-            }
-        }
-        if !empty.is_empty() {
-            findings.push(Finding::warning(
-                "nobody-out-of-hours",
-                FindingPlace::Chain(chain.name.clone()),
-                format!(
-                    "nobody on `{}` is in {}: a visit that overruns would be told to phones that may be off",
-                    chain.name,
-                    empty.words()
-                ),
-                "add somebody without `hours`, who may be told at any time",
-            ));
-        }
-    }
-    findings
 }

@@ -20,9 +20,6 @@ const SERVER_FILE: &str = "homeward.toml";
 const SERVER: &str = include_str!("../../config/homeward.toml");
 const EXAMPLE: &str = include_str!("../../config/schools/example.toml");
 
-/// Longest list of files in a refusal; the rest is counted.
-const NAMED: usize = 3;
-
 /// Name of the school if none is given.
 const EXAMPLE_NAME: &str = "example";
 
@@ -69,7 +66,11 @@ fn school_name(text: &str) -> Result<String, String> {
     if bounded && text.chars().all(fits) {
         Ok(text.to_owned())
     } else {
-        Err("write up to 40 small letters, digits and hyphens, as in `hollybank`".to_owned())
+        let near = near_name(text);
+        let example = if near.is_empty() { "hollybank" } else { &near };
+        Err(format!(
+            "write up to 40 small letters, digits and hyphens, as in `{example}`"
+        ))
     }
 }
 
@@ -111,23 +112,15 @@ impl InitArgs {
 
 /// Refuses if any of the files is there already, before anything is written.
 fn refuse_to_overwrite(paths: &[(PathBuf, String)]) -> Result<(), CliError> {
-    let mut there: Vec<String> = paths
+    let there: Vec<String> = paths
         .iter()
         .filter(|(path, _)| path.symlink_metadata().is_ok())
-        .map(|(path, _)| format!("`{}`", path.display()))
+        .map(|(path, _)| format!("\n  {}", path.display()))
         .collect();
     if there.is_empty() {
         return Ok(());
     }
-    if there.len() > NAMED {
-        let more = there.split_off(NAMED).len();
-        there.push(format!("{more} more"));
-    }
-    Err(CliError::Refused(format!(
-        "{} would be overwritten; nothing was written. To overwrite: `--force`; to write elsewhere: `--dir DIR`; \
-         to add another school: `--school NAME`",
-        there.join(" and ")
-    )))
+    Err(CliError::Refused(overwriting(&there)))
 }
 
 /// Returns the lines still missing from an existing server's file for a further school.
@@ -163,6 +156,33 @@ fn lacking(config: &Config, school: &SchoolId) -> Vec<String> {
             )
         })
         .collect()
+}
+
+/// Returns the short name nearest to what was written: `hollybank-primary` for `Hollybank Primary`.
+fn near_name(text: &str) -> String {
+    let small = text.trim().to_lowercase();
+    let parts = small.split(|c: char| !c.is_ascii_lowercase() && !c.is_ascii_digit());
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    let name: String = parts.join("-").chars().take(40).collect();
+    name.trim_start_matches(|c: char| !c.is_ascii_lowercase())
+        .trim_end_matches('-')
+        .to_owned()
+}
+
+/// Most files named in a refusal.
+const FILES_SHOWN: usize = 5;
+
+/// Returns the refusal to write over files, each on a line of its own.
+fn overwriting(there: &[String]) -> String {
+    let shown: String = there.iter().take(FILES_SHOWN).map(String::as_str).collect();
+    let more = match there.len().saturating_sub(FILES_SHOWN) {
+        0 => String::new(),
+        more => format!("\n  and {more} more"),
+    };
+    format!(
+        "nothing was written: there are files already, and they would be overwritten:{shown}{more}\n\
+         To overwrite: `--force`; to write elsewhere: `--dir DIR`; to add another school: `--school NAME`"
+    )
 }
 
 /// Returns the files to write, by place under the directory. `school` stands wherever the shipped files name their school.

@@ -7,12 +7,18 @@ use crate::store::{At, StoreReader, VerifyReport};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
+/// Faults shown to people: one damaged file may have a fault in every row.
+const FAULTS_SHOWN: usize = 100;
+
 /// Check that the record is whole, unchanged, and leads to the present state in the store
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-What is compared: the hash of every event; visits, watches, households and people's marks with their events; the marks by
-which a start finds them; every page of the file. The texts as they came in, messages and their attempts, and the list of
-alerts stand in no event and are not covered.
+What is compared: the hash of every event; visits, watches, households, people's marks and the list of alerts with their
+events; the marks by which a start finds them; every page of the file. Texts as they came in, and messages with their
+numbers and addresses, are chained, and every later event goes on from them. The words and the state of a message, its
+attempts, and the marks of the daemon's progress (next numbers, how far gateways were read, routines, the last turn) have
+a sum in their row: it shows an edit, and not an edit by somebody who makes the sum anew. What stood there before the
+store was first opened by this version or a later one counts as it stood then.
 
 Reads only, and may be run beside the daemon. Note the head down elsewhere: it shows a record that was made anew
 from end to end, which nothing in the store itself can show.
@@ -36,12 +42,11 @@ impl VerifyArgs {
         if self.output.json {
             output::say_json(&found_json(&store, &found))?;
         } else {
-            let faults: String = found
-                .faults
-                .iter()
-                .map(|fault| format!("found wrong: {fault}\n"))
-                .collect();
-            output::say(&format!("{faults}{}", found_words(&store, &found)))?;
+            output::say(&format!(
+                "{}{}",
+                faults_words(&found),
+                found_words(&store, &found)
+            ))?;
         }
         Ok(if found.is_sound() {
             ExitStatus::Success
@@ -49,6 +54,17 @@ impl VerifyArgs {
             ExitStatus::FoundWrong
         })
     }
+}
+
+/// Returns a line for each fault, up to [`FAULTS_SHOWN`].
+fn faults_words(found: &VerifyReport) -> String {
+    let shown = found.faults.iter().take(FAULTS_SHOWN);
+    let mut words: String = shown.map(|fault| format!("found wrong: {fault}\n")).collect();
+    let more = found.faults.len().saturating_sub(FAULTS_SHOWN);
+    if more > 0 {
+        words.push_str(&format!("found wrong: {more} more; `--json` names them all\n"));
+    }
+    words
 }
 
 /// Returns the findings, for programs.
@@ -60,6 +76,9 @@ pub(super) fn found_json(store: &At, found: &VerifyReport) -> Value {
         "events": found.events,
         "visits": found.visits,
         "watches": found.watches,
+        "texts": found.texts,
+        "messages": found.messages,
+        "alerts": found.alerts,
         "head": found.head,
         "faults": faults,
     })
@@ -78,7 +97,8 @@ pub(super) fn found_words(store: &At, found: &VerifyReport) -> String {
         parts => format!("; {parts} personal parts were purged"),
     };
     format!(
-        "{store} {verdict}: {} events; {} visits and {} watches replayed{purged}; marks and pages compared\nhead {}",
-        found.events, found.visits, found.watches, found.head
+        "{store} {verdict}: {} events; {} visits and {} watches replayed{purged}; {} alerts, {} texts, {} messages, \
+         marks and pages compared\nhead {}",
+        found.events, found.visits, found.watches, found.alerts, found.texts, found.messages, found.head
     )
 }

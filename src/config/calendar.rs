@@ -206,7 +206,7 @@ impl DateRange {
             text.parse::<Date>()
                 .ok()
                 .filter(|_| shape)
-                .ok_or_else(|| format!("`{text}` is not a date of the calendar"))
+                .ok_or_else(|| "there is no such day in the calendar".to_owned())
         };
         let (first, last) = match text.split_once("..") {
             Some((first, last)) => (date(first)?, date(last)?),

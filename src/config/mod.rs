@@ -104,6 +104,15 @@ pub fn load(path: &Path, loading: &Loading<'_>) -> Result<Loaded, Vec<Problem>> 
     compile::all(path, loading)
 }
 
+/// Loads a configuration like [`load`], for a start or for the refreshing of a running daemon: an error that
+/// an earlier release took is a warning for one release, and means what it meant. An upgrade never stops a running school.
+///
+/// # Errors
+/// Every problem of every file, among them at least one that stops a start.
+pub fn load_at_start(path: &Path, loading: &Loading<'_>) -> Result<Loaded, Vec<Problem>> {
+    compile::at_start(path, loading)
+}
+
 /// Loads the schools of a `homeward.toml`, or the single school of a school's own file, as if texts
 /// and e-mails both had a gateway. For a rehearsal, which sends nothing.
 ///

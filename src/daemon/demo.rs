@@ -156,7 +156,9 @@ impl DemoStory {
         };
         let clock = Arc::new(ScaledClock::new(begins, 0));
         let pace = Arc::new(DemoPace::new(clock.clone(), speed));
-        let mut config = load(path, clock.as_ref()).map_err(DaemonError::Config)?.config;
+        let mut config = load(path, clock.as_ref(), super::LoadCause::Start)
+            .map_err(DaemonError::Config)?
+            .config;
         config.server.state_dir = folder.join(STATE);
         config.server.runtime_dir = folder.join(RUN);
         let listener = door.try_clone().and_then(TcpListener::from_std);

@@ -19,7 +19,7 @@ use crate::entropy;
 use crate::gateway::simulated::Phones;
 use crate::gateway::{BuildFailure, install_tls};
 use crate::store::{At, Store, StoreError};
-use crate::{control, http, supervise, wording};
+use crate::{control, http, supervise};
 use auditing::InForce;
 use open_files::ConnectionShares;
 use std::fs::DirBuilder;
@@ -105,28 +105,29 @@ fn io(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> DaemonError {
     move |source| DaemonError::Io { what, source }
 }
 
+/// Why the configuration is loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LoadCause {
+    /// The daemon starts, or refreshes the dates of what it has: what an earlier release took still counts.
+    Start,
+    /// An admin asks for it, and can mend it.
+    Reload,
+}
+
 /// Loads the configuration as the daemon uses it: secrets there, texts checked.
 ///
 /// # Errors
 /// Every problem, with its place.
-pub fn load(path: &Path, clock: &dyn Clock) -> Result<config::Loaded, Vec<Problem>> {
-    let check = |name: &str, template: &str| wording::check(name, template).map_err(text_fault);
+fn load(path: &Path, clock: &dyn Clock, cause: LoadCause) -> Result<config::Loaded, Vec<Problem>> {
     let loading = Loading {
         now: clock.now(),
         secrets: Secrets::of_this_process(SecretPolicy::Require),
-        texts: &check,
+        texts: &config::checked_text,
         judge: &crate::check::school,
     };
-    config::load(path, &loading)
-}
-
-/// Translates a fault found by the wording into the configuration's terms.
-#[must_use]
-pub fn text_fault(fault: wording::WordingFault) -> config::TextFault {
-    config::TextFault {
-        message: fault.message,
-        offset: fault.range,
-        remedy: fault.remedy,
+    match cause {
+        LoadCause::Start => config::load_at_start(path, &loading),
+        LoadCause::Reload => config::load(path, &loading),
     }
 }
 
@@ -294,9 +295,9 @@ fn runtime() -> Result<tokio::runtime::Runtime, DaemonError> {
 /// [`DaemonError`].
 pub fn serve(path: &Path) -> Result<(), DaemonError> {
     let clock: Arc<dyn Clock> = Arc::new(RealClock::new());
-    let loaded = load(path, clock.as_ref()).map_err(DaemonError::Config)?;
+    let loaded = load(path, clock.as_ref(), LoadCause::Start).map_err(DaemonError::Config)?;
     for warning in &loaded.warnings {
-        tracing::warn!(code = warning.code, place = %warning.place(), "{}", warning.message);
+        note_warning(warning);
     }
     runtime()?.block_on(serve_until_stopped(path, loaded.config, clock))
 }
@@ -338,8 +339,8 @@ async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>)
         tokio::select! {
             _ = terminate.recv() => break false,
             _ = interrupt.recv() => break false,
-            _ = hangup.recv() => reload(path, &mut running, &mut watching, &clock).await,
-            _ = compile.tick() => reload(path, &mut running, &mut watching, &clock).await,
+            _ = hangup.recv() => reload(path, LoadCause::Reload, &mut running, &mut watching, &clock).await,
+            _ = compile.tick() => reload(path, LoadCause::Start, &mut running, &mut watching, &clock).await,
             _ = look.tick() => {
                 if running.handle.pulse().is_finished() {
                     break true;
@@ -385,12 +386,13 @@ async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>)
 /// Loads the configuration afresh and swaps it in whole, or not at all (P13).
 async fn reload(
     path: &Path,
+    cause: LoadCause,
     running: &mut RunningDaemon,
     watching: &mut tokio::task::JoinHandle<()>,
     clock: &Arc<dyn Clock>,
 ) {
     supervise::reloading();
-    match load(path, clock.as_ref()) {
+    match load(path, clock.as_ref(), cause) {
         Err(problems) => {
             for problem in problems.iter().filter(|problem| problem.is_error()) {
                 tracing::error!(
@@ -441,6 +443,17 @@ async fn reload(
         }
     }
     supervise::ready();
+}
+
+/// Logs a warning of the configuration. What the next release will not start with is for a person to mend now.
+fn note_warning(warning: &Problem) {
+    let (code, place) = (warning.code, warning.place());
+    match warning.accepted_until {
+        None => tracing::warn!(code, %place, "{}", warning.message),
+        Some(accepted_until) => {
+            tracing::error!(code, %place, accepted_until, remedy = warning.remedy, "{}", warning.message);
+        }
+    }
 }
 
 /// Logs which keys of a new configuration hold from the next start only.

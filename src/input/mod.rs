@@ -13,6 +13,7 @@ use crate::domain::plan::SignOutDetail;
 use crate::domain::private::{Phone, Private};
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{SignOut, Stop};
+use crate::wording::civil;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -107,14 +108,19 @@ pub fn parse_sign_out(school: &School, request: &SignOutRequest, now: Timestamp)
         return Err("what goes against policy asks nobody: do not ask for a YES".to_owned());
     }
     let time = |text: &String| times::parse_back(text, now, &school.time_zone);
+    let workers: Vec<PersonId> = request.workers.iter().map(person).collect::<Result<_, _>>()?;
+    let stops: Vec<Stop> = request
+        .stops
+        .iter()
+        .map(|text| parse_stop(text, now, &school.time_zone))
+        .collect::<Result<_, _>>()?;
+    let back_by = time(&request.back)?;
+    check_each_once(&workers)?;
+    check_arrivals(&stops, back_by, &school.time_zone)?;
     Ok(SignOut {
-        workers: request.workers.iter().map(person).collect::<Result<_, _>>()?,
+        workers,
         carried,
-        stops: request
-            .stops
-            .iter()
-            .map(|text| parse_stop(text, now, &school.time_zone))
-            .collect::<Result<_, _>>()?,
+        stops,
         household: request.household.as_deref().map(phone).transpose()?,
         purpose: private(&request.purpose),
         vehicle,
@@ -122,7 +128,7 @@ pub fn parse_sign_out(school: &School, request: &SignOutRequest, now: Timestamp)
         hazards: private(&request.hazards),
         authorised_by: request.authorised_by.as_ref().map(person).transpose()?,
         responsible_contact: request.responsible_contact.as_ref().map(person).transpose()?,
-        back_by: time(&request.back)?,
+        back_by,
         ends_at_home: request.ends_at_home,
         at_risk: request.at_risk,
         emergency: request.emergency,
@@ -133,6 +139,35 @@ pub fn parse_sign_out(school: &School, request: &SignOutRequest, now: Timestamp)
         details: parse_details(&request.details)?,
     })
 }
+
+/// Refuses a worker named twice: the second name was meant for a colleague, to be watched over as well.
+fn check_each_once(workers: &[PersonId]) -> Result<(), String> {
+    let mut seen = BTreeSet::new();
+    match workers.iter().find(|worker| !seen.insert(*worker)) {
+        None => Ok(()),
+        Some(worker) => Err(format!(
+            "`{}` is named twice; name each worker once, and whoever else goes",
+            worker.key()
+        )),
+    }
+}
+
+/// Refuses an arrival after the return: one of the two times is wrong.
+fn check_arrivals(stops: &[Stop], back_by: Timestamp, time_zone: &str) -> Result<(), String> {
+    let late = stops
+        .iter()
+        .filter_map(|stop| stop.expected_at)
+        .find(|expected_at| *expected_at > back_by);
+    match late {
+        None => Ok(()),
+        Some(late) => Err(format!(
+            "they would arrive at {}, after the return at {}; one of the two times is wrong",
+            civil::clock_and_date(late, time_zone),
+            civil::clock_and_date(back_by, time_zone)
+        )),
+    }
+}
+
 /// Parses `NAME=TEXT`, once for each detail.
 fn parse_details(typed: &[String]) -> Result<BTreeMap<SignOutDetail, Private>, String> {
     let mut details = BTreeMap::new();

@@ -87,7 +87,11 @@ impl ScenarioLibrary {
         }
         let schools = self.loaded.get(&key).into_iter().flatten();
         let known: Vec<&str> = schools.clone().map(|(id, _)| id.as_str()).collect();
-        let wanted = |id: &SchoolId| self.school.as_ref().is_none_or(|wanted| id.as_str() == wanted);
+        let wanted = |id: &SchoolId| {
+            self.school
+                .as_ref()
+                .is_none_or(|wanted| id.as_str().eq_ignore_ascii_case(wanted.trim()))
+        };
         let mut fitting = schools.filter(|(id, _)| wanted(id)).map(|(_, school)| school);
         match (fitting.next(), fitting.next(), &self.school) {
             (Some(school), None, _) => Ok(school.clone()),

@@ -6,13 +6,15 @@
 //! that point are missing. The rest of a batch is the present state, and may be written over an older state any number of times. If the record ends anywhere else, somebody else has written, or put another file in its
 //! place: then nothing is written.
 
+use super::codec::{count, int};
 use super::error::StoreError;
 use super::journal::RecordHead;
 use super::read::StoreReader;
 use super::record::{EventRecord, TurnBatch};
+use super::seal::{ChainTail, ChainTails, RowSeal};
 use super::write::{self, InboxRule};
 use super::{Store, files};
-use rusqlite::TransactionBehavior;
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 impl Store {
     /// Writes everything since the last certain commit, upon a fresh connection and in one transaction: each missing
@@ -34,11 +36,11 @@ impl Store {
         let tx = conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(StoreError::write("transaction"))?;
-        let stands = write::head(&tx)?;
-        let kept = there_already(&self.head, &stands, &batch.events).ok_or_else(diverged)?;
+        let mut stands = write::head(&tx)?;
+        let kept = there_already(&tx, &self.head, &stands, &batch.events)?.ok_or_else(diverged)?;
         let missing = batch.events.get(kept..).unwrap_or_default();
+        write::write_states(&tx, batch, InboxRule::MayBeThere, &mut stands.tails)?;
         let head = write::append_events(&tx, missing, stands)?;
-        write::write_states(&tx, batch, InboxRule::MayBeThere)?;
         tx.commit()
             .map_err(|error| StoreError::Commit { source: error.into() })?;
         self.reader = StoreReader::over(conn);
@@ -50,15 +52,51 @@ impl Store {
 }
 
 /// Returns how many of `events` stand in the record already; `None` where the record ends elsewhere.
-fn there_already(certain: &RecordHead, stands: &RecordHead, events: &[EventRecord]) -> Option<usize> {
+fn there_already(
+    conn: &Connection,
+    certain: &RecordHead,
+    stands: &RecordHead,
+    events: &[EventRecord],
+) -> Result<Option<usize>, StoreError> {
     let mut head = certain.clone();
     let mut events = events.iter();
     let mut kept = 0;
     while head.seq < stands.seq {
-        head = head.after(events.next()?);
+        let Some(event) = events.next() else {
+            return Ok(None);
+        };
+        // Which texts were written with the event, the record alone can say.
+        let Some(tails) = tails_of(conn, head.seq + 1).map_err(StoreError::read("event"))? else {
+            return Ok(None);
+        };
+        head = RecordHead { tails, ..head }.after(event);
         kept += 1;
     }
-    (head == *stands).then_some(kept)
+    Ok(head.ends_with(stands).then_some(kept))
+}
+
+/// Returns the last text and message that an event covers; `None` where the event or a seal is not there.
+fn tails_of(conn: &Connection, seq: u64) -> rusqlite::Result<Option<ChainTails>> {
+    let tails = "SELECT texts, messages,
+            iif(texts = 0, zeroblob(16), (SELECT seal FROM inbox WHERE id = texts)),
+            iif(messages = 0, zeroblob(16), (SELECT seal FROM message WHERE id = messages))
+         FROM event WHERE seq = ?1 AND texts IS NOT NULL AND messages IS NOT NULL";
+    let found = conn.prepare_cached(tails)?.query_row([int(seq)], |row| {
+        let seals: (Option<RowSeal>, Option<RowSeal>) = (row.get(2)?, row.get(3)?);
+        Ok((count(row, 0)?, count(row, 1)?, seals))
+    });
+    Ok(found.optional()?.and_then(|(texts, messages, seals)| {
+        Some(ChainTails {
+            texts: ChainTail {
+                id: texts,
+                seal: seals.0?,
+            },
+            messages: ChainTail {
+                id: messages,
+                seal: seals.1?,
+            },
+        })
+    }))
 }
 
 #[cfg(test)]

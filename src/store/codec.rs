@@ -64,6 +64,12 @@ pub(super) fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
     u64::try_from(found).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, found))
 }
 
+/// Reads a counting number, if there is any.
+pub(super) fn maybe_count(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<u64>> {
+    let found: Option<i64> = row.get(column)?;
+    found.map(|_| count(row, column)).transpose()
+}
+
 /// Reads an instant.
 pub(super) fn instant(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
     row.get(column).map(Timestamp::from_ms)

@@ -27,7 +27,7 @@ pub(super) const MODE: u32 = 0o600;
 const BUSY_AT_MOST: Duration = Duration::from_millis(500);
 
 /// Statements of one turn, and some more.
-const STATEMENTS: usize = 64;
+const STATEMENTS: usize = 96;
 
 /// Pages kept in memory: a turn reads and writes mostly pages of earlier turns.
 const CACHE_PAGES: u32 = 4000;

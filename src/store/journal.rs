@@ -5,11 +5,13 @@
 //!
 //! An event's personal part (the body) is hashed through a digest in the row, so that the part can be purged and the
 //! chain still holds. Rows of [`RowFormat::Two`] have a salted digest; rows of [`RowFormat::One`], written before
-//! version 4 of the store, keep their plain digest.
+//! version 4 of the store, keep their plain digest. Rows of [`RowFormat::Three`], since version 6, also cover the last text and
+//! the last message written before the event or with it.
 
 use super::codec;
 use super::record::EventRecord;
 use super::salt::Salt;
+use super::seal::ChainTails;
 use sha2::{Digest, Sha256};
 
 /// A hash as stored.
@@ -25,6 +27,8 @@ pub(super) struct RecordHead {
     /// The owner's epoch, to be carried by the next event. 0 on one machine, where the lock decides
     /// the owner of the store.
     pub(super) epoch: u64,
+    /// The last text and message, to be covered by the next event.
+    pub(super) tails: ChainTails,
 }
 
 impl RecordHead {
@@ -34,9 +38,15 @@ impl RecordHead {
         let row = ChainedRow::next(event, &texts, self);
         Self {
             seq: row.seq,
-            hash: row.hash(RowFormat::Two, &self.hash),
+            hash: row.hash(RowFormat::Three, &self.hash),
             epoch: self.epoch,
+            tails: self.tails,
         }
+    }
+
+    /// Whether the record ends at the same event.
+    pub(super) fn ends_with(&self, other: &Self) -> bool {
+        (self.seq, self.hash, self.epoch) == (other.seq, other.hash, other.epoch)
     }
 }
 
@@ -48,23 +58,23 @@ pub(super) enum RowFormat {
     One,
     /// Personal part hashed with a salt; the epoch is covered.
     Two,
+    /// As before, and the last text and message are covered.
+    Three,
 }
 
 impl RowFormat {
-    /// Returns the format by its number in the row.
-    pub(super) fn from_number(number: i64) -> Option<Self> {
-        match number {
-            1 => Some(Self::One),
-            2 => Some(Self::Two),
-            _ => None,
-        }
-    }
+    /// The number in every new row. [`Self::Two`] and [`Self::Three`] have one number: a row that
+    /// names its last text and message is of the latter.
+    pub(super) const NUMBER: i64 = 2;
 
-    /// Returns the format's number in the row.
-    pub(super) fn number(self) -> i64 {
-        match self {
-            Self::One => 1,
-            Self::Two => 2,
+    /// Returns the format by its number in the row, and by whether the row names its last text and
+    /// message.
+    pub(super) fn of(number: i64, has_tails: bool) -> Option<Self> {
+        match (number, has_tails) {
+            (1, false) => Some(Self::One),
+            (Self::NUMBER, false) => Some(Self::Two),
+            (Self::NUMBER, true) => Some(Self::Three),
+            _ => None,
         }
     }
 }
@@ -109,6 +119,8 @@ pub(super) struct ChainedRow<'a> {
     pub(super) channel: &'a str,
     pub(super) name: &'a str,
     pub(super) digest: &'a RowHash,
+    /// Zeros for a row of another format than [`RowFormat::Three`].
+    pub(super) tails: ChainTails,
 }
 
 impl<'a> ChainedRow<'a> {
@@ -125,6 +137,7 @@ impl<'a> ChainedRow<'a> {
             channel: &texts.via,
             name: event.name,
             digest: &texts.digest,
+            tails: before.tails,
         }
     }
 
@@ -136,12 +149,13 @@ impl<'a> ChainedRow<'a> {
         hasher.update(match format {
             RowFormat::One => b"homeward event 1\n",
             RowFormat::Two => b"homeward event 2\n",
+            RowFormat::Three => b"homeward event 3\n",
         });
         hasher.update(before);
         hasher.update(self.seq.to_be_bytes());
         match format {
             RowFormat::One => {}
-            RowFormat::Two => hasher.update(self.epoch.to_be_bytes()),
+            RowFormat::Two | RowFormat::Three => hasher.update(self.epoch.to_be_bytes()),
         }
         hasher.update(self.at_ms.to_be_bytes());
         match self.due_ms {
@@ -168,6 +182,15 @@ impl<'a> ChainedRow<'a> {
             }
         }
         hasher.update(self.digest);
+        match format {
+            RowFormat::One | RowFormat::Two => {}
+            RowFormat::Three => {
+                for tail in [&self.tails.texts, &self.tails.messages] {
+                    hasher.update(tail.id.to_be_bytes());
+                    hasher.update(tail.seal);
+                }
+            }
+        }
         hasher.finalize().into()
     }
 }

@@ -1,7 +1,7 @@
 //! Migrations: forward only, each in a transaction of its own. A released migration is never edited.
 
 use super::error::StoreError;
-use super::rebuild;
+use super::{rebuild, seal};
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Every migration in order; the first makes version 1.
@@ -11,7 +11,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_boot.sql"),
     include_str!("migrations/0004_personal.sql"),
     include_str!("migrations/0005_person.sql"),
+    include_str!("migrations/0006_seals.sql"),
 ];
+
+/// The version since which rows beside the record are sealed.
+const SEALED_SINCE: u32 = 6;
 
 /// Returns the version written by this Homeward.
 pub(super) fn known() -> u32 {
@@ -26,21 +30,27 @@ pub(super) fn version(conn: &Connection) -> rusqlite::Result<u32> {
 /// Brings a database of version `found` to the version known here.
 pub(super) fn migrate(conn: &mut Connection, found: u32) -> Result<(), StoreError> {
     for (to, sql) in (1u32..).zip(MIGRATIONS).filter(|(to, _)| *to > found) {
-        apply(conn, to, sql).map_err(|error| StoreError::Migrate {
-            to,
-            source: error.into(),
-        })?;
+        apply(conn, to, sql)?;
     }
     Ok(())
 }
 
-fn apply(conn: &mut Connection, to: u32, sql: &str) -> rusqlite::Result<()> {
-    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    tx.execute_batch(sql)?;
+fn apply(conn: &mut Connection, to: u32, sql: &str) -> Result<(), StoreError> {
+    let failed = |error: rusqlite::Error| StoreError::Migrate {
+        to,
+        source: error.into(),
+    };
+    let tx = conn
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(failed)?;
+    tx.execute_batch(sql).map_err(failed)?;
+    if to == SEALED_SINCE {
+        seal::seal_all(&tx).map_err(failed)?;
+    }
     // States are read from the tables of the last version only.
     if to == known() {
         rebuild::states(&tx)?;
     }
-    tx.pragma_update(None, "user_version", to)?;
-    tx.commit()
+    tx.pragma_update(None, "user_version", to).map_err(failed)?;
+    tx.commit().map_err(failed)
 }

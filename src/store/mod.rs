@@ -15,6 +15,7 @@ mod codec;
 mod error;
 mod files;
 mod journal;
+mod listed;
 mod load;
 mod migrate;
 mod note;
@@ -23,6 +24,7 @@ mod read;
 mod rebuild;
 mod record;
 mod salt;
+mod seal;
 mod standing;
 mod verify;
 mod write;
@@ -39,7 +41,7 @@ pub use record::{
 };
 pub use salt::{Salt, SaltSource};
 pub use standing::StandingRows;
-pub use verify::{RecordFault, VerifyReport};
+pub use verify::{RecordFault, RowName, RowTrouble, VerifyReport};
 
 use anchor::StoreTrace;
 use journal::RecordHead;

@@ -32,6 +32,11 @@ pub struct StoreReader {
 const EVENTS: &str = "SELECT event.seq, at_ms, due_ms, school, subject, actor, channel, name, body
      FROM event LEFT JOIN personal ON personal.seq = event.seq";
 
+/// The lines of the list of alerts, for [`alert`].
+pub(super) const EVERY_ALERT: &str =
+    "SELECT code, subject, school, kind, causes, opened_at_ms, step, held_by, next_at_ms,
+        resolved_at_ms, resolved_by FROM alert";
+
 impl StoreReader {
     pub(super) fn over(conn: Connection) -> Self {
         Self { conn }
@@ -89,16 +94,10 @@ impl StoreReader {
     /// [`StoreError::Read`] when the store cannot be read.
     pub fn alerts(&self, filter: AlertFilter, limit: u32) -> Result<Vec<AlertSummary>, StoreError> {
         let sql = match filter {
-            AlertFilter::All => {
-                "SELECT code, subject, school, kind, causes, opened_at_ms, step, held_by, next_at_ms, resolved_at_ms,
-                        resolved_by
-                 FROM alert ORDER BY opened_at_ms DESC, code LIMIT ?1"
-            }
-            AlertFilter::Open => {
-                "SELECT code, subject, school, kind, causes, opened_at_ms, step, held_by, next_at_ms, resolved_at_ms,
-                        resolved_by
-                 FROM alert WHERE resolved_at_ms IS NULL ORDER BY opened_at_ms DESC, code LIMIT ?1"
-            }
+            AlertFilter::All => &format!("{EVERY_ALERT} ORDER BY opened_at_ms DESC, code LIMIT ?1"),
+            AlertFilter::Open => &format!(
+                "{EVERY_ALERT} WHERE resolved_at_ms IS NULL ORDER BY opened_at_ms DESC, code LIMIT ?1"
+            ),
         };
         self.rows("alert", sql, [limit], |row| {
             Ok((row.get::<_, String>(4)?, alert(row)?))
@@ -296,7 +295,7 @@ fn inbound(row: &Row<'_>) -> rusqlite::Result<InboxEntry> {
 }
 
 /// Reads an alert; its causes are JSON, and are read by the caller.
-fn alert(row: &Row<'_>) -> rusqlite::Result<AlertSummary> {
+pub(super) fn alert(row: &Row<'_>) -> rusqlite::Result<AlertSummary> {
     Ok(AlertSummary {
         code: word(row, 0)?,
         subject: subject(row, 1)?,

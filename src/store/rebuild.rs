@@ -4,7 +4,9 @@
 //! purged, is left alone, for `verify` to report.
 
 use super::codec::int;
-use crate::domain::aggregate::replay;
+use super::error::StoreError;
+use super::listed::{AlertLines, replay};
+use super::write;
 use crate::domain::event::VisitEvent;
 use crate::domain::id::{VisitId, WatchId};
 use crate::domain::visit::Visit;
@@ -12,13 +14,19 @@ use crate::domain::watch::{Watch, WatchEvent};
 use rusqlite::Connection;
 use serde::de::DeserializeOwned;
 
-/// Makes the states of all visits and watches anew, in the caller's transaction.
-pub(super) fn states(conn: &Connection) -> rusqlite::Result<()> {
+/// Makes the states of all visits and watches and the list of their alerts anew, in the caller's transaction.
+pub(super) fn states(conn: &Connection) -> Result<(), StoreError> {
+    let mut lines = AlertLines::new();
+    replayed(conn, &mut lines).map_err(StoreError::write("visit"))?;
+    lines.values().try_for_each(|line| write::put_alert(conn, line))
+}
+
+fn replayed(conn: &Connection, lines: &mut AlertLines) -> rusqlite::Result<()> {
     for id in ids(conn, "visit")? {
         let Some(events) = events::<VisitEvent>(conn, &format!("v{id}"))? else {
             continue;
         };
-        let Some(visit) = replay::<Visit>(VisitId(id), &events) else {
+        let Some(visit) = replay::<Visit>(VisitId(id), &events, lines) else {
             continue;
         };
         if let Ok(json) = serde_json::to_string(&visit) {
@@ -32,7 +40,7 @@ pub(super) fn states(conn: &Connection) -> rusqlite::Result<()> {
         let Some(events) = events::<WatchEvent>(conn, &format!("w{id}"))? else {
             continue;
         };
-        let watch = replay::<Watch>(WatchId(id), &events);
+        let watch = replay::<Watch>(WatchId(id), &events, lines);
         if let Some(json) = watch.and_then(|watch| serde_json::to_string(&watch).ok()) {
             conn.execute("UPDATE watch SET json = ?2 WHERE id = ?1", (int(id), json))?;
         }

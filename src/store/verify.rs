@@ -1,26 +1,30 @@
 //! `verify`: is the record whole, and does the record lead to the states in the store? (P16)
 
+mod alerts;
 mod chain;
 mod fault;
 mod people;
+mod sealed;
 mod tables;
 
-pub use fault::RecordFault;
+pub use fault::{RecordFault, RowName, RowTrouble};
 
+use alerts::ReplayedAlerts;
 use chain::ChainFound;
+use sealed::RowFaults;
 
 use super::codec::{count, from_json};
 use super::error::StoreError;
+use super::listed::{self, AlertLines};
 use super::read::StoreReader;
 use super::record::RecordedEvent;
-use crate::domain::aggregate;
+use crate::domain::aggregate::Aggregate;
 use crate::domain::delivery::SubjectId;
-use crate::domain::event::VisitEvent;
 use crate::domain::hex::hex;
 use crate::domain::id::{VisitId, WatchId};
 use crate::domain::incident::CoolingOff;
 use crate::domain::visit::Visit;
-use crate::domain::watch::{Watch, WatchEvent};
+use crate::domain::watch::Watch;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,6 +37,12 @@ pub struct VerifyReport {
     pub visits: u64,
     /// Number of watches replayed.
     pub watches: u64,
+    /// Number of texts that came in.
+    pub texts: u64,
+    /// Number of messages.
+    pub messages: u64,
+    /// Number of alerts in the list that were compared.
+    pub alerts: u64,
     /// Number of events with their personal part gone by a purge on record.
     pub purged: u64,
     /// The last hash, in hexadecimal. A note of the hash kept elsewhere also shows a record made
@@ -52,8 +62,8 @@ impl VerifyReport {
 
 impl StoreReader {
     /// Checks every hash and number of the record, replays every visit, every watch and the notes of
-    /// people, and compares; then the marks by which a start finds them, and the pages of the file. The texts as they came
-    /// in, the messages and their attempts, and the list of alerts are in no event, and are not covered.
+    /// people, and compares, the list of alerts too; then the marks by which a start finds them, the pages of the file, and the
+    /// seals of texts, messages, attempts and the marks of the engine's progress.
     ///
     /// Sees one moment: a daemon may go on writing meanwhile.
     ///
@@ -62,29 +72,39 @@ impl StoreReader {
     pub fn verify(&self) -> Result<VerifyReport, StoreError> {
         let _one_moment = self.one_moment()?;
         let mut faults = Vec::new();
-        let chain = self.verify_chain(&mut faults)?;
+        let mut rows = RowFaults::default();
+        let seals = self.verify_seals(&mut rows)?;
+        let chain = self.verify_chain(&mut faults, &seals)?;
+        let mut alerts = ReplayedAlerts::default();
         let visits = self.verify_states(
             &mut faults,
+            &mut alerts,
             &chain,
             "visit",
             |id| SubjectId::Visit(VisitId(id)),
-            replay_visit,
+            |id, events, lines| replayed::<Visit>(VisitId(id), events, lines),
         )?;
         let watches = self.verify_states(
             &mut faults,
+            &mut alerts,
             &chain,
             "watch",
             |id| SubjectId::Watch(WatchId(id)),
-            replay_watch,
+            |id, events, lines| replayed::<Watch>(WatchId(id), events, lines),
         )?;
         self.verify_households(&mut faults)?;
         self.verify_people(&mut faults, &chain)?;
+        self.verify_alerts(&mut faults, &alerts)?;
+        faults.extend(rows.into_faults());
         self.verify_marks(&mut faults)?;
         self.verify_pages(&mut faults)?;
         Ok(VerifyReport {
             events: chain.events,
             visits,
             watches,
+            texts: seals.texts(),
+            messages: seals.messages(),
+            alerts: alerts.lines.len() as u64,
             purged: chain.purged.len() as u64,
             head: hex(&chain.hash),
             faults,
@@ -136,10 +156,11 @@ impl StoreReader {
     fn verify_states<T: DeserializeOwned + PartialEq>(
         &self,
         faults: &mut Vec<RecordFault>,
+        alerts: &mut ReplayedAlerts,
         chain: &ChainFound,
         table: &'static str,
         subject: impl Fn(u64) -> SubjectId,
-        replay: impl Fn(SubjectId, &[RecordedEvent]) -> Result<Option<T>, RecordFault>,
+        replay: impl Fn(u64, &[RecordedEvent], &mut AlertLines) -> Result<Option<T>, RecordFault>,
     ) -> Result<u64, StoreError> {
         let of_table = if table == "visit" { "v" } else { "w" };
         let ids: Vec<u64> = self.rows(
@@ -164,7 +185,10 @@ impl StoreReader {
             let events = match self.events_of(subject) {
                 Ok(events) => events,
                 // Said above, by number.
-                Err(StoreError::Read { .. }) => continue,
+                Err(StoreError::Read { .. }) => {
+                    alerts.unread.insert(subject);
+                    continue;
+                }
                 Err(error) => return Err(error),
             };
             if events.iter().any(|event| event.body.is_none()) {
@@ -173,12 +197,16 @@ impl StoreReader {
                 if purged && !stored.is_empty() {
                     faults.push(RecordFault::StateUnfounded { subject });
                 }
+                alerts.unread.insert(subject);
                 continue;
             }
             replayed += 1;
             let last = events.last().map_or(0, |event| event.seq);
-            match (replay(subject, &events), stored.first()) {
-                (Err(fault), _) => faults.push(fault),
+            match (replay(*id, &events, &mut alerts.lines), stored.first()) {
+                (Err(fault), _) => {
+                    alerts.unread.insert(subject);
+                    faults.push(fault);
+                }
                 (Ok(None), _) => faults.push(RecordFault::StateUnfounded { subject }),
                 (Ok(Some(_)), None) => faults.push(RecordFault::StateMissing { subject, last }),
                 (Ok(Some(replayed)), Some(json)) => {
@@ -204,18 +232,14 @@ fn bodies<T: DeserializeOwned>(events: &[RecordedEvent]) -> Result<Vec<T>, Recor
         .collect()
 }
 
-fn replay_visit(subject: SubjectId, events: &[RecordedEvent]) -> Result<Option<Visit>, RecordFault> {
-    let SubjectId::Visit(id) = subject else {
-        return Ok(None);
-    };
-    let events: Vec<VisitEvent> = bodies(events)?;
-    Ok(aggregate::replay(id, &events))
-}
-
-fn replay_watch(subject: SubjectId, events: &[RecordedEvent]) -> Result<Option<Watch>, RecordFault> {
-    let SubjectId::Watch(id) = subject else {
-        return Ok(None);
-    };
-    let events: Vec<WatchEvent> = bodies(events)?;
-    Ok(aggregate::replay(id, &events))
+fn replayed<A: Aggregate>(
+    id: A::Id,
+    events: &[RecordedEvent],
+    lines: &mut AlertLines,
+) -> Result<Option<A>, RecordFault>
+where
+    A::Event: DeserializeOwned,
+{
+    let events: Vec<A::Event> = bodies(events)?;
+    Ok(listed::replay(id, &events, lines))
 }

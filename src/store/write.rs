@@ -6,12 +6,14 @@ use super::error::StoreError;
 use super::files;
 use super::journal::{ChainedRow, RecordHead, RowFormat, RowTexts};
 use super::record::{AlertSummary, AttemptRecord, EventRecord, InboxRecord, NextNumbers, TurnBatch};
+use super::seal::{self, ChainTail, ChainTails, SealedTable};
 use crate::domain::delivery::Message;
 use crate::domain::incident::CoolingOff;
 use crate::domain::presence::PersonNotes;
 use crate::domain::visit::Visit;
 use crate::domain::watch::Watch;
-use rusqlite::{Connection, Params, TransactionBehavior};
+use rusqlite::{Connection, Params, ToSql, TransactionBehavior};
+use std::collections::BTreeSet;
 
 impl Store {
     /// Keeps a batch: all of the batch, or nothing (P4). Returns once the batch is on disk.
@@ -36,16 +38,13 @@ impl Store {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(StoreError::write("transaction"))?;
         // Read anew each time: after a commit of unknown outcome, memory would not know where the record ends.
-        let head = if batch.events.is_empty() {
-            None
-        } else {
-            Some(append_events(&tx, &batch.events, head(&tx)?)?)
-        };
-        write_states(&tx, batch, InboxRule::New)?;
+        let mut head = head(&tx)?;
+        write_states(&tx, batch, InboxRule::New, &mut head.tails)?;
+        let head = append_events(&tx, &batch.events, head)?;
         tx.commit()
             .map_err(|error| StoreError::Commit { source: error.into() })?;
-        if let Some(head) = head {
-            self.head = head;
+        self.head = head;
+        if !batch.events.is_empty() {
             self.keep_anchors();
         }
         Ok(())
@@ -61,11 +60,12 @@ pub(super) enum InboxRule {
     MayBeThere,
 }
 
-/// Writes everything of a batch but its events.
+/// Writes everything of a batch but its events. The events come after, for their hashes cover the last text and message.
 pub(super) fn write_states(
     conn: &Connection,
     batch: &TurnBatch<'_>,
     texts: InboxRule,
+    tails: &mut ChainTails,
 ) -> Result<(), StoreError> {
     for visit in &batch.visits {
         put_visit(conn, visit)?;
@@ -80,13 +80,19 @@ pub(super) fn write_states(
         put_person(conn, person)?;
     }
     for record in &batch.inbox {
-        add_inbox(conn, record, texts)?;
+        add_inbox(conn, record, texts, &mut tails.texts)?;
     }
+    let mut messages: BTreeSet<u64> = BTreeSet::new();
     for message in &batch.messages {
-        put_message(conn, message)?;
+        put_message(conn, message, &mut tails.messages)?;
+        messages.insert(message.id);
     }
     for attempt in &batch.attempts {
         put_attempt(conn, attempt)?;
+        messages.insert(attempt.message);
+    }
+    for message in messages {
+        seal::put_message_sum(conn, message).map_err(StoreError::write("message"))?;
     }
     for alert in &batch.alerts {
         put_alert(conn, alert)?;
@@ -101,62 +107,94 @@ pub(super) fn put(
     sql: &str,
     params: impl Params,
 ) -> Result<(), StoreError> {
+    put_rows(conn, table, sql, params).map(drop)
+}
+
+/// The same, and returns the number of rows written. A row that was not written is not sealed anew: an edit would be sealed with it.
+fn put_rows(
+    conn: &Connection,
+    table: &'static str,
+    sql: &str,
+    params: impl Params,
+) -> Result<usize, StoreError> {
     conn.prepare_cached(sql)
         .and_then(|mut statement| statement.execute(params))
-        .map(drop)
         .map_err(StoreError::write(table))
 }
 
 /// Returns where the record ends.
 pub(super) fn head(conn: &Connection) -> Result<RecordHead, StoreError> {
-    conn.prepare_cached("SELECT seq, hash, epoch FROM head WHERE one = 1")
+    let head = "SELECT seq, hash, epoch, texts, texts_seal, messages, messages_seal FROM head WHERE one = 1";
+    conn.prepare_cached(head)
         .and_then(|mut statement| {
             statement.query_row([], |row| {
                 Ok(RecordHead {
                     seq: codec::count(row, 0)?,
                     hash: row.get(1)?,
                     epoch: codec::count(row, 2)?,
+                    tails: ChainTails {
+                        texts: ChainTail {
+                            id: codec::count(row, 3)?,
+                            seal: row.get(4)?,
+                        },
+                        messages: ChainTail {
+                            id: codec::count(row, 5)?,
+                            seal: row.get(6)?,
+                        },
+                    },
                 })
             })
         })
         .map_err(StoreError::read("head"))
 }
 
-/// Appends events after `head`; returns where the record ends then.
+/// Keeps where the record ends, and how many marks there are.
+fn put_head(conn: &Connection, head: &RecordHead) -> Result<(), StoreError> {
+    let ChainTails { texts, messages } = &head.tails;
+    put(
+        conn,
+        "head",
+        "UPDATE head SET seq = ?1, hash = ?2, texts = ?3, texts_seal = ?4, messages = ?5, messages_seal = ?6, marks = ?7
+         WHERE one = 1 AND NOT (seq = ?1 AND texts = ?3 AND messages = ?5 AND marks = ?7)",
+        (
+            int(head.seq),
+            head.hash,
+            int(texts.id),
+            texts.seal,
+            int(messages.id),
+            messages.seal,
+            seal::marks(conn).map_err(StoreError::read("head"))?,
+        ),
+    )
+}
+
+/// Appends events after `head`, and keeps where the record ends then; returns that.
 pub(super) fn append_events(
     conn: &Connection,
     events: &[EventRecord],
     mut head: RecordHead,
 ) -> Result<RecordHead, StoreError> {
-    if events.is_empty() {
-        return Ok(head);
-    }
     for event in events {
         head = append(conn, event, &head)?;
     }
-    put(
-        conn,
-        "head",
-        "UPDATE head SET seq = ?1, hash = ?2 WHERE one = 1",
-        (int(head.seq), head.hash),
-    )?;
+    put_head(conn, &head)?;
     Ok(head)
 }
 
 fn append(conn: &Connection, event: &EventRecord, before: &RecordHead) -> Result<RecordHead, StoreError> {
     let texts = RowTexts::of(event);
     let row = ChainedRow::next(event, &texts, before);
-    let format = RowFormat::Two;
     let head = RecordHead {
         seq: row.seq,
-        hash: row.hash(format, &before.hash),
-        epoch: row.epoch,
+        hash: row.hash(RowFormat::Three, &before.hash),
+        ..before.clone()
     };
     put(
         conn,
         "event",
-        "INSERT INTO event (seq, at_ms, due_ms, school, subject, actor, channel, name, body_hash, hash, format, epoch)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        "INSERT INTO event (seq, at_ms, due_ms, school, subject, actor, channel, name, body_hash, hash, format, epoch,
+                            texts, messages)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         (
             int(row.seq),
             row.at_ms,
@@ -168,8 +206,10 @@ fn append(conn: &Connection, event: &EventRecord, before: &RecordHead) -> Result
             row.name,
             row.digest,
             head.hash,
-            format.number(),
+            RowFormat::NUMBER,
             int(row.epoch),
+            int(row.tails.texts.id),
+            int(row.tails.messages.id),
         ),
     )?;
     put(
@@ -240,7 +280,12 @@ fn put_person(conn: &Connection, person: &PersonNotes) -> Result<(), StoreError>
     )
 }
 
-fn add_inbox(conn: &Connection, record: &InboxRecord, texts: InboxRule) -> Result<(), StoreError> {
+fn add_inbox(
+    conn: &Connection,
+    record: &InboxRecord,
+    texts: InboxRule,
+    tail: &mut ChainTail,
+) -> Result<(), StoreError> {
     let sql = match texts {
         InboxRule::New => {
             "INSERT INTO inbox (gateway, provider_id, sender, text, sent_at_ms, received_at_ms, person, subject,
@@ -254,28 +299,34 @@ fn add_inbox(conn: &Connection, record: &InboxRecord, texts: InboxRule) -> Resul
              ON CONFLICT (gateway, provider_id) DO NOTHING"
         }
     };
-    put(
-        conn,
-        "inbox",
-        sql,
-        (
-            record.gateway.as_ref().map(|gateway| gateway.as_str()),
-            &record.provider_id,
-            record.from.reveal(),
-            record.text.reveal(),
-            record.sent_at.map(|at| at.ms()),
-            record.received_at.ms(),
-            record.person.as_ref().map(|person| person.as_str()),
-            subject_text(record.subject),
-            &record.intent,
-            &record.because,
-            &record.moved,
-            record.redacted,
-        ),
-    )
+    let added = conn
+        .prepare_cached(sql)
+        .and_then(|mut statement| {
+            statement.execute((
+                record.gateway.as_ref().map(|gateway| gateway.as_str()),
+                &record.provider_id,
+                record.from.reveal(),
+                record.text.reveal(),
+                record.sent_at.map(|at| at.ms()),
+                record.received_at.ms(),
+                record.person.as_ref().map(|person| person.as_str()),
+                subject_text(record.subject),
+                &record.intent,
+                &record.because,
+                &record.moved,
+                record.redacted,
+            ))
+        })
+        .map_err(StoreError::write("inbox"))?;
+    if added > 0 {
+        let id = conn.last_insert_rowid().unsigned_abs();
+        tail.go_on(conn, SealedTable::Inbox, id)
+            .map_err(StoreError::write("inbox"))?;
+    }
+    Ok(())
 }
 
-fn put_message(conn: &Connection, message: &Message) -> Result<(), StoreError> {
+fn put_message(conn: &Connection, message: &Message, tail: &mut ChainTail) -> Result<(), StoreError> {
     let to = message.content.to();
     let (channel, address) = codec::address(&to);
     put(
@@ -297,11 +348,15 @@ fn put_message(conn: &Connection, message: &Message) -> Result<(), StoreError> {
             to_json("message", message)?,
         ),
     )?;
+    if message.id > tail.id {
+        tail.go_on(conn, SealedTable::Message, message.id)
+            .map_err(StoreError::write("message"))?;
+    }
     let current = message.gateway.iter().zip(&message.provider_id);
     let earlier = message.earlier.iter().map(|(gateway, id)| (gateway, id));
     for (gateway, provider_id) in current.chain(earlier) {
         // A provider using an id again means the later message.
-        put(
+        let written = put_rows(
             conn,
             "message_provider",
             "INSERT INTO message_provider (gateway, provider_id, message) VALUES (?1, ?2, ?3)
@@ -309,6 +364,9 @@ fn put_message(conn: &Connection, message: &Message) -> Result<(), StoreError> {
                 WHERE message < excluded.message",
             (gateway.as_str(), provider_id, int(message.id)),
         )?;
+        if written > 0 {
+            put_sum(conn, SealedTable::Provider, &[&gateway.as_str(), provider_id])?;
+        }
     }
     Ok(())
 }
@@ -328,10 +386,19 @@ fn put_attempt(conn: &Connection, attempt: &AttemptRecord) -> Result<(), StoreEr
             attempt.ended_at.map(|at| at.ms()),
             &attempt.outcome,
         ),
-    )
+    )?;
+    put_sum(conn, SealedTable::Attempt, &[&int(attempt.message), &attempt.n])
 }
 
-fn put_alert(conn: &Connection, alert: &AlertSummary) -> Result<(), StoreError> {
+/// Writes the sum of a row just written.
+fn put_sum(conn: &Connection, table: SealedTable, key: &[&dyn ToSql]) -> Result<(), StoreError> {
+    table
+        .put_seal(conn, key, &[])
+        .map(drop)
+        .map_err(StoreError::write(table.name()))
+}
+
+pub(super) fn put_alert(conn: &Connection, alert: &AlertSummary) -> Result<(), StoreError> {
     put(
         conn,
         "alert",
@@ -367,6 +434,7 @@ fn put_marks(conn: &Connection, batch: &TurnBatch<'_>) -> Result<(), StoreError>
              ON CONFLICT (gateway) DO UPDATE SET position = excluded.position",
             (gateway.as_str(), position),
         )?;
+        put_sum(conn, SealedTable::Cursor, &[&gateway.as_str()])?;
     }
     if let Some(counters) = &batch.counters {
         put_counters(conn, counters)?;
@@ -379,6 +447,7 @@ fn put_marks(conn: &Connection, batch: &TurnBatch<'_>) -> Result<(), StoreError>
              ON CONFLICT (key) DO UPDATE SET last_run_ms = excluded.last_run_ms",
             (key, at.ms()),
         )?;
+        put_sum(conn, SealedTable::Routine, &[key])?;
     }
     if let Some(at) = batch.last_turn_at {
         let up = batch.last_turn_up.as_ref();
@@ -393,6 +462,7 @@ fn put_marks(conn: &Connection, batch: &TurnBatch<'_>) -> Result<(), StoreError>
                 up.map(|up| int(up.up.ms())),
             ),
         )?;
+        put_sum(conn, SealedTable::Turn, &[&1])?;
     }
     Ok(())
 }
@@ -406,12 +476,15 @@ fn put_counters(conn: &Connection, counters: &NextNumbers) -> Result<(), StoreEr
     ];
     for (name, next) in named {
         // Never backwards: a used number stays used.
-        put(
+        let written = put_rows(
             conn,
             "counter",
-            "UPDATE counter SET next = max(next, ?2) WHERE name = ?1",
+            "UPDATE counter SET next = ?2 WHERE name = ?1 AND next < ?2",
             (name, int(next)),
         )?;
+        if written > 0 {
+            put_sum(conn, SealedTable::Counter, &[&name])?;
+        }
     }
     Ok(())
 }

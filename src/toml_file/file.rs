@@ -3,7 +3,7 @@
 use super::problem::{Problem, Severity};
 use crate::wording::suggest;
 use serde::de::DeserializeOwned;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
@@ -19,6 +19,10 @@ pub(crate) struct File {
     pub(crate) open_to_others: bool,
     text: String,
     problems: Vec<Problem>,
+    /// How many problems of each kind there are, and the place of the first that is not shown.
+    kinds: BTreeMap<ProblemKind, (usize, Range<usize>)>,
+    /// Where each thing said once stands among the problems, and the lines of its other places.
+    repeated: BTreeMap<(&'static str, String), (usize, BTreeSet<usize>)>,
     /// Unreadable values, by the start of their table and their key: an unreadable value is not
     /// reported as missing as well.
     unreadable: BTreeSet<(usize, String)>,
@@ -45,6 +49,18 @@ const DURATION_KEYS: [&str; 13] = [
 /// Longest file of a configuration, in bytes: a school of a thousand people takes a fifth of a megabyte.
 const LONGEST_FILE: u64 = 4 * 1024 * 1024;
 
+/// Longest file that is read at all.
+const LONGEST_READ: u64 = 16 * LONGEST_FILE;
+
+/// Most problems of one kind in one file that are shown: the rest is counted.
+const MOST_OF_A_KIND: usize = 50;
+
+/// The last release that starts with what an earlier release took, and this one calls an error.
+const GRACE_UNTIL: &str = "0.1";
+
+/// A kind of problem: its code, its severity, and the last release that starts with it.
+type ProblemKind = (&'static str, Severity, Option<&'static str>);
+
 impl File {
     /// Reads the file.
     ///
@@ -52,26 +68,33 @@ impl File {
     /// One problem, if the file cannot be read.
     pub(crate) fn open(path: &Path) -> Result<Self, Box<Problem>> {
         let name = path.display().to_string();
-        let unreadable = |why: String| {
+        let refused = |why: String, remedy: &str| {
             Box::new(Problem::at(
                 Severity::Error,
                 "unreadable-file",
                 (&name, ""),
                 0..0,
                 format!("the file cannot be read: {why}"),
-                "check that it exists and that the daemon may read it",
+                remedy,
             ))
         };
+        let unreadable = |why: String| refused(why, "check that it exists and that the daemon may read it");
         // A pipe or a device may never end, and what is longer was not written by an admin.
         let found = std::fs::metadata(path).map_err(|error| unreadable(error.to_string()))?;
         if !found.is_file() {
-            return Err(unreadable("it is no regular file".to_owned()));
+            let why = if found.is_dir() {
+                "it is a folder"
+            } else {
+                "it is a pipe or a device, and no file"
+            };
+            return Err(refused(
+                why.to_owned(),
+                "move it away, and put the file in its place",
+            ));
         }
-        if found.len() > LONGEST_FILE {
-            return Err(unreadable(format!(
-                "it is longer than {} MiB",
-                LONGEST_FILE >> 20
-            )));
+        if found.len() > LONGEST_READ {
+            let why = format!("it is longer than {} MiB", LONGEST_READ >> 20);
+            return Err(refused(why, "take out what is not of this school"));
         }
         let bytes = std::fs::read(path).map_err(|error| unreadable(error.to_string()))?;
         let text = String::from_utf8(bytes).map_err(|error| {
@@ -80,15 +103,26 @@ impl File {
                 error.utf8_error().valid_up_to()
             ))
         })?;
-        Ok(Self {
+        let mut file = Self {
             open_to_others: open_to_others(path),
             directory: path.parent().unwrap_or(Path::new("")).to_owned(),
             name,
             text,
             problems: Vec::new(),
+            kinds: BTreeMap::new(),
+            repeated: BTreeMap::new(),
             unreadable: BTreeSet::new(),
             root_start: 0,
-        })
+        };
+        if found.len() > LONGEST_FILE {
+            file.tightened(
+                "too-long",
+                0..0,
+                format!("the file is longer than {} MiB", LONGEST_FILE >> 20),
+                "take out what is not of this school",
+            );
+        }
+        Ok(file)
     }
 
     /// Notes an error.
@@ -99,7 +133,21 @@ impl File {
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) {
-        self.note(Severity::Error, code, span, message.into(), remedy.into());
+        let kind = (code, Severity::Error, None);
+        self.note(kind, span, message.into(), remedy.into());
+    }
+
+    /// Notes an error that an earlier release took. The caller goes on with the value as before: a
+    /// daemon that starts takes it for one release more.
+    pub(crate) fn tightened(
+        &mut self,
+        code: &'static str,
+        span: Range<usize>,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        let kind = (code, Severity::Error, Some(GRACE_UNTIL));
+        self.note(kind, span, message.into(), remedy.into());
     }
 
     /// Notes a warning.
@@ -110,7 +158,47 @@ impl File {
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) {
-        self.note(Severity::Warning, code, span, message.into(), remedy.into());
+        let kind = (code, Severity::Warning, None);
+        self.note(kind, span, message.into(), remedy.into());
+    }
+
+    /// Notes a warning about one and the same thing once, at its first place; the other places are named by their lines.
+    pub(crate) fn warn_once(
+        &mut self,
+        code: &'static str,
+        thing: &str,
+        span: Range<usize>,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        let line = self.line_at(span.start);
+        if let Some((_, lines)) = self.repeated.get_mut(&(code, thing.to_owned())) {
+            lines.insert(line);
+            return;
+        }
+        let place = self.problems.len();
+        self.warn(code, span, message, remedy);
+        if self.problems.len() > place {
+            self.repeated
+                .insert((code, thing.to_owned()), (place, BTreeSet::new()));
+        }
+    }
+
+    /// Names the other places in the problems of things said once.
+    fn name_other_places(&mut self) {
+        for (place, lines) in std::mem::take(&mut self.repeated).into_values() {
+            let shown: Vec<String> = lines.iter().take(MOST_OF_A_KIND).map(usize::to_string).collect();
+            let more = lines.len().saturating_sub(shown.len());
+            let others = match (lines.len(), more) {
+                (0, _) => continue,
+                (1, _) => format!("line {}", shown.concat()),
+                (_, 0) => format!("lines {}", shown.join(", ")),
+                (_, more) => format!("lines {} and {more} more", shown.join(", ")),
+            };
+            if let Some(problem) = self.problems.get_mut(place) {
+                problem.message = format!("{} (the same in {others})", problem.message);
+            }
+        }
     }
 
     /// Notes that a part could not be made, unless another error says so: no part is left out in
@@ -126,22 +214,27 @@ impl File {
         }
     }
 
-    fn note(
+    fn note(&mut self, kind: ProblemKind, span: Range<usize>, message: String, remedy: String) {
+        let (number, first) = self.kinds.entry(kind).or_insert_with(|| (0, span.clone()));
+        *number += 1;
+        if *number <= MOST_OF_A_KIND {
+            first.clone_from(&span);
+            self.add(kind, span, message, remedy);
+        } else if *number == MOST_OF_A_KIND + 1 {
+            *first = span;
+        }
+    }
+
+    fn add(
         &mut self,
-        severity: Severity,
-        code: &'static str,
+        (code, severity, accepted_until): ProblemKind,
         span: Range<usize>,
         message: String,
         remedy: String,
     ) {
-        self.problems.push(Problem::at(
-            severity,
-            code,
-            (&self.name, &self.text),
-            span,
-            message,
-            remedy,
-        ));
+        let mut problem = Problem::at(severity, code, (&self.name, &self.text), span, message, remedy);
+        problem.accepted_until = accepted_until;
+        self.problems.push(problem);
     }
 
     /// Notes that `key` is missing from the table at `table`, unless the key is there and
@@ -198,13 +291,26 @@ impl File {
         self.text.get(..at).map_or(0, |text| text.matches('\n').count()) + 1
     }
 
-    /// Whether any problem stops the file from being used.
+    /// Whether any part of the file cannot be used: with an error that an earlier release took, every part can.
     pub(crate) fn has_errors(&self) -> bool {
-        self.problems.iter().any(Problem::is_error)
+        self.problems.iter().any(Problem::is_fatal)
     }
 
-    /// Returns the problems found, in the order of the file.
+    /// Returns the problems found, in the order of the file; of many of one kind the first ones, and how many more there
+    /// are.
     pub(crate) fn into_problems(mut self) -> Vec<Problem> {
+        self.name_other_places();
+        for (kind, (number, span)) in std::mem::take(&mut self.kinds) {
+            let more = number.saturating_sub(MOST_OF_A_KIND);
+            if more > 0 {
+                let message = format!(
+                    "{more} more of the kind `{}` in this file, this one among them",
+                    kind.0
+                );
+                let remedy = "mend those that are shown, and check again".to_owned();
+                self.add(kind, span, message, remedy);
+            }
+        }
         self.problems
             .sort_by_key(|p| (p.line, p.column, p.severity, p.code));
         self.problems.dedup();

@@ -14,6 +14,32 @@ pub enum Severity {
     Warning,
 }
 
+impl Severity {
+    /// Returns the word before a problem.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// Most letters of a message or a remedy: what was written stands in them, and may be of any length.
+const LONGEST_MESSAGE: usize = 1_000;
+
+/// Most letters of a line shown, and how many of them before the place of the problem.
+const LONGEST_EXCERPT: usize = 160;
+const BEFORE_PLACE: usize = 60;
+
+/// Returns the first letters of a text, with dots where more followed.
+fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{} ...", text.get(..end).unwrap_or_default().trim_end()),
+    }
+}
+
 /// One fault at one place of one file.
 ///
 /// Messages name keys as written, never a telephone number, an address, a person's name or a
@@ -27,6 +53,10 @@ pub struct Problem {
     /// Whether the problem stops the configuration from being used.
     #[serde(skip)]
     pub severity: Severity,
+    /// The last release that starts in spite of the error; `None` where none does. An earlier release took
+    /// the value, and an upgrade never stops a running school.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted_until: Option<&'static str>,
     /// The file's path, as asked for.
     pub file: String,
     /// Line, from 1. The problem of an unreadable file is at 1:1.
@@ -48,8 +78,35 @@ pub struct Problem {
 /// The line of a problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct LineExcerpt {
+    /// The line, or the part of a long line around the place.
     line: String,
+    /// Letters before the place.
+    indent: usize,
     width: usize,
+}
+
+impl LineExcerpt {
+    /// Cuts a line around a place of `width` letters after `indent`.
+    fn of(line: &str, indent: usize, width: usize) -> Self {
+        let letters = line.chars().count();
+        if letters <= LONGEST_EXCERPT {
+            let line = line.to_owned();
+            return Self { line, indent, width };
+        }
+        let from = indent.saturating_sub(BEFORE_PLACE);
+        let shown: String = line.chars().skip(from).take(LONGEST_EXCERPT).collect();
+        let before = if from > 0 { "... " } else { "" };
+        let after = if from + LONGEST_EXCERPT < letters {
+            " ..."
+        } else {
+            ""
+        };
+        Self {
+            line: format!("{before}{shown}{after}"),
+            indent: indent - from + before.len(),
+            width: width.min(LONGEST_EXCERPT.saturating_sub(indent - from)).max(1),
+        }
+    }
 }
 
 impl Problem {
@@ -72,13 +129,15 @@ impl Problem {
         let line_text = rest.split('\n').next().unwrap_or("").trim_end_matches('\r');
         let line_end = line_start + line_text.len();
         let characters = |from: usize, to: usize| text.get(from..to).map_or(0, |t| t.chars().count());
-        let excerpt = (!line_text.trim().is_empty()).then(|| LineExcerpt {
-            line: blank_secrets(text.get(..line_start).unwrap_or(""), line_text).replace('\t', " "),
-            width: characters(start, end.min(line_end)).max(1),
+        let excerpt = (!line_text.trim().is_empty()).then(|| {
+            let line = blank_secrets(text.get(..line_start).unwrap_or(""), line_text).replace('\t', " ");
+            let width = characters(start, end.min(line_end)).max(1);
+            LineExcerpt::of(&line, characters(line_start, start), width)
         });
         Self {
             code,
             severity,
+            accepted_until: None,
             file: file.to_owned(),
             line: text
                 .get(..line_start)
@@ -86,8 +145,11 @@ impl Problem {
                 + 1,
             column: characters(line_start, start) + 1,
             span: start..end,
-            message: without_names(&message.into()),
-            remedy: remedy.into(),
+            message: cut(
+                &without_names(&cut(&message.into(), LONGEST_MESSAGE)),
+                LONGEST_MESSAGE,
+            ),
+            remedy: cut(&remedy.into(), LONGEST_MESSAGE),
             excerpt,
         }
     }
@@ -96,6 +158,26 @@ impl Problem {
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
+    }
+
+    /// Whether a daemon may not even start: an error without grace.
+    pub(super) fn is_fatal(&self) -> bool {
+        self.is_error() && self.accepted_until.is_none()
+    }
+
+    /// Returns the problem as the start of a daemon takes it: an error that an earlier release accepted is a warning, and
+    /// says until when.
+    pub(crate) fn at_start(mut self) -> Self {
+        let Some(release) = self.accepted_until else {
+            return self;
+        };
+        self.severity = Severity::Warning;
+        self.message = format!(
+            "{}. An earlier release took this, so release {release} still starts with it, as before; no later release will, \
+             and no reload does",
+            self.message
+        );
+        self
     }
 
     /// Returns `file:line:column`; nothing private.
@@ -107,22 +189,19 @@ impl Problem {
     /// Returns the problem for a log: place, fault and remedy, without the line itself.
     #[must_use]
     pub fn plain(&self) -> String {
-        let kind = if self.is_error() { "" } else { "warning: " };
-        format!("{}: {kind}{}; {}\n", self.place(), self.message, self.remedy)
+        let kind = self.severity.word();
+        format!("{}: {kind}: {}; {}\n", self.place(), self.message, self.remedy)
     }
 
     /// Returns the problem for people: place and message, the line, and the remedy under the place.
     #[must_use]
     pub fn render(&self) -> String {
-        let kind = match self.severity {
-            Severity::Error => "",
-            Severity::Warning => "warning: ",
-        };
+        let kind = self.severity.word();
         let Some(excerpt) = &self.excerpt else {
-            return format!("{}: {kind}{}\n   {}\n", self.file, self.message, self.remedy);
+            return format!("{}: {kind}: {}\n   {}\n", self.file, self.message, self.remedy);
         };
         let mut out = format!(
-            "{}:{}:{}: {kind}{}\n",
+            "{}:{}:{}: {kind}: {}\n",
             self.file, self.line, self.column, self.message
         );
         let number = self.line.to_string();
@@ -135,7 +214,7 @@ impl Problem {
                 "",
                 "^".repeat(excerpt.width),
                 self.remedy,
-                indent = self.column - 1,
+                indent = excerpt.indent,
             ));
         }
         out
@@ -256,7 +335,7 @@ mod tests {
         assert_eq!((problem.line, problem.column), (3, 8));
         assert_eq!(
             problem.render(),
-            "schools/example.toml:3:8: a step would go out together with the one before it\n    \
+            "schools/example.toml:3:8: error: a step would go out together with the one before it\n    \
               3 | wait = \"0m\"\n      |        ^^^^ give a wait of at least 1s\n"
         );
     }
@@ -301,7 +380,7 @@ mod tests {
             );
             assert_eq!(
                 problem.plain(),
-                "f:1:1: there is no person `...`, so nobody would be told as `sam`; r\n"
+                "f:1:1: error: there is no person `...`, so nobody would be told as `sam`; r\n"
             );
         }
         for ours in [
@@ -318,6 +397,21 @@ mod tests {
             let problem = Problem::at(Severity::Error, "x", ("f", "a = 1"), 0..1, message.clone(), "r");
             assert_eq!(problem.message, message);
         }
+    }
+
+    #[test]
+    fn a_line_of_any_length_is_shown_around_the_place_alone() {
+        let text = format!("name = \"{}!{}\"", "x".repeat(5_000_000), "y".repeat(5_000_000));
+        let at = text.find('!').unwrap();
+        let message = format!("`{}` is no name", "x".repeat(5_000_000));
+        let problem = Problem::at(Severity::Error, "x", ("f", &text), at..at + 1, message, "r");
+        let rendered = problem.render();
+        assert!(rendered.len() < 2_000, "{} letters", rendered.len());
+        let lines: Vec<&str> = rendered.lines().collect();
+        assert_eq!(
+            lines[1].chars().position(|c| c == '!'),
+            lines[2].chars().position(|c| c == '^')
+        );
     }
 
     #[test]

@@ -146,7 +146,7 @@ pub(crate) fn web_address(
 ) -> Option<String> {
     let why = match reqwest::Url::parse(text.trim()) {
         Ok(url) if !matches!(url.scheme(), "http" | "https") => {
-            "it starts with neither `https://` nor `http://`".to_owned()
+            "it starts with neither `https://` nor `http://`"
         }
         Ok(url) if !url.username().is_empty() || url.password().is_some() => {
             file.error(
@@ -169,7 +169,8 @@ pub(crate) fn web_address(
             );
             return None;
         }
-        Err(error) => error.to_string(),
+        Err(_) if !text.contains("://") => "`https://` is missing before the server's name",
+        Err(_) => "what follows `://` is no server's name, with a port or without",
     };
     file.error(
         "bad-url",
@@ -209,18 +210,17 @@ pub(crate) fn name(file: &mut File, what: &str, value: &Spanned<String>) -> bool
     good
 }
 
-/// Returns a text of one line, not blank, and of no more letters than `most`: a name has to fit into a text.
+/// Returns a text of one line, not blank, and notes one of more letters than `most`: a name has to fit into a text.
 pub(crate) fn short(file: &mut File, key: &str, value: &Spanned<String>, most: usize) -> Option<String> {
     let text = filled(file, key, value)?;
     let letters = text.chars().count();
     if letters > most {
-        file.error(
+        file.tightened(
             "too-long",
             value.span(),
             format!("`{key}` has {letters} letters, and a text has room for {most}"),
             "shorten it",
         );
-        return None;
     }
     Some(text)
 }

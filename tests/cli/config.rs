@@ -237,6 +237,10 @@ fn init_writes_what_check_takes_and_overwrites_nothing() {
     std::fs::remove_file(directory.path().join("config/homeward.toml")).unwrap();
     let ran = homeward_in(directory.path(), &[], &["init"]).ended(1);
     assert!(ran.err.contains("homeward: refused: "), "{ran:?}");
+    assert!(
+        ran.err.contains("\n  config/schools/example.toml\n"),
+        "a line each: {ran:?}"
+    );
     assert_eq!(std::fs::read_to_string(&mine).unwrap(), "mine");
     assert!(!directory.path().join("config/homeward.toml").exists());
 
@@ -346,6 +350,13 @@ fn init_names_the_school_wherever_the_files_do() {
         "15:50",
     ])
     .ended(0);
+    let ran = init("hollybank").ended(1);
+    assert!(
+        ran.err.contains("\n  and 9 more\n"),
+        "14 files are not all named: {ran:?}"
+    );
+    let ran = init("Hollybank Primary").ended(2);
+    assert!(ran.err.contains("as in `hollybank-primary`"), "{ran:?}");
     for wrong in ["Holly Bank", "../up", "9th"] {
         let ran = init(wrong).ended(2);
         assert!(ran.err.contains("small letters, digits and hyphens"), "{ran:?}");
@@ -365,7 +376,15 @@ fn a_pipe_as_a_schools_file_is_refused_at_once() {
     let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
     assert!(made.success());
     let ran = homeward(&["check", "--no-secrets", "--config", &config]).ended(78);
-    assert!(ran.out.contains("no regular file"), "{ran:?}");
+    assert!(
+        ran.out.contains("it is a pipe or a device, and no file"),
+        "{ran:?}"
+    );
+    std::fs::remove_file(&pipe).unwrap();
+    std::fs::create_dir(&pipe).unwrap();
+    let ran = homeward(&["check", "--no-secrets", "--config", &config]).ended(78);
+    assert!(ran.out.contains("it is a folder"), "{ran:?}");
+    assert!(ran.out.contains("put the file in its place"), "{ran:?}");
 }
 
 #[test]
@@ -383,4 +402,52 @@ fn a_name_that_fits_no_text_is_an_error() {
         ran.out.contains("60 letters, and a text has room for 40"),
         "{ran:?}"
     );
+}
+
+#[test]
+fn a_name_of_megabytes_is_not_printed_back() {
+    let directory = tempfile::tempdir().unwrap();
+    let long = format!("[people.{}]", "j".repeat(3_000_000));
+    let config = with(directory.path(), "schools/example.toml", "[people.jo]", &long);
+    for more in [&[][..], &["--json"]] {
+        let ran = homeward(&[&["check", "--no-secrets", "--config", &config], more].concat()).ended(78);
+        assert!(ran.out.len() < 50_000, "{} letters", ran.out.len());
+    }
+}
+
+#[test]
+fn an_error_says_that_it_is_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let config = with(
+        directory.path(),
+        "homeward.toml",
+        "url      = \"smtp://",
+        "url      = \"",
+    );
+    let ran = homeward(&["check", "--no-secrets", "--config", &config]).ended(78);
+    let line = ran
+        .out
+        .lines()
+        .find(|line| line.contains("`url`"))
+        .unwrap_or_default();
+    assert!(line.contains(": error: "), "{ran:?}");
+    assert!(
+        line.ends_with("`smtp://` or `smtps://` is missing before the server's name"),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn a_schools_file_in_capitals_is_answered_with_the_name_to_give_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let config = with(
+        directory.path(),
+        "schools/example.toml",
+        "wait = \"2m\"",
+        "wait = \"2m\"",
+    );
+    let schools = directory.path().join("schools");
+    std::fs::rename(schools.join("example.toml"), schools.join("Hollybank.toml")).unwrap();
+    let ran = homeward(&["check", "--no-secrets", "--config", &config]).ended(78);
+    assert!(ran.out.contains("as in `hollybank.toml`"), "{ran:?}");
 }

@@ -381,6 +381,41 @@ fn the_record_is_verified_and_backed_up_while_the_daemon_has_it() {
     assert!(ran.out.contains("is whole"), "{ran:?}");
     let ran = homeward(&["backup", &copy, "--store", &store]).ended(1);
     assert!(ran.err.contains("copy.db"), "{ran:?}");
+    for said in [" texts, ", " messages, ", " alerts, "] {
+        let ran = homeward(&["verify", "--store", &copy]).ended(0);
+        assert!(ran.out.contains(said), "its words say what was compared: {ran:?}");
+    }
+    let edited = rusqlite::Connection::open(&copy).unwrap();
+    edited
+        .execute("UPDATE message SET address = '+447700900999' WHERE id = 1", [])
+        .unwrap();
+    drop(edited);
+    let ran = homeward(&["verify", "--store", &copy]).ended(1);
+    assert!(
+        ran.out
+            .contains("found wrong: message 1 is not as it was written"),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn a_hostile_store_ends_verify_at_once() {
+    let live = Live::start();
+    let store = live.directory().join("homeward.db").display().to_string();
+    let copy = live.directory().join("copy.db").display().to_string();
+    homeward(&["backup", &copy, "--store", &store]).ended(0);
+    let edited = rusqlite::Connection::open(&copy).unwrap();
+    edited
+        .execute_batch(
+            "DROP TABLE attempt;
+             CREATE VIEW attempt AS WITH RECURSIVE n(message, n, gateway, begun_at_ms, ended_at_ms, outcome, sum) AS (
+                 SELECT 1, 1, 'x', 1, 1, 'x', x'' UNION ALL SELECT message + 1, n, gateway, 1, 1, 'x', x'' FROM n
+             ) SELECT * FROM n",
+        )
+        .unwrap();
+    drop(edited);
+    let ran = homeward(&["verify", "--store", &copy]);
+    assert!(ran.code == 1 && ran.err.contains("copy.db"), "{ran:?}");
 }
 
 // Faults: P13 x bad-config

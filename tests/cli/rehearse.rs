@@ -140,6 +140,33 @@ fn a_visit_that_is_refused_says_why_and_ends_with_1() {
 }
 
 #[test]
+fn a_visit_out_of_hours_is_filled_in_too_and_goes_well() {
+    for at in ["Wed 22:00", "Sat 10:00"] {
+        let ran = homeward(&["rehearse", "--config", &shipped(), "--at", at]).ended(0);
+        assert!(!ran.out.contains("refused"), "{ran:?}");
+        assert!(
+            ran.out.contains("an exception is recorded: out-of-hours"),
+            "{ran:?}"
+        );
+    }
+}
+
+#[test]
+fn safe_without_anybody_who_says_ack_is_refused() {
+    let arguments = [
+        "rehearse",
+        "--config",
+        &shipped(),
+        "--office-answers",
+        "never",
+        "--safe-after",
+        "5m",
+    ];
+    let ran = homeward(&arguments).ended(2);
+    assert!(ran.err.contains("SAFE comes after ACK"), "{ran:?}");
+}
+
+#[test]
 fn what_names_nothing_ends_with_2_and_lists_what_there_is() {
     for (arguments, said) in [
         (
@@ -254,7 +281,8 @@ fn a_scenario_that_cannot_be_used_ends_with_78_and_its_place() {
     );
     let ran = homeward(&["rehearse", "--scenario", &path]).ended(78);
     assert!(
-        ran.out.contains(&format!("{path}:12:8: nobody is called `joe`")),
+        ran.out
+            .contains(&format!("{path}:12:8: error: nobody is called `joe`")),
         "{}",
         ran.out
     );

@@ -106,3 +106,32 @@ fn a_webhook_is_checked_by_the_public_address_in_force_after_a_reload() {
     assert_eq!(text("SM22", moved), 200);
     assert_eq!(text("SM23", PUBLIC_URL), 403, "the old address no longer signs");
 }
+
+// Faults: P13 x bad-config
+#[test]
+fn p13_what_an_earlier_release_took_starts_with_a_loud_warning_and_no_reload_takes_it() {
+    let rules = Rules::default();
+    let at = School::new(&rules);
+    let good = school(&rules);
+    let old = good.replacen("07700 900101", "0161 496 0101", 1);
+    assert_ne!(old, good, "Jo has a mobile");
+    at.home.write("schools/example.toml", &old);
+    let (code, out, _) = at.home.run(&["check"]);
+    assert!(code == 78 && out.contains("is a landline"), "{code}: {out}");
+    let daemon = at.start();
+    let said = daemon.logged("landline-as-mobile");
+    assert!(
+        said.contains("ERROR") && said.contains("An earlier release took this"),
+        "{said}"
+    );
+    daemon.done(&sign_out("mel"));
+
+    at.home
+        .write("schools/example.toml", &format!("{old}\n# edited\n"));
+    daemon.signal("-HUP");
+    let refused = daemon.logged("nothing was changed");
+    assert!(refused.contains("is a landline"), "{refused}");
+    at.home.write("schools/example.toml", &good);
+    daemon.signal("-HUP");
+    daemon.logged("the configuration was loaded afresh");
+}

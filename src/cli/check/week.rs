@@ -1,12 +1,16 @@
 //! The coming week in words: deadline by deadline, then chain by chain.
 
-use crate::check::{self, DeadlineSummary, WeekRow};
+use crate::check::{self, DeadlineSummary, WeekRow, WorstWorker};
 use crate::cli::output;
 use crate::config::School;
 use crate::domain::alert::DeadlineKind;
 use crate::domain::plan::VisitType;
 use crate::domain::time::{Span, Timestamp};
 use serde_json::Value;
+
+/// Fewest minutes of a week for a line of an answer: an hour of each working day. Shorter answers come from people arriving
+/// or leaving during an alert.
+const SHORT: usize = 5 * 60;
 
 /// Widest column of hours beside their times.
 const WIDEST: usize = 40;
@@ -23,7 +27,9 @@ pub(super) fn of_school(school: &School, now: Timestamp) -> String {
         counted(school.chains.len(), "chain", "chains"),
     );
     let rows = check::times(school, now);
-    out.push_str("\n  If nothing is heard and nobody answers: how long after a deadline, at each full hour of the week\n");
+    out.push_str(
+        "\n  If nothing is heard and nobody answers: how long after a deadline, at each minute of the week\n",
+    );
     for visit_type in school.visit_types.values() {
         out.push_str(&format!(
             "\n    {} ({})\n",
@@ -53,8 +59,16 @@ pub(super) fn of_school(school: &School, now: Timestamp) -> String {
         let of_chain = |row: &&WeekRow| row.deadline.is_none() && row.chain == chain.name.as_str();
         out.push_str(&format!("\n    {}\n", chain.name));
         let rows: Vec<&WeekRow> = rows.iter().filter(of_chain).collect();
-        for (index, row) in rows.iter().enumerate() {
-            out.push_str(&steps(row, hours(&row.hours, index, rows.len())));
+        let (long, short): (Vec<&WeekRow>, Vec<&WeekRow>) =
+            rows.iter().partition(|row| row.minutes() >= SHORT);
+        for row in &long {
+            out.push_str(&steps(row, &row.hours));
+        }
+        let minutes: usize = short.iter().map(|row| row.minutes()).sum();
+        if minutes > 0 {
+            out.push_str(&format!(
+                "      For {minutes} minutes of the week somebody comes or goes meanwhile; `--json` has them all.\n"
+            ));
         }
     }
     out
@@ -74,21 +88,21 @@ fn within(visit_type: &VisitType, kind: DeadlineKind) -> Option<Span> {
 /// Returns the hours of one deadline, a line for each different answer.
 fn deadline(summaries: &[DeadlineSummary]) -> String {
     let mut lines: Vec<(String, String)> = Vec::new();
-    for (index, summary) in summaries.iter().enumerate() {
+    let (long, short): (Vec<&DeadlineSummary>, Vec<&DeadlineSummary>) =
+        summaries.iter().partition(|summary| summary.minutes >= SHORT);
+    for summary in long {
         let nobody_in = match summary.nobody_in.as_slice() {
             [] => String::new(),
             steps => format!("  nobody in: {}", steps.join(", ")),
         };
         let times = times(summary.first_human, summary.two_humans, summary.police);
-        lines.push((
-            hours(&summary.hours, index, summaries.len()).to_owned(),
-            times + &nobody_in,
-        ));
+        lines.push((summary.hours.clone(), times + &nobody_in));
         if let Some(worst) = &summary.worst_worker {
             let times = self::times(worst.first_human, worst.two_humans, worst.police);
             lines.push((format!("  if {} is out", worst.worker), times));
         }
     }
+    lines.extend(at_most(&short));
     let length = |(hours, _): &(String, String)| hours.chars().count();
     let widest = lines.iter().map(length).max().unwrap_or(0).min(WIDEST);
     let indent = " ".repeat(10);
@@ -105,13 +119,23 @@ fn deadline(summaries: &[DeadlineSummary]) -> String {
     out
 }
 
-/// Returns the hours of one of several answers; the last answer has all hours left.
-fn hours(hours: &str, index: usize, of: usize) -> &str {
-    if of > 1 && index + 1 == of {
-        "any other hour"
-    } else {
-        hours
+/// Returns one line for all short answers: the longest times, with any worker out.
+fn at_most(short: &[&DeadlineSummary]) -> Option<(String, String)> {
+    if short.is_empty() {
+        return None;
     }
+    // Never is longest.
+    let longest = |of: &dyn Fn(&DeadlineSummary) -> Option<Span>,
+                   worst: &dyn Fn(&WorstWorker) -> Option<Span>| {
+        let spans = short
+            .iter()
+            .flat_map(|summary| std::iter::once(of(summary)).chain(summary.worst_worker.as_ref().map(worst)));
+        spans.max_by_key(|span| span.map_or(u64::MAX, Span::ms)).flatten()
+    };
+    let first = longest(&|summary| summary.first_human, &|worst| worst.first_human);
+    let two = longest(&|summary| summary.two_humans, &|worst| worst.two_humans);
+    let police = longest(&|summary| summary.police, &|worst| worst.police);
+    Some(("any other minute, at most".to_owned(), times(first, two, police)))
 }
 
 fn times(first: Option<Span>, two: Option<Span>, police: Option<Span>) -> String {

@@ -145,6 +145,12 @@ impl PaperVisit {
     }
 
     fn understand(&self, school: &School, now: Timestamp) -> Result<(Timestamp, OneVisit), CliError> {
+        if self.office_answers.as_deref() == Some("never") && self.safe_after.is_some() {
+            return Err(CliError::Usage(
+                "--safe-after: SAFE comes after ACK, and `--office-answers never` says that nobody says ACK"
+                    .to_owned(),
+            ));
+        }
         let zone = &school.time_zone;
         let usage = |flag: &'static str| move |why: String| CliError::Usage(format!("{flag}: {why}"));
         let instant = |flag, text: &Option<String>, after| {

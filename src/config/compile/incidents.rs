@@ -73,7 +73,7 @@ fn one(
     let by = by(file, raw, carried);
     let prompt = match &raw.prompt {
         Some(prompt) => {
-            requirements::with_sample_numbers(file, rules, prompt)?;
+            requirements::note_braces_of_incident(file, rules, prompt);
             Some(values::filled(file, "prompt", prompt)?)
         }
         None => None,

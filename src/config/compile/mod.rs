@@ -30,7 +30,17 @@ use toml::de::DeTable;
 
 /// Loads the server's file and the files of the schools.
 pub(super) fn all(path: &Path, loading: &Loading<'_>) -> Result<Loaded, Vec<Problem>> {
-    match parts(path, loading) {
+    whole(parts(path, loading))
+}
+
+/// Loads the same, and takes what an earlier release took.
+pub(super) fn at_start(path: &Path, loading: &Loading<'_>) -> Result<Loaded, Vec<Problem>> {
+    let (config, problems) = parts(path, loading);
+    whole((config, problems.into_iter().map(Problem::at_start).collect()))
+}
+
+fn whole(parts: (Option<Config>, Vec<Problem>)) -> Result<Loaded, Vec<Problem>> {
+    match parts {
         (Some(config), problems) if !problems.iter().any(Problem::is_error) => Ok(Loaded {
             config,
             warnings: problems,

@@ -174,13 +174,12 @@ fn textable(file: &mut File, key: &str, mobile: &Spanned<String>) -> Option<Phon
     let what = format!("the mobile of `{key}`");
     let phone = values::phone(file, &what, mobile)?;
     if phone.is_landline() {
-        file.error(
+        file.tightened(
             "landline-as-mobile",
             mobile.span(),
             format!("{what} is a landline, and no text would ever reach it"),
             "write a number that begins with 07, or take the line out and give an `email`",
         );
-        return None;
     }
     Some(phone)
 }
@@ -387,6 +386,14 @@ impl SchoolPeople {
             );
         }
         None
+    }
+
+    /// Whether a name is that of a person or a role. Doubtful names count as known: what makes them doubtful is reported.
+    pub(super) fn knows(&self, name: &str) -> bool {
+        self.incomplete
+            || self.entries.contains_key(name)
+            || self.roles.contains(name)
+            || is_common_role(name)
     }
 
     /// Whether a target is an empty role.

@@ -222,6 +222,30 @@ pub(super) fn with_sample_numbers(
     Some(said)
 }
 
+/// Notes braces in the prompt of an incident that hold no role and no person. An earlier release sent all braces as they
+/// stand, so for one release more they are sent so.
+pub(super) fn note_braces_of_incident(
+    file: &mut File,
+    rules: &VisitTypeContext<'_>,
+    words: &Spanned<String>,
+) {
+    let mut rest = words.get_ref().as_str();
+    while let Some((before, after)) = rest.split_once('{') {
+        match after.split_once('}') {
+            Some((name, after)) if !before.contains('}') && rules.people.knows(name) => rest = after,
+            Some(_) | None => break,
+        }
+    }
+    if rest.contains(['{', '}']) {
+        file.tightened(
+            "bad-prompt",
+            words.span(),
+            "braces hold a role or a person, for the number to ring; these would be sent as they stand",
+            "write as in `ring the DSL {dsl}`, or write it without braces",
+        );
+    }
+}
+
 /// Compiles the school's own reminders, each checked as a whole text.
 pub(super) fn prompts(
     file: &mut File,

@@ -130,7 +130,10 @@ fn one(
             "bad-name",
             0..0,
             format!("`{stem}` cannot be the name of a school: it could not be typed in a command"),
-            "name the file with small letters, digits, `-` and `_`",
+            format!(
+                "name the file with small letters, digits, `-` and `_`, as in `{}.toml`",
+                plain_name(&stem)
+            ),
         );
     }
     let raw: Option<raw::SchoolFile> = file.read();
@@ -152,6 +155,20 @@ fn one(
         None => file.left_out("the school", 0..0),
     }
     problems.extend(file.into_problems());
+}
+
+/// Returns the name nearest to a stem that can be typed in a command: `hollybank` for `Hollybank`.
+fn plain_name(stem: &str) -> String {
+    let letters = stem.to_lowercase();
+    let plain = letters.chars().map(|c| match c {
+        'a'..='z' | '0'..='9' | '-' | '_' => c,
+        _ => '-',
+    });
+    let name: String = plain.take(40).collect();
+    match name.trim_matches('-') {
+        "" => "hollybank".to_owned(),
+        name => name.to_owned(),
+    }
 }
 
 /// The end of a scenario's name: a scenario may stand beside its school, and is none itself.

@@ -222,8 +222,9 @@ fn targets(
         );
     } else {
         for name in vacant {
-            file.warn(
+            file.warn_once(
                 "role-without-people",
+                name.get_ref(),
                 name.span(),
                 format!("nobody is `{name}`, so this step of `{chain}` tells only the others"),
                 "give somebody the role, or take it out",

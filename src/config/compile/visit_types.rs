@@ -225,8 +225,9 @@ impl VisitTypeContext<'_> {
             );
         } else {
             for name in vacant {
-                file.warn(
+                file.warn_once(
                     "role-without-people",
+                    name.get_ref(),
                     name.span(),
                     format!("nobody is `{name}`"),
                     "give somebody the role, or take it out",

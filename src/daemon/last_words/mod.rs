@@ -103,7 +103,7 @@ pub fn last_words(path: &Path, store: &At, because: Option<&str>, again: bool) -
         troubles: Vec::new(),
         problems: Vec::new(),
     };
-    let config = match super::load(path, clock.as_ref()) {
+    let config = match super::load(path, clock.as_ref(), super::LoadCause::Start) {
         Ok(loaded) => Some(loaded.config),
         Err(problems) => {
             report.problems = problems;

@@ -174,9 +174,13 @@ fn smtp_url(file: &mut File, value: &Spanned<String>) -> Option<(String, u16, En
         );
         None
     };
+    // The parser's own words ("relative URL without a base") help nobody.
+    if !value.get_ref().contains("://") {
+        return bad("`smtp://` or `smtps://` is missing before the server's name");
+    }
     let url = match reqwest::Url::parse(value.get_ref().trim()) {
         Ok(url) => url,
-        Err(error) => return bad(&error.to_string()),
+        Err(_) => return bad("what follows `://` is no server's name, with a port or without"),
     };
     let Some(host) = url.host_str().filter(|host| !host.is_empty()).map(str::to_owned) else {
         return bad("it names no host");

@@ -1,13 +1,15 @@
 //! The chain: every hash and number of the record, and whether each personal part is there or was purged.
 
 use super::RecordFault;
+use super::sealed::SealsFound;
 use crate::domain::id::SchoolId;
-use crate::store::codec::{count, int, maybe_word, subject, via};
+use crate::store::codec::{count, int, maybe_count, maybe_word, subject, via};
 use crate::store::error::StoreError;
 use crate::store::journal::{self, ChainedRow, RecordHead, RowFormat, RowHash};
 use crate::store::purge::{PURGED, PurgeNote};
 use crate::store::read::StoreReader;
 use crate::store::salt::Salt;
+use crate::store::seal::ChainTails;
 use crate::store::write;
 use rusqlite::Row;
 use std::collections::BTreeSet;
@@ -38,12 +40,14 @@ struct StoredRow {
     hash: RowHash,
     salt: Option<Vec<u8>>,
     body: Option<String>,
+    texts: Option<u64>,
+    messages: Option<u64>,
     /// Whether this version knows the words in every column.
     readable: bool,
 }
 
 const ROWS: &str = "SELECT event.seq, at_ms, due_ms, school, subject, actor, channel, name,
-        format, epoch, body_hash, hash, salt, body
+        format, epoch, body_hash, hash, salt, body, texts, messages
      FROM event LEFT JOIN personal ON personal.seq = event.seq ORDER BY event.seq";
 
 impl StoredRow {
@@ -65,13 +69,28 @@ impl StoredRow {
             hash: row.get(11)?,
             salt: row.get(12)?,
             body: row.get(13)?,
+            texts: maybe_count(row, 14)?,
+            messages: maybe_count(row, 15)?,
             readable,
         })
     }
 
+    /// Returns the text and the message that the row goes on from; `None` where either is not there.
+    fn tails(&self, seals: &SealsFound) -> Option<ChainTails> {
+        Some(ChainTails {
+            texts: seals.text(self.texts.unwrap_or(0))?,
+            messages: seals.message(self.messages.unwrap_or(0))?,
+        })
+    }
+
     /// Returns the row's format, if the row follows on `before` and was never touched.
-    fn as_written(&self, before: &PreviousRow) -> Option<RowFormat> {
-        let format = RowFormat::from_number(self.format)?;
+    fn as_written(&self, before: &PreviousRow, tails: ChainTails) -> Option<RowFormat> {
+        let has_tails = match (self.texts, self.messages) {
+            (Some(_), Some(_)) => true,
+            (None, None) => false,
+            (Some(_), None) | (None, Some(_)) => return None,
+        };
+        let format = RowFormat::of(self.format, has_tails)?;
         let row = ChainedRow {
             seq: self.seq,
             epoch: self.epoch,
@@ -83,8 +102,9 @@ impl StoredRow {
             channel: &self.channel,
             name: &self.name,
             digest: &self.digest,
+            tails,
         };
-        let epoch_holds = format == RowFormat::Two || self.epoch == 0;
+        let epoch_holds = format != RowFormat::One || self.epoch == 0;
         let holds = self.part_holds(format)
             && epoch_holds
             && format >= before.format
@@ -97,8 +117,12 @@ impl StoredRow {
         let Some(body) = &self.body else { return true };
         let digest = match (format, self.salt.as_deref().map(<[u8; 32]>::try_from)) {
             (RowFormat::One, None) => journal::digest_of(None, body),
-            (RowFormat::Two, Some(Ok(salt))) => journal::digest_of(Some(&Salt::stored(salt)), body),
-            (RowFormat::One, Some(_)) | (RowFormat::Two, Some(Err(_)) | None) => return false,
+            (RowFormat::Two | RowFormat::Three, Some(Ok(salt))) => {
+                journal::digest_of(Some(&Salt::stored(salt)), body)
+            }
+            (RowFormat::One, Some(_)) | (RowFormat::Two | RowFormat::Three, Some(Err(_)) | None) => {
+                return false;
+            }
         };
         digest == self.digest
     }
@@ -114,7 +138,11 @@ struct PreviousRow {
 
 impl StoreReader {
     /// Walks down the record.
-    pub(super) fn verify_chain(&self, faults: &mut Vec<RecordFault>) -> Result<ChainFound, StoreError> {
+    pub(super) fn verify_chain(
+        &self,
+        faults: &mut Vec<RecordFault>,
+        seals: &SealsFound,
+    ) -> Result<ChainFound, StoreError> {
         let failed = StoreError::read("event");
         let mut statement = self.conn.prepare(ROWS).map_err(&failed)?;
         let mut rows = statement.query([]).map_err(&failed)?;
@@ -125,6 +153,7 @@ impl StoreReader {
             format: RowFormat::One,
         };
         let (mut events, mut absent, mut purges) = (0, BTreeSet::new(), Vec::new());
+        let mut uncovered = BTreeSet::new();
         while let Some(row) = rows.next().map_err(&failed)? {
             let seq = count(row, 0).map_err(&failed)?;
             if seq != before.seq + 1 {
@@ -139,9 +168,14 @@ impl StoreReader {
                 faults.push(RecordFault::Unreadable { seq });
                 continue;
             };
-            match row.as_written(&before) {
-                Some(format) => before.format = format,
-                None => faults.push(RecordFault::Changed { seq }),
+            match row.tails(seals).map(|tails| row.as_written(&before, tails)) {
+                Some(Some(format)) => before.format = format,
+                Some(None) => faults.push(RecordFault::Changed { seq }),
+                // Said once of each text and message that is gone: every later event goes on from it.
+                None if uncovered.insert((row.texts, row.messages)) => {
+                    faults.push(RecordFault::Uncovered { seq });
+                }
+                None => {}
             }
             if !row.readable {
                 faults.push(RecordFault::Unreadable { seq });
@@ -221,7 +255,7 @@ impl StoreReader {
     }
 
     fn verify_head(&self, faults: &mut Vec<RecordFault>, last: &PreviousRow) -> Result<(), StoreError> {
-        let RecordHead { seq, hash, epoch } = write::head(&self.conn)?;
+        let RecordHead { seq, hash, epoch, .. } = write::head(&self.conn)?;
         if seq != last.seq {
             faults.push(RecordFault::CutShort {
                 last: last.seq,

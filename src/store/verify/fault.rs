@@ -1,8 +1,108 @@
 //! The faults that a record can have, and their words.
 
 use crate::domain::delivery::SubjectId;
-use crate::domain::id::{PersonId, VisitId};
+use crate::domain::id::{AlertCode, GatewayName, PersonId, VisitId};
+use crate::domain::time::Timestamp;
+use crate::store::codec::count;
+use crate::store::seal::SealedTable;
+use rusqlite::Row;
 use std::fmt;
+
+/// A row beside the events, in words without anything private: `text 3`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RowName(String);
+
+impl RowName {
+    /// Names a row by its number.
+    pub(super) fn numbered(table: SealedTable, id: u64) -> Self {
+        Self(format!("{} {id}", noun(table)))
+    }
+
+    /// Names rows that follow on each other.
+    pub(super) fn run(table: SealedTable, from: u64, to: u64) -> Self {
+        if from == to {
+            return Self::numbered(table, from);
+        }
+        Self(format!("each {} from {from} to {to}", noun(table)))
+    }
+
+    /// Names a row by its key.
+    pub(super) fn keyed(table: SealedTable, key: &str) -> Self {
+        Self(format!("{} {key}", noun(table)))
+    }
+
+    /// Names the row of a message at a gateway.
+    pub(super) fn taken(gateway: &GatewayName, provider_id: &str) -> Self {
+        let table = SealedTable::Provider;
+        Self(format!("{} {provider_id} of gateway {gateway}", noun(table)))
+    }
+
+    /// Names the marks of the engine's progress.
+    pub(super) fn marks(there: i64, written: i64) -> Self {
+        Self(format!(
+            "the number of rows that say how far gateways were read, when routines ran and when the daemon last turned \
+             ({there}, and {written} were written)"
+        ))
+    }
+
+    /// Names the line of an alert.
+    pub(super) fn alert(code: Option<&AlertCode>, opened_at: Timestamp) -> Self {
+        let code = code.map_or("without a code", AlertCode::as_str);
+        Self(format!("alert {code} of {opened_at} in the list"))
+    }
+
+    /// Names a row from a query that begins with the row's key.
+    pub(super) fn of_row(table: SealedTable, row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(match table {
+            SealedTable::Attempt => Self(format!(
+                "attempt {} of message {}",
+                count(row, 1)?,
+                count(row, 0)?
+            )),
+            SealedTable::Inbox | SealedTable::Message | SealedTable::MessageState => {
+                Self::numbered(table, count(row, 0)?)
+            }
+            SealedTable::Provider => Self::taken(
+                &GatewayName::new(row.get::<_, String>(0)?),
+                &row.get::<_, String>(1)?,
+            ),
+            SealedTable::Turn => Self(noun(table).to_owned()),
+            SealedTable::Counter | SealedTable::Cursor | SealedTable::Routine => {
+                Self::keyed(table, &row.get::<_, String>(0)?)
+            }
+        })
+    }
+}
+
+impl fmt::Display for RowName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+fn noun(table: SealedTable) -> &'static str {
+    match table {
+        SealedTable::Attempt => "attempt",
+        SealedTable::Counter => "the next number of",
+        SealedTable::Cursor => "how far was read gateway",
+        SealedTable::Inbox => "text",
+        SealedTable::Message | SealedTable::MessageState => "message",
+        SealedTable::Provider => "the message with the id",
+        SealedTable::Routine => "the last run of",
+        SealedTable::Turn => "the daemon's last turn",
+    }
+}
+
+/// What is wrong with a row beside the events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RowTrouble {
+    /// The row is not as it was written.
+    Changed,
+    /// The row is gone.
+    Missing,
+    /// The row is there, and nothing that happened put it there.
+    Unfounded,
+}
 
 /// Something wrong with the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +171,13 @@ pub enum RecordFault {
         /// The number of the event that is not there.
         seq: u64,
     },
+    /// Something is wrong with a row beside the events.
+    Row {
+        /// The row.
+        row: RowName,
+        /// The fault of the row.
+        trouble: RowTrouble,
+    },
     /// A visit or watch does not stand in the store as its events lead to.
     StateDiffers {
         /// The visit or watch.
@@ -89,6 +196,11 @@ pub enum RecordFault {
     StateUnfounded {
         /// The visit or watch.
         subject: SubjectId,
+    },
+    /// An event goes on from a text or a message that is not there.
+    Uncovered {
+        /// The event.
+        seq: u64,
     },
     /// An event makes no sense.
     Unreadable {
@@ -153,6 +265,11 @@ impl fmt::Display for RecordFault {
             Self::PartUnfounded { seq } => {
                 write!(f, "there is something personal of event {seq}, and no such event")
             }
+            Self::Row { row, trouble } => match trouble {
+                RowTrouble::Changed => write!(f, "{row} is not as it was written"),
+                RowTrouble::Missing => write!(f, "{row} is missing"),
+                RowTrouble::Unfounded => write!(f, "{row} stands there, and nothing on record led to it"),
+            },
             Self::StateDiffers { subject, last } => write!(
                 f,
                 "{} does not stand as its events up to {last} left it",
@@ -167,6 +284,12 @@ impl fmt::Display for RecordFault {
             }
             Self::StateUnfounded { subject } => {
                 write!(f, "{} is in the store, and no event opened it", named(subject))
+            }
+            Self::Uncovered { seq } => {
+                write!(
+                    f,
+                    "event {seq} goes on from a text or a message that is not there"
+                )
             }
             Self::Unreadable { seq } => write!(f, "event {seq} cannot be understood"),
         }

@@ -5,7 +5,8 @@ use crate::config::rendered;
 use homeward::check;
 use homeward::check::{WeekRow, times};
 use homeward::config::{Loading, SecretPolicy, Secrets, any_text, load};
-use homeward::domain::id::SchoolId;
+use homeward::domain::alert::Directory;
+use homeward::domain::id::{ChainName, PersonId, SchoolId};
 use homeward::domain::time::{Span, Timestamp};
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -36,14 +37,21 @@ fn of<'a>(rows: &'a [WeekRow], visit_type: &str, deadline: &str) -> Vec<&'a Week
 fn a_missed_check_in_is_told_as_the_example_says_at_every_hour_of_the_week() {
     let rows = rows(&Example::new());
     let check_in = of(&rows, "home", "check-in");
-    let [open, closed] = check_in.as_slice() else {
-        panic!("two different answers, not {}", check_in.len())
+    let by_hours = |hours: &str| {
+        let row = check_in.iter().find(|row| row.hours == hours);
+        row.unwrap_or_else(|| {
+            panic!(
+                "{hours}: {:?}",
+                check_in.iter().map(|row| &row.hours).collect::<Vec<_>>()
+            )
+        })
     };
-    assert_eq!(open.hours, "Mon-Fri 08:00-17:59");
+    // The office is in from 08:00 to 17:30; the grace takes 5 minutes, and the step `household` comes 3 minutes later.
+    let open = by_hours("Mon-Fri 07:55-17:22");
     assert_eq!(open.first_human, Some(Span::from_mins(5)));
     assert_eq!(open.two_humans, Some(Span::from_mins(5)));
     assert_eq!(open.police, Some(Span::from_mins(20)));
-    assert_eq!(closed.hours, "Mon-Fri 00:00-07:59 and 18:00-23:59, Sat-Sun");
+    let closed = by_hours("Mon-Fri 00:00-07:39 and 17:25-23:59, Sat-Sun");
     assert_eq!(closed.police, Some(Span::from_mins(15)));
     let empty: Vec<&str> = closed
         .steps
@@ -52,6 +60,76 @@ fn a_missed_check_in_is_told_as_the_example_says_at_every_hour_of_the_week() {
         .map(|step| step.reached.step.as_str())
         .collect();
     assert_eq!(empty, ["office", "household"]);
+}
+
+/// The answer of the table for a deadline at an instant.
+fn answer_at<'a>(rows: &[&'a WeekRow], at: Timestamp) -> &'a WeekRow {
+    let has = |row: &&&WeekRow| {
+        row.ranges
+            .iter()
+            .any(|range| range.from <= at && at < range.until)
+    };
+    let mut found = rows.iter().filter(has);
+    let (Some(row), None) = (found.next(), found.next()) else {
+        panic!("{at}: not exactly one answer");
+    };
+    row
+}
+
+#[test]
+fn the_table_is_true_to_the_minute_where_people_come_and_go_at_odd_times() {
+    let edited = Example::new().edit(
+        SCHOOL,
+        "hours  = \"Mon-Fri 08:00-17:30\"",
+        "hours  = \"Mon-Fri 08:07-16:49\"",
+    );
+    let config = edited
+        .load()
+        .map_err(|problems| rendered(&problems))
+        .unwrap()
+        .config;
+    let school = &config.schools[&SchoolId::new("example")];
+    let table = times(school, now());
+    let table = of(&table, "home", "check-in");
+    let chain = &school.chains[&ChainName::new("no-check-in")];
+    let grace = Span::from_mins(5);
+    // Step by step, from the people who are in at that very minute.
+    let walked = |opened_at: Timestamp, without: Option<&str>| {
+        let without = without.map(|worker| PersonId::new(&school.id, worker));
+        let directory = Directory::of_school(&school.chains, &school.people, without.into_iter().collect());
+        let mut after = Span::ZERO;
+        let mut steps = Vec::new();
+        for step in chain.steps() {
+            let (_, anybody_in) = directory.recipients_of(step, opened_at + after);
+            steps.push((after, !anybody_in));
+            if anybody_in {
+                after = after + step.wait.span();
+            }
+        }
+        steps
+    };
+    let day = Timestamp::parse("2026-11-24T00:00:00Z").unwrap();
+    let mut worst = 0;
+    for minute in 0..24 * 60 {
+        let at = day + Span::from_mins(minute);
+        let row = answer_at(&table, at);
+        let said: Vec<_> = row
+            .steps
+            .iter()
+            .map(|step| (step.reached.after, step.reached.nobody_in))
+            .collect();
+        assert_eq!(said, walked(at + grace, None), "{at}");
+        if let Some(worker) = &row.worst_worker {
+            worst += 1;
+            let steps = walked(at + grace, Some(&worker.worker));
+            assert_eq!(
+                worker.police,
+                steps.last().map(|(after, _)| grace + *after),
+                "{at}"
+            );
+        }
+    }
+    assert!(worst > 8 * 60, "somebody is missed all day: {worst}");
 }
 
 #[test]

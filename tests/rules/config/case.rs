@@ -1,6 +1,8 @@
 //! The shipped example, edits of it, and what is expected of them.
 
-use homeward::config::{Loaded, Loading, Problem, SecretPolicy, Secrets, TextFault, checked_text, load};
+use homeward::config::{
+    Loaded, Loading, Problem, SecretPolicy, Secrets, TextFault, checked_text, load, load_at_start,
+};
 use homeward::domain::time::Timestamp;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,6 +15,9 @@ pub(crate) const NOW: &str = "2026-11-23T09:00:00Z";
 pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
+
+/// As `check` loads, or as a daemon that starts.
+type LoadWay = fn(&Path, &Loading<'_>) -> Result<Loaded, Vec<Problem>>;
 
 /// A copy of the shipped example, with the secrets it refers to.
 pub(crate) struct Example {
@@ -66,6 +71,20 @@ impl Example {
 
     pub(crate) fn load_under(
         &self,
+        policy: SecretPolicy,
+        texts: &dyn Fn(&str, &str) -> Result<(), TextFault>,
+    ) -> Result<Loaded, Vec<Problem>> {
+        self.load_by(load, policy, texts)
+    }
+
+    /// Loads as a daemon that starts.
+    pub(crate) fn load_at_start(&self) -> Result<Loaded, Vec<Problem>> {
+        self.load_by(load_at_start, SecretPolicy::Require, &checked_text)
+    }
+
+    fn load_by(
+        &self,
+        load: LoadWay,
         policy: SecretPolicy,
         texts: &dyn Fn(&str, &str) -> Result<(), TextFault>,
     ) -> Result<Loaded, Vec<Problem>> {

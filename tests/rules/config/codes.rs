@@ -33,6 +33,8 @@ fn reported() -> BTreeMap<String, String> {
     let openings = [
         "error(",
         "warn(",
+        "warn_once(",
+        "tightened(",
         "warning(",
         "code: ",
         "Severity::Error,",

@@ -8,9 +8,11 @@
 
 pub(crate) mod case;
 mod codes;
+mod many;
 mod mutations;
 mod schedule;
 mod slips;
+mod upgrades;
 
 use case::{Example, Expected, NOW, SCHOOL, SERVER, cases, root};
 use homeward::config::{Loading, Problem, SecretPolicy, Secrets, TextFault, any_text, load};

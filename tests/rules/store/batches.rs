@@ -80,6 +80,10 @@ fn what_was_committed_is_loaded_after_a_restart() {
             visits: vec![&visit],
             watches: vec![&watch],
             messages: vec![&message],
+            alerts: [AlertSummary::of(&visit), AlertSummary::of(&watch)]
+                .into_iter()
+                .flatten()
+                .collect(),
             cursors: vec![(gateway(), "page 4".to_owned())],
             counters: Some(counters),
             routines: vec![("example canary".to_owned(), clock("07:30"))],
@@ -147,6 +151,7 @@ fn p04_a_step_and_its_messages_are_committed_together_or_not_at_all() {
         // The second is there already: the middle of the batch fails.
         inbox: vec![inbound("in-2", clock("10:59")), inbound("in-1", clock("10:20"))],
         messages: vec![&message],
+        alerts: AlertSummary::of(&visit).into_iter().collect(),
         counters: Some(NextNumbers {
             next_visit: 2,
             next_watch: 1,

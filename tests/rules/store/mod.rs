@@ -18,7 +18,7 @@ use homeward::domain::private::Private;
 use homeward::domain::time::Timestamp;
 use homeward::domain::via::RecordedVia;
 use homeward::domain::visit::Visit;
-use homeward::store::{At, EventRecord, InboxRecord, Salt, SaltSource, Store, TurnBatch};
+use homeward::store::{AlertSummary, At, EventRecord, InboxRecord, Salt, SaltSource, Store, TurnBatch};
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
 use tempfile::TempDir;
@@ -76,6 +76,7 @@ fn keep(store: &mut Store, visit: &Visit, events: &[VisitEvent], messages: &[&Me
         events: records(visit, events, at),
         visits: vec![visit],
         messages: messages.to_vec(),
+        alerts: AlertSummary::of(visit).into_iter().collect(),
         ..TurnBatch::default()
     };
     batch.touch(at, None);

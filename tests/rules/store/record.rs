@@ -78,7 +78,8 @@ fn p16_events_cannot_be_updated_or_deleted() {
         "UPDATE event SET actor = 'nobody' WHERE seq = 2",
         "DELETE FROM event WHERE seq = 2",
         "INSERT OR REPLACE INTO event SELECT * FROM event WHERE seq = 2",
-        "INSERT INTO event SELECT 0, at_ms, due_ms, school, subject, actor, channel, name, body_hash, hash, format, epoch
+        "INSERT INTO event SELECT 0, at_ms, due_ms, school, subject, actor, channel, name, body_hash, hash, format, epoch,
+                texts, messages
          FROM event WHERE seq = 2",
         "UPDATE personal SET body = '{}' WHERE seq = 2",
         "UPDATE personal SET salt = zeroblob(32) WHERE seq = 2",
@@ -146,7 +147,7 @@ fn p16_an_event_put_in_at_the_end_is_found_by_verify() {
         &home,
         &format!(
             "INSERT INTO event SELECT {count} + 1, at_ms, due_ms, school, subject, actor, channel, name,
-             body_hash, hash, format, epoch FROM event WHERE seq = 3;
+             body_hash, hash, format, epoch, texts, messages FROM event WHERE seq = 3;
              INSERT INTO personal SELECT {count} + 1, salt, body FROM personal WHERE seq = 3"
         ),
     );
