@@ -123,14 +123,14 @@ fn only_a_school_that_is_named_is_added_and_none_twice() {
     first_school(directory.path());
     let before = files(directory.path());
     let unnamed = init(directory.path(), &[]).ended(1);
-    for said in ["`etc/homeward.toml` would be overwritten", "--school NAME"] {
+    for said in ["they would be overwritten:\n  etc/homeward.toml\n", "--school NAME"] {
         assert!(unnamed.err.contains(said), "{unnamed:?}");
     }
     let twice = init(directory.path(), &["--school", "hollybank"]).ended(1);
     assert!(
         twice
             .err
-            .contains("`etc/schools/hollybank.toml` would be overwritten"),
+            .contains("they would be overwritten:\n  etc/schools/hollybank.toml\n"),
         "{twice:?}"
     );
     // One scenario of its own in the way is enough, and then nothing is written.
