@@ -201,7 +201,6 @@ impl Watch {
                 .filter(|id| !alert.safe_of.contains_key(id))
                 .collect(),
             heard: BTreeSet::new(),
-            beside: BTreeSet::new(),
         }
     }
 

@@ -131,7 +131,7 @@ impl Alert {
             ContactSays::Safe { how, of } => {
                 self.may_speak(directory, by, via)?;
                 match self.kind {
-                    AlertKind::Duress => self.confirm_duress_safe(directory, by, (*how, of), about, via, at),
+                    AlertKind::Duress => self.confirm_duress_safe(by, (*how, of), about, via, at),
                     // A phone that is mended says nothing of its owner's safety.
                     AlertKind::Monitor if how.is_none() => Ok(vec![self.resolved_by(by, None, at)]),
                     AlertKind::Monitor | AlertKind::Concern | AlertKind::Overdue | AlertKind::Help => {
@@ -240,14 +240,22 @@ impl Alert {
         // An OK does not undo a worry only because a deadline was missed as well.
         let only_overdue = self.causes.iter().all(|cause| cause.kind == AlertKind::Overdue);
         match self.kind {
-            AlertKind::Overdue if !self.beyond_first && !self.police_have_it() && only_overdue => {
+            // The office's word is no word of the worker's own: whoever has them in front of them says SAFE.
+            AlertKind::Overdue
+                if !by_office && !self.beyond_first && !self.police_have_it() && only_overdue =>
+            {
                 vec![AlertEvent::Resolved {
                     by: ResolvedBy::Worker(worker.clone()),
                     how: None,
                     at,
                 }]
             }
-            AlertKind::Overdue if !self.voice_hold_used && self.hold.is_none() && !self.police_have_it() => {
+            AlertKind::Overdue
+                if (!by_office || self.beyond_first)
+                    && !self.voice_hold_used
+                    && self.hold.is_none()
+                    && !self.police_have_it() =>
+            {
                 let (hold, _) = self.hold_rule(directory);
                 vec![AlertEvent::HeldForVoice {
                     worker: worker.clone(),

@@ -21,9 +21,6 @@ pub struct AlertWorkers {
     pub silent: BTreeSet<PersonId>,
     /// Heard since by their own word, in an alert about missed deadlines alone.
     pub heard: BTreeSet<PersonId>,
-    /// Workers in the alert only for being beside a worker in duress. The texts name both as "Jo (with
-    /// Ali)", and a SEEN without a name is of both.
-    pub beside: BTreeSet<PersonId>,
 }
 
 impl AlertWorkers {
@@ -42,7 +39,7 @@ impl AlertWorkers {
         match of {
             SafeOf::Everyone => all(),
             SafeOf::Named(names) => names.iter().filter(|id| self.has(id)).cloned().collect(),
-            SafeOf::Unsaid if self.len() < 2 + self.beside.len() => all(),
+            SafeOf::Unsaid if self.len() < 2 => all(),
             SafeOf::Doubted | SafeOf::Unsaid => Vec::new(),
         }
     }
@@ -157,7 +154,6 @@ impl Alert {
     /// The reason why the word does not resolve the alert.
     pub(super) fn confirm_duress_safe(
         &self,
-        directory: &Directory<'_>,
         by: &PersonId,
         (how, of): (Option<SafetyBasis>, &SafeOf),
         about: &AlertWorkers,
@@ -177,17 +173,15 @@ impl Alert {
             return Err(AlertRefusal::WhomNotSaid(about.silent.iter().cloned().collect()));
         }
         let claimed = |whom: Vec<PersonId>| vec![claim_of(by, how, None, whom, at)];
-        // The person who spoke first is one of the two; at a desk, so is whoever raised the alert. By
-        // text a single forged number must not be enough.
-        let raised_by = self.raised_by(directory).filter(|_| via != SpokenVia::Sms);
+        // Whoever raised the alert spoke of danger, and has called nobody safe.
         if about.len() == 0 {
-            return match self.claim.as_ref().or(raised_by) {
+            return match self.claim.as_ref() {
                 Some(first) if first != by => Ok(vec![self.resolved_by(by, Some(basis), at)]),
-                Some(_) if self.claim.is_some() => Err(AlertRefusal::NeedsSecondPerson),
-                Some(_) | None => Ok(claimed(Vec::new())),
+                Some(_) => Err(AlertRefusal::NeedsSecondPerson),
+                None => Ok(claimed(Vec::new())),
             };
         }
-        let first = |id: &PersonId| self.first_word(id).map(|word| word.by).or(raised_by.cloned());
+        let first = |id: &PersonId| self.first_word(id).map(|word| word.by);
         let (agreed, alone): (Vec<PersonId>, Vec<PersonId>) = whom
             .into_iter()
             .partition(|id| first(id).is_some_and(|first| first != *by));
@@ -259,17 +253,6 @@ impl Alert {
         };
         let whom = words.into_iter().map(|(id, _)| id).collect();
         Ok(vec![self.safe_of_whom(by, how, whom, about, at)])
-    }
-
-    /// Returns the person who asked for help or duress on a worker's behalf; `None` if a worker
-    /// did.
-    fn raised_by(&self, directory: &Directory<'_>) -> Option<&PersonId> {
-        self.causes
-            .iter()
-            .filter(|cause| cause.kind == self.kind)
-            .find_map(|cause| cause.by.as_ref())
-            // A person who may be held too does not count among the two.
-            .filter(|by| !directory.workers.contains(*by))
     }
 }
 

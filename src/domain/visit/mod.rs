@@ -404,11 +404,6 @@ impl Visit {
             let Some(since) = since(id).filter(|_| !alert.safe_of.contains_key(id)) else {
                 continue;
             };
-            let mut causes = alert.causes.iter();
-            let is_named = causes.any(|cause| cause.worker.as_ref().is_none_or(|whose| whose == id));
-            if !is_named && alert.kind == AlertKind::Duress {
-                workers.beside.insert(id.clone());
-            }
             // One phone for two proves nothing of either.
             let shares = self
                 .workers

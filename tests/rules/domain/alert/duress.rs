@@ -199,11 +199,15 @@ fn whoever_raised_it_is_not_the_second_person() {
 }
 
 #[test]
-fn whoever_raised_it_and_another_who_heard_the_voice_are_two() {
+fn whoever_raised_it_has_called_nobody_safe_and_another_confirms() {
     let mut story = Story::open(plan(), sign_out(&["jo"]));
     story.at("10:20").raise(CauseWhat::DuressUsed, "jo", Some("pat"));
     story
         .contact("sue", SpokenVia::Board, challenge())
+        .expect("the first");
+    story.alert();
+    story
+        .contact("pat", SpokenVia::Board, ContactSays::Confirm)
         .expect("the second");
     story.no_alert();
 }
@@ -449,7 +453,7 @@ fn duress_of_one_holds_the_companion_beside_until_each_has_been_seen() {
 }
 
 #[test]
-fn seen_of_nobody_by_name_is_of_both_beside_each_other_and_the_second_person_reads_both_names() {
+fn seen_of_nobody_by_name_is_asked_whom_and_the_second_person_reads_both_names() {
     let mut story = Story::open(plan(), sign_out(&["jo", "sam"]));
     story.at("10:10").texts("jo", WorkerSays::Arrived);
     story.texts("sam", WorkerSays::Arrived);
@@ -459,7 +463,16 @@ fn seen_of_nobody_by_name_is_of_both_beside_each_other_and_the_second_person_rea
         how: Some(SafetyBasis::Seen),
         of: SafeOf::Unsaid,
     };
-    story.contact("head", SpokenVia::Sms, seen).expect("the first");
+    let refused = story.contact("head", SpokenVia::Sms, seen);
+    assert!(
+        matches!(refused, Err(Refusal::Alert(AlertRefusal::WhomNotSaid(_)))),
+        "{refused:?}"
+    );
+    let both = ContactSays::Safe {
+        how: Some(SafetyBasis::Seen),
+        of: SafeOf::Everyone,
+    };
+    story.contact("head", SpokenVia::Sms, both).expect("the first");
     let asked = story.told("olu", Template::HowKnown, "10:22");
     assert_eq!(asked.facts.workers, "Jo Bloggs and Sam Khan");
     story
