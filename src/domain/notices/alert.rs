@@ -180,8 +180,11 @@ pub(super) fn alert_notices(
             let mut said = subject.said_safe_before(alert);
             said.extend(first);
             // A worker's own word answers for nobody else.
-            let by_own_word = matches!(by, ResolvedBy::Worker(_)) && !said.is_empty();
-            if !by_own_word {
+            let by_own_word = matches!(by, ResolvedBy::Worker(_));
+            if by_own_word && said.is_empty() {
+                // Each has answered for themselves: the last to do so speaks for no other.
+                said = subject.own_words(alert, by.person());
+            } else if !by_own_word {
                 said.retain(|person| person != by.person());
                 said.push(by.person().clone());
             }

@@ -77,6 +77,14 @@ impl<'a> AlertSubject<'a> {
         worker.is_some_and(|worker| !worker.is_away())
     }
 
+    /// Returns the workers of an alert who answered for themselves, `last` among them.
+    pub(super) fn own_words(&self, alert: &Alert, last: &PersonId) -> Vec<PersonId> {
+        let about = self.visit.map_or_else(Vec::new, |visit| visit.about(alert));
+        let own = about.into_iter().filter(|id| !alert.safe_of.contains_key(id));
+        let own: BTreeSet<PersonId> = own.chain([last.clone()]).collect();
+        own.into_iter().collect()
+    }
+
     /// Returns people's names, joined.
     pub(super) fn names(&self, people: &[PersonId]) -> String {
         let names: Vec<String> = people.iter().map(|person| self.name(person)).collect();

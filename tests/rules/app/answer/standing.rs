@@ -154,3 +154,51 @@ fn a_text_of_one_is_listed_as_of_that_one_and_not_of_both() {
         "{causes}"
     );
 }
+
+#[test]
+fn a_sign_in_at_the_desk_ends_no_alert_and_whoever_has_them_in_front_of_them_says_safe() {
+    let bench = Bench::one_visit();
+    bench.text(JO, "IN");
+    // Past the check-in and its grace: the office alone has been told.
+    bench.live(26);
+    let told = bench.said();
+    assert!(
+        to(&told, PAT).iter().any(|text| text.contains("missed")),
+        "{told:#?}"
+    );
+    assert!(to(&told, SAM).is_empty(), "{told:#?}");
+    bench.ask(Request::Visit {
+        who: "v1".to_owned(),
+        worker: None,
+        word: VisitWord::Back,
+        by: Some("pat".to_owned()),
+    });
+    let alerts = bench.ask(Question::Alerts { all: false });
+    assert_eq!(alerts.as_array().expect("alerts").len(), 1, "{alerts:#?}");
+    let told = bench.said();
+    let asked = to(&told, PAT);
+    assert!(
+        asked
+            .iter()
+            .any(|text| text.contains("signed") && text.contains("SEEN")),
+        "{told:#?}"
+    );
+    assert!(!asked.iter().any(|text| text.contains("stand down")), "{told:#?}");
+}
+
+#[test]
+fn the_stand_down_names_each_worker_who_answered_for_themselves() {
+    let bench = Bench::one_visit();
+    bench.text(JO, "IN");
+    bench.live(26);
+    bench.said();
+    bench.text(JO, "OK");
+    bench.text(ALI, "OK");
+    let told = bench.said();
+    let down = to(&told, PAT);
+    assert!(
+        down.iter()
+            .any(|text| text.contains("stand down") && text.contains("says Ali Khan and Jo Bloggs")),
+        "{told:#?}"
+    );
+}
