@@ -19,6 +19,7 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
             keep_quote(visit, cause);
             drop_unclear(visit, &cause.what);
             mark_beside(visit, cause);
+            tell_those_stood_down(visit, cause, *at);
         }
         AlertEvent::Resolved { by, at, how } => {
             if let (ResolvedBy::Contact(by), Some(how)) = (by, how) {
@@ -42,6 +43,9 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
                 (visit.workers_of(alert), safe_before)
             });
             if let Some(alert) = visit.alert.take() {
+                if matches!(by, ResolvedBy::Contact(_)) {
+                    visit.stood_down.extend(alert.told.into_keys());
+                }
                 visit.past_alerts.push(alert.code);
             }
             // The worker's own word has cleared up the worker's part already, as of the instant of
@@ -99,6 +103,7 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
                 alert.apply(event);
             }
             mark_beside(visit, cause);
+            tell_those_stood_down(visit, cause, cause.at);
         }
         AlertEvent::StepStarted { .. }
         | AlertEvent::StepPassed { .. }
@@ -120,6 +125,22 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
             }
         }
     }
+}
+
+/// Counts everybody who was told to stand down among those told of an alert that takes the SAFE back, and takes back the
+/// voice that was heard.
+fn tell_those_stood_down(visit: &mut Visit, cause: &Cause, at: Timestamp) {
+    if !matches!(cause.what, CauseWhat::SafeTakenBack { .. }) {
+        return;
+    }
+    if let Some(alert) = &mut visit.alert {
+        for person in &visit.stood_down {
+            alert.told.entry(person.clone()).or_insert(at);
+        }
+    }
+    visit
+        .last_voice
+        .take_if(|heard| cause.by.as_ref().is_none_or(|by| *by == heard.by));
 }
 
 /// Notes who said SAFE of the alert, each once.

@@ -100,6 +100,7 @@ pub(super) fn begun(
         quoted: Vec::new(),
         last_voice: None,
         said_safe: Vec::new(),
+        stood_down: BTreeSet::new(),
         past_alerts: Vec::new(),
         closed: None,
         write_up_done: plan.visit_type.write_up.is_none(),

@@ -46,7 +46,8 @@ pub(super) fn alert_notices(
             }
             let now: BTreeSet<PersonId> = people.iter().map(|(person, _)| person.clone()).collect();
             match reason {
-                StepReason::Opened => {}
+                // Whoever was told to stand down hears that the SAFE was taken back.
+                StepReason::Opened => notices.extend(told(&now, Template::CauseAdded)),
                 StepReason::Raised => notices.extend(told(&now, Template::CauseAdded)),
                 StepReason::Declined
                 | StepReason::HoldOver

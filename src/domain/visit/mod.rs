@@ -281,6 +281,9 @@ pub struct Visit {
     /// Every SAFE that counted, with the first of two persons as well as the second.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub said_safe: Vec<SaidSafe>,
+    /// Everybody who was told that a contact's SAFE had ended an alert of this visit.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub stood_down: BTreeSet<PersonId>,
     /// The codes of resolved alerts.
     pub past_alerts: Vec<AlertCode>,
     /// Instant and manner of the end; `None` while the visit lasts.

@@ -1,6 +1,6 @@
 //! Who is out, as lists and the board say.
 
-use crate::support::bench::{ALI, Bench, JO, PAT, SAM, operator, to};
+use crate::support::bench::{ALI, Bench, JO, MORGAN, PAT, SAM, operator, to};
 use homeward::app::{Question, Request, Response, VisitWord};
 use homeward::input::SignOutRequest;
 
@@ -201,4 +201,38 @@ fn the_stand_down_names_each_worker_who_answered_for_themselves() {
             .any(|text| text.contains("stand down") && text.contains("says Ali Khan and Jo Bloggs")),
         "{told:#?}"
     );
+}
+
+#[test]
+fn whoever_was_told_to_stand_down_hears_that_the_safe_was_taken_back() {
+    let bench = Bench::one_visit();
+    bench.text(JO, "IN");
+    bench.text(JO, "SOS");
+    bench.live(1);
+    bench.said();
+    bench.text(PAT, "SAFE H1 SPOKE BOTH");
+    let told = bench.said();
+    assert!(
+        to(&told, MORGAN).iter().any(|text| text.contains("stand down")),
+        "{told:#?}"
+    );
+    bench.text(PAT, "wait, that was her sister");
+    bench.live(1);
+    let told = bench.said();
+    for who in [MORGAN, SAM, PAT] {
+        let heard = to(&told, who);
+        assert!(
+            heard.iter().any(|text| text.contains("taken back")),
+            "{who}: {told:#?}"
+        );
+    }
+    // And each may take it on.
+    let code = bench.ask(Question::Alerts { all: false })[0]["code"].clone();
+    let code = code.as_str().expect("a code").to_owned();
+    bench.text(MORGAN, &format!("ACK {code}"));
+    let alerts = bench.ask(Question::Alerts { all: false });
+    assert_eq!(alerts[0]["held_by"], "morgan", "{alerts:#?}");
+    let sheet = bench.ask(Question::Sheet { who: "jo".to_owned() });
+    let sheet = sheet["sheet"].as_str().expect("a sheet").to_owned();
+    assert!(!sheet.contains("Pat Evans (heard"), "{sheet}");
 }
