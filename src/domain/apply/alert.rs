@@ -127,8 +127,7 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
     }
 }
 
-/// Counts everybody who was told to stand down among those told of an alert that takes the SAFE back, and takes back the
-/// voice that was heard.
+/// Adds the people told to stand down to the people told of an alert by a SAFE taken back, and takes back the voice heard.
 fn tell_those_stood_down(visit: &mut Visit, cause: &Cause, at: Timestamp) {
     if !matches!(cause.what, CauseWhat::SafeTakenBack { .. }) {
         return;

@@ -46,7 +46,7 @@ pub(super) fn alert_notices(
             }
             let now: BTreeSet<PersonId> = people.iter().map(|(person, _)| person.clone()).collect();
             match reason {
-                // Whoever was told to stand down hears that the SAFE was taken back.
+                // A SAFE taken back is told to the people stood down by the SAFE.
                 StepReason::Opened => notices.extend(told(&now, Template::CauseAdded)),
                 StepReason::Raised => notices.extend(told(&now, Template::CauseAdded)),
                 StepReason::Declined
@@ -183,7 +183,7 @@ pub(super) fn alert_notices(
             // A worker's own word answers for nobody else.
             let by_own_word = matches!(by, ResolvedBy::Worker(_));
             if by_own_word && said.is_empty() {
-                // Each has answered for themselves: the last to do so speaks for no other.
+                // Each worker has answered alone: the last answer speaks for no other worker.
                 said = subject.own_words(alert, by.person());
             } else if !by_own_word {
                 said.retain(|person| person != by.person());
