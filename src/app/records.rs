@@ -42,6 +42,7 @@ impl App {
             RecordLoss::Gone => "is gone",
             RecordLoss::Older => "is older than it was",
             RecordLoss::Another => "is another one than before",
+            RecordLoss::Unknown => "cannot be checked",
         };
         for school in schools {
             let remark = format!("The record {what}. Ring everybody who may be out");

@@ -18,7 +18,9 @@ events; the marks by which a start finds them; every page of the file. Texts as 
 numbers and addresses, are chained, and every later event goes on from them. The words and the state of a message, its
 attempts, and the marks of the daemon's progress (next numbers, how far gateways were read, routines, the last turn) have
 a sum in their row: it shows an edit, and not an edit by somebody who makes the sum anew. What stood there before the
-store was first opened by this version or a later one counts as it stood then.
+store was first opened by this version or a later one counts as it stood then. Tables, indexes and triggers are compared
+with those that Homeward makes. Not compared: who owns the store (`epoch`, `owner`, `name` and `beat` in the table
+`head`, which are for more than one machine).
 
 Reads only, and may be run beside the daemon. Note the head down elsewhere: it shows a record that was made anew
 from end to end, which nothing in the store itself can show.

@@ -7,14 +7,21 @@ use super::journal::RecordHead;
 use super::{Store, StoreError, files};
 use crate::domain::hex::hex;
 use rusqlite::{Connection, OptionalExtension};
+use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 use std::fs::OpenOptions;
-use std::io::Write;
+use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The file's name in the runtime directory.
 const FILE: &str = "record-head.json";
+
+/// Most bytes of an anchor.
+const LONGEST: u64 = 4096;
+
+/// Opens the file itself, and waits for nobody at a pipe.
+const AS_IT_IS: i32 = OFlags::NONBLOCK.union(OFlags::NOFOLLOW).bits().cast_signed();
 
 /// The end of a record.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -43,6 +50,8 @@ pub enum RecordLoss {
     Older,
     /// The record goes on from elsewhere: another store stands in its place.
     Another,
+    /// Nothing can be compared: a note of the record's end makes no sense, or all of them are gone.
+    Unknown,
 }
 
 /// The files at the store's place before the opening.
@@ -76,11 +85,17 @@ impl Store {
     /// The record cannot be read.
     pub fn anchored_in(mut self, folder: &Path) -> Result<Self, StoreError> {
         self.anchors = vec![files::anchor_of(self.at.path()), folder.join(FILE)];
-        let kept = self.anchors.iter().filter_map(read).max();
-        self.loss = match (self.trace, kept) {
-            (StoreTrace::WithoutStore, _) => Some(RecordLoss::Gone),
-            (StoreTrace::AsExpected, Some(kept)) => compare(&self.head, &kept, &self.reader.conn)?,
-            (StoreTrace::AsExpected, None) => None,
+        let found: Vec<AnchorFound> = self.anchors.iter().map(|path| read(path)).collect();
+        let unreadable = found.contains(&AnchorFound::Unreadable);
+        let kept = found.into_iter().filter_map(AnchorFound::anchor).max();
+        let were_kept = self.lock.as_ref().is_some_and(files::WriterLock::has_anchors);
+        let differs = match &kept {
+            Some(kept) => compare(&self.head, kept, &self.reader.conn)?,
+            None => were_kept.then_some(RecordLoss::Unknown),
+        };
+        self.loss = match self.trace {
+            StoreTrace::WithoutStore => Some(RecordLoss::Gone),
+            StoreTrace::AsExpected => differs.or(unreadable.then_some(RecordLoss::Unknown)),
         };
         self.keep_anchors();
         Ok(self)
@@ -99,8 +114,12 @@ impl Store {
         }
         let anchor = RecordAnchor::of(&self.head);
         for path in &self.anchors {
-            if let Err(error) = write(path, &anchor) {
-                tracing::debug!(%error, path = %path.display(), "the end of the record could not be kept a second time");
+            match (write(path, &anchor), &self.lock) {
+                (Ok(()), Some(lock)) => lock.note_anchors(),
+                (Ok(()), None) => {}
+                (Err(error), _) => {
+                    tracing::debug!(%error, path = %path.display(), "the end of the record could not be kept a second time");
+                }
             }
         }
     }
@@ -127,17 +146,60 @@ fn compare(
     Ok((!same).then_some(RecordLoss::Another))
 }
 
-/// Reads an anchor. A file that makes no sense proves nothing.
-fn read(path: &PathBuf) -> Option<RecordAnchor> {
-    let text = std::fs::read_to_string(path).ok()?;
-    serde_json::from_str(&text).ok()
+/// A look for an anchor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum AnchorFound {
+    None,
+    Anchor(RecordAnchor),
+    /// Something is there, and makes no sense.
+    Unreadable,
+}
+
+impl AnchorFound {
+    fn anchor(self) -> Option<RecordAnchor> {
+        match self {
+            Self::Anchor(anchor) => Some(anchor),
+            Self::None | Self::Unreadable => None,
+        }
+    }
+}
+
+/// Reads an anchor from a regular file of few bytes: neither a pipe nor a device may hold up the start.
+fn read(path: &Path) -> AnchorFound {
+    let opened = OpenOptions::new().read(true).custom_flags(AS_IT_IS).open(path);
+    let file = match opened {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return AnchorFound::None,
+        Err(_) => return AnchorFound::Unreadable,
+    };
+    let mut text = Vec::new();
+    let is_small = file
+        .metadata()
+        .is_ok_and(|found| found.is_file() && found.len() <= LONGEST)
+        && file.take(LONGEST).read_to_end(&mut text).is_ok();
+    let anchor = is_small.then(|| serde_json::from_slice(&text).ok()).flatten();
+    match anchor {
+        Some(anchor) if makes_sense(&anchor) => AnchorFound::Anchor(anchor),
+        Some(_) | None => AnchorFound::Unreadable,
+    }
+}
+
+/// Whether an anchor can have been written: the end of an empty record, and no other, has a hash of zeros.
+fn makes_sense(anchor: &RecordAnchor) -> bool {
+    let is_empty = anchor.hash == hex(&[0; 32]);
+    anchor.hash.len() == 64 && (anchor.seq == 0) == is_empty
 }
 
 fn write(path: &Path, anchor: &RecordAnchor) -> std::io::Result<()> {
     let text = serde_json::to_string(anchor).map_err(std::io::Error::other)?;
     let new = path.with_extension("new-head");
     let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true).mode(files::MODE);
+    options
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(files::MODE)
+        .custom_flags(AS_IT_IS);
     options.open(&new)?.write_all(text.as_bytes())?;
     std::fs::rename(&new, path)
 }

@@ -9,6 +9,7 @@
 use super::codec::{count, int};
 use super::error::StoreError;
 use super::journal::RecordHead;
+use super::place::PlaceFound;
 use super::read::StoreReader;
 use super::record::{EventRecord, TurnBatch};
 use super::seal::{ChainTail, ChainTails, RowSeal};
@@ -28,10 +29,25 @@ impl Store {
         if self.lock.is_none() {
             self.lock = Some(files::lock(self.at.path())?);
         }
-        let diverged = || StoreError::Diverged { at: self.at.clone() };
-        if files::identity(self.at.path())? != self.file {
-            return Err(diverged());
+        if self.place.look() == PlaceFound::Lost {
+            return Err(StoreError::Diverged { at: self.at.clone() });
         }
+        let written = self.write_missing(batch);
+        if written.is_err() {
+            self.place.mark_log_head();
+        }
+        let (conn, head) = written?;
+        self.mark_place()?;
+        self.reader = StoreReader::over(conn);
+        self.head = head;
+        self.keep_anchors();
+        self.unwritable = None;
+        Ok(())
+    }
+
+    /// Writes what is missing upon a fresh connection. Returns the connection, and where the record ends then.
+    fn write_missing(&self, batch: &TurnBatch<'_>) -> Result<(Connection, RecordHead), StoreError> {
+        let diverged = || StoreError::Diverged { at: self.at.clone() };
         let mut conn = files::open_again(self.at.path())?;
         let tx = conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -43,11 +59,7 @@ impl Store {
         let head = write::append_events(&tx, missing, stands)?;
         tx.commit()
             .map_err(|error| StoreError::Commit { source: error.into() })?;
-        self.reader = StoreReader::over(conn);
-        self.head = head;
-        self.keep_anchors();
-        self.unwritable = None;
-        Ok(())
+        Ok((conn, head))
     }
 }
 

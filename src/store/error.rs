@@ -95,8 +95,20 @@ pub enum StoreError {
         /// Where the store is.
         at: At,
     },
-    /// The store is no longer where it was opened: it was deleted, moved, or replaced.
-    #[error("the store `{at}` is no longer there: it was deleted, moved or replaced while Homeward runs")]
+    /// The file has more names than one: another daemon could write to it by another name.
+    #[error(
+        "the store `{at}` has {links} names: another Homeward could write to it by another (`find / -samefile`)"
+    )]
+    Linked {
+        /// Where the store is.
+        at: At,
+        /// The number of names.
+        links: u64,
+    },
+    /// The store is no longer as the last commit left it: it or its log was deleted, moved, cut or replaced.
+    #[error(
+        "the store `{at}` is no longer as it was written: it or its log was deleted, moved, cut or replaced while Homeward runs"
+    )]
     Moved {
         /// Where the store was.
         at: At,
@@ -275,6 +287,9 @@ impl StoreError {
                 "install the newer Homeward again, or restore a backup from before it (admin guide, \"Backups\")"
             }
             Self::InUse { .. } => "end the other Homeward first (`systemctl status homeward`)",
+            Self::Linked { .. } => {
+                "remove its other names (`find / -samefile`), or copy the store to a file of its own"
+            }
             Self::Backup { .. }
             | Self::BackupUnsound { .. }
             | Self::Checkpoint { .. }
@@ -320,6 +335,7 @@ impl StoreError {
             | Self::Damaged { .. }
             | Self::Diverged { .. }
             | Self::FromTheFuture { .. }
+            | Self::Linked { .. }
             | Self::Moved { .. }
             | Self::NotOurs { .. }
             | Self::Old { .. }

@@ -3,7 +3,7 @@
 
 use super::at::At;
 use super::error::StoreError;
-use super::migrate;
+use super::{migrate, schema};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::config::DbConfig;
@@ -12,7 +12,7 @@ use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
 use std::io;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -57,7 +57,7 @@ pub(super) fn log_of(path: &Path) -> PathBuf {
     beside(path, "-wal")
 }
 
-fn file_error(path: &Path) -> impl Fn(io::Error) -> StoreError {
+pub(super) fn file_error(path: &Path) -> impl Fn(io::Error) -> StoreError {
     let path = path.to_owned();
     move |source| StoreError::File {
         path: path.clone(),
@@ -84,11 +84,29 @@ fn open_error(path: &Path) -> impl Fn(rusqlite::Error) -> StoreError {
 /// second daemon would make and lock another; the folder stays.
 #[derive(Debug)]
 pub(super) struct WriterLock {
-    _file: File,
+    file: File,
     _folder: File,
 }
 
+/// Stands in the lock's file once the end of the record has been noted beside the store.
+const ANCHORED: &[u8] = b"noted";
+
 impl WriterLock {
+    /// Whether the end of the record was ever noted beside the store: since then there is a note at every start.
+    pub(super) fn has_anchors(&self) -> bool {
+        let mut found = [0; ANCHORED.len()];
+        self.file.read_exact_at(&mut found, 0).is_ok() && found == ANCHORED
+    }
+
+    /// Notes that the end of the record was noted. Without room for it, the next start misses no note.
+    pub(super) fn note_anchors(&self) {
+        if !self.has_anchors()
+            && let Err(error) = self.file.write_all_at(ANCHORED, 0)
+        {
+            tracing::debug!(%error, "the lock could not be marked");
+        }
+    }
+
     /// Locks `file`, then the folder of the database.
     fn take(path: &Path, file: File) -> Result<Self, StoreError> {
         let folder = match path.parent() {
@@ -104,7 +122,7 @@ impl WriterLock {
             }
         }
         Ok(Self {
-            _file: file,
+            file,
             _folder: folder_file,
         })
     }
@@ -116,6 +134,7 @@ pub(super) fn lock(path: &Path) -> Result<WriterLock, StoreError> {
     let lock = OpenOptions::new()
         .create(true)
         .truncate(false)
+        .read(true)
         .write(true)
         .mode(MODE)
         .open(&lock_path)
@@ -139,12 +158,6 @@ pub(super) fn lock_if_there(path: &Path) -> Result<Option<WriterLock>, StoreErro
     }
 }
 
-/// Returns the identity of the file at a path: its device and inode.
-pub(super) fn identity(path: &Path) -> Result<(u64, u64), StoreError> {
-    let found = fs::metadata(path).map_err(file_error(path))?;
-    Ok((found.dev(), found.ino()))
-}
-
 /// Opens a database once more, for writing. Nothing is made, looked over or brought forward.
 pub(super) fn open_again(path: &Path) -> Result<Connection, StoreError> {
     this_version(path, connect(path)?)
@@ -155,22 +168,28 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     if !path.try_exists().map_err(file_error(path))? {
         create(path)?;
     }
+    check_file(path)?;
     keep_private(path)?;
-    if fs::metadata(path).map_err(file_error(path))?.len() == 0 {
-        return Err(StoreError::Damaged {
+    let links = fs::metadata(path).map_err(file_error(path))?.nlink();
+    if links > 1 {
+        return Err(StoreError::Linked {
             at: At::file(path),
-            found: "the file is empty".to_owned(),
+            links,
         });
     }
     let mut conn = connect(path)?;
     let found = check_ours(path, &conn)?;
     check_pages(path, &conn)?;
+    check_schema(path, &conn, found)?;
     migrate::migrate(&mut conn, found)?;
     Ok(conn)
 }
 
 /// Opens the database for reading only.
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
+    if fs::metadata(path).is_ok() {
+        check_file(path)?;
+    }
     match read_only(path, LogUse::Read) {
         // Reading a log needs a file beside the database; a full or read-only disk has no room for
         // a new file. Without a log the database by itself is complete; with a log, a copy is made
@@ -268,6 +287,23 @@ const NOT_IN_URI: &AsciiSet = &NON_ALPHANUMERIC
 fn alone(path: &Path) -> String {
     let path = percent_encode(path.as_os_str().as_bytes(), NOT_IN_URI);
     format!("file:{path}?immutable=1")
+}
+
+/// Refuses what SQLite would read without end: a pipe, a device, a file of the kernel's (which are empty to look at).
+fn check_file(path: &Path) -> Result<(), StoreError> {
+    let found = fs::metadata(path).map_err(file_error(path))?;
+    if found.is_file() && found.len() > 0 {
+        return Ok(());
+    }
+    let found = if found.is_file() {
+        "the file is empty"
+    } else {
+        "it is no regular file"
+    };
+    Err(StoreError::Damaged {
+        at: At::file(path),
+        found: found.to_owned(),
+    })
 }
 
 /// Makes a new store beside its place and moves the whole to the place.
@@ -373,6 +409,18 @@ fn check_ours(path: &Path, conn: &Connection) -> Result<u32, StoreError> {
         return Err(StoreError::FromTheFuture { found, known });
     }
     Ok(found)
+}
+
+/// Refuses a store with a table, index or trigger that the migrations do not make, or without one that they make.
+fn check_schema(path: &Path, conn: &Connection, version: u32) -> Result<(), StoreError> {
+    let strange = schema::strange(conn, version).map_err(open_error(path))?;
+    if strange.is_empty() {
+        return Ok(());
+    }
+    Err(StoreError::Damaged {
+        at: At::file(path),
+        found: strange.join("; "),
+    })
 }
 
 /// Looks every page over. A damaged store is refused whole: half a record is worse than a loud stop.

@@ -27,6 +27,12 @@ pub(super) fn version(conn: &Connection) -> rusqlite::Result<u32> {
     conn.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
+/// Makes the tables of a version in an empty database.
+pub(super) fn make_schema(conn: &Connection, version: u32) -> rusqlite::Result<()> {
+    let mut migrations = (1u32..).zip(MIGRATIONS).filter(|(to, _)| *to <= version);
+    migrations.try_for_each(|(_, sql)| conn.execute_batch(sql))
+}
+
 /// Brings a database of version `found` to the version known here.
 pub(super) fn migrate(conn: &mut Connection, found: u32) -> Result<(), StoreError> {
     for (to, sql) in (1u32..).zip(MIGRATIONS).filter(|(to, _)| *to > found) {

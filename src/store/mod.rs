@@ -19,11 +19,13 @@ mod listed;
 mod load;
 mod migrate;
 mod note;
+mod place;
 mod purge;
 mod read;
 mod rebuild;
 mod record;
 mod salt;
+mod schema;
 mod seal;
 mod standing;
 mod verify;
@@ -45,6 +47,7 @@ pub use verify::{RecordFault, RowName, RowTrouble, VerifyReport};
 
 use anchor::StoreTrace;
 use journal::RecordHead;
+use place::{Place, PlaceFound};
 use std::path::PathBuf;
 
 /// The store, open for writing. At most one exists for a file at any time.
@@ -52,8 +55,8 @@ use std::path::PathBuf;
 pub struct Store {
     reader: StoreReader,
     at: At,
-    /// Device and inode of the file at opening: another file put in its place is not written to.
-    file: (u64, u64),
+    /// The files as the last commit left them: others put in their place are not written to.
+    place: Place,
     /// The end of the record, as far as is certain: events of a commit of unknown outcome are not counted.
     head: RecordHead,
     /// The reason why the store could only be read at opening.
@@ -119,9 +122,14 @@ impl Store {
         lock: Option<files::WriterLock>,
         unwritable: Option<StoreError>,
     ) -> Result<Self, StoreError> {
+        let head = write::head(&conn)?;
+        let place = match &unwritable {
+            None => Place::written(at.path())?,
+            Some(_) => Place::read(at.path())?,
+        };
         Ok(Self {
-            file: files::identity(at.path())?,
-            head: write::head(&conn)?,
+            place,
+            head,
             reader: StoreReader::over(conn),
             at: at.clone(),
             unwritable,
@@ -156,11 +164,54 @@ impl Store {
     /// Never waits for readers: pages still in use by a reader stay in the log until the next time.
     ///
     /// # Errors
-    /// When the disk fails.
-    pub fn idle_checkpoint(&self) -> Result<(), StoreError> {
+    /// When the disk fails, or the store is no longer the one that was written.
+    pub fn idle_checkpoint(&mut self) -> Result<(), StoreError> {
+        if self.place.look() == PlaceFound::Lost {
+            return Err(self.moved());
+        }
         self.reader
             .conn
             .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
-            .map_err(|error| StoreError::Checkpoint { source: error.into() })
+            .map_err(|error| StoreError::Checkpoint { source: error.into() })?;
+        self.mark_place()
+    }
+
+    /// Looks whether the files are those that the last commit left. Where somebody else wrote to them, the end of the record has
+    /// to be the one written last; `closely` reads it in any case.
+    fn look_at_place(&self, closely: bool) -> Result<(), StoreError> {
+        let stands = match self.place.look() {
+            PlaceFound::Lost => return Err(self.moved()),
+            PlaceFound::Written => self.read_back()?,
+            PlaceFound::AsLeft if !closely => return Ok(()),
+            PlaceFound::AsLeft => match self.read_back() {
+                Ok(stands) => stands,
+                Err(error) if error.trouble() == StoreTrouble::Damaged => return Err(error),
+                // A look that cannot be had, for want of a free file say, proves nothing.
+                Err(_) => return Ok(()),
+            },
+        };
+        if (stands.seq, stands.hash) == (self.head.seq, self.head.hash) {
+            Ok(())
+        } else {
+            Err(self.moved())
+        }
+    }
+
+    /// Reads the end of the record as somebody else would find it.
+    fn read_back(&self) -> Result<RecordHead, StoreError> {
+        write::head(&StoreReader::open(&self.at)?.conn)
+    }
+
+    /// Marks the files anew after a write.
+    fn mark_place(&mut self) -> Result<(), StoreError> {
+        if self.place.mark() {
+            Ok(())
+        } else {
+            Err(self.moved())
+        }
+    }
+
+    fn moved(&self) -> StoreError {
+        StoreError::Moved { at: self.at.clone() }
     }
 }

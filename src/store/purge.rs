@@ -76,6 +76,7 @@ impl Store {
         tx.commit()
             .map_err(|error| StoreError::Commit { source: error.into() })?;
         self.head = head;
+        self.mark_place()?;
         Ok(parts.len() as u64)
     }
 
@@ -110,6 +111,7 @@ impl Store {
         tx.commit()
             .map_err(|error| StoreError::Commit { source: error.into() })?;
         self.head = head;
+        self.mark_place()?;
         Ok(parts.len() as u64)
     }
 }

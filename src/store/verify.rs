@@ -98,6 +98,7 @@ impl StoreReader {
         faults.extend(rows.into_faults());
         self.verify_marks(&mut faults)?;
         self.verify_pages(&mut faults)?;
+        self.verify_schema(&mut faults)?;
         Ok(VerifyReport {
             events: chain.events,
             visits,

@@ -3,7 +3,6 @@
 use super::Store;
 use super::codec::{self, int, subject_text, to_json};
 use super::error::StoreError;
-use super::files;
 use super::journal::{ChainedRow, RecordHead, RowFormat, RowTexts};
 use super::record::{AlertSummary, AttemptRecord, EventRecord, InboxRecord, NextNumbers, TurnBatch};
 use super::seal::{self, ChainTail, ChainTails, SealedTable};
@@ -27,11 +26,24 @@ impl Store {
         if batch.is_empty() {
             return Ok(());
         }
-        // A store that was deleted or moved away takes every write in silence: nothing would be on disk.
-        let is_there = files::identity(self.at.path()).is_ok_and(|found| found == self.file);
-        if !is_there {
-            return Err(StoreError::Moved { at: self.at.clone() });
+        // A store that was deleted, cut or moved away takes every write in silence: nothing would be on disk. A batch with the
+        // daemon's sign of life comes every few seconds: then the record is read back.
+        self.look_at_place(batch.last_turn_at.is_some())?;
+        let written = self.write_batch(batch);
+        if written.is_err() {
+            self.place.mark_log_head();
         }
+        let head = written?;
+        self.mark_place()?;
+        self.head = head;
+        if !batch.events.is_empty() {
+            self.keep_anchors();
+        }
+        Ok(())
+    }
+
+    /// Writes a batch in one transaction. Returns where the record ends then.
+    fn write_batch(&mut self, batch: &TurnBatch<'_>) -> Result<RecordHead, StoreError> {
         let tx = self
             .reader
             .conn
@@ -43,11 +55,7 @@ impl Store {
         let head = append_events(&tx, &batch.events, head)?;
         tx.commit()
             .map_err(|error| StoreError::Commit { source: error.into() })?;
-        self.head = head;
-        if !batch.events.is_empty() {
-            self.keep_anchors();
-        }
-        Ok(())
+        Ok(head)
     }
 }
 

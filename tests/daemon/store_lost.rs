@@ -20,7 +20,7 @@ fn file(school: &School, ending: &str) -> PathBuf {
 
 fn bring(school: &School, daemon: &Daemon, n: usize, text: &str) -> u16 {
     let url = format!("{PUBLIC_URL}/hooks/main/inbound");
-    let sid = format!("SM{n:032}");
+    let sid = format!("SM{n}");
     school.twilio.call_inbound(daemon.address(), &url, &sid, JO, text)
 }
 
@@ -101,6 +101,18 @@ fn p14_an_earlier_copy_that_was_put_back_is_told_to_every_office() {
     told_of(&school, "is older than it was");
 }
 
+// Faults: P06 P14 x store-unreadable
+#[test]
+fn p14_a_note_that_makes_no_sense_is_told_to_every_office() {
+    let school = school();
+    jo_is_out(&school);
+    fs::remove_file(file(&school, "-wal")).unwrap();
+    for note in [file(&school, ".head"), school.home.path("run/record-head.json")] {
+        fs::write(note, "garbage").unwrap();
+    }
+    told_of(&school, "cannot be checked");
+}
+
 #[test]
 fn p14_a_first_start_and_a_start_like_any_other_tell_of_no_loss() {
     let school = school();
@@ -131,6 +143,46 @@ fn p06_p14_a_store_that_is_deleted_or_moved_while_it_runs_acknowledges_nothing_m
         }
         assert_eq!(bring(&school, &daemon, 2, "OK"), 503, "moved: {moved}");
         school.twilio.expect(PAT, heard::CANNOT_WRITE, 1, PATIENCE);
+        daemon.kill();
+    }
+}
+
+/// What is done to the files of a running daemon.
+#[derive(Debug, Clone, Copy)]
+enum Harm {
+    LogRemoved,
+    LogCut,
+    /// Earlier contents of both, copied over in place.
+    EarlierOver,
+    StoreCut,
+}
+
+// Faults: P06 P14 x store-unreadable
+#[test]
+fn p06_p14_a_log_or_a_store_cut_removed_or_written_over_while_it_runs_acknowledges_nothing_more() {
+    for harm in [Harm::LogRemoved, Harm::LogCut, Harm::EarlierOver, Harm::StoreCut] {
+        let school = school();
+        let daemon = school.start();
+        let earlier = ["", "-wal"].map(|ending| fs::read(file(&school, ending)).unwrap());
+        daemon.done(&sign_out("jo"));
+        school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
+        assert_eq!(bring(&school, &daemon, 1, "IN"), 200);
+        match harm {
+            Harm::LogRemoved => fs::remove_file(file(&school, "-wal")).unwrap(),
+            Harm::LogCut => fs::write(file(&school, "-wal"), "").unwrap(),
+            Harm::EarlierOver => {
+                for (ending, bytes) in ["", "-wal"].into_iter().zip(&earlier) {
+                    fs::write(file(&school, ending), bytes).unwrap();
+                }
+            }
+            Harm::StoreCut => fs::write(file(&school, ""), "").unwrap(),
+        }
+        for n in 2..5 {
+            assert_eq!(bring(&school, &daemon, n, "OK"), 503, "{harm:?}");
+        }
+        school.twilio.expect(PAT, heard::CANNOT_WRITE, 1, PATIENCE);
+        let answer = daemon.ask(&sign_out("ali"));
+        assert!(answer.get("done").is_none(), "{harm:?}: {answer}");
         daemon.kill();
     }
 }

@@ -178,6 +178,11 @@ pub enum RecordFault {
         /// The fault of the row.
         trouble: RowTrouble,
     },
+    /// A table, index or trigger is there that is none of ours, or one of ours is missing or another.
+    Schema {
+        /// The part and its fault, in words.
+        found: String,
+    },
     /// A visit or watch does not stand in the store as its events lead to.
     StateDiffers {
         /// The visit or watch.
@@ -270,6 +275,7 @@ impl fmt::Display for RecordFault {
                 RowTrouble::Missing => write!(f, "{row} is missing"),
                 RowTrouble::Unfounded => write!(f, "{row} stands there, and nothing on record led to it"),
             },
+            Self::Schema { found } => write!(f, "the store is not as Homeward makes it: {found}"),
             Self::StateDiffers { subject, last } => write!(
                 f,
                 "{} does not stand as its events up to {last} left it",

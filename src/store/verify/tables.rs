@@ -10,6 +10,7 @@ use crate::domain::watch::Watch;
 use crate::store::codec::{count, from_json};
 use crate::store::error::StoreError;
 use crate::store::read::StoreReader;
+use crate::store::{migrate, schema};
 
 /// Most faults of pages reported: one bad disk has thousands.
 const PAGES_REPORTED: usize = 5;
@@ -32,6 +33,14 @@ impl StoreReader {
                 .take(PAGES_REPORTED)
                 .map(|found| RecordFault::PageDamaged { found }),
         );
+        Ok(())
+    }
+
+    /// Compares the tables, indexes and triggers with the schema of the migrations.
+    pub(super) fn verify_schema(&self, faults: &mut Vec<RecordFault>) -> Result<(), StoreError> {
+        let strange =
+            schema::strange(&self.conn, migrate::known()).map_err(StoreError::read("sqlite_master"))?;
+        faults.extend(strange.into_iter().map(|found| RecordFault::Schema { found }));
         Ok(())
     }
 

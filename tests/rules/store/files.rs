@@ -4,7 +4,7 @@ use super::record::tampered;
 use super::{Home, keep, raw};
 use crate::support::school::clock;
 use crate::support::story::opened;
-use homeward::store::{RecordFault, Store, StoreError, StoreReader, StoreTrouble};
+use homeward::store::{At, RecordFault, Store, StoreError, StoreReader, StoreTrouble};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -59,6 +59,42 @@ fn a_second_daemon_is_refused_though_the_lock_file_was_removed() {
     assert!(matches!(refused, StoreError::InUse { .. }), "{refused:?}");
     drop(first);
     drop(home.store());
+}
+
+// Faults: P16 x store-unreadable
+#[test]
+fn a_store_with_a_second_name_is_refused() {
+    let (home, other) = (Home::new(), Home::new());
+    drop(home.store());
+    fs::hard_link(home.path(), other.path()).expect("a link");
+    for at in [home.at(), other.at()] {
+        let refused = Store::open(&at).expect_err("it has two names");
+        assert!(
+            matches!(refused, StoreError::Linked { links: 2, .. }),
+            "{refused:?}"
+        );
+        assert!(!refused.is_unwritable(), "nor is it gone on with from memory");
+    }
+    fs::remove_file(other.path()).expect("removed");
+    drop(home.store());
+}
+
+// Faults: P14 x store-unreadable
+#[test]
+fn what_would_be_read_without_end_is_refused_at_once() {
+    let home = Home::new();
+    let made = std::process::Command::new("mkfifo").arg(home.path()).status();
+    assert!(made.expect("mkfifo").success());
+    // Whatever SQLite would do with it, it would wait: that this test ends is the point.
+    for refused in [
+        StoreReader::open(&home.at()).map(drop),
+        StoreReader::open(&At::file("/proc/kmsg")).map(drop),
+        StoreReader::open(&At::file("/dev/zero")).map(drop),
+        Store::open(&home.at()).map(drop),
+    ] {
+        let refused = refused.expect_err("it is no store");
+        assert!(matches!(refused, StoreError::Damaged { .. }), "{refused:?}");
+    }
 }
 
 // Faults: P14 x store-unreadable

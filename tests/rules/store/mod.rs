@@ -4,6 +4,7 @@
 
 mod batches;
 mod files;
+mod notes;
 mod people;
 mod personal;
 mod record;

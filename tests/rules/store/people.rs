@@ -152,10 +152,12 @@ fn p16_a_purge_of_a_person_takes_the_mobile_out_of_the_record_and_leaves_the_oth
 #[test]
 fn p16_notes_that_outlive_their_purge_are_found_by_verify() {
     let home = noted();
+    let mut store = home.store();
     home.raw()
         .execute_batch("CREATE TABLE aside AS SELECT * FROM person")
         .expect("a copy");
-    home.store().purge_person(&id("pat"), &order()).expect("a purge");
+    store.purge_person(&id("pat"), &order()).expect("a purge");
+    drop(store);
     let faults = tampered(
         &home,
         "INSERT INTO person SELECT * FROM aside WHERE id = 'example/pat'",

@@ -172,14 +172,14 @@ fn p16_a_personal_part_that_goes_without_a_purge_is_found_by_verify() {
 #[test]
 fn p16_a_personal_part_that_is_put_back_after_a_purge_is_found_by_verify() {
     let (home, _) = one_closed();
+    let mut store = home.store();
     home.raw()
         .execute_batch(
             "CREATE TABLE aside AS SELECT * FROM personal; CREATE TABLE visits AS SELECT * FROM visit",
         )
         .expect("a copy");
-    home.store()
-        .purge_personal(VisitId(1), &order())
-        .expect("a purge");
+    store.purge_personal(VisitId(1), &order()).expect("a purge");
+    drop(store);
     let refused = home
         .raw()
         .execute("INSERT INTO personal SELECT * FROM aside WHERE seq = 1", [])

@@ -62,7 +62,8 @@ fn said_after(store: &Path, sql: &str) -> Vec<String> {
     drop(conn);
     let reader = StoreReader::open(&At::file(&edited)).expect("a reader");
     let report = reader.verify().unwrap_or_else(|error| panic!("{sql}: {error}"));
-    report.faults.iter().map(ToString::to_string).collect()
+    let faults = super::record::beside_the_schema(report.faults);
+    faults.iter().map(ToString::to_string).collect()
 }
 
 // Faults: P16 x auditor-finds
@@ -169,6 +170,51 @@ fn p16_a_damaged_page_is_found_by_verify() {
     let report = reader.verify().expect("a report");
     let damaged = |fault: &RecordFault| matches!(fault, RecordFault::PageDamaged { .. });
     assert!(report.faults.iter().any(damaged), "{:?}", report.faults);
+}
+
+// Faults: P16 x auditor-finds
+#[test]
+fn p16_a_trigger_or_an_index_that_is_not_ours_is_named_and_refused() {
+    for (sql, named) in [
+        (
+            "CREATE TRIGGER quiet AFTER INSERT ON inbox BEGIN DELETE FROM inbox; END",
+            "its trigger `quiet` is none of Homeward's",
+        ),
+        (
+            "DROP TRIGGER event_is_never_changed",
+            "its trigger `event_is_never_changed` is missing",
+        ),
+        (
+            "DROP TRIGGER event_is_never_changed;
+             CREATE TRIGGER event_is_never_changed BEFORE UPDATE ON event BEGIN SELECT 1; END",
+            "its trigger `event_is_never_changed` is another than Homeward's",
+        ),
+        (
+            "CREATE INDEX more ON visit (school)",
+            "its index `more` is none of Homeward's",
+        ),
+        ("DROP INDEX visit_live", "its index `visit_live` is missing"),
+        ("CREATE TABLE more (a)", "its table `more` is none of Homeward's"),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = At::file(folder.path().join("store.db"));
+        drop(Store::open(&at).expect("a store"));
+        let conn = rusqlite::Connection::open(folder.path().join("store.db")).expect("the file");
+        conn.execute_batch(sql).expect("an edit");
+        drop(conn);
+        let report = StoreReader::open(&at)
+            .expect("a reader")
+            .verify()
+            .expect("a report");
+        let said: Vec<String> = report.faults.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            said,
+            [format!("the store is not as Homeward makes it: {named}")],
+            "{sql}"
+        );
+        let refused = Store::open(&at).expect_err("it is not as it was made");
+        assert!(refused.to_string().contains(named), "{sql}: {refused}");
+    }
 }
 
 #[test]
