@@ -5,6 +5,7 @@ use crate::causes;
 use crate::config::Problem;
 use crate::control::ControlError;
 use crate::daemon::DaemonError;
+use crate::named_file;
 use crate::fit::PolicyError;
 use crate::store::StoreError;
 use std::io;
@@ -80,6 +81,14 @@ impl CliError {
     /// Returns the remedy, where a person has one.
     fn hint(&self) -> Option<&'static str> {
         match self {
+            Self::ConfigurationUnreadable { source, .. }
+                if !matches!(
+                    source.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied
+                ) =>
+            {
+                Some(named_file::remedy(source))
+            }
             Self::ConfigurationUnreadable { .. } => Some(
                 "name it with `--config FILE`; a command for a running daemon needs only `--socket PATH` instead",
             ),

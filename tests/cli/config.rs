@@ -9,7 +9,7 @@ use homeward::store::{At, Store, TurnBatch};
 use std::path::Path;
 
 /// Copies the shipped example, with one line of it changed.
-fn with(directory: &Path, file: &str, old: &str, new: &str) -> String {
+pub(crate) fn with(directory: &Path, file: &str, old: &str, new: &str) -> String {
     std::fs::create_dir(directory.join("schools")).unwrap();
     for name in ["homeward.toml", "schools/example.toml"] {
         let mut text = std::fs::read_to_string(root().join("config").join(name)).unwrap();
