@@ -51,7 +51,12 @@ pub fn bytes(path: &Path, longest: u64) -> io::Result<Vec<u8>> {
 pub fn text(path: &Path, longest: u64) -> io::Result<String> {
     String::from_utf8(bytes(path, longest)?).map_err(|error| {
         let right = error.utf8_error().valid_up_to();
-        let line = 1 + error.as_bytes().iter().take(right).filter(|byte| **byte == b'\n').count();
+        let line = 1 + error
+            .as_bytes()
+            .iter()
+            .take(right)
+            .filter(|byte| **byte == b'\n')
+            .count();
         let why = format!("it is not UTF-8: the first wrong letter is in line {line} (byte {right})");
         io::Error::new(ErrorKind::InvalidData, why)
     })

@@ -123,7 +123,10 @@ fn only_a_school_that_is_named_is_added_and_none_twice() {
     first_school(directory.path());
     let before = files(directory.path());
     let unnamed = init(directory.path(), &[]).ended(1);
-    for said in ["they would be overwritten:\n  etc/homeward.toml\n", "--school NAME"] {
+    for said in [
+        "they would be overwritten:\n  etc/homeward.toml\n",
+        "--school NAME",
+    ] {
         assert!(unnamed.err.contains(said), "{unnamed:?}");
     }
     let twice = init(directory.path(), &["--school", "hollybank"]).ended(1);

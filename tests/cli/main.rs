@@ -13,6 +13,7 @@ mod guide;
 mod incidents;
 mod init;
 mod live;
+mod names;
 mod odd_files;
 mod presets;
 mod read;

@@ -37,11 +37,19 @@ fn safe_phrases_are_read_from_a_file_with_an_end_only() {
         ("../pipe", &[PIPE, "put the file in its place"][..]),
         ("/dev/zero", &[PIPE]),
         ("/proc/kmsg", &["cannot be read from `/proc/kmsg`"]),
-        ("../long", &["it is longer than 64 KiB", "take out what does not belong"]),
+        (
+            "../long",
+            &["it is longer than 64 KiB", "take out what does not belong"],
+        ),
         ("../latin", &["not UTF-8", "in line 2", "save it as UTF-8"]),
         ("..", &["it is a folder"]),
     ] {
-        refused(school, PHRASES, &format!("safe_phrases = {{ file = \"{named}\" }}"), said);
+        refused(
+            school,
+            PHRASES,
+            &format!("safe_phrases = {{ file = \"{named}\" }}"),
+            said,
+        );
     }
 }
 
@@ -71,7 +79,10 @@ fn every_command_refuses_a_configuration_that_is_a_pipe() {
         let ran = homeward(&[&["--config", &config], command].concat()).ended(78);
         let said = format!("{}{}", ran.out, ran.err);
         assert!(said.contains(PIPE), "{ran:?}");
-        assert!(said.contains("move it away, and put the file in its place"), "{ran:?}");
+        assert!(
+            said.contains("move it away, and put the file in its place"),
+            "{ran:?}"
+        );
     }
 }
 

@@ -195,9 +195,11 @@ impl Gateway for Smtp {
 fn tls_parameters(settings: &SmtpSettings) -> Result<TlsParameters, BuildFailure> {
     let mut builder = TlsParameters::builder(settings.host.clone());
     if let Some(path) = &settings.ca_file {
-        let pem = named_file::bytes(path, named_file::LONGEST_DATA).map_err(|source| BuildFailure::CertificateFile {
-            path: path.clone(),
-            source,
+        let pem = named_file::bytes(path, named_file::LONGEST_DATA).map_err(|source| {
+            BuildFailure::CertificateFile {
+                path: path.clone(),
+                source,
+            }
         })?;
         // A file without any certificate would be taken without a word, and every connection refused later.
         let certificate = Certificate::from_pem(&pem)

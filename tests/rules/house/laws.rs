@@ -22,7 +22,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
     // + files with the place of every value, for the configuration, the gateways' tables in it and the scenarios.
     ("toml_file", &["domain", "wording", "named_file"]),
     // + the gateways' own tables: each kind compiles its settings, which a configuration then holds.
-    ("config", &["domain", "wording", "toml_file", "gateway", "named_file"]),
+    (
+        "config",
+        &["domain", "wording", "toml_file", "gateway", "named_file"],
+    ),
     // What a compiled school would do at every hour of the week; the compiler is handed it, and uses nothing of it.
     ("check", &["domain", "wording", "config"]),
     // What people type, understood on a compiled school.
@@ -98,8 +101,21 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "causes", "clock", "daemon", "config", "check", "input", "fit", "store", "rehearse", "scenario",
-            "domain", "app", "wording", "control", "named_file",
+            "causes",
+            "clock",
+            "daemon",
+            "config",
+            "check",
+            "input",
+            "fit",
+            "store",
+            "rehearse",
+            "scenario",
+            "domain",
+            "app",
+            "wording",
+            "control",
+            "named_file",
         ],
     ),
 ];
