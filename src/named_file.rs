@@ -1,6 +1,7 @@
-//! Reading a file that the configuration or a command names: a regular file only, and never more than a bound of it.
+//! Reading of files named by the configuration or by a command: regular files only, up to a bound.
 //!
-//! Whoever reads a pipe or a device waits without end, or reads without end: a daemon at its reload would then obey nobody.
+//! Reading a pipe or a device may wait without end, or read without end: a daemon in the middle of a reload would then
+//! obey no signal.
 
 use rustix::fs::{Mode, OFlags};
 use std::fs::File;
@@ -13,15 +14,15 @@ pub const LONGEST_SECRET: u64 = 64 * 1024;
 /// Longest file of certificates or of a policy's rules, in bytes.
 pub const LONGEST_DATA: u64 = 4 * 1024 * 1024;
 
-/// Longest TOML file that is read at all, in bytes.
+/// Longest TOML file read at all, in bytes.
 pub const LONGEST_TOML: u64 = 16 * LONGEST_DATA;
 
 /// Reads a regular file of at most `longest` bytes.
 ///
 /// # Errors
-/// The error of the system, or why the file is not one to read: [`remedy`] says what to do.
+/// The error of the system, or the fault of the file: [`remedy`] has the remedy.
 pub fn bytes(path: &Path, longest: u64) -> io::Result<Vec<u8>> {
-    // Without waiting for a writer: a pipe opens at once, and is then seen to be one.
+    // Without waiting for a writer: a pipe opens at once, and is refused below.
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
     let file = File::from(rustix::fs::open(path, flags, Mode::empty())?);
     let found = file.metadata()?;
@@ -32,7 +33,7 @@ pub fn bytes(path: &Path, longest: u64) -> io::Result<Vec<u8>> {
         let why = "it is a pipe or a device, and no file";
         return Err(io::Error::new(ErrorKind::InvalidInput, why));
     }
-    // The files of the kernel say no length, so the bytes are counted too.
+    // Files of the kernel have no length, so the bytes are counted too.
     let mut bytes = Vec::new();
     if found.len() <= longest {
         file.take(longest + 1).read_to_end(&mut bytes)?;
@@ -47,7 +48,7 @@ pub fn bytes(path: &Path, longest: u64) -> io::Result<Vec<u8>> {
 /// Reads a regular file of at most `longest` bytes, in UTF-8.
 ///
 /// # Errors
-/// As [`bytes`], or the line of the first byte that is not UTF-8.
+/// As [`bytes`], or the line of the first byte outside UTF-8.
 pub fn text(path: &Path, longest: u64) -> io::Result<String> {
     String::from_utf8(bytes(path, longest)?).map_err(|error| {
         let right = error.utf8_error().valid_up_to();
@@ -62,7 +63,7 @@ pub fn text(path: &Path, longest: u64) -> io::Result<String> {
     })
 }
 
-/// Returns what to do about an error of [`bytes`] or [`text`].
+/// Returns the remedy of an error of [`bytes`] or [`text`].
 #[must_use]
 pub fn remedy(error: &io::Error) -> &'static str {
     match error.kind() {

@@ -35,7 +35,7 @@ pub fn all() -> Vec<ExplainedCode> {
 /// Returns a code with its explanation.
 ///
 /// # Errors
-/// If there is no such code: the codes near it.
+/// If there is no such code: the codes near the word asked for.
 pub fn explain(code: &str) -> Result<ExplainedCode, Vec<&'static str>> {
     let all = all();
     if let Some(explained) = all.iter().find(|explained| explained.code == code) {
@@ -45,7 +45,7 @@ pub fn explain(code: &str) -> Result<ExplainedCode, Vec<&'static str>> {
     if let Some(near) = suggest::nearest(code, codes.clone()) {
         return Err(vec![near]);
     }
-    // A part of a code is what people remember of it: `landline` of `landline-as-mobile`.
+    // People remember a part of a code: `landline` of `landline-as-mobile`.
     let asked = code.trim().to_lowercase();
     let words: Vec<&str> = asked.split('-').filter(|word| word.len() > 2).collect();
     Err(codes

@@ -1,8 +1,8 @@
-//! Signs in what people wrote that cannot be seen, or that move what stands beside them.
+//! Invisible signs in typed words, and signs with an effect on the letters beside them.
 //!
-//! A name or an address is read out to the police: what is read must be what stands there.
+//! Names and addresses are read out to the police: the words on the screen must be the words on record, in the same order.
 
-/// Whether a sign breaks the line or turns the direction of what stands after it.
+/// Whether a sign breaks the line, or turns the direction of the letters after the sign.
 #[must_use]
 pub fn moves_others(c: char) -> bool {
     c.is_control()
@@ -12,7 +12,7 @@ pub fn moves_others(c: char) -> bool {
         )
 }
 
-/// Whether a sign leaves nothing to be seen, although some count as letters.
+/// Whether a sign leaves nothing to be seen, although some such signs count as letters.
 #[must_use]
 pub fn is_blank(c: char) -> bool {
     moves_others(c)
@@ -38,7 +38,7 @@ pub fn is_blank(c: char) -> bool {
         )
 }
 
-/// Returns a text on one line: a space for every sign that moves others.
+/// Returns a text on a single line: a space for every sign of [`moves_others`].
 #[must_use]
 pub fn one_line(text: &str) -> String {
     text.chars()

@@ -66,11 +66,11 @@ fn a_line_break_in_what_was_typed_begins_no_line_of_a_visit() {
         "12 Acacia\n  back: jo",
         "12\u{2029}Acacia",
     ] {
-        let ran = live.homeward(&["visit", "left", "jo", "--next", stop]).ended(2);
+        let ran = live.homeward(&["visit", "left", "jo", "--next", stop]).ended(1);
         assert!(ran.err.contains("a sign in it that cannot be seen"), "{ran:?}");
     }
     for stop in ["\u{3164}", "\u{115F}\u{200B}"] {
-        let ran = live.homeward(&["visit", "left", "jo", "--next", stop]).ended(2);
+        let ran = live.homeward(&["visit", "left", "jo", "--next", stop]).ended(1);
         assert!(ran.err.contains("a stop is an address"), "{ran:?}");
     }
 }
@@ -84,11 +84,20 @@ fn a_school_copied_to_a_second_file_is_warned_of_with_both() {
     let ran = homeward(&["check", "--no-secrets", "--config", &config]).ended(0);
     let said = "spare.toml:7";
     let line = ran.out.lines().find(|line| line.contains(said)).unwrap();
-    assert!(line.starts_with("warning"), "{line}");
+    assert!(line.contains(": warning: "), "{line}");
     assert!(
         ran.out
             .contains("`example.toml` is a school with the same name, phone, mobiles"),
         "{ran:?}"
     );
     assert!(ran.out.contains("--explain copied-school"), "{ran:?}");
+}
+
+#[test]
+fn who_is_away_today_is_away_until_the_end_of_today() {
+    let live = Live::start();
+    let ran = live
+        .homeward(&["people", "away", "PAT", "--until", "today"])
+        .ended(0);
+    assert!(ran.out.contains("away until the end of today;"), "{ran:?}");
 }

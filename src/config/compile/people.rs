@@ -72,6 +72,12 @@ pub(super) fn compile(
         if let Some(name) = &person.get_ref().name
             && let Some((other, place)) = names.insert(spoken(name.get_ref()), (key, name))
         {
+            // The later of the two in the file is warned of, whatever the order of the keys.
+            let ((key, name), (other, place)) = if name.span().start > place.span().start {
+                ((key, name), (other, place))
+            } else {
+                ((other, place), (key, name))
+            };
             let line = file.line_at(place.span().start);
             file.warn(
                 "same-name",
