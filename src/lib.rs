@@ -7,6 +7,8 @@
 //! (`tests/rules/house/laws.rs`).
 pub mod domain;
 
+pub mod named_file;
+
 pub mod wording;
 
 pub mod toml_file;

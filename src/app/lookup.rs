@@ -93,7 +93,8 @@ impl<'a> NameLookup<'a> {
         if let Some(id) = id.filter(|id| self.visits.contains_key(id)) {
             return Ok((id, None));
         }
-        let key = |person: &PersonId| person.key() == wanted || person.as_str() == wanted;
+        let lower = wanted.to_lowercase();
+        let is_it = |text: &str| text.to_lowercase() == lower;
         // Visits of workers out come first, then planned visits, then the visits closed last.
         let rank = |visit: &Visit| match (visit.is_open(), visit.is_planned()) {
             (true, _) => 0,
@@ -110,11 +111,10 @@ impl<'a> NameLookup<'a> {
                     .map(move |worker| (rank(visit), visit.id, worker.clone()))
             })
             .filter(|(_, _, worker)| {
-                let name = self
-                    .rules
-                    .person(worker)
-                    .map(|person| person.name.reveal().to_owned());
-                key(worker) || name.is_some_and(|name| name.eq_ignore_ascii_case(wanted))
+                let person = self.rules.person(worker);
+                is_it(worker.key())
+                    || is_it(worker.as_str())
+                    || person.is_some_and(|person| is_it(person.name.reveal()))
             })
             .collect();
         found.sort();
@@ -125,13 +125,30 @@ impl<'a> NameLookup<'a> {
             .collect();
         match (open.as_slice(), found.last()) {
             ([(_, id, worker)], _) | ([], Some((_, id, worker))) => Ok((*id, Some(worker.clone()))),
-            ([], None) => Err(RequestError::Refused(format!(
-                "`{wanted}` is not on any visit: `homeward visit list` shows who is out"
-            ))),
+            ([], None) => Err(RequestError::Refused(
+                if id.is_some() || self.is_somebody(&is_it) {
+                    format!("`{wanted}` is not on any visit: `homeward visit list` shows who is out")
+                } else {
+                    format!(
+                        "nobody called `{wanted}` in any school's directory, and no visit of that id: `homeward visit list` shows who is out"
+                    )
+                },
+            )),
             (_, _) => Err(invalid(format!(
                 "several people called `{wanted}` are out: name the visit by its id"
             ))),
         }
+    }
+
+    /// Whether anybody in a directory is called so, by key, whole id or name.
+    fn is_somebody(&self, is_it: &impl Fn(&str) -> bool) -> bool {
+        let mut people = self
+            .rules
+            .schools()
+            .values()
+            .flat_map(|school| school.people.values());
+        people
+            .any(|person| is_it(person.id.key()) || is_it(person.id.as_str()) || is_it(person.name.reveal()))
     }
 
     /// Finds the visit or watch of an open alert, or of an alert resolved not long ago.

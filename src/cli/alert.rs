@@ -56,7 +56,7 @@ enum AlertSubcommand {
         speaker: AlertSpeaker,
 
         /// How the contact knows
-        #[arg(long)]
+        #[arg(long, ignore_case = true)]
         how: Option<HowKnown>,
 
         /// Worker heard or seen, where the alert is about several; `both` for everyone
@@ -82,7 +82,7 @@ enum AlertSubcommand {
         who: String,
 
         /// The trouble
-        #[arg(long)]
+        #[arg(long, ignore_case = true)]
         kind: RaisedKind,
 
         /// The person raising the alert

@@ -30,6 +30,13 @@ impl BackupArgs {
     pub(super) fn run(self, config: ConfigPath<'_>) -> Result<ExitStatus, CliError> {
         let store = places::store(self.store.as_deref(), config)?;
         let copy = At::file(&self.to);
+        // The copy would be refused below too; here the refusal says why.
+        if self.to.symlink_metadata().is_ok() {
+            return Err(CliError::Refused(format!(
+                "`{}` exists, and is not overwritten; nothing was changed. Name a new file, as in `homeward-2026-11-23.db`",
+                self.to.display()
+            )));
+        }
         let found = StoreReader::open(&store)?.backup(&self.to)?;
         if self.output.json {
             output::say_json(&verify::found_json(&copy, &found))?;

@@ -212,9 +212,8 @@ fn summary(
         .filter(|problem| problem.code == "missing-secret")
         .collect();
     let path = path.path().display();
-    let others = warnings - missing.len();
-    let with = if others > 0 {
-        format!(", with {}", counted(others, "warning", "warnings"))
+    let with = if warnings > 0 {
+        format!(", with {}", counted(warnings, "warning", "warnings"))
     } else {
         String::new()
     };

@@ -6,6 +6,7 @@ use crate::config::Problem;
 use crate::control::ControlError;
 use crate::daemon::DaemonError;
 use crate::fit::PolicyError;
+use crate::named_file;
 use crate::store::StoreError;
 use std::io;
 use std::path::PathBuf;
@@ -80,6 +81,14 @@ impl CliError {
     /// Returns the remedy, where a person has one.
     fn hint(&self) -> Option<&'static str> {
         match self {
+            Self::ConfigurationUnreadable { source, .. }
+                if !matches!(
+                    source.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied
+                ) =>
+            {
+                Some(named_file::remedy(source))
+            }
             Self::ConfigurationUnreadable { .. } => Some(
                 "name it with `--config FILE`; a command for a running daemon needs only `--socket PATH` instead",
             ),

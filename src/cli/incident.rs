@@ -44,7 +44,8 @@ impl IncidentArgs {
     pub(super) fn report(self, asker: &DaemonAsker<'_>) -> Result<ExitStatus, CliError> {
         let request = Request::Incident {
             who: self.who,
-            kind: self.kind,
+            // The configuration's names of kinds are in small letters.
+            kind: self.kind.to_lowercase(),
             worker: self.worker,
             by: self.by,
             note: self.note,
@@ -89,7 +90,7 @@ pub(super) fn line(incident: &IncidentView, visit: &VisitView, zones: &SchoolZon
             line.push_str(&format!("{label}{value}"));
         }
     }
-    output::plain(&line)
+    output::one_line(&line)
 }
 
 /// Warns of the steps left to the reporter: tell the people Homeward cannot tell, ring the people

@@ -1,6 +1,7 @@
 //! Printing, for people and for programs.
 
 use super::error::CliError;
+use crate::wording::unseen;
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -46,11 +47,14 @@ pub(super) fn warn(text: &str) {
     eprintln!("homeward: warning: {}", plain(text));
 }
 
-/// Returns a text without control characters, so that no text from outside can steer a terminal.
+/// Returns a text of several lines without control characters, so that no text from outside can steer a terminal.
 pub(super) fn plain(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
-        .collect()
+    text.split('\n').map(one_line).collect::<Vec<_>>().join("\n")
+}
+
+/// Returns one value of a line: a line break in it cannot begin a line that looks like one of ours.
+pub(super) fn one_line(text: &str) -> String {
+    unseen::one_line(text)
 }
 
 /// Returns rows under headings, in columns as wide as their contents; each line starts with
@@ -67,7 +71,7 @@ pub(super) fn table<const N: usize>(indent: &str, headings: [&str; N], rows: &[[
         for (cell, width) in cells.iter().zip(widths) {
             line.push_str(&format!("{cell:width$}  "));
         }
-        format!("{}\n", plain(line.trim_end()))
+        format!("{}\n", one_line(line.trim_end()))
     };
     let mut out = line(headings);
     for row in rows {

@@ -86,7 +86,7 @@ fn noted(done: &PresenceNoted, zones: &SchoolZones) -> String {
         Some(until) => format!(
             "{}: away until {}; alerts go to others",
             done.person,
-            zones.clock(&done.school, until)
+            zones.until(&done.school, until)
         ),
         None => format!("{}: here, and told of alerts", done.person),
     };

@@ -7,6 +7,7 @@ use crate::app::{Call, Request, Response};
 use crate::control::{ControlClient, ControlError};
 use crate::daemon::SOCKET_FILE;
 use crate::domain::time::Timestamp;
+use crate::named_file;
 use crate::store::At;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -90,7 +91,7 @@ pub(super) fn default_store() -> At {
 /// still find the daemon.
 fn directory(config: ConfigPath<'_>, key: &str, default: &str) -> Result<PathBuf, CliError> {
     let path = config.path();
-    let text = match std::fs::read_to_string(path) {
+    let text = match named_file::text(path, named_file::LONGEST_TOML) {
         Ok(text) => text,
         // No file was named and none is there: a daemon can only be at the default place.
         Err(error) if error.kind() == io::ErrorKind::NotFound && !config.is_named() => String::new(),

@@ -330,7 +330,7 @@ fn words(reading: &TextReading) -> String {
     let mut out = format!("read as: {intent}\n");
     let mut add = |label: &str, value: Option<String>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
-            out.push_str(&output::plain(&format!("{label}: {value}\n")));
+            out.push_str(&format!("{label}: {}\n", output::one_line(&value)));
         }
     };
     add("minutes", reading.minutes.map(|minutes| minutes.to_string()));

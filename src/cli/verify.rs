@@ -99,8 +99,17 @@ pub(super) fn found_words(store: &At, found: &VerifyReport) -> String {
         parts => format!("; {parts} personal parts were purged"),
     };
     format!(
-        "{store} {verdict}: {} events; {} visits and {} watches replayed{purged}; {} alerts, {} texts, {} messages, \
-         marks and pages compared\nhead {}",
-        found.events, found.visits, found.watches, found.alerts, found.texts, found.messages, found.head
+        "{store} {verdict}: {}; {} and {} replayed{purged}; {}, {}, {}, marks and pages compared\nhead {}",
+        counted(found.events, "event", "events"),
+        counted(found.visits, "visit", "visits"),
+        counted(found.watches, "watch", "watches"),
+        counted(found.alerts, "alert", "alerts"),
+        counted(found.texts, "text", "texts"),
+        counted(found.messages, "message", "messages"),
+        found.head
     )
+}
+
+fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
 }

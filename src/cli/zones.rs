@@ -6,7 +6,7 @@ use crate::clock;
 use crate::config::SecretPolicy;
 use crate::domain::id::SchoolId;
 use crate::domain::time::Timestamp;
-use crate::wording::civil;
+use crate::wording::{civil, when};
 use std::collections::BTreeMap;
 
 /// The time zone of each school, as far as the configuration can be read from here, or the daemon says.
@@ -56,6 +56,20 @@ impl SchoolZones {
         match self.zones.get(school.as_str()) {
             Some(zone) => civil::clock_seen_from(at, Some(self.now), zone),
             None => Timestamp::from_ms(at.ms() / 1000 * 1000).to_string(),
+        }
+    }
+
+    /// Returns the end of an absence: midnight of this day is called the end of today.
+    pub(super) fn until(&self, school: &SchoolId, at: Timestamp) -> String {
+        let ends_today = self.zones.get(school.as_str()).is_some_and(|zone| {
+            let before = Timestamp::from_ms(at.ms().saturating_sub(1));
+            let today = when::date(self.now, zone);
+            when::date(before, zone) == today && when::date(at, zone) != today
+        });
+        if ends_today {
+            "the end of today".to_owned()
+        } else {
+            self.clock(school, at)
         }
     }
 

@@ -35,13 +35,22 @@ pub fn all() -> Vec<ExplainedCode> {
 /// Returns a code with its explanation.
 ///
 /// # Errors
-/// If there is no such code: the nearest one, if any is near.
-pub fn explain(code: &str) -> Result<ExplainedCode, Option<&'static str>> {
+/// If there is no such code: the codes near the word asked for.
+pub fn explain(code: &str) -> Result<ExplainedCode, Vec<&'static str>> {
     let all = all();
     if let Some(explained) = all.iter().find(|explained| explained.code == code) {
         return Ok(*explained);
     }
-    Err(suggest::nearest(code, all.iter().map(|explained| explained.code)))
+    let codes = all.iter().map(|explained| explained.code);
+    if let Some(near) = suggest::nearest(code, codes.clone()) {
+        return Err(vec![near]);
+    }
+    // People remember a part of a code: `landline` of `landline-as-mobile`.
+    let asked = code.trim().to_lowercase();
+    let words: Vec<&str> = asked.split('-').filter(|word| word.len() > 2).collect();
+    Err(codes
+        .filter(|code| words.iter().any(|word| code.split('-').any(|part| part == *word)))
+        .collect())
 }
 
 /// Reads one section: the code, `SEVERITY: meaning`, then `Why:`, `Mend:` and an example.

@@ -109,7 +109,7 @@ impl School {
         let named = self
             .people
             .values()
-            .find(|person| person.name.reveal().eq_ignore_ascii_case(wanted));
+            .find(|person| person.name.reveal().to_lowercase() == wanted.to_lowercase());
         named.map(|person| person.id.clone()).ok_or_else(|| {
             let known: Vec<&str> = self.people.keys().map(PersonId::key).collect();
             format!(

@@ -5,10 +5,11 @@
 use super::kinds::RuleCheck;
 use super::questions::PolicyQuestion;
 use crate::config::PolicyName;
+use crate::named_file;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 /// Checks of several policies, and the questions to all policies.
 const SHARED: &str = include_str!("../../config/fit/shared.toml");
@@ -235,7 +236,7 @@ pub fn shipped(policy: PolicyName) -> Result<PolicyRules, PolicyError> {
 /// # Errors
 /// The file cannot be read, or has a mistake at a line.
 pub fn read(path: &Path) -> Result<PolicyRules, PolicyError> {
-    let text = fs::read_to_string(path).map_err(|source| PolicyError::File {
+    let text = named_file::text(path, named_file::LONGEST_DATA).map_err(|source| PolicyError::File {
         path: path.to_owned(),
         source,
     })?;

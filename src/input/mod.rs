@@ -13,7 +13,7 @@ use crate::domain::plan::SignOutDetail;
 use crate::domain::private::{Phone, Private};
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{SignOut, Stop};
-use crate::wording::civil;
+use crate::wording::{civil, unseen};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -87,7 +87,8 @@ pub struct SignOutRequest {
 pub fn parse_sign_out(school: &School, request: &SignOutRequest, now: Timestamp) -> Result<SignOut, String> {
     let person = |who: &String| school.find_person(who);
     let phone = |text: &str| Phone::parse(text).map_err(|why| format!("`{text}` is not a number: {why}"));
-    let private = |text: &Option<String>| text.clone().map(Private::new);
+    // These are free words: a line break in them would begin a line of its own on the police sheet.
+    let private = |text: &Option<String>| text.as_deref().map(|text| Private::new(unseen::one_line(text)));
     let mut carried = BTreeMap::new();
     for pair in &request.carried {
         let (who, number) = pair
@@ -102,7 +103,7 @@ pub fn parse_sign_out(school: &School, request: &SignOutRequest, now: Timestamp)
     // A vehicle on file is recorded by its description: its short name would tell the police nothing (OP-15).
     let vehicle = request.vehicle.as_ref().map(|vehicle| {
         let on_file = school.vehicles.get(vehicle.trim()).cloned();
-        on_file.unwrap_or_else(|| Private::new(vehicle.as_str()))
+        on_file.unwrap_or_else(|| Private::new(unseen::one_line(vehicle)))
     });
     if request.ask && request.against_policy.is_some() {
         return Err("what goes against policy asks nobody: do not ask for a YES".to_owned());
@@ -182,7 +183,7 @@ fn parse_details(typed: &[String]) -> Result<BTreeMap<SignOutDetail, Private>, S
             let known = SignOutDetail::ALL.map(SignOutDetail::word).join(", ");
             format!("`{name}` is no detail of a visit: there is {known}")
         })?;
-        details.insert(detail, Private::new(text.trim()));
+        details.insert(detail, Private::new(unseen::one_line(text.trim())));
     }
     Ok(details)
 }
@@ -193,7 +194,13 @@ const LONGEST_ADDRESS: usize = 200;
 /// Reads an address: the police are read it, so it has letters that can be seen.
 fn address_of(text: &str) -> Result<Private, String> {
     let text = text.trim();
-    if !text.chars().any(char::is_alphanumeric) {
+    if text.chars().any(unseen::moves_others) {
+        return Err(format!(
+            "the stop `{}` has a line break or a sign in it that cannot be seen: write it on one line, in letters that can be seen",
+            unseen::one_line(text)
+        ));
+    }
+    if !text.chars().any(|c| c.is_alphanumeric() && !unseen::is_blank(c)) {
         return Err("a stop is an address: write where they go, as in `12 Acacia Avenue`".to_owned());
     }
     let letters = text.chars().count();

@@ -12,4 +12,4 @@ mod visit;
 pub use office::OfficeAction;
 pub use paper::Paper;
 pub use story::{PaperEntry, PaperEvent, PaperMessage, PaperPlace, PaperSender, story};
-pub use visit::{OneVisit, one_visit};
+pub use visit::{AT_MOST, OneVisit, one_visit};

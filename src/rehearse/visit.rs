@@ -18,7 +18,7 @@ const LEAVES_BEFORE: Span = Span::from_mins(10);
 const AFTER_POLICE: Span = Span::from_mins(3);
 
 /// Longest time from the expected return to the end of the story.
-const AT_MOST: Span = Span::from_mins(4 * 60);
+pub const AT_MOST: Span = Span::from_mins(4 * 60);
 
 /// One visit to rehearse.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +55,8 @@ struct VisitInPlay<'a> {
     /// Alerts that the office has answered, or is going to.
     answered: BTreeSet<AlertCode>,
     until: Timestamp,
+    /// The last answer of the office to come, after which the story goes on for a while.
+    last_answer: Option<Timestamp>,
 }
 
 /// Plays one visit from now on.
@@ -117,6 +119,7 @@ impl<'a> VisitInPlay<'a> {
             seen: 0,
             answered: BTreeSet::new(),
             until: visit.until.unwrap_or(back + AT_MOST),
+            last_answer: None,
         }
     }
 
@@ -167,6 +170,7 @@ impl<'a> VisitInPlay<'a> {
             } else {
                 "SAFE {code} SPOKE"
             };
+            self.last_answer = self.last_answer.max(safe.or(Some(acknowledged_at)));
             let texts = [(safe, says_safe), (Some(acknowledged_at), "ACK {code}")];
             for (at, text) in texts {
                 let from = message.to.clone();
@@ -174,7 +178,9 @@ impl<'a> VisitInPlay<'a> {
             }
         }
         if self.visit.until.is_none() && message.template == Template::AlertPolice {
-            self.until = self.until.min(told_at + AFTER_POLICE);
+            // An office that is going to answer is heard out: the prompt does not end the story before SAFE.
+            let last = self.last_answer.map_or(told_at, |answer| answer.max(told_at));
+            self.until = self.until.min(last + AFTER_POLICE);
         }
     }
 }

@@ -111,6 +111,8 @@ pub(super) fn scenario(
             );
             continue;
         };
+        let names_a_day =
+            at.get_ref().trim().contains(char::is_whitespace) || at.get_ref().trim().starts_with('+');
         if !begun && !at.get_ref().trim().contains(char::is_whitespace) {
             reading.error(
                 at.span(),
@@ -118,6 +120,7 @@ pub(super) fn scenario(
                 "write for example `\"Tue 13:00\"`, or `\"2026-11-24 13:00\"` for one week of the year",
             );
         }
+        let former = begun.then_some(reading.at);
         begun = true;
         let Some(when) = reading.when(at, reading.at) else {
             continue;
@@ -127,6 +130,17 @@ pub(super) fn scenario(
                 at.span(),
                 "this step is before the one above it".to_owned(),
                 "put the steps in order of time",
+            );
+        }
+        let day = |at| when::date(at, &school.time_zone);
+        if !names_a_day && former.is_some_and(|former| day(former) != day(when)) {
+            reading.error(
+                at.span(),
+                format!(
+                    "`{}` is before the step above it, and on the next day only if that day is written",
+                    at.get_ref()
+                ),
+                "put the steps in order of time, or write the day, as in `\"Wed 00:10\"`",
             );
         }
         reading.at = when;

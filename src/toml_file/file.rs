@@ -1,6 +1,7 @@
 //! One file: text, and every problem found in the text.
 
 use super::problem::{Problem, Severity};
+use crate::named_file;
 use crate::wording::suggest;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,9 +50,6 @@ const DURATION_KEYS: [&str; 13] = [
 /// Longest file of a configuration, in bytes: a school of a thousand people takes a fifth of a megabyte.
 const LONGEST_FILE: u64 = 4 * 1024 * 1024;
 
-/// Longest file that is read at all.
-const LONGEST_READ: u64 = 16 * LONGEST_FILE;
-
 /// Most problems of one kind in one file that are shown: the rest is counted.
 const MOST_OF_A_KIND: usize = 50;
 
@@ -68,39 +66,14 @@ impl File {
     /// One problem, if the file cannot be read.
     pub(crate) fn open(path: &Path) -> Result<Self, Box<Problem>> {
         let name = path.display().to_string();
-        let refused = |why: String, remedy: &str| {
+        let text = named_file::text(path, named_file::LONGEST_TOML).map_err(|error| {
             Box::new(Problem::at(
                 Severity::Error,
                 "unreadable-file",
                 (&name, ""),
                 0..0,
-                format!("the file cannot be read: {why}"),
-                remedy,
-            ))
-        };
-        let unreadable = |why: String| refused(why, "check that it exists and that the daemon may read it");
-        // A pipe or a device may never end, and what is longer was not written by an admin.
-        let found = std::fs::metadata(path).map_err(|error| unreadable(error.to_string()))?;
-        if !found.is_file() {
-            let why = if found.is_dir() {
-                "it is a folder"
-            } else {
-                "it is a pipe or a device, and no file"
-            };
-            return Err(refused(
-                why.to_owned(),
-                "move it away, and put the file in its place",
-            ));
-        }
-        if found.len() > LONGEST_READ {
-            let why = format!("it is longer than {} MiB", LONGEST_READ >> 20);
-            return Err(refused(why, "take out what is not of this school"));
-        }
-        let bytes = std::fs::read(path).map_err(|error| unreadable(error.to_string()))?;
-        let text = String::from_utf8(bytes).map_err(|error| {
-            unreadable(format!(
-                "it is not UTF-8 from byte {}",
-                error.utf8_error().valid_up_to()
+                format!("the file cannot be read: {error}"),
+                named_file::remedy(&error),
             ))
         })?;
         let mut file = Self {
@@ -114,7 +87,7 @@ impl File {
             unreadable: BTreeSet::new(),
             root_start: 0,
         };
-        if found.len() > LONGEST_FILE {
+        if file.text.len() as u64 > LONGEST_FILE {
             file.tightened(
                 "too-long",
                 0..0,

@@ -1,5 +1,6 @@
 //! Secrets: never in the files, never in a log, looked up by references.
 
+use crate::named_file;
 use std::fmt;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -161,16 +162,23 @@ fn read(path: &Path, what: &str, remedy: &str) -> Result<String, MissingSecret> 
         message: format!("{what} {why}"),
         remedy: remedy.to_owned(),
     };
-    match std::fs::read_to_string(path) {
+    match named_file::text(path, named_file::LONGEST_SECRET) {
         Ok(text) if text.trim().is_empty() => Err(missing(format!("is empty (`{}`)", path.display()))),
         Ok(text) => Ok(trimmed(&text)),
         Err(error) if error.kind() == ErrorKind::NotFound => {
             Err(missing(format!("is missing: there is no `{}`", path.display())))
         }
-        Err(error) => Err(missing(format!(
-            "cannot be read from `{}`: {error}",
-            path.display()
-        ))),
+        Err(error) => {
+            let message = format!("{what} cannot be read from `{}`: {error}", path.display());
+            let remedy = match error.kind() {
+                ErrorKind::PermissionDenied => remedy,
+                _ => named_file::remedy(&error),
+            };
+            Err(MissingSecret {
+                message,
+                remedy: remedy.to_owned(),
+            })
+        }
     }
 }
 

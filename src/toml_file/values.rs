@@ -4,7 +4,7 @@ use super::duration;
 use super::file::File;
 use crate::domain::private::{Phone, Private};
 use crate::domain::time::{Interval, Span};
-use crate::wording::suggest;
+use crate::wording::{suggest, unseen};
 use std::net::IpAddr;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -228,7 +228,10 @@ pub(crate) fn short(file: &mut File, key: &str, value: &Spanned<String>, most: u
 /// Returns a text of one line, not blank.
 pub(crate) fn filled(file: &mut File, key: &str, value: &Spanned<String>) -> Option<String> {
     let text = value.get_ref().trim();
-    if text.is_empty() {
+    if text
+        .chars()
+        .all(|c| unseen::is_blank(c) && !unseen::moves_others(c))
+    {
         file.error(
             "empty-value",
             value.span(),
@@ -237,7 +240,7 @@ pub(crate) fn filled(file: &mut File, key: &str, value: &Spanned<String>) -> Opt
         );
         return None;
     }
-    if text.chars().any(char::is_control) {
+    if text.chars().any(unseen::moves_others) {
         file.error(
             "control-character",
             value.span(),

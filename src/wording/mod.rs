@@ -35,6 +35,7 @@ mod sheet;
 mod sheet_page;
 pub mod suggest;
 mod texts;
+pub mod unseen;
 mod values;
 mod visits;
 pub mod when;

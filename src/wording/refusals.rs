@@ -87,7 +87,8 @@ pub fn refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
         }
         Refusal::NotPlanned => "that visit is not one that is planned; nothing was changed".to_owned(),
         Refusal::AlreadyOut { worker, visit } => format!(
-            "`{}` is out already, on visit {visit}; nothing was changed. Sign them in first: `homeward visit back {visit}`",
+            "`{}` is out already, on visit {visit}; nothing was changed. Sign them in first: `homeward visit back {visit} --worker {}`",
+            worker.key(),
             worker.key()
         ),
         Refusal::BackInThePast => {

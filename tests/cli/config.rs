@@ -9,7 +9,7 @@ use homeward::store::{At, Store, TurnBatch};
 use std::path::Path;
 
 /// Copies the shipped example, with one line of it changed.
-fn with(directory: &Path, file: &str, old: &str, new: &str) -> String {
+pub(crate) fn with(directory: &Path, file: &str, old: &str, new: &str) -> String {
     std::fs::create_dir(directory.join("schools")).unwrap();
     for name in ["homeward.toml", "schools/example.toml"] {
         let mut text = std::fs::read_to_string(root().join("config").join(name)).unwrap();
@@ -146,8 +146,8 @@ fn a_number_that_never_answered_is_marked_in_check_for_people_and_for_programs()
     );
     assert!(!ran.out.contains("Jo Bloggs's number"), "{ran:?}");
     assert!(
-        ran.out.contains("with 7 warnings"),
-        "six of numbers, and one that all are the example's: {ran:?}"
+        ran.out.contains("with 10 warnings"),
+        "three of secrets, six of numbers, and one that all are the example's: {ran:?}"
     );
     let json = homeward(&[&check[..], &["--json"]].concat()).ended(0).json();
     let silent = json["never_heard"].as_array().unwrap();

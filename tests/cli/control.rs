@@ -380,8 +380,11 @@ fn the_record_is_verified_and_backed_up_while_the_daemon_has_it() {
     let ran = homeward(&["verify", "--store", &copy]).ended(0);
     assert!(ran.out.contains("is whole"), "{ran:?}");
     let ran = homeward(&["backup", &copy, "--store", &store]).ended(1);
-    assert!(ran.err.contains("copy.db"), "{ran:?}");
-    for said in [" texts, ", " messages, ", " alerts, "] {
+    assert!(
+        ran.err.contains("copy.db` exists, and is not overwritten"),
+        "{ran:?}"
+    );
+    for said in [" 1 visit and ", " text", " message", " alert"] {
         let ran = homeward(&["verify", "--store", &copy]).ended(0);
         assert!(ran.out.contains(said), "its words say what was compared: {ran:?}");
     }

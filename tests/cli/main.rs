@@ -13,6 +13,8 @@ mod guide;
 mod incidents;
 mod init;
 mod live;
+mod names;
+mod odd_files;
 mod presets;
 mod read;
 mod rehearse;

@@ -293,3 +293,64 @@ fn a_scenario_that_cannot_be_used_ends_with_78_and_its_place() {
     let ran = homeward(&["rehearse", "--scenario", &path, "--config", &shipped()]).ended(0);
     assert!(ran.out.contains("1 held"), "{ran:?}");
 }
+
+#[test]
+fn an_office_that_answers_is_heard_out_to_safe() {
+    let at = &[
+        "rehearse",
+        "--config",
+        &shipped(),
+        "--type",
+        "home",
+        "--worker",
+        "jo",
+        "--worker",
+        "ali",
+    ];
+    let course = ["--back", "+60m", "--at", "Tue 13:30", "--silent-from", "13:50"];
+    for (answers, safe_after) in [("5m", "10m"), ("5m", "40m"), ("30m", "10m")] {
+        let office = ["--office-answers", answers, "--safe-after", safe_after];
+        let ran = homeward(&[&at[..], &course, &office].concat()).ended(0);
+        let (_, after) = ran
+            .out
+            .split_once(": SAFE ")
+            .unwrap_or_else(|| panic!("no SAFE: {}", ran.out));
+        assert!(after.contains(" safe"), "nobody is told of it: {after}");
+    }
+}
+
+#[test]
+fn silence_from_before_the_sign_out_is_refused_with_the_reason() {
+    for from in ["13:20", "Mon 13:50", "23:00"] {
+        let ran = homeward(&[
+            "rehearse",
+            "--config",
+            &shipped(),
+            "--at",
+            "Tue 13:30",
+            "--silent-from",
+            from,
+        ])
+        .ended(2);
+        assert!(
+            ran.err
+                .contains("is not within the visit, which begins at Tue 13:30"),
+            "{ran:?}"
+        );
+    }
+}
+
+#[test]
+fn a_step_before_the_one_above_it_is_not_played_the_next_day() {
+    let directory = tempfile::tempdir().unwrap();
+    let back = scenario(
+        directory.path(),
+        "back.scenario.toml",
+        "at = \"13:45\"",
+        "at = \"13:10\"",
+    );
+    let ran = homeward(&["rehearse", "--scenario", &back]).ended(78);
+    let said = format!("{}{}", ran.out, ran.err);
+    assert!(said.contains("`13:10` is before the step above it"), "{said}");
+    assert!(said.contains("write the day"), "{said}");
+}

@@ -135,3 +135,27 @@ fn p13_what_an_earlier_release_took_starts_with_a_loud_warning_and_no_reload_tak
     daemon.signal("-HUP");
     daemon.logged("the configuration was loaded afresh");
 }
+
+// Faults: P13 x bad-config
+#[test]
+fn p13_phrases_in_a_file_without_end_are_refused_and_the_daemon_still_obeys() {
+    let rules = Rules::default();
+    let at = School::new(&rules);
+    let good = school(&rules);
+    let daemon = at.start();
+    daemon.done(&sign_out("jo"));
+    let pipe = at.home.path("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("mkfifo runs").success());
+    let written = r#"["I am on a home visit, and I need cover for my duty"]"#;
+    for without_end in [pipe.display().to_string(), "/dev/zero".to_owned()] {
+        let file = format!("{{ file = \"{without_end}\" }}");
+        at.home
+            .write("schools/example.toml", &good.replacen(written, &file, 1));
+        daemon.signal("-HUP");
+        let refused = daemon.logged(&format!("cannot be read from `{without_end}`"));
+        assert!(refused.contains("it is a pipe or a device"), "{refused}");
+    }
+    daemon.done(&sign_out("mel"));
+    assert_eq!(daemon.stop(), 0, "it ends when told to");
+}

@@ -24,9 +24,12 @@ pub(super) fn run(code: Option<&str>, output: OutputArgs) -> Result<ExitStatus, 
         return Ok(ExitStatus::Success);
     };
     let explained = codes::explain(code).map_err(|near| {
-        let remedy = near.map_or("`homeward check --explain` lists them all".to_owned(), |near| {
-            format!("did you mean `{near}`?")
-        });
+        let remedy = if near.is_empty() {
+            "`homeward check --explain` lists them all".to_owned()
+        } else {
+            let near: Vec<String> = near.iter().map(|near| format!("`{near}`")).collect();
+            format!("did you mean {}?", near.join(" or "))
+        };
         CliError::Refused(format!("there is no code `{}`: {remedy}", output::plain(code)))
     })?;
     if output.json {

@@ -190,11 +190,22 @@ impl PaperVisit {
             sign_out.workers = made_up::likely_workers(school, rules);
         }
         let sign_out = made_up::fill_in(school, rules, sign_out, at);
+        let silent_from = instant("--silent-from", &self.silent_from, at)?;
+        // A clock time before the sign-out would be the next day's, when the story is long over.
+        if let (Some(from), Some(said)) = (silent_from, &self.silent_from)
+            && (from < at || from > sign_out.back_by + rehearse::AT_MOST)
+        {
+            return Err(CliError::Usage(format!(
+                "--silent-from: `{said}` is not within the visit, which begins at {} and ends by {}",
+                when::day_and_clock(at, zone),
+                when::day_and_clock(sign_out.back_by, zone)
+            )));
+        }
         let visit = OneVisit {
             visit_type,
             sign_out,
             arrive_after: span("--arrive-after", self.arrive_after.as_ref())?.unwrap_or(Span::from_mins(10)),
-            silent_from: instant("--silent-from", &self.silent_from, at)?,
+            silent_from,
             office_answers: match self.office_answers.as_deref() {
                 None | Some("never") => None,
                 Some(_) => span("--office-answers", self.office_answers.as_ref())?,

@@ -35,7 +35,7 @@ pub(super) fn line(visit: &VisitView, zones: &SchoolZones) -> String {
     if let Some(open) = &visit.alert {
         line.push_str(&format!("; ALERT {}", alert(open)));
     }
-    output::plain(&line)
+    output::one_line(&line)
 }
 
 /// Returns a visit's alert in a few words.

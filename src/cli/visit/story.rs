@@ -40,7 +40,7 @@ pub(super) fn told(story: &VisitStory, zones: &SchoolZones) -> String {
     let width = lines.iter().map(|(at, ..)| clock(*at).len()).max().unwrap_or(0);
     lines
         .iter()
-        .map(|(at, _, line)| format!("  {:width$}  {}\n", clock(*at), output::plain(line)))
+        .map(|(at, _, line)| format!("  {:width$}  {}\n", clock(*at), output::one_line(line)))
         .collect()
 }
 

@@ -47,11 +47,11 @@ pub(super) fn whole(story: &VisitStory, all: bool, zones: &SchoolZones) -> Strin
         ("leave", story.leave.as_ref().map(leave)),
     ] {
         if let Some(value) = value {
-            out.push_str(&output::plain(&format!("  {label}: {value}\n")));
+            out.push_str(&format!("  {label}: {}\n", output::one_line(&value)));
         }
     }
     for (detail, text) in &story.details {
-        out.push_str(&output::plain(&format!("  {}: {text}\n", detail.word())));
+        out.push_str(&format!("  {}: {}\n", detail.word(), output::one_line(text)));
     }
     for incident in &story.incidents {
         out.push_str(&format!("  {}\n", incident::line(incident, visit, zones)));

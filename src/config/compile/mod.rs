@@ -22,6 +22,7 @@ use super::settings::Config;
 use super::{Loaded, Loading, raw};
 use crate::domain::chain::Channel;
 use crate::domain::id::SchoolId;
+use crate::named_file;
 use crate::toml_file::File;
 use crate::toml_file::Problem;
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,11 +52,7 @@ fn whole(parts: (Option<Config>, Vec<Problem>)) -> Result<Loaded, Vec<Problem>> 
 
 /// Whether a file is a school's own: only such a file has a `[school]` table.
 pub(super) fn is_school(path: &Path) -> bool {
-    // A pipe would be waited for without end.
-    if !std::fs::metadata(path).is_ok_and(|found| found.is_file()) {
-        return false;
-    }
-    let text = std::fs::read_to_string(path);
+    let text = named_file::text(path, named_file::LONGEST_TOML);
     text.is_ok_and(|text| {
         DeTable::parse_recoverable(&text)
             .0

@@ -66,8 +66,28 @@ pub(super) fn compile(
         people.enter(file, key, person);
     }
     let mut mobiles: BTreeMap<Phone, &str> = BTreeMap::new();
+    let mut names: BTreeMap<String, (&Spanned<String>, &Spanned<String>)> = BTreeMap::new();
     for (key, person) in raw {
         let id = PersonId::new(school, key.get_ref());
+        if let Some(name) = &person.get_ref().name
+            && let Some((other, place)) = names.insert(spoken(name.get_ref()), (key, name))
+        {
+            // The later of the two in the file is warned of, whatever the order of the keys.
+            let ((key, name), (other, place)) = if name.span().start > place.span().start {
+                ((key, name), (other, place))
+            } else {
+                ((other, place), (key, name))
+            };
+            let line = file.line_at(place.span().start);
+            file.warn(
+                "same-name",
+                name.span(),
+                format!(
+                    "`{other}` in line {line} has the same name as `{key}`, so no text and no reply can tell them apart"
+                ),
+                "write what they are told apart by at the school, as in `\"Jo Bloggs Y6\"`, or take one of them out",
+            );
+        }
         if let Some(words) = &person.get_ref().safe_word
             && let Some(words) = safe_words::words(file, loading, "safe_word", true, words)
         {
@@ -90,6 +110,14 @@ pub(super) fn compile(
         people.by_id.insert(id, compiled);
     }
     people
+}
+
+/// Returns a name as it is compared: in any case, with single spaces.
+fn spoken(name: &str) -> String {
+    name.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase()
 }
 
 fn one(

@@ -6,6 +6,7 @@ use crate::config::school::School;
 use crate::config::{Loading, raw};
 use crate::domain::chain::Channel;
 use crate::domain::id::SchoolId;
+use crate::domain::private::Phone;
 use crate::domain::time::Span;
 use crate::toml_file::File;
 use crate::toml_file::Problem;
@@ -150,11 +151,47 @@ fn one(
     }
     match school {
         Some(school) => {
+            note_copy(&mut file, raw.as_ref(), &school, schools.compiled());
             schools.compiled.insert(id, school);
         }
         None => file.left_out("the school", 0..0),
     }
     problems.extend(file.into_problems());
+}
+
+/// Warns of a school under the name of another, or with the phone and all mobiles of another: a copy forgotten in the folder.
+fn note_copy<'a>(
+    file: &mut File,
+    raw: Option<&raw::SchoolFile>,
+    school: &School,
+    mut others: impl Iterator<Item = &'a School>,
+) {
+    let mobiles = |school: &School| -> BTreeSet<Phone> {
+        let people = school.people.values();
+        people.filter_map(|person| person.mobile.clone()).collect()
+    };
+    let own = mobiles(school);
+    let same_people = |other: &School| !own.is_empty() && own == mobiles(other);
+    let same_name = |other: &School| school.name.trim().to_lowercase() == other.name.trim().to_lowercase();
+    let twin = others.find(|other| same_name(other) || (school.phone == other.phone && same_people(other)));
+    let (Some(twin), Some(table)) = (twin, raw.and_then(|raw| raw.school.as_ref())) else {
+        return;
+    };
+    let mut same = Vec::new();
+    same.extend(same_name(twin).then_some("name"));
+    same.extend((school.phone == twin.phone).then_some("phone"));
+    same.extend(same_people(twin).then_some("mobiles"));
+    let place = table.get_ref().name.as_ref().map_or(table.span(), Spanned::span);
+    file.warn(
+        "copied-school",
+        place,
+        format!(
+            "`{}.toml` is a school with the same {}: a text from a mobile in both could be for either, and nobody could say which school is meant",
+            twin.id,
+            same.join(", ")
+        ),
+        "take the copy out of the folder of the schools, or write in it the school that it is for",
+    );
 }
 
 /// Returns the name nearest to a stem that can be typed in a command: `hollybank` for `Hollybank`.

@@ -17,6 +17,7 @@ use crate::domain::chain::Channel;
 use crate::domain::delivery::{Accepted, Outbound, SendFailure};
 use crate::domain::id::GatewayName;
 use crate::domain::time::Timestamp;
+use crate::named_file;
 use clear::ClearStream;
 use lettre::message::Mailbox;
 use lettre::transport::smtp::Error;
@@ -194,9 +195,11 @@ impl Gateway for Smtp {
 fn tls_parameters(settings: &SmtpSettings) -> Result<TlsParameters, BuildFailure> {
     let mut builder = TlsParameters::builder(settings.host.clone());
     if let Some(path) = &settings.ca_file {
-        let pem = std::fs::read(path).map_err(|source| BuildFailure::CertificateFile {
-            path: path.clone(),
-            source,
+        let pem = named_file::bytes(path, named_file::LONGEST_DATA).map_err(|source| {
+            BuildFailure::CertificateFile {
+                path: path.clone(),
+                source,
+            }
         })?;
         // A file without any certificate would be taken without a word, and every connection refused later.
         let certificate = Certificate::from_pem(&pem)

@@ -120,8 +120,9 @@ fn what_a_case_reports_has_the_severity_that_the_page_says() {
 fn a_code_that_is_spelt_wrong_is_answered_with_the_nearest() {
     assert_eq!(
         codes::explain("late-police-promt"),
-        Err(Some("late-police-prompt"))
+        Err(vec!["late-police-prompt"])
     );
-    assert_eq!(codes::explain("zzzzzzzzzz"), Err(None));
+    assert_eq!(codes::explain("zzzzzzzzzz"), Err(vec![]));
+    assert_eq!(codes::explain("landline"), Err(vec!["landline-as-mobile"]));
     assert_eq!(codes::explain("few-people").unwrap().severity, "warning");
 }

@@ -16,17 +16,22 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("clock", &["domain"]),
     // An error with its causes in one line.
     ("causes", &[]),
+    // Reading a file that the configuration or a command names.
+    ("named_file", &[]),
     ("entropy", &["domain"]),
     // + files with the place of every value, for the configuration, the gateways' tables in it and the scenarios.
-    ("toml_file", &["domain", "wording"]),
+    ("toml_file", &["domain", "wording", "named_file"]),
     // + the gateways' own tables: each kind compiles its settings, which a configuration then holds.
-    ("config", &["domain", "wording", "toml_file", "gateway"]),
+    (
+        "config",
+        &["domain", "wording", "toml_file", "gateway", "named_file"],
+    ),
     // What a compiled school would do at every hour of the week; the compiler is handed it, and uses nothing of it.
     ("check", &["domain", "wording", "config"]),
     // What people type, understood on a compiled school.
     ("input", &["domain", "wording", "config"]),
     // + the policy fit report: what a compiled configuration does about every rule of the policies. It reads nothing else.
-    ("fit", &["domain", "config", "toml_file"]),
+    ("fit", &["domain", "config", "toml_file", "named_file"]),
     ("store", &["causes", "domain"]),
     // The thread around the application: it decides nothing.
     (
@@ -38,7 +43,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     // + what reads without a turn: the published snapshot, and the record by a reader.
     ("queries", &["domain", "app", "store"]),
     // + its settings, read from a file with their places.
-    ("gateway", &["domain", "toml_file"]),
+    ("gateway", &["domain", "toml_file", "named_file"]),
     ("courier", &["domain", "app", "engine", "gateway", "clock"]),
     // + gateway: a webhook is verified and read by its adapter; the demo's phones are the simulated one.
     // + wording: the board says causes and steps in the words of the texts.
@@ -96,8 +101,21 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "causes", "clock", "daemon", "config", "check", "input", "fit", "store", "rehearse", "scenario",
-            "domain", "app", "wording", "control",
+            "causes",
+            "clock",
+            "daemon",
+            "config",
+            "check",
+            "input",
+            "fit",
+            "store",
+            "rehearse",
+            "scenario",
+            "domain",
+            "app",
+            "wording",
+            "control",
+            "named_file",
         ],
     ),
 ];
