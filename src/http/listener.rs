@@ -16,7 +16,7 @@ use tokio::time::Sleep;
 /// any provider, and than the silence of a listening page.
 const SILENT_AT_MOST: Duration = Duration::from_secs(30);
 
-/// A client that takes nothing of its answer for so long is left: whoever waits for an answer reads it.
+/// A client without a byte read of an answer for so long is left: whoever waits for an answer reads the answer.
 const UNREAD_AT_MOST: Duration = Duration::from_secs(5);
 
 /// A listener with a bound on its open connections.
@@ -59,7 +59,7 @@ impl Listener for BoundedListener {
 pub(super) struct BoundedConnection {
     stream: TcpStream,
     silence: Pin<Box<Sleep>>,
-    /// Runs while the client takes nothing of an answer, whatever it asks meanwhile.
+    /// Runs while the client takes nothing of an answer, whatever is asked meanwhile.
     unread: Option<Pin<Box<Sleep>>>,
     place: ConnectionPlace,
 }
@@ -81,8 +81,8 @@ impl BoundedConnection {
             .map(|()| Err(io::ErrorKind::TimedOut.into()))
     }
 
-    /// Notes an answer: whoever was answered keeps the place before whoever never asked a whole question, and before whoever
-    /// does not read the answer. Ends the connection of a client that has read nothing for too long.
+    /// Notes an answer: a client with an answer keeps the place before a client without a whole question, and before a client
+    /// that does not read. Ends the connection of a client that has read nothing for too long.
     fn answered(
         &mut self,
         cx: &mut Context<'_>,

@@ -1,8 +1,9 @@
 //! Clients that ask and never read what they are answered.
 
 use super::daemon::Daemon;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::net::{TcpSocket, TcpStream};
+use tokio::time::Instant;
 
 /// More than the daemon's places.
 const CLIENTS: usize = 24;

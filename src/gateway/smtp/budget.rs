@@ -1,4 +1,4 @@
-//! A bound on what a mail server may say on one connection, TLS included: lettre keeps a line in memory until it ends.
+//! A bound on what a mail server may say on one connection, TLS included: lettre keeps a line in memory until the end of the line.
 
 use futures_util::io::{AsyncRead as _, AsyncWrite as _};
 use lettre::transport::smtp::Error;
@@ -16,10 +16,10 @@ use tokio::net::TcpStream;
 )]
 use lettre::transport::smtp::client::AsyncNetworkStream;
 
-/// Most bytes that a server may say on one connection. Certificates are some kilobytes, and so are all answers to one e-mail.
+/// Most bytes from a server on one connection. Certificates take some kilobytes, and so do all answers to one e-mail.
 const SAID_AT_MOST: usize = 1024 * 1024;
 
-/// A connection that ends once the server says more than it has to say.
+/// A connection with an end once the server has said more than [`SAID_AT_MOST`] bytes.
 #[derive(Debug)]
 pub(super) struct BudgetStream {
     stream: TcpStream,

@@ -115,8 +115,8 @@ impl Twilio {
     fn text(&self, message: TwilioMessage, date: Option<Timestamp>, now: Timestamp) -> InboundText {
         InboundText {
             gateway: self.name.clone(),
-            // No text was sent after it came. One that says so says nothing of its time; a text of long ago is as old as it
-            // says, so that no old OK counts as new.
+            // No text is sent after its arrival: a later date says nothing. A date of long ago stands, so that no old OK
+            // counts as new.
             sent_at: message
                 .sent_at()
                 .map(|at| http::by_our_clock(at, date, now))
