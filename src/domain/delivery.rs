@@ -264,6 +264,47 @@ pub struct InboundText {
     pub received_at: Timestamp,
 }
 
+/// Most letters of a text that are read and kept: the most that a text in parts has at any provider.
+const TEXT_MAX: usize = 1600;
+
+/// Letters kept of the beginning of a longer text, and of its end: who calls for help may do so in either.
+const TEXT_KEPT: (usize, usize) = (1200, 370);
+
+/// Most letters of a sender: numbers have 16, names 11.
+const SENDER_MAX: usize = 32;
+
+/// Stands where letters were left out of a text. What was said there is unknown: such a text never reassures.
+pub const CUT_MARK: &str = "\n[... shortened ...]\n";
+
+impl InboundText {
+    /// Returns the text with no more letters than are read and kept, whatever its provider says.
+    #[must_use]
+    pub fn bounded(self) -> Self {
+        let (text, from) = (self.text.reveal(), self.from.reveal());
+        let text = is_longer(text, TEXT_MAX).then(|| {
+            let (head, tail) = TEXT_KEPT;
+            let head = &text[..text.char_indices().nth(head).map_or(text.len(), |(at, _)| at)];
+            let last = text.char_indices().rev().nth(tail - 1);
+            Private::new(format!(
+                "{head}{CUT_MARK}{}",
+                &text[last.map_or(0, |(at, _)| at)..]
+            ))
+        });
+        // A part of a number may be another number: the ellipsis makes it none.
+        let from = is_longer(from, SENDER_MAX)
+            .then(|| Private::new(from.chars().take(SENDER_MAX - 1).chain(['…']).collect::<String>()));
+        Self {
+            text: text.unwrap_or(self.text),
+            from: from.unwrap_or(self.from),
+            ..self
+        }
+    }
+}
+
+fn is_longer(text: &str, letters: usize) -> bool {
+    text.chars().nth(letters).is_some()
+}
+
 /// State of a message, as far as known. Never "sent".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -18,6 +18,9 @@ use std::sync::mpsc;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Notify, oneshot, watch};
 
+/// Most texts taken in one turn of the engine.
+const TEXTS_A_TURN: usize = 50;
+
 /// Where the answer goes.
 pub(super) type ReplySender<T> = oneshot::Sender<T>;
 
@@ -249,6 +252,9 @@ impl Handle {
 
     /// Hands over incoming texts, and the place up to which the gateway has been read.
     ///
+    /// No text is longer than the engine reads in an instant, and no turn has more than a few: alerts that are due leave
+    /// between two turns. The place moves on with the last.
+    ///
     /// # Errors
     /// [`NotKept`]: the texts must not be acknowledged to the gateway.
     pub async fn texts(
@@ -257,14 +263,22 @@ impl Handle {
         texts: Vec<InboundText>,
         cursor: Option<String>,
     ) -> Result<(), NotKept> {
-        self.ask(|reply| EngineInput::Texts {
-            gateway,
-            texts,
-            cursor,
-            reply,
-        })
-        .await
-        .unwrap_or(Err(NotKept))
+        let mut left = texts.into_iter().map(InboundText::bounded).peekable();
+        loop {
+            let texts: Vec<InboundText> = left.by_ref().take(TEXTS_A_TURN).collect();
+            let is_last = left.peek().is_none();
+            let (gateway, cursor) = (gateway.clone(), cursor.clone().filter(|_| is_last));
+            let kept = self.ask(|reply| EngineInput::Texts {
+                gateway,
+                texts,
+                cursor,
+                reply,
+            });
+            kept.await.unwrap_or(Err(NotKept))?;
+            if is_last {
+                return Ok(());
+            }
+        }
     }
 
     /// Returns the ids of texts that are not on disk yet. Where that cannot be told, all of them.

@@ -16,6 +16,9 @@ use tokio::time::Sleep;
 /// any provider, and than the silence of a listening page.
 const SILENT_AT_MOST: Duration = Duration::from_secs(30);
 
+/// A client without a byte read of an answer for so long is left: whoever waits for an answer reads the answer.
+const UNREAD_AT_MOST: Duration = Duration::from_secs(5);
+
 /// A listener with a bound on its open connections.
 pub(super) struct BoundedListener {
     listener: TcpListener,
@@ -41,6 +44,7 @@ impl Listener for BoundedListener {
         let connection = BoundedConnection {
             stream,
             silence: Box::pin(tokio::time::sleep(SILENT_AT_MOST)),
+            unread: None,
             place: self.places.take().await,
         };
         (connection, address)
@@ -55,6 +59,8 @@ impl Listener for BoundedListener {
 pub(super) struct BoundedConnection {
     stream: TcpStream,
     silence: Pin<Box<Sleep>>,
+    /// Runs while the client takes nothing of an answer, whatever is asked meanwhile.
+    unread: Option<Pin<Box<Sleep>>>,
     place: ConnectionPlace,
 }
 
@@ -75,13 +81,26 @@ impl BoundedConnection {
             .map(|()| Err(io::ErrorKind::TimedOut.into()))
     }
 
-    /// Notes an answer: whoever was answered keeps the place before whoever never asked a whole question.
+    /// Notes an answer: a client with an answer keeps the place before a client without a whole question, and before a client
+    /// that does not read. Ends the connection of a client that has read nothing for too long.
     fn answered(
         &mut self,
         cx: &mut Context<'_>,
         written: Poll<io::Result<usize>>,
     ) -> Poll<io::Result<usize>> {
+        if written.is_pending() {
+            if self.unread.is_none() {
+                self.place.unread();
+            }
+            let unread = self
+                .unread
+                .get_or_insert_with(|| Box::pin(tokio::time::sleep(UNREAD_AT_MOST)));
+            if unread.as_mut().poll(cx).is_ready() {
+                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+            }
+        }
         if matches!(written, Poll::Ready(Ok(bytes)) if bytes > 0) {
+            self.unread = None;
             self.place.answered();
         }
         self.heard(cx, written)

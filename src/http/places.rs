@@ -1,5 +1,5 @@
 //! ConnectionPlaces for connections. Where all are taken, a new client gets the place of a connection that never asked a whole
-//! question, else of the connection answered longest ago.
+//! question or does not read its answer, else of the connection answered longest ago.
 
 use crate::clock::uptime;
 use crate::domain::time::Span;
@@ -10,8 +10,11 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::sync::{Notify, oneshot};
 
-/// How long a connection keeps its place at least, however many wait: long enough for a question and its answer.
+/// How long a connection keeps its place at least after an answer, however many wait: long enough for a question and its answer.
 const KEPT_AT_LEAST: Span = Span::from_secs(2);
+
+/// How long a connection keeps its place by asking on and on, while others wait.
+const KEPT_AT_MOST: Span = Span::from_secs(5);
 
 /// The places of a listener.
 pub(super) struct ConnectionPlaces {
@@ -31,7 +34,10 @@ struct SharedPlaces {
 struct TakenPlace {
     /// Uptime at the last answer; at the beginning where there was no answer yet.
     since: Span,
+    /// Whether the client was answered, and reads its answers.
     was_answered: bool,
+    /// Uptime from which the place may be another's, whatever is asked.
+    kept_until: Span,
     /// Tells the connection to go.
     wanted: oneshot::Sender<()>,
 }
@@ -60,14 +66,16 @@ impl ConnectionPlaces {
                 if taken.len() < self.at_most {
                     return None;
                 }
+                let now = uptime();
+                let free_at = |place: &TakenPlace| (place.since + KEPT_AT_LEAST).min(place.kept_until);
                 let weakest = taken
                     .iter()
+                    .filter(|(_, place)| free_at(place) <= now)
                     .min_by_key(|(_, place)| (place.was_answered, place.since));
-                let (id, kept_until) = weakest.map(|(id, place)| (*id, place.since + KEPT_AT_LEAST))?;
-                let left = kept_until.ms().saturating_sub(uptime().ms());
-                if left > 0 {
-                    return Some(Duration::from_millis(left));
-                }
+                let Some((&id, _)) = weakest else {
+                    let soonest = taken.values().map(free_at).min()?;
+                    return Some(Duration::from_millis(soonest.ms().saturating_sub(now.ms())));
+                };
                 if let Some(place) = taken.remove(&id)
                     && place.wanted.send(()).is_err()
                 {
@@ -87,6 +95,7 @@ impl ConnectionPlaces {
         let place = TakenPlace {
             since: uptime(),
             was_answered: false,
+            kept_until: uptime() + KEPT_AT_MOST,
             wanted,
         };
         shared.with(|taken| taken.insert(id, place));
@@ -117,6 +126,15 @@ impl ConnectionPlace {
             self.is_wanted = None;
         }
         wanted
+    }
+
+    /// Notes that the client takes nothing of an answer.
+    pub(super) fn unread(&mut self) {
+        self.shared.with(|taken| {
+            if let Some(place) = taken.get_mut(&self.id) {
+                place.was_answered = false;
+            }
+        });
     }
 
     /// Notes an answer to the client.

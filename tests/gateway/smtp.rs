@@ -174,6 +174,28 @@ async fn what_is_said_in_the_clear_behind_an_answer_is_never_taken_for_the_serve
 }
 
 #[tokio::test]
+async fn a_line_without_end_ends_the_connection_and_takes_no_memory() {
+    let certificates = Certificates::make();
+    for (manner, encryption) in [
+        ("plain", Encryption::None),
+        ("starttls", Encryption::StartTls),
+        ("tls", Encryption::Tls),
+    ] {
+        let server = Injector::endless(manner, &certificates);
+        let failure = send(SmtpSettings {
+            ca_file: Some(certificates.ca()),
+            ..settings(server.port(), encryption)
+        })
+        .await
+        .unwrap_err();
+        let SendFailure::BeforeSend { why } = &failure else {
+            panic!("{manner}: {failure:?}");
+        };
+        assert!(why.contains("says more than"), "{manner}: {why}");
+    }
+}
+
+#[tokio::test]
 async fn the_login_is_used_and_a_wrong_or_missing_one_is_our_fault() {
     let certificates = Certificates::make();
     let server = SmtpServer::starttls(&certificates, &["--login", "school:school-secret"]);

@@ -2,7 +2,7 @@
 
 use super::support::twilio::TwilioServer;
 use super::{JO, NOW, text, twilio, twilio_settings, twilio_with};
-use homeward::domain::time::Span;
+use homeward::domain::time::{Span, Timestamp};
 use homeward::gateway::twilio::TwilioSettings;
 use homeward::gateway::{Cursor, Gateway, InboundPage, PollFailure};
 use serde_json::json;
@@ -253,5 +253,46 @@ async fn the_password_never_follows_a_link_to_another_host() {
         server.receive(JO, "two", NOW.ms());
         let failure = gateway.poll_inbound(None, NOW).await.unwrap_err();
         assert!(matches!(failure, PollFailure::Unreadable { .. }), "{failure:?}");
+    }
+}
+
+// Faults: P10 x gateway-lies
+#[tokio::test]
+async fn p10_a_record_of_another_account_is_no_text_to_us_and_no_receipt() {
+    let server = TwilioServer::start();
+    let gateway = twilio(&server);
+    let came = [server.receive(JO, "OK", NOW.ms())];
+    let sent = [gateway.send(&text(JO, "hello"), NOW).await.unwrap().provider_id];
+    assert_eq!(gateway.texts_of(&came, NOW).await.unwrap().len(), 1);
+    server.answer_for("AC00000000000000000000000000000000");
+    for failure in [
+        gateway.texts_of(&came, NOW).await.map(|_| ()),
+        gateway.status(&sent).await.map(|_| ()),
+    ] {
+        assert!(
+            matches!(failure, Err(PollFailure::Unreadable { .. })),
+            "{failure:?}"
+        );
+    }
+    let page = gateway.poll_inbound(None, NOW).await.unwrap();
+    assert_eq!((page.texts.len(), page.unreadable), (0, 1));
+}
+
+// Faults: P12 x gateway-lies
+#[tokio::test]
+async fn p12_a_text_dated_days_ahead_has_no_time_and_one_of_long_ago_stays_old() {
+    let server = TwilioServer::start();
+    let gateway = twilio(&server);
+    let soon = NOW + Span::from_mins(2);
+    for (sent_at, taken) in [
+        (NOW + DAY, None),
+        (soon, Some(soon)),
+        (Timestamp::from_ms(0), Some(Timestamp::from_ms(0))),
+    ] {
+        let came = [server.receive(JO, "OK", sent_at.ms())];
+        server.set_now(NOW.ms());
+        let texts = gateway.texts_of(&came, NOW).await.unwrap();
+        assert_eq!(texts[0].sent_at, taken);
+        assert_eq!(texts[0].received_at, NOW);
     }
 }

@@ -16,3 +16,4 @@ mod hooks;
 mod look;
 mod pages;
 mod phones;
+mod stalled;

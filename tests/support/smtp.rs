@@ -199,7 +199,7 @@ fn note(seen: &mut Seen, event: &Value) {
     }
 }
 
-/// A mail server that says the rest of a conversation in the clear, before TLS, and nothing after; killed on drop.
+/// A mail server that speaks out of turn or without end; killed on drop.
 pub struct Injector {
     child: Child,
     port: u16,
@@ -208,9 +208,18 @@ pub struct Injector {
 impl Injector {
     /// Starts one that speaks out of turn behind its greeting, or behind its answer to `ehlo` or `starttls`.
     pub fn behind(answer: &str, certificates: &Certificates) -> Self {
-        let mut child = python::script("smtp_injector.py")
+        Self::run("smtp_injector.py", answer, certificates)
+    }
+
+    /// Starts one that takes TLS in the `manner` of `smtp_endless.py`, and then sends a line without end.
+    pub fn endless(manner: &str, certificates: &Certificates) -> Self {
+        Self::run("smtp_endless.py", manner, certificates)
+    }
+
+    fn run(script: &str, manner: &str, certificates: &Certificates) -> Self {
+        let mut child = python::script(script)
             .arg(certificates.server())
-            .arg(answer)
+            .arg(manner)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

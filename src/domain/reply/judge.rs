@@ -17,6 +17,7 @@ use super::people::NameRole;
 use super::plain_ok::{is_thumb, ok};
 use super::token::Token;
 use super::types::{Intent, LastQuestion, ReadingContext, SenderKind, TextReading, VisitState};
+use crate::domain::delivery::CUT_MARK;
 
 /// Reads a text.
 ///
@@ -72,7 +73,8 @@ pub fn read(text: &str, context: &ReadingContext<'_>) -> TextReading {
         .map(|t| t.written.clone());
     reading.both = lexicon.both.first(&tokens, MatchCloseness::Exact).is_some();
 
-    let plain = !question && !trails && whole.is_empty() && touched != PhraseTouch::Near;
+    let is_cut = text.contains(CUT_MARK);
+    let plain = !is_cut && !question && !trails && whole.is_empty() && touched != PhraseTouch::Near;
     let remains = |armed: &[Token]| danger_in(lexicon, armed, context).is_some();
     if plain && let Some(because) = kept_out(lexicon, &tokens, context, remains) {
         reading.worrying = true;
@@ -85,6 +87,12 @@ pub fn read(text: &str, context: &ReadingContext<'_>) -> TextReading {
     if let Some(because) = danger {
         reading.intent = Intent::Help;
         reading.because = because;
+        return reading;
+    }
+    if is_cut {
+        // Nobody knows what stood there.
+        reading.worrying = context.sender != SenderKind::Unknown;
+        reading.because = "too long to be read whole".to_owned();
         return reading;
     }
     if context.sender == SenderKind::Unknown && is_notice(lexicon, text) {

@@ -5,13 +5,13 @@
 //! attacker may forge what comes before the handshake). So a server that says more than it was asked is left, before a password
 //! or a message is sent.
 
+use super::budget::BudgetStream;
 use lettre::transport::smtp::client::AsyncTokioStream;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 
 /// How far the conversation in the clear has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,14 +29,14 @@ enum ClearPhase {
 /// A connection that is to become TLS by STARTTLS (RFC 3207).
 #[derive(Debug)]
 pub(super) struct ClearStream {
-    stream: TcpStream,
+    stream: BudgetStream,
     phase: ClearPhase,
     answer: AnswerEnd,
 }
 
 impl ClearStream {
     /// Wraps a connection without a word exchanged.
-    pub(super) fn new(stream: TcpStream) -> Self {
+    pub(super) fn new(stream: BudgetStream) -> Self {
         Self {
             stream,
             phase: ClearPhase::Answer,

@@ -5,6 +5,7 @@
 //! sent. Accepted means taken by this server; SMTP has no receipts, and a bounce goes to the
 //! sender's mailbox.
 
+mod budget;
 mod clear;
 mod compose;
 mod outcome;
@@ -18,6 +19,7 @@ use crate::domain::delivery::{Accepted, Outbound, SendFailure};
 use crate::domain::id::GatewayName;
 use crate::domain::time::Timestamp;
 use crate::named_file;
+use budget::{BudgetStream, TlsStream};
 use clear::ClearStream;
 use lettre::message::Mailbox;
 use lettre::transport::smtp::Error;
@@ -29,7 +31,6 @@ use lettre::transport::smtp::response::{Code, Severity};
 use outcome::SmtpStage;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio::net::TcpStream;
 
 /// Longest time for the goodbye, when the server has the message already.
 const GOODBYE: Duration = Duration::from_secs(1);
@@ -142,28 +143,24 @@ impl Smtp {
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, SendFailure> {
-        let server = (self.settings.host.as_str(), self.settings.port);
         let failed = |error: Error| outcome::judge(SmtpStage::Connect, &error);
-        if let (Encryption::StartTls, Some(tls)) = (self.settings.encryption, &self.tls) {
-            let stream = TcpStream::connect(server).await;
-            let stream = stream.map_err(|error| outcome::unreached(&error))?;
-            let stream = Box::new(ClearStream::new(stream));
-            let connection = AsyncSmtpConnection::connect_with_transport(stream, &self.hello).await;
-            let mut connection = connection.map_err(failed)?;
-            connection
-                .starttls(tls.clone(), &self.hello)
-                .await
-                .map_err(failed)?;
-            return Ok(connection);
-        }
-        let at_once = match self.settings.encryption {
-            Encryption::None | Encryption::StartTls => None,
-            Encryption::Tls => self.tls.clone(),
+        let stream = BudgetStream::connect((self.settings.host.as_str(), self.settings.port)).await;
+        let stream = stream.map_err(|error| outcome::unreached(&error))?;
+        let hello = &self.hello;
+        let Some(tls) = &self.tls else {
+            let connection = AsyncSmtpConnection::connect_with_transport(Box::new(stream), hello).await;
+            return connection.map_err(failed);
         };
-        let limit = Some(self.timeout);
-        AsyncSmtpConnection::connect_tokio1(server, limit, &self.hello, at_once, None)
-            .await
-            .map_err(failed)
+        if self.settings.encryption == Encryption::Tls {
+            let stream = TlsStream::begin(stream, tls.clone()).await.map_err(failed)?;
+            let connection = AsyncSmtpConnection::connect_with_transport(Box::new(stream), hello).await;
+            return connection.map_err(failed);
+        }
+        let stream = Box::new(ClearStream::new(stream));
+        let connection = AsyncSmtpConnection::connect_with_transport(stream, hello).await;
+        let mut connection = connection.map_err(failed)?;
+        connection.starttls(tls.clone(), hello).await.map_err(failed)?;
+        Ok(connection)
     }
 }
 

@@ -18,6 +18,9 @@ use std::collections::BTreeSet;
 /// Twilio lists by day, in no promised order, and entries may appear late.
 const OVERLAP: Span = Span::from_mins(24 * 60);
 
+/// How far ahead of our clock a text may be dated.
+const AHEAD_AT_MOST: Span = Span::from_mins(5);
+
 /// An empty set of instructions: nothing is answered by text from here (TwiML, "Messaging: your response").
 fn no_reply() -> WebhookAnswer {
     WebhookAnswer {
@@ -112,7 +115,12 @@ impl Twilio {
     fn text(&self, message: TwilioMessage, date: Option<Timestamp>, now: Timestamp) -> InboundText {
         InboundText {
             gateway: self.name.clone(),
-            sent_at: message.sent_at().map(|at| http::by_our_clock(at, date, now)),
+            // No text is sent after its arrival: a later date says nothing. A date of long ago stands, so that no old OK
+            // counts as new.
+            sent_at: message
+                .sent_at()
+                .map(|at| http::by_our_clock(at, date, now))
+                .filter(|at| *at <= now + AHEAD_AT_MOST),
             provider_id: message.sid,
             // An entry without a sender is a text of a phone that nobody knows; one without words may be a picture.
             from: Private::new(message.from.unwrap_or_default()),

@@ -20,6 +20,7 @@ const LISTING_MAX: usize = 32 * 1024 * 1024;
 #[derive(Deserialize)]
 pub(super) struct TwilioMessage {
     pub(super) sid: String,
+    account_sid: Option<String>,
     pub(super) direction: Option<String>,
     pub(super) status: Option<String>,
     pub(super) from: Option<String>,
@@ -32,6 +33,11 @@ pub(super) struct TwilioMessage {
 }
 
 impl TwilioMessage {
+    /// Whether the message is of another account than `ours`, whose records say nothing of our people.
+    fn is_of_another_account(&self, ours: &str) -> bool {
+        self.account_sid.as_deref().is_some_and(|account| account != ours)
+    }
+
     /// Whether the message was sent to us.
     pub(super) fn is_inbound(&self) -> bool {
         self.direction.as_deref() == Some("inbound")
@@ -124,7 +130,12 @@ impl Twilio {
             let has_entries = !page.messages.is_empty();
             for entry in page.messages {
                 match serde_json::from_value::<TwilioMessage>(entry) {
-                    Ok(message) if !is_message_sid(&message.sid) => listing.unreadable += 1,
+                    Ok(message)
+                        if !is_message_sid(&message.sid)
+                            || message.is_of_another_account(&self.settings.account_sid) =>
+                    {
+                        listing.unreadable += 1;
+                    }
                     Ok(message) => {
                         if seen.insert(message.sid.clone()) {
                             kept += message.letters();
@@ -193,6 +204,11 @@ impl Twilio {
         if message.sid != sid {
             return Err(PollFailure::Unreadable {
                 why: "the answer is about another message".to_owned(),
+            });
+        }
+        if message.is_of_another_account(&self.settings.account_sid) {
+            return Err(PollFailure::Unreadable {
+                why: "the answer is about another account's message".to_owned(),
             });
         }
         Ok(Some((message, answer.date)))

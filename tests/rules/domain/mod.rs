@@ -4,6 +4,7 @@ pub(crate) mod alert;
 mod decide;
 mod inbound;
 pub(crate) mod incident;
+mod long_texts;
 mod names;
 pub(crate) mod notices;
 mod private;

@@ -193,7 +193,11 @@ async fn fetch(
                 None => ("delivered", None),
             };
         }
-        Some(show(sms))
+        let mut shown = show(sms);
+        if let Some(account) = state.account_shown {
+            shown["account_sid"] = json!(account);
+        }
+        Some(shown)
     });
     match shown {
         Some(shown) => Json(shown).into_response(),
@@ -238,6 +242,11 @@ async fn list(
         let start = (page * size).saturating_sub(page * state.page_overlap);
         let end = (start + size).min(all.len());
         let mut messages: Vec<Value> = all.get(start..end).unwrap_or_default().iter().map(|sms| show(sms)).collect();
+        if let Some(account) = state.account_shown {
+            for message in &mut messages {
+                message["account_sid"] = json!(account);
+            }
+        }
         if let Some(code) = &state.error_code {
             for message in &mut messages {
                 message["error_code"] = code.clone();

@@ -101,6 +101,7 @@ struct State {
     looked_up: usize,
     /// What stands where an error's number does, in each entry of a page.
     error_code: Option<Value>,
+    account_shown: Option<&'static str>,
     next_page_host: Option<String>,
 }
 
@@ -252,6 +253,11 @@ impl TwilioServer {
     /// Puts something else where an error's number stands, in each entry of a page.
     pub fn write_error_code(&self, code: Value) {
         self.state.with(|state| state.error_code = Some(code));
+    }
+
+    /// Makes every record be of an account.
+    pub fn answer_for(&self, account: &'static str) {
+        self.state.with(|state| state.account_shown = Some(account));
     }
 
     /// Makes the link to the next page lead to another host.
