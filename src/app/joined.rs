@@ -12,7 +12,7 @@ use crate::domain::id::{AlertCode, PersonId};
 use crate::domain::notice::{Notice, Template};
 use crate::domain::time::{Span, Timestamp};
 use crate::wording::{self, JoinedAlert, JoinedAs};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// For how long after an alert the next alerts to the same address may wait for others.
 const GATHERS_AFTER: Span = Span::from_secs(60);
@@ -28,8 +28,10 @@ const GATHERED_AT_MOST: usize = 6;
 pub(super) struct JoiningMessages {
     /// Messages queued by the input at hand.
     due: Vec<DueMessage>,
-    /// Messages joined or gathered that have not left yet.
-    gathered: Vec<MessageGroup>,
+    /// Messages joined or gathered that have not left yet, by address.
+    gathered: BTreeMap<Address, Vec<MessageGroup>>,
+    /// The address of each message in a group.
+    addresses: BTreeMap<u64, Address>,
 }
 
 impl JoiningMessages {
@@ -44,9 +46,17 @@ impl JoiningMessages {
         });
     }
 
+    /// Keeps a group.
+    fn keep(&mut self, group: MessageGroup) {
+        for row in &group.rows {
+            self.addresses.insert(row.id, group.to.clone());
+        }
+        self.gathered.entry(group.to.clone()).or_default().push(group);
+    }
+
     /// Returns when the next gathered messages leave.
     pub(super) fn next_at(&self) -> Option<Timestamp> {
-        let waiting = self.gathered.iter().filter(|group| group.waits);
+        let waiting = self.gathered.values().flatten().filter(|group| group.waits);
         waiting.map(|group| group.leave_at).min()
     }
 }
@@ -126,7 +136,7 @@ impl App {
             self.let_go(&group.to, &group.codes(), group.leave_at);
             if group.rows.len() > 1 {
                 self.join_group(&group);
-                self.joining.gathered.push(group);
+                self.joining.keep(group);
             }
         }
     }
@@ -178,8 +188,10 @@ impl App {
         let of_these = |known: &MessageGroup| known.waits && known.news == group.news && known.to == group.to;
         group.leave_at = now + GATHERS_FOR;
         group.waits = true;
-        if let Some(waiting) = self.joining.gathered.iter().position(of_these) {
-            let mut waiting = self.joining.gathered.remove(waiting);
+        if let Some(groups) = self.joining.gathered.get_mut(&group.to)
+            && let Some(waiting) = groups.iter().position(of_these)
+        {
+            let mut waiting = groups.remove(waiting);
             waiting.rows.append(&mut group.rows);
             group = waiting;
         }
@@ -189,41 +201,65 @@ impl App {
             group.waits = false;
             self.join_group(&group);
         }
-        self.joining.gathered.push(group);
+        self.joining.keep(group);
     }
 
     /// Lets an address's waiting group about one of the alerts leave at once: nobody reads who has an
     /// alert before the alert.
     fn let_go(&mut self, to: &Address, codes: &BTreeSet<AlertCode>, now: Timestamp) {
-        let mut gathered = std::mem::take(&mut self.joining.gathered);
-        for group in &mut gathered {
+        let Some(mut groups) = self.joining.gathered.remove(to) else {
+            return;
+        };
+        for group in &mut groups {
             let of_these = |row: &DueMessage| codes.iter().any(|code| row.is_of(code));
-            if group.waits && group.to == *to && group.rows.iter().any(of_these) {
+            if group.waits && group.rows.iter().any(of_these) {
                 group.leave_at = group.leave_at.min(now);
                 group.waits = false;
                 self.join_group(group);
             }
         }
-        self.joining.gathered = gathered;
+        self.joining.gathered.insert(to.clone(), groups);
     }
 
-    /// Forgets messages that have left, and words a waiting group afresh without alerts that are over.
+    /// Forgets messages that have left, and words a waiting group afresh without alerts that are over. Only groups with a
+    /// message that has changed are looked at, and all of them once anybody may be in duress, or no more.
     fn look_over_gathered(&mut self) {
-        let mut gathered = std::mem::take(&mut self.joining.gathered);
-        for group in &mut gathered {
-            let before = group.rows.len();
-            group.rows.retain(|row| self.outbox.may_join(row.id));
-            let (in_duress, rows) = std::mem::take(&mut group.rows)
-                .into_iter()
-                .partition(|row| self.is_in_duress(row.id));
-            group.rows = rows;
-            self.spare(in_duress);
-            if group.rows.len() != before {
-                self.join_group(group);
+        let mut to: BTreeSet<Address> = BTreeSet::new();
+        for id in self.outbox.take_moved() {
+            to.extend(self.joining.addresses.get(&id).cloned());
+        }
+        if std::mem::take(&mut self.duress_moved) {
+            to.extend(self.joining.gathered.keys().cloned());
+        }
+        for to in to {
+            let Some(mut groups) = self.joining.gathered.remove(&to) else {
+                continue;
+            };
+            for group in &mut groups {
+                self.look_over(group);
+            }
+            groups.retain(|group| !group.rows.is_empty());
+            if !groups.is_empty() {
+                self.joining.gathered.insert(to, groups);
             }
         }
-        gathered.retain(|group| !group.rows.is_empty());
-        self.joining.gathered = gathered;
+    }
+
+    fn look_over(&mut self, group: &mut MessageGroup) {
+        let before = group.rows.len();
+        let (stays, gone): (Vec<DueMessage>, Vec<DueMessage>) = std::mem::take(&mut group.rows)
+            .into_iter()
+            .partition(|row| self.outbox.may_join(row.id));
+        let (in_duress, rows): (Vec<DueMessage>, Vec<DueMessage>) =
+            stays.into_iter().partition(|row| self.is_in_duress(row.id));
+        for row in gone.iter().chain(&in_duress) {
+            self.joining.addresses.remove(&row.id);
+        }
+        group.rows = rows;
+        self.spare(in_duress);
+        if group.rows.len() != before {
+            self.join_group(group);
+        }
     }
 
     /// Whether a message is about a visit whose worker may be in duress by now.

@@ -29,8 +29,7 @@ impl App {
     /// deadline, and steps of a resolved alert.
     pub(super) fn withdraw_untrue(&mut self, subject: SubjectId) {
         let valid = self.still_valid(subject);
-        self.outbox
-            .withdraw(|message| message.subject == subject && !valid.holds(message));
+        self.outbox.withdraw(subject, |message| !valid.holds(message));
     }
 
     /// Takes back messages queued again after an attempt, out of reach of [`Self::withdraw_untrue`]

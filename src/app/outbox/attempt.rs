@@ -79,27 +79,9 @@ impl Outbox {
     ) -> (Vec<Claim>, Option<Timestamp>) {
         // While a gateway hangs, its hanging messages must not keep new messages from their first
         // attempt.
-        let mut waiting: Vec<(Priority, bool, u64, Timestamp)> = self
-            .messages
-            .values()
-            .filter(|message| {
-                message.state == MessageState::Queued && message.gateway.as_ref() == Some(gateway)
-            })
-            .filter(|message| message.carried_by.is_none())
-            .filter(|message| now < message.valid_until)
-            .map(|message| {
-                let tried = message.attempts > 0;
-                (message.priority, tried, message.id, message.next_at)
-            })
-            .collect();
-        waiting.sort();
-        let later = waiting
-            .iter()
-            .map(|(_, _, _, at)| *at)
-            .filter(|at| *at > now)
-            .min();
+        let later = self.next_for(gateway, now);
         let mut claims = Vec::new();
-        for (priority, _, id, _) in waiting.into_iter().filter(|(_, _, _, at)| *at <= now) {
+        for (priority, id) in self.in_turn(gateway, limit, now) {
             let kept_free = if priority == Priority::Alert {
                 0
             } else {
@@ -108,18 +90,63 @@ impl Outbox {
             if claims.len() + kept_free >= limit {
                 break;
             }
-            let Some(message) = self.messages.get_mut(&id) else {
-                continue;
-            };
-            message.state = MessageState::Sending;
-            message.attempts += 1;
-            self.begun.insert(id, now);
+            self.messages.begin(id, now);
+            let claimed = self.messages.change(id, |message| {
+                message.state = MessageState::Sending;
+                message.attempts += 1;
+                (claim(message), message.school.clone())
+            });
+            let Some((claim, school)) = claimed else { continue };
             self.dirty.insert(id);
-            claims.push(claim(message));
+            self.served.insert(gateway.clone(), school);
+            claims.push(claim);
         }
         // To be handed out is no news yet: the rows of a carrier are marked as under way with it.
         drop(self.share(Vec::new()));
         (claims, later)
+    }
+
+    /// Returns a gateway's due messages in the order of leaving: by place, then school by school in turns, a message each, so
+    /// that the storm of one school delays the alert of another by a message at most.
+    fn in_turn(&self, gateway: &GatewayName, limit: usize, now: Timestamp) -> Vec<(Priority, u64)> {
+        let last = self.served.get(gateway);
+        let mut order = Vec::new();
+        for ((priority, _), schools) in self.messages.queues_of(gateway) {
+            let turns = schools.iter().map(|(school, ids)| {
+                let due = ids.iter().take_while(|(at, _)| *at <= now).map(|(_, id)| *id);
+                let valid = due.filter(|id| self.is_valid(*id, now));
+                (last.is_none_or(|last| school <= last), school, valid)
+            });
+            let mut turns: Vec<_> = turns.collect();
+            // Whoever comes after the school served last comes first.
+            turns.sort_by(|(had, school, _), (other_had, other, _)| (had, school).cmp(&(other_had, other)));
+            let mut any = true;
+            while any && order.len() < limit {
+                any = false;
+                for (_, _, ids) in &mut turns {
+                    if let Some(id) = ids.next() {
+                        order.push((priority, id));
+                        any = true;
+                    }
+                }
+            }
+        }
+        order
+    }
+
+    fn is_valid(&self, id: u64, now: Timestamp) -> bool {
+        let message = self.messages.get(id);
+        message.is_some_and(|message| now < message.valid_until)
+    }
+
+    /// Returns when a gateway's next message is due.
+    fn next_for(&self, gateway: &GatewayName, now: Timestamp) -> Option<Timestamp> {
+        let schools = self
+            .messages
+            .queues_of(gateway)
+            .flat_map(|(_, schools)| schools.values());
+        let next = schools.filter_map(|ids| ids.range((now, u64::MAX)..).next());
+        next.map(|(at, _)| *at).filter(|at| *at > now).min()
     }
 
     /// Settles an attempt by its outcome.
@@ -130,8 +157,8 @@ impl Outbox {
         outcome: Outcome,
         now: Timestamp,
     ) -> Vec<DeliveryUpdate> {
-        let begun_at = self.begun.remove(&id).unwrap_or(now);
-        let Some(message) = self.messages.get(&id) else {
+        let begun_at = self.messages.end(id).unwrap_or(now);
+        let Some(message) = self.messages.get(id) else {
             return Vec::new();
         };
         self.attempts.push(FinishedAttempt {
@@ -164,22 +191,24 @@ impl Outbox {
         self.circuits.count_success(gateway);
         self.by_provider
             .insert((gateway.clone(), provider_id.clone()), id);
-        let Some(message) = self.messages.get_mut(&id) else {
-            return Vec::new();
-        };
-        if message.state != MessageState::Delivered {
-            message.state = MessageState::Accepted;
-        }
-        message.gateway = Some(gateway.clone());
-        message.provider_id = Some(provider_id);
-        message.accepted_at.get_or_insert(now);
-        message.trouble = None;
         // The deadline for a receipt, where the gateway sends receipts.
-        message.next_at = now + self.routes.receipt_within;
-        vec![DeliveryUpdate {
-            message: message.clone(),
+        let receipt_by = now + self.messages.routes().receipt_within;
+        let message = self.messages.change(id, |message| {
+            if message.state != MessageState::Delivered {
+                message.state = MessageState::Accepted;
+            }
+            message.gateway = Some(gateway.clone());
+            message.provider_id = Some(provider_id);
+            message.accepted_at.get_or_insert(now);
+            message.trouble = None;
+            message.next_at = receipt_by;
+            message.clone()
+        });
+        let news = message.map(|message| DeliveryUpdate {
+            message,
             fate: DeliveryFate::HandedOver,
-        }]
+        });
+        news.into_iter().collect()
     }
 
     fn failed(
@@ -189,7 +218,7 @@ impl Outbox {
         failure: SendFailure,
         now: Timestamp,
     ) -> Vec<DeliveryUpdate> {
-        let Some(channel) = self.messages.get(&id).map(|message| message.content.channel()) else {
+        let Some(channel) = self.messages.get(id).map(|message| message.content.channel()) else {
             return Vec::new();
         };
         let (why, after, maybe_sent) = match AfterFailure::of(failure) {
@@ -203,52 +232,50 @@ impl Outbox {
         self.count_failure(gateway, now);
         self.work = true;
         let order = self.order(channel, now);
-        let Some(message) = self.messages.get_mut(&id) else {
-            return Vec::new();
-        };
-        message.state = MessageState::Queued;
         self.waits_again.insert(id);
-        message.trouble = Some(why);
-        message.repeat |= maybe_sent;
-        let ways = u32::try_from(order.len().max(1)).unwrap_or(1);
-        let rounds = message.attempts / ways;
-        let round_over = message.attempts % ways == 0;
-        let index = order.iter().position(|known| known == gateway);
-        message.gateway = match index {
-            Some(index) => order.get((index + 1) % order.len()).cloned(),
-            None => order.first().cloned(),
-        };
-        message.next_at = if round_over {
-            let after = after.unwrap_or(Span::ZERO);
-            let after = if message.priority == Priority::Alert {
-                after.min(ALERT_WAITS_AT_MOST)
-            } else {
-                after
+        let failed = self.messages.change(id, |message| {
+            message.state = MessageState::Queued;
+            message.trouble = Some(why);
+            message.repeat |= maybe_sent;
+            let ways = u32::try_from(order.len().max(1)).unwrap_or(1);
+            let rounds = message.attempts / ways;
+            let round_over = message.attempts % ways == 0;
+            let index = order.iter().position(|known| known == gateway);
+            message.gateway = match index {
+                Some(index) => order.get((index + 1) % order.len()).cloned(),
+                None => order.first().cloned(),
             };
-            now + back_off(rounds).max(after)
-        } else {
-            now
-        };
-        if round_over {
-            vec![DeliveryUpdate {
-                message: message.clone(),
-                fate: DeliveryFate::Failed,
-            }]
-        } else {
-            Vec::new()
-        }
+            message.next_at = if round_over {
+                let after = after.unwrap_or(Span::ZERO);
+                let after = if message.priority == Priority::Alert {
+                    after.min(ALERT_WAITS_AT_MOST)
+                } else {
+                    after
+                };
+                now + back_off(rounds).max(after)
+            } else {
+                now
+            };
+            round_over.then(|| message.clone())
+        });
+        let news = failed.flatten().map(|message| DeliveryUpdate {
+            message,
+            fate: DeliveryFate::Failed,
+        });
+        news.into_iter().collect()
     }
 
     fn rejected(&mut self, id: u64, reason: Rejection, why: String) -> Vec<DeliveryUpdate> {
-        let Some(message) = self.messages.get_mut(&id) else {
-            return Vec::new();
-        };
-        message.state = MessageState::Rejected;
-        message.trouble = Some(why);
-        vec![DeliveryUpdate {
-            message: message.clone(),
+        let message = self.messages.change(id, |message| {
+            message.state = MessageState::Rejected;
+            message.trouble = Some(why);
+            message.clone()
+        });
+        let news = message.map(|message| DeliveryUpdate {
+            message,
             fate: DeliveryFate::Refused(reason),
-        }]
+        });
+        news.into_iter().collect()
     }
 }
 

@@ -9,7 +9,7 @@ use crate::domain::delivery::{Address, Content, Message, MessageState};
 use crate::domain::id::AlertCode;
 use crate::domain::notice::NoticeTopic;
 use crate::domain::time::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 impl Outbox {
     /// Makes a single message of several to the same address: `carrier` leaves with the words of
@@ -18,16 +18,19 @@ impl Outbox {
         let fresh = |message: &Message| {
             message.state == MessageState::Queued && message.attempts == 0 && message.carried_by.is_none()
         };
-        if !self.messages.get(&carrier).is_some_and(fresh) {
+        if !self.messages.get(carrier).is_some_and(fresh) {
             return;
         }
         for id in std::iter::once(&carrier).chain(with) {
-            let Some(message) = self.messages.get_mut(id).filter(|message| fresh(message)) else {
+            if !self.messages.get(*id).is_some_and(fresh) {
                 continue;
-            };
-            message.content = content.clone();
+            }
+            let carried_by = (*id != carrier).then_some(carrier);
+            self.messages.change(*id, |message| {
+                message.content = content.clone();
+                message.carried_by = carried_by.or(message.carried_by);
+            });
             if *id != carrier {
-                message.carried_by = Some(carrier);
                 self.carried.entry(carrier).or_default().push(*id);
             }
             self.dirty.insert(*id);
@@ -39,11 +42,11 @@ impl Outbox {
         if !self.may_join(id) {
             return;
         }
-        if let Some(message) = self.messages.get_mut(&id) {
+        self.messages.change(id, |message| {
             message.carried_by = None;
             message.content = content.clone();
             message.next_at = at;
-        }
+        });
         self.carried.remove(&id);
         self.dirty.insert(id);
         self.work = true;
@@ -58,28 +61,21 @@ impl Outbox {
         since: Timestamp,
     ) -> bool {
         use MessageState::{Accepted, Delivered, Queued, Sending};
-        let lately = self
-            .messages
-            .values()
-            .filter(|message| message.created_at > since);
+        let lately = self.messages.steps_to(to, since);
         let mut told =
             lately.filter(|message| matches!(message.state, Queued | Sending | Accepted | Delivered));
-        told.any(|message| {
-            let other = match &message.about {
-                NoticeTopic::Step { code, .. } => !codes.contains(code),
-                NoticeTopic::News { .. }
-                | NoticeTopic::Nudge(_)
-                | NoticeTopic::Worker
-                | NoticeTopic::Other => false,
-            };
-            other && message.content.to() == *to
+        told.any(|message| match &message.about {
+            NoticeTopic::Step { code, .. } => !codes.contains(code),
+            NoticeTopic::News { .. } | NoticeTopic::Nudge(_) | NoticeTopic::Worker | NoticeTopic::Other => {
+                false
+            }
         })
     }
 
     /// Whether a message may still leave with others.
     pub(in crate::app) fn may_join(&self, id: u64) -> bool {
         self.messages
-            .get(&id)
+            .get(id)
             .is_some_and(|message| message.state == MessageState::Queued && message.attempts == 0)
     }
 
@@ -92,23 +88,27 @@ impl Outbox {
     /// the rows carried.
     pub(super) fn share(&mut self, mut news: Vec<DeliveryUpdate>) -> Vec<DeliveryUpdate> {
         self.part_withdrawn();
-        for (carrier, with) in &self.carried {
+        for carrier in self.messages.take_changed() {
+            let Some(with) = self.carried.get(&carrier) else {
+                continue;
+            };
             let Some(lead) = self.messages.get(carrier).cloned() else {
                 continue;
             };
-            for id in with {
-                let Some(message) = self.messages.get_mut(id) else {
+            for id in with.clone() {
+                let Some(mut message) = self.messages.get(id).cloned() else {
                     continue;
                 };
-                if message.state != MessageState::Withdrawn && copy_fate(message, &lead) {
-                    self.dirty.insert(*id);
+                if message.state != MessageState::Withdrawn && copy_fate(&mut message, &lead) {
+                    self.messages.change(id, |row| *row = message);
+                    self.dirty.insert(id);
                 }
             }
         }
         let mut shared = Vec::new();
         for update in &news {
             let with = self.carried.get(&update.message.id).into_iter().flatten();
-            let rows = with.filter_map(|id| self.messages.get(id));
+            let rows = with.filter_map(|id| self.messages.get(*id));
             shared.extend(
                 rows.filter(|message| message.state != MessageState::Withdrawn)
                     .map(|message| DeliveryUpdate {
@@ -123,16 +123,14 @@ impl Outbox {
 
     /// Parts every carrier that was taken back from its rows.
     pub(super) fn part_withdrawn(&mut self) {
-        let withdrawn = |messages: &BTreeMap<u64, Message>, id: &u64| {
-            messages
-                .get(id)
-                .is_none_or(|message| message.state == MessageState::Withdrawn)
-        };
-        let ended: Vec<u64> = self
-            .carried
-            .keys()
-            .filter(|carrier| withdrawn(&self.messages, carrier))
+        let changed = self.messages.changed().iter();
+        let ended: Vec<u64> = changed
             .copied()
+            .filter(|carrier| self.carried.contains_key(carrier))
+            .filter(|carrier| {
+                let lead = self.messages.get(*carrier);
+                lead.is_none_or(|lead| lead.state == MessageState::Withdrawn)
+            })
             .collect();
         for carrier in ended {
             self.part(carrier);
@@ -146,7 +144,7 @@ impl Outbox {
     /// The gateways that took the joined words took them of each row: a receipt of theirs settles
     /// the row that carries now.
     pub(super) fn part(&mut self, carrier: u64) {
-        let earlier = match self.messages.get(&carrier) {
+        let earlier = match self.messages.get(carrier) {
             Some(lead) => lead.earlier.clone(),
             None => Vec::new(),
         };
@@ -155,27 +153,27 @@ impl Outbox {
         };
         let mut rows = rows.into_iter().filter(|id| {
             self.messages
-                .get(id)
+                .get(*id)
                 .is_some_and(|message| message.state == MessageState::Queued)
         });
         let Some(next) = rows.next() else { return };
         let rest: Vec<u64> = rows.collect();
         for id in &rest {
-            if let Some(message) = self.messages.get_mut(id) {
-                message.carried_by = Some(next);
-                self.dirty.insert(*id);
-            }
+            self.messages
+                .change(*id, |message| message.carried_by = Some(next));
+            self.dirty.insert(*id);
         }
-        if let Some(message) = self.messages.get_mut(&next) {
+        for key in &earlier {
+            self.by_provider.insert(key.clone(), next);
+        }
+        let attempts = self.messages.change(next, |message| {
             message.carried_by = None;
-            self.dirty.insert(next);
-            if message.attempts > 0 {
-                self.waits_again.insert(next);
-            }
-            for key in &earlier {
-                self.by_provider.insert(key.clone(), next);
-            }
             message.earlier = earlier;
+            message.attempts
+        });
+        self.dirty.insert(next);
+        if attempts.is_some_and(|attempts| attempts > 0) {
+            self.waits_again.insert(next);
         }
         if !rest.is_empty() {
             self.carried.insert(next, rest);
@@ -194,10 +192,10 @@ impl Outbox {
             .collect();
         rows.sort_unstable();
         for (_, id, carrier) in rows {
-            if self.messages.contains_key(&carrier) {
+            if self.messages.contains(carrier) {
                 self.carried.entry(carrier).or_default().push(id);
-            } else if let Some(message) = self.messages.get_mut(&id) {
-                message.carried_by = None;
+            } else {
+                self.messages.change(id, |message| message.carried_by = None);
             }
         }
     }

@@ -8,15 +8,17 @@ mod attempt;
 mod joined;
 mod receipt;
 mod routes;
+mod rows;
 
 pub(super) use attempt::FinishedAttempt;
 pub use attempt::{Claim, Outcome};
 pub use routes::{AfterFailure, GatewayCircuits, Routes};
 
-use crate::domain::delivery::{Message, MessageState, Priority, Rejection};
-use crate::domain::id::{AlertCode, GatewayName};
+use crate::domain::delivery::{Message, MessageState, Rejection, SubjectId};
+use crate::domain::id::{AlertCode, GatewayName, SchoolId};
 use crate::domain::notice::NoticeTopic;
 use crate::domain::time::{Span, Timestamp};
+use rows::OutboxRows;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How long a message may be with a gateway before its outcome counts as unknown. Gateways give up
@@ -51,9 +53,8 @@ pub(super) enum DeliveryFate {
 
 #[derive(Debug, Default)]
 pub(super) struct Outbox {
-    messages: BTreeMap<u64, Message>,
+    messages: OutboxRows,
     by_provider: BTreeMap<(GatewayName, String), u64>,
-    begun: BTreeMap<u64, Timestamp>,
     dirty: BTreeSet<u64>,
     attempts: Vec<FinishedAttempt>,
     /// Messages back in the queue after an attempt: they may have stopped being true while a
@@ -61,18 +62,18 @@ pub(super) struct Outbox {
     waits_again: BTreeSet<u64>,
     /// The rows that leave with another, by the number of the row that carries them.
     carried: BTreeMap<u64, Vec<u64>>,
+    /// The school whose message each gateway was handed last: schools take turns.
+    served: BTreeMap<GatewayName, Option<SchoolId>>,
     circuits: GatewayCircuits,
-    routes: Routes,
     /// Whether something has been queued since the lanes were last woken.
     work: bool,
 }
 
 impl Outbox {
     pub(super) fn new(routes: Routes) -> Self {
-        Self {
-            routes,
-            ..Self::default()
-        }
+        let mut outbox = Self::default();
+        outbox.messages.set_routes(routes);
+        outbox
     }
 
     /// Whether a message was queued since the last call.
@@ -83,27 +84,27 @@ impl Outbox {
     pub(super) fn set_routes(&mut self, routes: Routes) {
         self.work = true;
         // A message waiting for a gateway no longer configured goes by the first configured one.
-        for message in self
-            .messages
-            .values_mut()
-            .filter(|message| message.state == MessageState::Queued)
-        {
+        for id in self.messages.ids() {
+            let Some(message) = self.messages.get(id) else {
+                continue;
+            };
             let order = routes
                 .channels
                 .get(&message.content.channel())
                 .map(Vec::as_slice)
                 .unwrap_or_default();
-            if message
+            let known = message
                 .gateway
                 .as_ref()
-                .is_none_or(|gateway| !order.contains(gateway))
-            {
-                message.gateway = order.first().cloned();
-                self.dirty.insert(message.id);
+                .is_some_and(|gateway| order.contains(gateway));
+            if message.state == MessageState::Queued && !known {
+                let first = order.first().cloned();
+                self.messages.change(id, |message| message.gateway = first);
+                self.dirty.insert(id);
             }
         }
         self.circuits.keep(&routes);
-        self.routes = routes;
+        self.messages.set_routes(routes);
     }
 
     /// Takes back the store's messages. A message under way when the daemon died may have left:
@@ -121,7 +122,7 @@ impl Outbox {
             if let (Some(gateway), Some(id)) = (&message.gateway, &message.provider_id) {
                 self.by_provider.insert((gateway.clone(), id.clone()), message.id);
             }
-            self.messages.insert(message.id, message);
+            self.messages.insert(message);
         }
         // Last, as in `part`: a receipt settles the row that still waits, not the row taken back.
         for message in self.messages.values() {
@@ -134,13 +135,12 @@ impl Outbox {
 
     /// Marks waiting messages as possible repeats: a daemon without a disk may have sent them.
     pub(super) fn mark_possible_duplicates(&mut self) {
-        for message in self
-            .messages
-            .values_mut()
-            .filter(|message| message.state == MessageState::Queued && !message.repeat)
-        {
-            message.repeat = true;
-            self.dirty.insert(message.id);
+        for id in self.messages.ids() {
+            let marked = self.messages.get(id);
+            if marked.is_some_and(|message| message.state == MessageState::Queued && !message.repeat) {
+                self.messages.change(id, |message| message.repeat = true);
+                self.dirty.insert(id);
+            }
         }
     }
 
@@ -159,72 +159,65 @@ impl Outbox {
         }
         self.supersede(&message);
         self.dirty.insert(message.id);
-        self.messages.insert(message.id, message);
+        self.messages.insert(message);
         news
     }
 
     /// Takes back tried and still queued messages of the same step to the same person: a gateway
     /// coming back to life would hand over every repetition of the step at once.
     fn supersede(&mut self, newer: &Message) {
-        for message in self.messages.values_mut() {
-            // Keep untried messages: the watchdog detects a stuck courier by them.
-            if message.state == MessageState::Queued && message.attempts > 0 && tells_anew(newer, message) {
-                message.state = MessageState::Withdrawn;
-                self.dirty.insert(message.id);
-            }
+        // Keep untried messages: the watchdog detects a stuck courier by them.
+        let old = self.messages.of_reader_of(newer).filter(|message| {
+            message.state == MessageState::Queued && message.attempts > 0 && tells_anew(newer, message)
+        });
+        let old: Vec<u64> = old.map(|message| message.id).collect();
+        for id in old {
+            self.take_back(id);
         }
         self.part_withdrawn();
+    }
+
+    /// Takes back a message that waits.
+    fn take_back(&mut self, id: u64) {
+        self.messages
+            .change(id, |message| message.state = MessageState::Withdrawn);
+        self.dirty.insert(id);
     }
 
     /// Whether the same person has been told the same since, or is going to be.
     fn is_superseded(&self, message: &Message) -> bool {
         use MessageState::{Accepted, Delivered, Queued, Sending};
-        self.messages.range(message.id + 1..).any(|(_, newer)| {
+        let newer = self.messages.of_reader_of(message).rev();
+        let mut newer = newer.take_while(|newer| newer.id > message.id);
+        newer.any(|newer| {
             matches!(newer.state, Queued | Sending | Accepted | Delivered) && tells_anew(newer, message)
         })
     }
 
-    /// Looks over the whole outbox: messages no longer valid, messages lost on the way, messages
-    /// without a receipt.
+    /// Looks over what is due: messages no longer valid, messages lost on the way, messages without a receipt, messages to
+    /// be forgotten.
     pub(super) fn expire_and_retry(&mut self, now: Timestamp) -> Vec<DeliveryUpdate> {
         let mut news = Vec::new();
         let mut done = Vec::new();
         let mut again = Vec::new();
-        for message in self.messages.values_mut() {
-            if message.carried_by.is_some() && !message.state.is_final() {
+        for id in self.messages.to_look_at(now) {
+            let Some(message) = self.messages.get(id) else {
                 continue;
-            }
+            };
             match message.state {
                 MessageState::Queued if now >= message.valid_until || message.gateway.is_none() => {
-                    message.state = if message.attempts == 0 {
-                        MessageState::Expired
-                    } else {
-                        MessageState::Failed
-                    };
-                    self.dirty.insert(message.id);
-                    news.push(DeliveryUpdate {
-                        message: message.clone(),
-                        fate: DeliveryFate::Failed,
-                    });
+                    news.extend(self.run_out(id));
                 }
                 MessageState::Sending => {
-                    let begun = self.begun.get(&message.id).copied().unwrap_or(message.next_at);
+                    let begun = self.messages.begun_at(id).unwrap_or(message.next_at);
                     if now.since(begun) > LOST_AFTER {
-                        self.begun.remove(&message.id);
-                        message.state = MessageState::Queued;
-                        message.repeat = true;
-                        message.next_at = now;
-                        self.work = true;
-                        self.dirty.insert(message.id);
-                        self.waits_again.insert(message.id);
+                        self.lost(id, now);
                     }
                 }
-                MessageState::Accepted if now.since(message.created_at) > RECEIPTS_FOR => {
-                    done.push(message.id);
-                }
+                MessageState::Accepted if now.since(message.created_at) > RECEIPTS_FOR => done.push(id),
                 MessageState::Accepted => {
-                    if self.routes.asks_for_receipt(message) && now >= message.next_at {
-                        again.push(message.id);
+                    if self.messages.routes().asks_for_receipt(message) && now >= message.next_at {
+                        again.push(id);
                     }
                 }
                 MessageState::Queued => {}
@@ -235,17 +228,17 @@ impl Outbox {
                 | MessageState::Withdrawn
                 | MessageState::Failed => {
                     if now.since(message.created_at) > REMEMBER_SETTLED_FOR {
-                        done.push(message.id);
+                        done.push(id);
                     }
                 }
             }
         }
         for id in again {
-            if !self.again_by_next(id, now)
-                && let Some(message) = self.messages.get_mut(&id)
-            {
+            if !self.again_by_next(id, now) {
                 // No other gateway could carry the message: do not look again.
-                message.next_at = message.valid_until + RECEIPTS_FOR;
+                self.messages.change(id, |message| {
+                    message.next_at = message.valid_until + RECEIPTS_FOR;
+                });
             }
         }
         for id in done {
@@ -256,33 +249,46 @@ impl Outbox {
         self.share(news)
     }
 
+    /// Ends a message that is no longer worth sending.
+    fn run_out(&mut self, id: u64) -> Option<DeliveryUpdate> {
+        let message = self.messages.change(id, |message| {
+            message.state = if message.attempts == 0 {
+                MessageState::Expired
+            } else {
+                MessageState::Failed
+            };
+            message.clone()
+        })?;
+        self.dirty.insert(id);
+        Some(DeliveryUpdate {
+            message,
+            fate: DeliveryFate::Failed,
+        })
+    }
+
+    /// Queues a message again whose gateway never said what became of it.
+    fn lost(&mut self, id: u64, now: Timestamp) {
+        self.messages.end(id);
+        self.messages.change(id, |message| {
+            message.state = MessageState::Queued;
+            message.repeat = true;
+            message.next_at = now;
+        });
+        self.work = true;
+        self.dirty.insert(id);
+        self.waits_again.insert(id);
+    }
+
     /// Returns when [`Self::expire_and_retry`] or a lane next has something to do, if no receipt and no outcome comes before.
     pub(super) fn next_at(&self) -> Option<Timestamp> {
-        self.messages
-            .values()
-            .filter(|message| message.carried_by.is_none())
-            .filter_map(|message| match message.state {
-                MessageState::Queued => Some(message.next_at.min(message.valid_until)),
-                MessageState::Sending => {
-                    let begun = self.begun.get(&message.id).copied().unwrap_or(message.next_at);
-                    Some(begun + LOST_AFTER)
-                }
-                MessageState::Accepted => self.routes.asks_for_receipt(message).then_some(message.next_at),
-                MessageState::Delivered
-                | MessageState::Undelivered
-                | MessageState::Rejected
-                | MessageState::Expired
-                | MessageState::Withdrawn
-                | MessageState::Failed => None,
-            })
-            .min()
+        self.messages.next_at()
     }
 
     fn forget(&mut self, id: u64) {
         for row in self.carried.remove(&id).into_iter().flatten() {
-            self.messages.remove(&row);
+            self.messages.remove(row);
         }
-        if let Some(message) = self.messages.remove(&id) {
+        if let Some(message) = self.messages.remove(id) {
             for (gateway, provider_id) in message
                 .earlier
                 .into_iter()
@@ -297,12 +303,11 @@ impl Outbox {
         }
     }
 
-    /// Takes back queued messages that are no longer true.
-    pub(super) fn withdraw(&mut self, untrue: impl Fn(&Message) -> bool) {
-        for message in self.messages.values_mut() {
-            if message.state == MessageState::Queued && untrue(message) {
-                message.state = MessageState::Withdrawn;
-                self.dirty.insert(message.id);
+    /// Takes back a visit's or watch's queued messages that are no longer true.
+    pub(super) fn withdraw(&mut self, subject: SubjectId, untrue: impl Fn(&Message) -> bool) {
+        for id in self.messages.waiting_of(subject) {
+            if self.messages.get(id).is_some_and(&untrue) {
+                self.take_back(id);
             }
         }
         self.part_withdrawn();
@@ -316,7 +321,7 @@ impl Outbox {
     pub(super) fn withdraw_what_waits_again(&mut self, untrue: impl Fn(&Message) -> bool) {
         // A carrier taken back lets its next row carry, which is looked at in its turn.
         while let Some(id) = self.waits_again.pop_first() {
-            let Some(message) = self.messages.get(&id) else {
+            let Some(message) = self.messages.get(id) else {
                 continue;
             };
             if message.state != MessageState::Queued || !(untrue(message) || self.is_superseded(message)) {
@@ -324,10 +329,7 @@ impl Outbox {
             }
             // First of all: the rows carried are still to be told, and wait on without the carrier.
             self.part(id);
-            let Some(message) = self.messages.get_mut(&id) else {
-                continue;
-            };
-            match message.earlier.pop() {
+            self.messages.change(id, |message| match message.earlier.pop() {
                 Some((gateway, provider_id)) => {
                     message.gateway = Some(gateway);
                     message.provider_id = Some(provider_id);
@@ -335,7 +337,7 @@ impl Outbox {
                     message.next_at = message.valid_until + RECEIPTS_FOR;
                 }
                 None => message.state = MessageState::Withdrawn,
-            }
+            });
             self.dirty.insert(id);
             // Neither carrier nor rows bring news here: there is none to tell.
             drop(self.share(Vec::new()));
@@ -345,24 +347,27 @@ impl Outbox {
     /// Whether anything of an alert has been given to a gateway, as far as memory goes, or will be
     /// with news of other alerts.
     pub(super) fn has_told_of(&self, code: &AlertCode) -> bool {
-        self.messages.values().any(|message| {
-            let about = match &message.about {
-                NoticeTopic::Step { code, .. } | NoticeTopic::News { code } => Some(code),
-                NoticeTopic::Nudge(_) | NoticeTopic::Worker | NoticeTopic::Other => None,
-            };
-            about == Some(code) && (message.attempts > 0 || self.is_joined(message))
-        })
+        let mut told = self.messages.of_code(code);
+        told.any(|message| message.attempts > 0 || self.is_joined(message))
+    }
+
+    /// Returns the messages changed since the last call.
+    pub(super) fn take_moved(&mut self) -> BTreeSet<u64> {
+        self.messages.take_moved()
     }
 
     /// Returns a message still in memory.
     pub(super) fn get(&self, id: u64) -> Option<&Message> {
-        self.messages.get(&id)
+        self.messages.get(id)
     }
 
     /// Returns every message changed since the last commit, and the attempts made.
     pub(super) fn changed(&self) -> (Vec<&Message>, &[FinishedAttempt]) {
         (
-            self.dirty.iter().filter_map(|id| self.messages.get(id)).collect(),
+            self.dirty
+                .iter()
+                .filter_map(|id| self.messages.get(*id))
+                .collect(),
             &self.attempts,
         )
     }
@@ -380,12 +385,12 @@ impl Outbox {
 
     /// Returns since when the oldest alert has been waiting for its first attempt.
     pub(super) fn oldest_untried_alert(&self) -> Option<Timestamp> {
-        self.messages
-            .values()
-            .filter(|message| message.state == MessageState::Queued && message.attempts == 0)
-            .filter(|message| message.priority == Priority::Alert)
-            .map(|message| message.created_at)
-            .min()
+        self.messages.oldest_untried_alert()
+    }
+
+    /// Says where an index differs from the messages behind it.
+    pub(super) fn index_faults(&self) -> Option<String> {
+        self.messages.index_faults()
     }
 }
 

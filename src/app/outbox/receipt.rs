@@ -18,49 +18,41 @@ impl Outbox {
         let Some(id) = self.by_provider.get(&key).copied() else {
             return Vec::new();
         };
-        let Some(message) = self.messages.get_mut(&id) else {
+        let Some(message) = self.messages.get(id) else {
             return Vec::new();
         };
         let current = message.gateway.as_ref() == Some(&receipt.gateway)
             && message.provider_id.as_ref() == Some(&receipt.provider_id);
-        match receipt.fate {
-            Fate::Accepted => Vec::new(),
-            Fate::Delivered if message.state == MessageState::Delivered => Vec::new(),
-            Fate::Delivered => {
-                message.state = MessageState::Delivered;
-                self.dirty.insert(id);
-                vec![DeliveryUpdate {
-                    message: message.clone(),
-                    fate: DeliveryFate::Delivered,
-                }]
-            }
+        let (state, fate) = match receipt.fate {
+            Fate::Accepted => return Vec::new(),
+            Fate::Delivered if message.state == MessageState::Delivered => return Vec::new(),
+            Fate::Delivered => (MessageState::Delivered, DeliveryFate::Delivered),
             // An earlier gateway's failure says nothing of the gateway with the message now.
-            Fate::Undelivered if message.state != MessageState::Accepted || !current => Vec::new(),
-            Fate::Undelivered => {
-                self.dirty.insert(id);
+            Fate::Undelivered if message.state != MessageState::Accepted || !current => return Vec::new(),
+            Fate::Undelivered => match receipt.rejection {
+                Some(reason) => (MessageState::Rejected, DeliveryFate::Refused(reason)),
+                None => (MessageState::Undelivered, DeliveryFate::Failed),
+            },
+        };
+        self.dirty.insert(id);
+        let message = self.messages.change(id, |message| {
+            if fate != DeliveryFate::Delivered {
                 message.trouble.clone_from(&receipt.detail);
-                if let Some(reason) = receipt.rejection {
-                    message.state = MessageState::Rejected;
-                    return vec![DeliveryUpdate {
-                        message: message.clone(),
-                        fate: DeliveryFate::Refused(reason),
-                    }];
-                }
-                message.state = MessageState::Undelivered;
-                let failed = DeliveryUpdate {
-                    message: message.clone(),
-                    fate: DeliveryFate::Failed,
-                };
-                self.again_by_next(id, now);
-                vec![failed]
             }
+            message.state = state;
+            message.clone()
+        });
+        if state == MessageState::Undelivered {
+            self.again_by_next(id, now);
         }
+        let news = message.map(|message| DeliveryUpdate { message, fate });
+        news.into_iter().collect()
     }
 
     /// Queues an alert once more by the next untried gateway; changes nothing if every gateway was
     /// tried.
     pub(super) fn again_by_next(&mut self, id: u64, now: Timestamp) -> bool {
-        let Some(message) = self.messages.get(&id) else {
+        let Some(message) = self.messages.get(id) else {
             return false;
         };
         if message.priority != Priority::Alert || now >= message.valid_until {
@@ -74,19 +66,21 @@ impl Outbox {
             .collect();
         let channel = message.content.channel();
         let had = |gateway: &GatewayName| had.contains(&gateway);
-        let Some(next) = self.circuits.next_without(&self.routes, channel, had, now) else {
+        let Some(next) = self
+            .circuits
+            .next_without(self.messages.routes(), channel, had, now)
+        else {
             return false;
         };
-        let Some(message) = self.messages.get_mut(&id) else {
-            return false;
-        };
-        if let (Some(gateway), Some(provider_id)) = (message.gateway.take(), message.provider_id.take()) {
-            message.earlier.push((gateway, provider_id));
-        }
-        message.gateway = Some(next);
-        message.state = MessageState::Queued;
-        message.repeat = true;
-        message.next_at = now;
+        self.messages.change(id, |message| {
+            if let (Some(gateway), Some(provider_id)) = (message.gateway.take(), message.provider_id.take()) {
+                message.earlier.push((gateway, provider_id));
+            }
+            message.gateway = Some(next);
+            message.state = MessageState::Queued;
+            message.repeat = true;
+            message.next_at = now;
+        });
         self.dirty.insert(id);
         self.waits_again.insert(id);
         self.work = true;
@@ -96,18 +90,9 @@ impl Outbox {
     /// Returns the provider's ids of a gateway's accepted messages without a receipt: alerts first,
     /// the latest first, so that phones switched off do not delay news of an alert.
     pub(in crate::app) fn awaiting_receipt(&self, gateway: &GatewayName, now: Timestamp) -> Vec<String> {
-        let mut waiting: Vec<_> = self
-            .messages
-            .values()
-            .filter(|message| {
-                message.state == MessageState::Accepted && message.gateway.as_ref() == Some(gateway)
-            })
-            .filter(|message| message.carried_by.is_none())
-            .filter(|message| now.since(message.created_at) < Span::from_mins(60))
-            .collect();
-        waiting.sort_by_key(|message| (message.priority, std::cmp::Reverse(message.id)));
+        let waiting = self.messages.awaiting(gateway);
         waiting
-            .into_iter()
+            .filter(|message| now.since(message.created_at) < Span::from_mins(60))
             .filter_map(|message| message.provider_id.clone())
             .take(50)
             .collect()

@@ -6,7 +6,7 @@
 
 use super::Outbox;
 use crate::domain::chain::Channel;
-use crate::domain::delivery::{Message, MessageState, Rejection, SendFailure};
+use crate::domain::delivery::{Message, Rejection, SendFailure};
 use crate::domain::id::GatewayName;
 use crate::domain::notice::NoticeTopic;
 use crate::domain::time::{Span, Timestamp};
@@ -160,7 +160,7 @@ impl GatewayCircuits {
 impl Outbox {
     /// Returns a channel's gateways in the present order of trying.
     pub(super) fn order(&self, channel: Channel, now: Timestamp) -> Vec<GatewayName> {
-        self.circuits.order(&self.routes, channel, now)
+        self.circuits.order(self.messages.routes(), channel, now)
     }
 
     /// Returns the gateways with an open circuit: several failures in a row, just now.
@@ -201,20 +201,19 @@ impl Outbox {
     /// Moves waiting messages from a gateway that is down to a working gateway: otherwise each
     /// message would run into its own time-out, one after another.
     fn reroute(&mut self, down: &GatewayName, now: Timestamp) {
-        let ways: BTreeMap<Channel, GatewayName> = self
-            .routes
+        let routes = self.messages.routes();
+        let ways: BTreeMap<Channel, GatewayName> = routes
             .channels
             .keys()
             .filter_map(|channel| Some((*channel, self.order(*channel, now).first()?.clone())))
             .filter(|(_, way)| !self.circuits.is_open(way, now))
             .collect();
-        for message in self.messages.values_mut() {
-            if message.state == MessageState::Queued
-                && message.gateway.as_ref() == Some(down)
-                && let Some(way) = ways.get(&message.content.channel())
-            {
-                message.gateway = Some(way.clone());
-                self.dirty.insert(message.id);
+        for id in self.messages.queued_for(down) {
+            let channel = self.messages.get(id).map(|message| message.content.channel());
+            if let Some(way) = channel.and_then(|channel| ways.get(&channel)) {
+                self.messages
+                    .change(id, |message| message.gateway = Some(way.clone()));
+                self.dirty.insert(id);
             }
         }
     }
