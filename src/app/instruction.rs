@@ -231,7 +231,7 @@ impl App {
         actor: &EventActor,
         now: Timestamp,
     ) -> Result<CarriedOut, Refusal> {
-        let out = self.already_out(None);
+        let out = self.already_out(&asked.workers, None);
         let cooling_off = self.cooling_off(&HouseholdKeys::of(&asked));
         let events = if ask {
             sign_out::plan(plan, asked, &out, cooling_off, self.given(now).code, now)?
@@ -360,7 +360,7 @@ impl App {
             .school(&planned.plan.school)
             .and_then(|school| school.plan(&planned.plan.visit_type.name, now))
             .unwrap_or_else(|| (*planned.plan).clone());
-        let out = self.already_out(Some(id));
+        let out = self.already_out(&planned.sign_out.workers, Some(id));
         let cooling_off = self.cooling_off(&HouseholdKeys::of(&planned.sign_out));
         let doubts = self.troubles();
         let events = sign_out::set_off(&planned, plan, &out, cooling_off, doubts, going, now)?;
@@ -368,12 +368,14 @@ impl App {
         Ok(events)
     }
 
-    /// Returns each worker out with the visit, but for a visit about to begin.
-    fn already_out(&self, but: Option<VisitId>) -> Vec<(PersonId, VisitId)> {
-        self.open_visits()
-            .filter(|visit| Some(visit.id) != but)
-            .flat_map(|visit| visit.workers.keys().map(move |worker| (worker.clone(), visit.id)))
-            .collect()
+    /// Returns each of some workers who is out, with the visit, but for a visit about to begin.
+    fn already_out(&self, workers: &[PersonId], but: Option<VisitId>) -> Vec<(PersonId, VisitId)> {
+        let of_worker = |worker: &PersonId| {
+            let visits = self.visits.of_person(worker).filter(|visit| visit.is_open());
+            let visits = visits.filter(|visit| Some(visit.id) != but && visit.workers.contains_key(worker));
+            visits.map(|visit| (worker.clone(), visit.id)).collect::<Vec<_>>()
+        };
+        workers.iter().flat_map(of_worker).collect()
     }
 
     /// Returns why a household is not to be visited without leave, if there is a reason. A trust's

@@ -1,14 +1,12 @@
 //! Finding a school, a person, a visit or an alert by the name given by people.
 
+use super::held::SharedStates;
 use super::rules::Rules;
 use crate::config::School;
 use crate::domain::delivery::SubjectId;
-use crate::domain::id::WatchId;
 use crate::domain::id::{AlertCode, PersonId, SchoolId, VisitId};
 use crate::domain::visit::Visit;
 use crate::domain::watch::Watch;
-use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// The reason why a request came to no decision, or was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,9 +27,9 @@ pub struct NameLookup<'a> {
     /// The schools and their people.
     pub rules: &'a Rules,
     /// Live visits, and visits closed not long ago.
-    pub visits: &'a BTreeMap<VisitId, Arc<Visit>>,
+    pub visits: &'a SharedStates<Visit>,
     /// Watches with an open alert.
-    pub watches: &'a BTreeMap<WatchId, Arc<Watch>>,
+    pub watches: &'a SharedStates<Watch>,
 }
 
 impl<'a> NameLookup<'a> {

@@ -14,6 +14,7 @@ pub mod answer;
 mod at_rest;
 mod changes;
 pub mod detail;
+mod held;
 mod instruction;
 mod joined;
 mod lookup;
@@ -21,6 +22,7 @@ mod may;
 mod monitor;
 mod notify;
 mod numbers;
+mod open_alerts;
 mod outbox;
 mod presence;
 mod record;
@@ -37,6 +39,7 @@ pub mod view;
 mod wake;
 
 pub use changes::{Changes, Claimed, Happened, LogRemark, RecordedStep};
+pub use held::SharedStates;
 pub use instruction::Instruction;
 pub use lookup::{NameLookup, RequestError};
 pub use may::{NotAllowed, may};
@@ -46,34 +49,30 @@ pub use rules::Rules;
 pub use snapshot::Snapshot;
 pub use wake::WakeReason;
 
-use crate::domain::alert::Alert;
 use crate::domain::command::DecisionContext;
-use crate::domain::delivery::{InboundText, Receipt, SubjectId};
-use crate::domain::id::{AlertCode, GatewayName, PersonId, SchoolId, VisitId, WatchId};
+use crate::domain::delivery::{InboundText, Receipt};
+use crate::domain::id::{AlertCode, GatewayName, PersonId, SchoolId, VisitId};
 use crate::domain::incident::CoolingOff;
 use crate::domain::presence::PersonNotes;
 use crate::domain::principal::Principal;
-use crate::domain::time::{Span, Timestamp};
+use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
 use crate::domain::watch::Watch;
 use crate::store::{LoadedState, NextNumbers, SaltSource, TurnBatch};
+use held::{HeldVisits, HeldWatches};
 use outbox::{DeliveryUpdate, Outbox};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-
-/// For how long a closed visit is kept in memory, for texts that come late and answers to questions asked at its end.
-const REMEMBER_CLOSED_FOR: Span = Span::from_mins(12 * 60);
 
 /// The state needed for every decision.
 pub struct App {
     rules: Rules,
     rules_loaded_at: Timestamp,
-    /// Shared with the snapshots: a change copies the map while a snapshot is being looked at.
-    visits: Arc<BTreeMap<VisitId, Arc<Visit>>>,
-    watches: Arc<BTreeMap<WatchId, Arc<Watch>>>,
+    visits: HeldVisits,
+    watches: HeldWatches,
     /// Households in cooling-off, keyed by the visit of the incident; also households cleared since
     /// the last commit.
-    households: BTreeMap<VisitId, CoolingOff>,
+    households: Arc<BTreeMap<VisitId, CoolingOff>>,
     /// What was learnt of people beside the rules: marks of today, numbers asked.
     people: BTreeMap<PersonId, PersonNotes>,
     outbox: Outbox,
@@ -96,10 +95,14 @@ pub struct App {
     unknown_senders: texts::UnknownSenders,
     /// Fates of messages, not yet told to the alerts and visits concerned.
     updates: Vec<DeliveryUpdate>,
+    /// Whether a duress alert has changed since groups of messages were last looked over.
+    duress_moved: bool,
     /// Messages of alerts that have not left, to be joined where one person gets several.
     joining: joined::JoiningMessages,
     /// The instant of the first look at the numbers to ask, in this run.
     numbers_from: Option<Timestamp>,
+    /// The instant of the last look at the numbers to ask.
+    numbers_looked_at: Option<Timestamp>,
     /// Whether the start has settled, so that numbers are asked at every look.
     numbers_settled: bool,
     /// Alerts that opened since the last commit: nobody outside can have heard of them.
@@ -132,25 +135,19 @@ impl App {
         let mut app = Self {
             rules,
             rules_loaded_at: now,
-            visits: Arc::new(
-                loaded
-                    .visits
-                    .into_iter()
-                    .map(|visit| (visit.id, Arc::new(visit)))
-                    .collect(),
-            ),
-            watches: Arc::new(
-                loaded
-                    .watches
-                    .into_iter()
-                    .map(|watch| (watch.id, Arc::new(watch)))
-                    .collect(),
-            ),
-            households: loaded
-                .households
+            visits: loaded.visits.into_iter().map(|visit| (visit.id, visit)).collect(),
+            watches: loaded
+                .watches
                 .into_iter()
-                .map(|household| (household.visit, household))
+                .map(|watch| (watch.id, watch))
                 .collect(),
+            households: Arc::new(
+                loaded
+                    .households
+                    .into_iter()
+                    .map(|household| (household.visit, household))
+                    .collect(),
+            ),
             people: loaded
                 .people
                 .into_iter()
@@ -166,8 +163,10 @@ impl App {
             may_be_repeats: false,
             unknown_senders: texts::UnknownSenders::default(),
             updates: Vec::new(),
+            duress_moved: false,
             joining: joined::JoiningMessages::default(),
             numbers_from: None,
+            numbers_looked_at: None,
             numbers_settled: false,
             just_opened: BTreeSet::new(),
             run,
@@ -269,6 +268,7 @@ impl App {
         self.rules_loaded_at = now;
         self.outbox.set_routes(routes);
         self.routines_due.clear();
+        self.numbers_looked_at = None;
         let rules = &self.rules;
         self.inbound_down.retain(|gateway, _| rules.has_gateway(gateway));
         self.changes.remarks.push(LogRemark::RulesSwapped);
@@ -309,9 +309,9 @@ impl App {
 
     /// Brings back a visit closed long ago, for a request that names the visit.
     pub fn recall(&mut self, visit: Visit) {
-        Arc::make_mut(&mut self.visits)
-            .entry(visit.id)
-            .or_insert_with(|| Arc::new(visit));
+        if !self.visits.contains_key(&visit.id) {
+            self.visits.insert(visit.id, Arc::new(visit));
+        }
         self.lend_marks();
     }
 
@@ -345,8 +345,7 @@ impl App {
 
     /// Returns the schools that have somebody out or about to go, or an alert open.
     fn schools_in_use(&self) -> BTreeSet<SchoolId> {
-        let visits = self.visits.values().filter(|visit| visit.is_live());
-        let watches = self.watches.values().filter(|watch| watch.alert.is_some());
+        let (visits, watches) = (self.visits.live(), self.watches.live());
         visits
             .map(|visit| visit.plan.school.clone())
             .chain(watches.map(|watch| watch.plan.school.clone()))
@@ -356,9 +355,7 @@ impl App {
     /// Returns the schools that have somebody out.
     #[must_use]
     pub fn open_schools(&self) -> BTreeSet<SchoolId> {
-        self.open_visits()
-            .map(|visit| visit.plan.school.clone())
-            .collect()
+        self.visits.open_schools().cloned().collect()
     }
 
     /// Returns every visit in memory: live ones, and those closed not long ago.
@@ -368,7 +365,12 @@ impl App {
 
     /// Returns every visit with somebody out.
     pub fn open_visits(&self) -> impl Iterator<Item = &Visit> {
-        self.visits().filter(|visit| visit.is_open())
+        self.visits.open().map(AsRef::as_ref)
+    }
+
+    /// Returns every visit of a school with somebody out.
+    pub(super) fn open_visits_of(&self, school: &SchoolId) -> impl Iterator<Item = &Visit> {
+        self.visits.open_of(school).map(AsRef::as_ref)
     }
 
     /// Returns every watch in memory.
@@ -382,8 +384,9 @@ impl App {
         Snapshot {
             at: now,
             rules: self.rules.clone(),
-            visits: self.visits.clone(),
-            watches: self.watches.clone(),
+            visits: self.visits.shared().clone(),
+            watches: self.watches.shared().clone(),
+            version: (self.visits.version(), self.watches.version()),
             households: self.households.clone(),
             troubles: self.troubles(),
         }
@@ -423,25 +426,6 @@ impl App {
             alerts: std::mem::take(&mut changes.alerts),
             ..TurnBatch::default()
         }
-    }
-
-    /// Returns every open alert with its visit or watch.
-    pub fn alerts(&self) -> impl Iterator<Item = (SubjectId, &Alert)> {
-        let visits = self
-            .visits()
-            .filter_map(|visit| Some((SubjectId::Visit(visit.id), visit.alert.as_ref()?)));
-        let watches = self
-            .watches()
-            .filter_map(|watch| Some((SubjectId::Watch(watch.id), watch.alert.as_ref()?)));
-        visits.chain(watches)
-    }
-
-    /// Returns every open alert somebody was told of, with its visit or watch.
-    #[must_use]
-    pub fn told_of(&self, person: &PersonId) -> Vec<(SubjectId, &Alert)> {
-        self.alerts()
-            .filter(|(_, alert)| alert.told.contains_key(person))
-            .collect()
     }
 
     /// Returns the rules in force.

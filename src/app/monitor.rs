@@ -63,8 +63,8 @@ impl App {
         let SchoolTrouble { topic, about, cause } = trouble;
         let known = self
             .watches
-            .values()
-            .find(|watch| watch.plan.school == *school && watch.topic == topic && watch.alert.is_some())
+            .of_school(school)
+            .find(|watch| watch.topic == topic && watch.alert.is_some())
             .map(|watch| watch.id);
         if let Some(id) = known {
             self.inform::<Watch>(id, &WatchCommand::Add(cause), actor, now);
@@ -86,8 +86,8 @@ impl App {
     pub(super) fn monitor(&mut self, school: &SchoolId, topic: &str, remark: String, now: Timestamp) {
         let open = self
             .watches
-            .values()
-            .any(|watch| watch.plan.school == *school && watch.topic == topic && watch.alert.is_some());
+            .of_school(school)
+            .any(|watch| watch.topic == topic && watch.alert.is_some());
         if open {
             return;
         }
@@ -128,8 +128,8 @@ impl App {
         beginnings: &[&'static str],
     ) -> Option<&'static str> {
         let topic = gateway_topic(gateway);
-        let mut watches = self.watches.values();
-        let watch = watches.find(|watch| watch.plan.school == *school && watch.topic == topic)?;
+        let mut watches = self.watches.of_school(school);
+        let watch = watches.find(|watch| watch.topic == topic)?;
         let causes = watch.alert.as_ref()?.causes.iter().rev();
         causes
             .filter_map(|cause| match &cause.what {
@@ -200,11 +200,8 @@ impl App {
 
     /// Returns the workers of each open visit of a school.
     pub(super) fn names_out(&self, school: &SchoolId) -> Vec<String> {
-        let visits = self.visits.values();
-        visits
-            .filter(|visit| visit.is_open() && visit.plan.school == *school)
-            .map(|visit| visit.names())
-            .collect()
+        let visits = self.visits.open_of(school);
+        visits.map(|visit| visit.names()).collect()
     }
 
     /// Lists the workers out of a school, for an alert about Homeward itself.

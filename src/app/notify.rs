@@ -28,9 +28,7 @@ impl App {
         now: Timestamp,
     ) -> Vec<u64> {
         let mut sent = Vec::new();
-        let open = self
-            .open_visits()
-            .filter(|visit| Some(&visit.plan.school) == school);
+        let open = school.into_iter().flat_map(|school| self.open_visits_of(school));
         let together = together::gone_quiet(notice, open)
             .map(|together| wording::gone_quiet(together, &notice.facts.time_zone));
         let mut marked = None;
@@ -88,7 +86,7 @@ impl App {
 
     /// Returns the workers of a school who are in duress, or may be.
     fn in_duress(&self, school: &SchoolId) -> BTreeSet<PersonId> {
-        let visits = self.visits.values().filter(|visit| visit.plan.school == *school);
+        let visits = self.visits.of_school(school);
         visits
             .flat_map(|visit| match &visit.alert {
                 Some(alert) if alert.kind == AlertKind::Duress => visit.about(alert),

@@ -20,6 +20,9 @@ use std::collections::BTreeMap;
 /// For how long a test text is worth delivering.
 const TEST_VALID_FOR: Span = Span::from_mins(60);
 
+/// How often the numbers are looked over.
+const LOOKS_EVERY: Span = Span::from_mins(1);
+
 /// For how long after a start no number is asked.
 const SETTLES_IN: Span = Span::from_mins(15);
 
@@ -45,6 +48,14 @@ impl App {
             return;
         }
         self.numbers_settled = true;
+        // Who is in changes by the minute, and everybody has a number.
+        if self
+            .numbers_looked_at
+            .is_some_and(|at| at <= now && now.since(at) < LOOKS_EVERY)
+        {
+            return;
+        }
+        self.numbers_looked_at = Some(now);
         let mut holders: BTreeMap<&Phone, Vec<(&School, &Person)>> = BTreeMap::new();
         for school in self.rules.schools().values() {
             for person in school.people.values() {

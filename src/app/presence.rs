@@ -2,6 +2,7 @@
 
 use super::App;
 use super::changes::{EventActor, LogRemark};
+use super::held::{HeldState, HeldStates};
 use crate::config::School;
 use crate::domain::alert::{AlertKind, Directory};
 use crate::domain::chain::Channel;
@@ -131,14 +132,17 @@ impl App {
     fn lend_mark(&mut self, person: &PersonId) {
         let mark = self.people.get(person).and_then(|notes| notes.mark);
         self.rules.set_mark(person, mark);
+        let school = person.school();
         lend(
             &mut self.visits,
+            &school,
             |visit| visit.plan.people.get(person),
             |visit| Arc::make_mut(&mut visit.plan).people.get_mut(person),
             mark,
         );
         lend(
             &mut self.watches,
+            &school,
             |watch| watch.plan.people.get(person),
             |watch| Arc::make_mut(&mut watch.plan).people.get_mut(person),
             mark,
@@ -215,7 +219,7 @@ impl App {
             let directory = Directory::of_school(&school.chains, &school.people, BTreeSet::new());
             count(&directory, false);
         }
-        for visit in self.open_visits().filter(|visit| visit.plan.school == *school) {
+        for visit in self.open_visits_of(school) {
             count(&visit.directory(), true);
         }
         reached
@@ -301,22 +305,21 @@ impl App {
 
 /// Lends a mark to a person of each copied plan that says otherwise. Plans without a difference are
 /// not copied.
-fn lend<Id: Ord + Clone, Holder: Clone>(
-    holders: &mut Arc<BTreeMap<Id, Arc<Holder>>>,
+fn lend<Holder: HeldState>(
+    holders: &mut HeldStates<Holder>,
+    school: &SchoolId,
     known: impl Fn(&Holder) -> Option<&Person>,
     changed: impl Fn(&mut Holder) -> Option<&mut Person>,
     mark: Option<PresenceMark>,
 ) {
     let differs = |holder: &Holder| known(holder).is_some_and(|person| person.mark != mark);
-    if !holders.values().any(|holder| differs(holder)) {
-        return;
-    }
-    for holder in Arc::make_mut(holders).values_mut() {
-        if differs(holder)
-            && let Some(person) = changed(Arc::make_mut(holder))
-        {
+    let differing = holders.of_school(school).filter(|holder| differs(holder));
+    let differing: Vec<Arc<Holder>> = differing.cloned().collect();
+    for mut holder in differing {
+        if let Some(person) = changed(Arc::make_mut(&mut holder)) {
             person.mark = mark;
         }
+        holders.insert(holder.id(), holder);
     }
 }
 

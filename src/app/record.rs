@@ -3,7 +3,7 @@
 use super::App;
 use super::changes::{EventActor, Happened, LogRemark, RecordedStep};
 use crate::domain::aggregate::{Aggregate, Decision};
-use crate::domain::alert::AlertEvent;
+use crate::domain::alert::{AlertEvent, AlertKind};
 use crate::domain::command::{AlertCommand, Refusal, VisitCommand};
 use crate::domain::delivery::SubjectId;
 use crate::domain::event::VisitEvent;
@@ -13,7 +13,6 @@ use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
 use crate::domain::watch::{Watch, WatchEvent};
 use crate::store::{AlertSummary, EventRecord, Salt, StoreError};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A recorded state kept in memory by the application: a visit or a watch.
@@ -21,7 +20,8 @@ pub(super) trait RecordedState: Aggregate {
     /// The refusal of a command for an unknown id.
     const GONE: Refusal;
 
-    fn all(app: &mut App) -> &mut BTreeMap<Self::Id, Arc<Self>>;
+    /// Keeps a state in memory, and returns the state before.
+    fn keep(app: &mut App, id: Self::Id, after: Arc<Self>) -> Option<Arc<Self>>;
 
     fn kept(app: &App, id: Self::Id) -> Option<Arc<Self>>;
 
@@ -44,8 +44,8 @@ pub(super) trait RecordedState: Aggregate {
 impl RecordedState for Visit {
     const GONE: Refusal = Refusal::VisitClosed;
 
-    fn all(app: &mut App) -> &mut BTreeMap<VisitId, Arc<Self>> {
-        Arc::make_mut(&mut app.visits)
+    fn keep(app: &mut App, id: VisitId, after: Arc<Self>) -> Option<Arc<Self>> {
+        app.visits.insert(id, after)
     }
 
     fn kept(app: &App, id: VisitId) -> Option<Arc<Self>> {
@@ -79,7 +79,7 @@ impl RecordedState for Visit {
         let known = before.and_then(|before| before.cooling_off.as_ref());
         let household = after.cooling_off.as_ref();
         if let Some(household) = household.filter(|household| known != Some(household)) {
-            app.households.insert(after.id, household.clone());
+            Arc::make_mut(&mut app.households).insert(after.id, household.clone());
             app.changes.households.insert(after.id);
         }
     }
@@ -88,8 +88,8 @@ impl RecordedState for Visit {
 impl RecordedState for Watch {
     const GONE: Refusal = Refusal::NoAlert;
 
-    fn all(app: &mut App) -> &mut BTreeMap<WatchId, Arc<Self>> {
-        Arc::make_mut(&mut app.watches)
+    fn keep(app: &mut App, id: WatchId, after: Arc<Self>) -> Option<Arc<Self>> {
+        app.watches.insert(id, after)
     }
 
     fn kept(app: &App, id: WatchId) -> Option<Arc<Self>> {
@@ -200,9 +200,11 @@ impl App {
         let mut recorded = Vec::new();
         for step in decision {
             let after = Arc::new(step.after);
-            let before = A::all(self).insert(id, after.clone());
+            let before = A::keep(self, id, after.clone());
             A::beside(self, before.as_deref(), &after, &step.event);
             self.note_alert::<A>(&step.event, before.as_deref(), &*after);
+            let in_duress = |state: &A| state.alert().is_some_and(|alert| alert.kind == AlertKind::Duress);
+            self.duress_moved |= in_duress(&after) || before.as_deref().is_some_and(in_duress);
             let salt = self.salts.draw();
             match A::event_record(&after, &step.event, actor, now, salt) {
                 Ok(record) => self.changes.events.push(record),

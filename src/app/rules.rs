@@ -14,6 +14,8 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Rules {
     schools: Arc<BTreeMap<SchoolId, School>>,
+    /// Everybody with a mobile number, by number.
+    by_mobile: Arc<BTreeMap<Phone, Vec<PersonId>>>,
     /// Each school's wording.
     texts: Arc<BTreeMap<SchoolId, SchoolTexts>>,
     routines: Arc<[RoutineSettings]>,
@@ -30,6 +32,7 @@ impl Rules {
     pub fn new(config: &Config, board_url: Option<String>) -> Self {
         Self {
             texts: Arc::new(texts(&config.schools)),
+            by_mobile: Arc::new(by_mobile(&config.schools)),
             schools: Arc::new(config.schools.clone()),
             routines: config.routines.clone().into(),
             gateways: Arc::new(config.gateways.keys().cloned().collect()),
@@ -43,6 +46,7 @@ impl Rules {
     pub fn of_schools(schools: BTreeMap<SchoolId, School>) -> Self {
         Self {
             texts: Arc::new(texts(&schools)),
+            by_mobile: Arc::new(by_mobile(&schools)),
             schools: Arc::new(schools),
             routines: Arc::from([]),
             gateways: Arc::new(BTreeSet::new()),
@@ -101,6 +105,9 @@ impl Rules {
             }
             kept.push(id.clone());
         }
+        if !kept.is_empty() {
+            self.by_mobile = Arc::new(by_mobile(&self.schools));
+        }
         kept
     }
 
@@ -113,26 +120,37 @@ impl Rules {
         if self.person(id).is_none_or(|person| person.mark == mark) {
             return;
         }
-        for school in Arc::make_mut(&mut self.schools).values_mut() {
-            if let Some(person) = school.people.get_mut(id) {
-                person.mark = mark;
-            }
+        let school = Arc::make_mut(&mut self.schools).get_mut(&id.school());
+        if let Some(person) = school.and_then(|school| school.people.get_mut(id)) {
+            person.mark = mark;
         }
     }
 
     /// Returns a person by the directory of now: a corrected number applies at once.
     pub(super) fn person(&self, id: &PersonId) -> Option<&Person> {
-        self.schools.values().find_map(|school| school.people.get(id))
+        self.schools.get(&id.school())?.people.get(id)
     }
 
     /// Returns every person with a mobile number.
     pub(super) fn with_mobile(&self, phone: &Phone) -> Vec<(&SchoolId, &Person)> {
-        self.schools
-            .values()
-            .flat_map(|school| school.people.values().map(move |person| (&school.id, person)))
-            .filter(|(_, person)| person.mobile.as_ref() == Some(phone))
+        let holders = self.by_mobile.get(phone).into_iter().flatten();
+        holders
+            .filter_map(|id| {
+                let school = self.schools.get(&id.school())?;
+                Some((&school.id, school.people.get(id)?))
+            })
             .collect()
     }
+}
+
+fn by_mobile(schools: &BTreeMap<SchoolId, School>) -> BTreeMap<Phone, Vec<PersonId>> {
+    let mut holders: BTreeMap<Phone, Vec<PersonId>> = BTreeMap::new();
+    for person in schools.values().flat_map(|school| school.people.values()) {
+        if let Some(mobile) = &person.mobile {
+            holders.entry(mobile.clone()).or_default().push(person.id.clone());
+        }
+    }
+    holders
 }
 
 fn texts(schools: &BTreeMap<SchoolId, School>) -> BTreeMap<SchoolId, SchoolTexts> {

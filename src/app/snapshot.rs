@@ -1,10 +1,11 @@
 //! The whole state behind pages and lists, at a single instant.
 
 use super::answer::VisitView;
+use super::held::SharedStates;
 use super::lookup::NameLookup;
 use super::rules::Rules;
 use super::view::{self, Board, BoardAlert};
-use crate::domain::id::{VisitId, WatchId};
+use crate::domain::id::VisitId;
 use crate::domain::incident::CoolingOff;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
@@ -20,11 +21,13 @@ pub struct Snapshot {
     /// The rules in force.
     pub rules: Rules,
     /// Live visits, and visits closed not long ago.
-    pub visits: Arc<BTreeMap<VisitId, Arc<Visit>>>,
+    pub visits: SharedStates<Visit>,
     /// Watches with an open alert.
-    pub watches: Arc<BTreeMap<WatchId, Arc<Watch>>>,
+    pub watches: SharedStates<Watch>,
+    /// Numbers raised by each change of a visit and of a watch.
+    pub version: (u64, u64),
     /// Households in cooling-off.
-    pub households: BTreeMap<VisitId, CoolingOff>,
+    pub households: Arc<BTreeMap<VisitId, CoolingOff>>,
     /// Homeward's own troubles, in words for people.
     pub troubles: Vec<String>,
 }
@@ -84,9 +87,6 @@ impl Snapshot {
     /// Whether both snapshots make the same board.
     #[must_use]
     pub fn shows_the_same(&self, other: &Self) -> bool {
-        let same_states =
-            Arc::ptr_eq(&self.visits, &other.visits) && Arc::ptr_eq(&self.watches, &other.watches);
-        (same_states || (self.visits == other.visits && self.watches == other.watches))
-            && self.troubles == other.troubles
+        self.version == other.version && self.troubles == other.troubles
     }
 }

@@ -2,9 +2,8 @@
 
 use super::App;
 use super::changes::{Changes, EventActor};
-use crate::domain::aggregate::Aggregate;
 use crate::domain::command::VisitCommand;
-use crate::domain::id::{VisitId, WatchId};
+use crate::domain::id::VisitId;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
 use crate::domain::watch::{Watch, WatchCommand};
@@ -36,30 +35,16 @@ impl App {
     /// Returns the next deadline or step of a visit or an alert.
     #[must_use]
     pub fn next_decision(&self) -> Option<Timestamp> {
-        let visits = self.visits.values().filter_map(|visit| visit.next_at());
-        let watches = self.watches.values().filter_map(|watch| watch.next_at());
-        visits.chain(watches).min()
+        let due = [self.visits.next_due(), self.watches.next_due()];
+        due.into_iter().flatten().min()
     }
 
     /// Does everything due: deadlines, nudges, steps and routines.
     pub fn handle_timeout(&mut self, now: Timestamp) -> Changes {
-        let due = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
-        let visits: Vec<VisitId> = self
-            .visits
-            .values()
-            .filter(|visit| due(visit.next_at()))
-            .map(|visit| visit.id)
-            .collect();
-        for id in visits {
+        for id in self.visits.due(now) {
             self.inform::<Visit>(id, &VisitCommand::Wake, &EventActor::clock(), now);
         }
-        let watches: Vec<WatchId> = self
-            .watches
-            .values()
-            .filter(|watch| due(watch.next_at()))
-            .map(|watch| watch.id)
-            .collect();
-        for id in watches {
+        for id in self.watches.due(now) {
             self.inform::<Watch>(id, &WatchCommand::Wake, &EventActor::clock(), now);
         }
         self.run_routines(now);

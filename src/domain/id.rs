@@ -53,6 +53,12 @@ impl PersonId {
         Self(format!("{school}/{key}"))
     }
 
+    /// Returns the school whose directory has the person.
+    #[must_use]
+    pub fn school(&self) -> SchoolId {
+        SchoolId::new(self.0.split_once('/').map_or("", |(school, _)| school))
+    }
+
     /// Returns the key within the school's file.
     #[must_use]
     pub fn key(&self) -> &str {

@@ -57,6 +57,12 @@ impl EngineStepper {
         self.engine.turn_once(inputs, false)
     }
 
+    /// Says where an index of the application differs from the states behind it; nothing where all is well.
+    #[must_use]
+    pub fn index_faults(&self) -> Vec<String> {
+        self.engine.app.index_faults()
+    }
+
     /// Returns how long the engine's thread would wait for an input before turning: five seconds at
     /// most.
     #[must_use]

@@ -501,7 +501,7 @@ fn p17_the_log_of_a_whole_day_at_trace_says_nothing_that_anybody_said_or_is_call
     let duress = day.code_of(&daemon, "duress");
     day.text(HEAD, &format!("SAFE {duress} SPOKE"));
     for by in ["morgan", "sam"] {
-        let word = json!({ "safe": { "how": "challenge" } });
+        let word = json!({ "safe": { "how": "challenge", "of": ["both"] } });
         day.done(
             &daemon,
             &json!({ "alert": { "code": duress, "by": by, "word": word } }),

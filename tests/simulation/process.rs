@@ -204,7 +204,10 @@ impl Process {
     pub(crate) fn turn(&mut self) -> bool {
         self.turns += 1;
         self.must_look = false;
-        match self.stepper.turn() {
+        let ended = self.stepper.turn();
+        let faults = self.stepper.index_faults();
+        assert!(faults.is_empty(), "after turn {}: {faults:?}", self.turns);
+        match ended {
             None => true,
             Some(Ok(())) | Some(Err(EngineError::Store)) => false,
             Some(Err(error)) => panic!("{error}"),

@@ -22,8 +22,8 @@ impl App {
     pub fn lookup(&self) -> NameLookup<'_> {
         NameLookup {
             rules: &self.rules,
-            visits: &self.visits,
-            watches: &self.watches,
+            visits: self.visits.shared(),
+            watches: self.watches.shared(),
         }
     }
 
@@ -93,7 +93,7 @@ impl App {
         HealthReport {
             at: now,
             configuration_loaded_at: self.rules_loaded_at,
-            open_visits: self.open_visits().count(),
+            open_visits: self.visits.count_open(),
             deaf: self.inbound_down.keys().cloned().collect(),
             troubles: self.troubles(),
             time_zones: self

@@ -165,8 +165,8 @@ impl App {
     /// Returns the visits whose workers a sender vouched for within the hour before a text, or saw first of two, oldest first.
     pub(super) fn said_safe(&self, known: &KnownSender, sent_at: Timestamp) -> Vec<VisitId> {
         let mut said: Vec<(Timestamp, VisitId)> = self
-            .visits()
-            .filter(|visit| visit.plan.school == known.school)
+            .visits
+            .of_school(&known.school)
             .filter_map(|visit| Some((self.vouched(known, visit, sent_at)?.at, visit.id)))
             .collect();
         said.sort();

@@ -104,13 +104,14 @@ impl App {
         let none: Vec<String> = Vec::new();
         let visit = known.visit.and_then(|id| self.visits.get(&id)).map(AsRef::as_ref);
         let planned = self
-            .visits()
+            .visits
+            .of_person(&known.person)
+            .map(AsRef::as_ref)
             .find(|visit| visit.is_planned() && visit.workers.contains_key(&known.person));
         let past = self
             .visits
-            .values()
+            .of_school(&known.school)
             .filter(|visit| !visit.workers.contains_key(&known.person))
-            .filter(|visit| visit.plan.school == known.school)
             .flat_map(|visit| {
                 visit
                     .past_alerts

@@ -42,8 +42,7 @@ pub(super) struct SharedDanger<'a> {
 impl App {
     /// Returns the open visits of a sender's school without the sender.
     pub(super) fn out_without(&self, known: &KnownSender) -> Vec<OutVisit> {
-        self.open_visits()
-            .filter(|visit| visit.plan.school == known.school)
+        self.open_visits_of(&known.school)
             .filter(|visit| !visit.workers.contains_key(&known.person))
             .map(|visit| OutVisit::of(visit, self.calm_of(visit)))
             .collect()
@@ -51,8 +50,9 @@ impl App {
 
     /// Returns the visits of a sender's school closed not long ago, the sender's own included.
     pub(super) fn closed_lately(&self, known: &KnownSender) -> Vec<OutVisit> {
-        self.visits()
-            .filter(|visit| visit.closed.is_some() && visit.plan.school == known.school)
+        self.visits
+            .of_school(&known.school)
+            .filter(|visit| visit.closed.is_some())
             .map(|visit| OutVisit::of(visit, self.calm_of(visit)))
             .collect()
     }
@@ -60,7 +60,8 @@ impl App {
     /// Returns a sender's own visit, closed within the hour before a text.
     pub(super) fn just_closed(&self, known: &KnownSender, sent_at: Timestamp) -> Option<VisitId> {
         let own = self
-            .visits()
+            .visits
+            .of_person(&known.person)
             .filter(|visit| visit.workers.contains_key(&known.person));
         own.filter(|visit| {
             let closed = visit.closed.as_ref();
@@ -94,11 +95,11 @@ impl App {
             let alert = alert.as_ref();
             alert.is_some_and(|alert| alert.kind == AlertKind::Duress)
         };
-        let of_watch = self.watches().any(|watch| {
+        let of_watch = self.watches.alerted().any(|watch| {
             let about = watch.about.iter().any(|possible| possible.visit == id);
             is_duress(&watch.alert) && (about || watch.workers().iter().any(goes))
         });
-        let mut others = self.visits.values().filter(|other| other.id != id);
+        let mut others = self.visits.alerted().filter(|other| other.id != id);
         of_watch
             || others.any(|other| {
                 let alert = other.alert.as_ref().filter(|_| is_duress(&other.alert));

@@ -127,7 +127,10 @@ impl App {
 
     /// Returns a sender's planned visit that was refused, called off or left to lapse, and would be going on now.
     pub(super) fn never_began(&self, known: &KnownSender, sent_at: Timestamp) -> Option<VisitId> {
-        let mut planned = self.visits.values().filter(|visit| visit.planning.is_some());
+        let mut planned = self
+            .visits
+            .of_person(&known.person)
+            .filter(|visit| visit.planning.is_some());
         let never = planned.find(|visit| {
             visit.closed.is_some()
                 && visit.workers.contains_key(&known.person)
@@ -179,7 +182,7 @@ impl App {
 
     /// Asks for the exact words of leave.
     pub(super) fn ask_leave_back(&mut self, known: &KnownSender, code: &AlertCode, now: Timestamp) {
-        let planned = self.visits.values().find(|visit| {
+        let planned = self.visits.live().find(|visit| {
             let planning = visit.planning.as_ref().filter(|_| visit.is_planned());
             planning.is_some_and(|planning| planning.code == *code)
         });
@@ -198,7 +201,10 @@ impl App {
     }
 
     fn planned_of(&self, known: &KnownSender) -> Option<VisitId> {
-        let planned = self.visits.values().filter(|visit| visit.is_planned());
+        let planned = self
+            .visits
+            .of_person(&known.person)
+            .filter(|visit| visit.is_planned());
         planned
             .filter(|visit| visit.workers.contains_key(&known.person))
             .map(|visit| visit.id)

@@ -11,7 +11,6 @@ use crate::domain::notice::{AnswerChoice, Template};
 use crate::domain::reply::{AwayUntil, Intent, PresenceReading, TextReading, is_near_name, read_presence};
 use crate::domain::roles::OFFICE_ROLES;
 use crate::domain::time::Timestamp;
-use crate::domain::visit::Visit;
 use crate::wording;
 
 /// The outcome of a text of AWAY or HERE.
@@ -93,8 +92,7 @@ impl App {
     }
 
     fn is_on_visit(&self, person: &PersonId) -> bool {
-        let on_visit = |visit: &Visit| visit.is_open() && visit.workers.contains_key(person);
-        self.visits().any(on_visit)
+        self.visit_of(person).is_some()
     }
 
     /// Tells the sender, and the person marked where the sender is another.
@@ -190,7 +188,8 @@ impl App {
         let word = match read {
             PresenceReading::Here { who } => {
                 let planned = self
-                    .visits()
+                    .visits
+                    .of_person(&known.person)
                     .any(|visit| visit.is_planned() && visit.workers.contains_key(&known.person));
                 // A bare HERE of a person who counts as in already may be a worker at a door. Not of the office: the answer says
                 // that it counts for no visit.

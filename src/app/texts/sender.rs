@@ -17,9 +17,9 @@ impl App {
     /// Finds the owner of a number: first the worker carrying the phone on an open or planned
     /// visit, then people of the directory.
     pub(super) fn sender(&self, phone: &Phone) -> Option<KnownSender> {
-        let open = self.visits.values().filter(|visit| visit.is_open());
+        let open = self.visits.of_phone(phone).filter(|visit| visit.is_open());
         // A phone out on a visit, and promised to the next, is with the worker who is out.
-        let planned = self.visits.values().filter(|visit| visit.is_planned());
+        let planned = self.visits.of_phone(phone).filter(|visit| visit.is_planned());
         let carrying = open.chain(planned).find_map(|visit| {
             let (person, _) = visit
                 .sign_out
@@ -48,7 +48,7 @@ impl App {
         // A worker taken out of the directory while out is still out.
         people.extend(
             self.visits
-                .values()
+                .of_phone(phone)
                 .filter(|visit| visit.is_open())
                 .filter_map(|visit| {
                     let worker = visit.workers.keys().find(|worker| {
@@ -73,8 +73,8 @@ impl App {
 
     /// Returns a person as a sender, by the school with the person in its directory.
     pub(super) fn sender_named(&self, person: &PersonId) -> Option<KnownSender> {
-        let mut schools = self.rules.schools().values();
-        let school = schools.find(|school| school.people.contains_key(person))?;
+        let school = self.rules.school(&person.school())?;
+        school.people.get(person)?;
         Some(KnownSender {
             school: school.id.clone(),
             person: person.clone(),
@@ -85,7 +85,7 @@ impl App {
     /// Returns a person's open visit.
     pub(in crate::app) fn visit_of(&self, person: &PersonId) -> Option<VisitId> {
         self.visits
-            .values()
+            .of_person(person)
             .find(|visit| visit.is_open() && visit.workers.contains_key(person))
             .map(|visit| visit.id)
     }
@@ -94,7 +94,7 @@ impl App {
     /// alert.
     pub(super) fn closed_under_alert(&self, person: &PersonId) -> Option<VisitId> {
         self.visits
-            .values()
+            .of_person(person)
             .filter(|visit| !visit.is_open() && visit.workers.contains_key(person))
             .find(|visit| {
                 visit
@@ -107,7 +107,7 @@ impl App {
 
     /// Returns the planned visits in want of a person's leave.
     pub(in crate::app) fn leave_asked_of(&self, person: &PersonId) -> Vec<(VisitId, AlertCode)> {
-        let planned = self.visits.values().filter(|visit| visit.is_planned());
+        let planned = self.visits.of_person(person).filter(|visit| visit.is_planned());
         planned
             .filter_map(|visit| {
                 let planning = visit.planning.as_ref()?;
@@ -121,7 +121,10 @@ impl App {
 
     /// Returns the open visits that a person was asked for before they began, and may say NO to.
     pub(super) fn may_still_refuse(&self, person: &PersonId) -> Vec<(VisitId, AlertCode)> {
-        let open = self.open_visits().filter(|visit| visit.may_still_refuse(person));
+        let open = self
+            .visits
+            .of_person(person)
+            .filter(|visit| visit.may_still_refuse(person));
         open.filter_map(|visit| Some((visit.id, visit.leave_before.as_ref()?.code.clone())))
             .collect()
     }

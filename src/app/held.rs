@@ -1,0 +1,356 @@
+//! The states in memory, with indexes: a turn looks at the states that it concerns, and at no other.
+//!
+//! An index is a cache of what is derived from a state, and follows each change of a state. [`HeldStates::index_faults`]
+//! derives every index anew and compares.
+
+use crate::domain::aggregate::Aggregate;
+use crate::domain::id::{PersonId, SchoolId};
+use crate::domain::private::Phone;
+use crate::domain::time::{Span, Timestamp};
+use crate::domain::visit::Visit;
+use crate::domain::watch::Watch;
+use imbl::OrdMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// For how long a closed visit is kept in memory, for texts that come late and answers to questions asked at its end.
+const REMEMBER_CLOSED_FOR: Span = Span::from_mins(12 * 60);
+
+/// States by number, shared with every snapshot: a copy costs nothing, and a change copies a branch.
+pub type SharedStates<A> = OrdMap<<A as Aggregate>::Id, Arc<A>>;
+
+/// The keys by which a state is found.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct StateKeys {
+    /// The next deadline or step.
+    due: Option<Timestamp>,
+    /// Whether the clock or people may still change the state.
+    live: bool,
+    /// Whether somebody is out.
+    open: bool,
+    /// Whether an alert is open.
+    alerted: bool,
+    /// Everybody for whom a text may concern the state: workers, people told, people asked.
+    people: BTreeSet<PersonId>,
+    /// Phones of workers who are out or about to go.
+    phones: BTreeSet<Phone>,
+    /// From when the state may be forgotten.
+    forget_at: Option<Timestamp>,
+}
+
+/// A state with keys.
+pub(super) trait HeldState: Aggregate<Id: Clone> {
+    fn keys(&self) -> StateKeys;
+}
+
+impl HeldState for Visit {
+    fn keys(&self) -> StateKeys {
+        let told = self.alert.iter().flat_map(|alert| alert.told.keys());
+        let planned = self.planning.iter().chain(&self.leave_before);
+        let asked = planned.flat_map(|planning| planning.asked.keys());
+        let people = self.workers.keys().chain(told).chain(asked).cloned().collect();
+        let mut phones = BTreeSet::new();
+        if self.is_open() || self.is_planned() {
+            phones.extend(self.sign_out.carried.values().cloned());
+            let on_file = self.workers.keys().filter_map(|id| self.plan.people.get(id));
+            phones.extend(on_file.filter_map(|person| person.mobile.clone()));
+        }
+        let closed_at = self.closed.as_ref().map(|(at, _)| *at);
+        let live = self.is_live();
+        StateKeys {
+            due: self.next_at(),
+            live,
+            open: self.is_open(),
+            alerted: self.alert.is_some(),
+            people,
+            phones,
+            forget_at: closed_at.filter(|_| !live).map(|at| at + REMEMBER_CLOSED_FOR),
+        }
+    }
+}
+
+impl HeldState for Watch {
+    fn keys(&self) -> StateKeys {
+        let told = self.alert.iter().flat_map(|alert| alert.told.keys());
+        let alerted = self.alert.is_some();
+        StateKeys {
+            due: self.next_at(),
+            live: alerted,
+            open: false,
+            alerted,
+            people: told.cloned().collect(),
+            phones: BTreeSet::new(),
+            forget_at: (!alerted).then_some(Timestamp::MIN),
+        }
+    }
+}
+
+/// States in memory.
+pub(super) struct HeldStates<A: HeldState> {
+    states: SharedStates<A>,
+    index: StateIndex<A::Id>,
+    /// Raised by each change.
+    version: u64,
+}
+
+/// Numbers of states by their keys.
+#[derive(Debug, PartialEq, Eq)]
+struct StateIndex<Id: Ord> {
+    due: BTreeSet<(Timestamp, Id)>,
+    live: BTreeSet<Id>,
+    open: BTreeMap<SchoolId, BTreeSet<Id>>,
+    alerted: BTreeSet<Id>,
+    of_school: BTreeMap<SchoolId, BTreeSet<Id>>,
+    of_person: BTreeMap<PersonId, BTreeSet<Id>>,
+    of_phone: BTreeMap<Phone, BTreeSet<Id>>,
+    forget: BTreeSet<(Timestamp, Id)>,
+}
+
+impl<Id: Ord> Default for StateIndex<Id> {
+    fn default() -> Self {
+        Self {
+            due: BTreeSet::new(),
+            live: BTreeSet::new(),
+            open: BTreeMap::new(),
+            alerted: BTreeSet::new(),
+            of_school: BTreeMap::new(),
+            of_person: BTreeMap::new(),
+            of_phone: BTreeMap::new(),
+            forget: BTreeSet::new(),
+        }
+    }
+}
+
+/// Adds a number under a key.
+fn put<K: Ord + Clone, Id: Ord>(index: &mut BTreeMap<K, BTreeSet<Id>>, key: &K, id: Id) {
+    match index.get_mut(key) {
+        Some(ids) => {
+            ids.insert(id);
+        }
+        None => {
+            index.insert(key.clone(), BTreeSet::from([id]));
+        }
+    }
+}
+
+/// Takes a number from under a key, and the key with its last number.
+fn take<K: Ord, Id: Ord>(index: &mut BTreeMap<K, BTreeSet<Id>>, key: &K, id: &Id) {
+    if let Some(ids) = index.get_mut(key) {
+        ids.remove(id);
+        if ids.is_empty() {
+            index.remove(key);
+        }
+    }
+}
+
+impl<Id: Ord + Copy> StateIndex<Id> {
+    fn add(&mut self, id: Id, school: &SchoolId, keys: &StateKeys) {
+        self.due.extend(keys.due.map(|at| (at, id)));
+        self.forget.extend(keys.forget_at.map(|at| (at, id)));
+        if keys.live {
+            self.live.insert(id);
+        }
+        if keys.alerted {
+            self.alerted.insert(id);
+        }
+        if keys.open {
+            put(&mut self.open, school, id);
+        }
+        put(&mut self.of_school, school, id);
+        for person in &keys.people {
+            put(&mut self.of_person, person, id);
+        }
+        for phone in &keys.phones {
+            put(&mut self.of_phone, phone, id);
+        }
+    }
+
+    fn remove(&mut self, id: Id, school: &SchoolId, keys: &StateKeys) {
+        if let Some(at) = keys.due {
+            self.due.remove(&(at, id));
+        }
+        if let Some(at) = keys.forget_at {
+            self.forget.remove(&(at, id));
+        }
+        self.live.remove(&id);
+        self.alerted.remove(&id);
+        take(&mut self.open, school, &id);
+        take(&mut self.of_school, school, &id);
+        for person in &keys.people {
+            take(&mut self.of_person, person, &id);
+        }
+        for phone in &keys.phones {
+            take(&mut self.of_phone, phone, &id);
+        }
+    }
+}
+
+impl<A: HeldState> FromIterator<(A::Id, A)> for HeldStates<A> {
+    fn from_iter<I: IntoIterator<Item = (A::Id, A)>>(states: I) -> Self {
+        let mut held = Self {
+            states: OrdMap::new(),
+            index: StateIndex::default(),
+            version: 0,
+        };
+        for (id, state) in states {
+            held.insert(id, Arc::new(state));
+        }
+        held
+    }
+}
+
+impl<A: HeldState> HeldStates<A> {
+    /// Keeps a state in the place of the state before, and returns the latter.
+    pub(super) fn insert(&mut self, id: A::Id, state: Arc<A>) -> Option<Arc<A>> {
+        self.version += 1;
+        let keys = state.keys();
+        let school = state.plan().school.clone();
+        let before = self.states.insert(id, state);
+        if let Some(before) = &before {
+            let old = before.keys();
+            // Most changes leave most keys as they are.
+            if old == keys && *before.plan().school == school {
+                return Some(before.clone());
+            }
+            self.index.remove(id, before.plan().school, &old);
+        }
+        self.index.add(id, &school, &keys);
+        before
+    }
+
+    fn remove(&mut self, id: A::Id) {
+        if let Some(state) = self.states.remove(&id) {
+            self.version += 1;
+            self.index.remove(id, state.plan().school, &state.keys());
+        }
+    }
+
+    /// Forgets what may be forgotten by now, but what `keeps` holds.
+    pub(super) fn forget(&mut self, now: Timestamp, keeps: impl Fn(&A::Id) -> bool) {
+        let over = self.index.forget.iter().take_while(|(at, _)| *at <= now);
+        let over: Vec<A::Id> = over.map(|(_, id)| *id).filter(|id| !keeps(id)).collect();
+        for id in over {
+            self.remove(id);
+        }
+    }
+
+    /// Raised by each change: the same number is the same states.
+    pub(super) fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Returns the states, to be shared.
+    pub(super) fn shared(&self) -> &SharedStates<A> {
+        &self.states
+    }
+
+    pub(super) fn get(&self, id: &A::Id) -> Option<&Arc<A>> {
+        self.states.get(id)
+    }
+
+    pub(super) fn contains_key(&self, id: &A::Id) -> bool {
+        self.states.contains_key(id)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.states.is_empty()
+    }
+
+    /// Returns every state in memory, by number. As costly as there are states: not for a turn.
+    pub(super) fn values(&self) -> impl Iterator<Item = &Arc<A>> {
+        self.states.values()
+    }
+
+    /// Returns the next deadline or step.
+    pub(super) fn next_due(&self) -> Option<Timestamp> {
+        self.index.due.first().map(|(at, _)| *at)
+    }
+
+    /// Returns the numbers of the states due by now, the lowest number first.
+    pub(super) fn due(&self, now: Timestamp) -> Vec<A::Id> {
+        let due = self.index.due.iter().take_while(|(at, _)| *at <= now);
+        let mut due: Vec<A::Id> = due.map(|(_, id)| *id).collect();
+        due.sort_unstable();
+        due
+    }
+
+    fn named<'a>(&'a self, ids: impl Iterator<Item = &'a A::Id> + 'a) -> impl Iterator<Item = &'a Arc<A>> {
+        ids.filter_map(|id| self.states.get(id))
+    }
+
+    /// Returns the states that the clock or people may still change.
+    pub(super) fn live(&self) -> impl Iterator<Item = &Arc<A>> {
+        self.named(self.index.live.iter())
+    }
+
+    /// Returns the states with an open alert.
+    pub(super) fn alerted(&self) -> impl Iterator<Item = &Arc<A>> {
+        self.named(self.index.alerted.iter())
+    }
+
+    /// Returns the states with somebody out.
+    pub(super) fn open(&self) -> impl Iterator<Item = &Arc<A>> {
+        let mut ids: Vec<&A::Id> = self.index.open.values().flatten().collect();
+        ids.sort_unstable();
+        self.named(ids.into_iter())
+    }
+
+    /// Returns how many states have somebody out.
+    pub(super) fn count_open(&self) -> usize {
+        self.index.open.values().map(BTreeSet::len).sum()
+    }
+
+    /// Returns the schools with somebody out.
+    pub(super) fn open_schools(&self) -> impl Iterator<Item = &SchoolId> {
+        self.index.open.keys()
+    }
+
+    /// Returns a school's states with somebody out.
+    pub(super) fn open_of(&self, school: &SchoolId) -> impl Iterator<Item = &Arc<A>> {
+        self.named(self.index.open.get(school).into_iter().flatten())
+    }
+
+    /// Returns a school's states.
+    pub(super) fn of_school(&self, school: &SchoolId) -> impl Iterator<Item = &Arc<A>> {
+        self.named(self.index.of_school.get(school).into_iter().flatten())
+    }
+
+    /// Returns the states with a person as worker, told of the alert, or asked.
+    pub(super) fn of_person(&self, person: &PersonId) -> impl Iterator<Item = &Arc<A>> {
+        self.named(self.index.of_person.get(person).into_iter().flatten())
+    }
+
+    /// Returns the states with a phone that is out or about to go.
+    pub(super) fn of_phone(&self, phone: &Phone) -> impl Iterator<Item = &Arc<A>> {
+        self.named(self.index.of_phone.get(phone).into_iter().flatten())
+    }
+
+    /// Derives every index anew, and says where the index kept differs; nothing where all is well.
+    pub(super) fn index_faults(&self) -> Vec<String> {
+        let mut anew = StateIndex::default();
+        for (id, state) in &self.states {
+            anew.add(*id, state.plan().school, &state.keys());
+        }
+        let kept = &self.index;
+        [
+            ("due", kept.due == anew.due),
+            ("live", kept.live == anew.live),
+            ("open", kept.open == anew.open),
+            ("alerted", kept.alerted == anew.alerted),
+            ("of school", kept.of_school == anew.of_school),
+            ("of person", kept.of_person == anew.of_person),
+            ("of phone", kept.of_phone == anew.of_phone),
+            ("forget", kept.forget == anew.forget),
+        ]
+        .into_iter()
+        .filter(|(_, same)| !same)
+        .map(|(name, _)| format!("the index `{name}` of each {} differs from the states", A::KIND))
+        .collect()
+    }
+}
+
+/// Visits in memory.
+pub(super) type HeldVisits = HeldStates<Visit>;
+
+/// Watches in memory.
+pub(super) type HeldWatches = HeldStates<Watch>;
