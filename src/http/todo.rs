@@ -137,6 +137,10 @@ fn police(alert: &BoardAlert) -> Markup {
                 "Two people end this. One has them in front of them, or the police do, and presses "
                 b { "They are safe" } ". Another then presses " b { "I confirm" } ". Nobody rings them."
             }
+            li {
+                "Do they ring you of their own accord? Ask the challenge: the question agreed with them, which they answer only when free "
+                "to speak. The right answer counts like having them in front of you. The school keeps the challenges; Homeward does not."
+            }
         }
     }
 }

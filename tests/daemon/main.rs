@@ -37,5 +37,6 @@ mod school;
 mod secrets;
 mod stage;
 mod store_lost;
+mod storm;
 mod supervise;
 mod webhooks;

@@ -92,6 +92,7 @@ async fn at_duress_nobody_is_sent_to_ring_the_worker() {
         let said = todo(&daemon.get(&path).await.1);
         assert!(said.contains("Do NOT ring or text Jo Bloggs."), "{said}");
         assert!(said.contains(heard::RING_999), "{said}");
+        assert!(said.contains("the question agreed with them"), "{said}");
         assert!(
             !said.contains("07700 900101") && !said.contains("0161 496 0123"),
             "{said}"
