@@ -109,9 +109,11 @@ impl Place {
         if !self.goes_on_in(&database, log.as_ref()) {
             return PlaceFound::Lost;
         }
+        // A log with another head was begun anew: rightly after a fold by another program, wrongly by a copy put in place. The
+        // record itself says which.
         let (was, is) = (self.log.and_then(|log| log.head), log.and_then(|log| log.head));
         if was.is_some() && was != is {
-            return PlaceFound::Lost;
+            return PlaceFound::Written;
         }
         let same = database == self.database && log.map(|log| log.file) == self.log.map(|log| log.file);
         if same {
