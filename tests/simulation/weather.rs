@@ -290,6 +290,12 @@ impl World {
         if fail && !self.process.as_ref().is_some_and(Process::is_on_memory) {
             self.fault.disk_since = Some(self.now() - SECOND);
         }
+        self.refuse_rows(fail);
+    }
+
+    /// Has the database refuse every row, or none. A store with strange triggers is none of Homeward's at a start, so the
+    /// triggers go for as long as a start takes.
+    pub(crate) fn refuse_rows(&self, fail: bool) {
         let other = rusqlite::Connection::open(&self.store).expect("the store");
         let mut tables = other
             .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")

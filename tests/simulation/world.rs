@@ -423,6 +423,10 @@ impl World {
         }
         self.life += 1;
         self.note(|| "the daemon starts".to_owned());
+        let refuses = self.fault.disk;
+        if refuses {
+            self.refuse_rows(false);
+        }
         let process = Process::start(
             &self.store,
             self.school.rules(),
@@ -432,6 +436,9 @@ impl World {
             &GATEWAYS,
         );
         self.process = Some(process);
+        if refuses {
+            self.refuse_rows(true);
+        }
         let life = self.life;
         self.after(4 * SECOND, Event::Judge(life));
         self.refresh_clear();
