@@ -22,6 +22,17 @@ fn gateway_topic(gateway: &GatewayName) -> String {
     format!("gateway {gateway}")
 }
 
+/// Returns the cause of an alert about Homeward itself.
+fn impaired(remark: String, now: Timestamp) -> Cause {
+    Cause {
+        kind: AlertKind::Monitor,
+        what: CauseWhat::Monitor(remark),
+        at: now,
+        worker: None,
+        by: None,
+    }
+}
+
 /// Begins the news that replies cannot be heard.
 const DEAF: &str = "we cannot hear replies by text";
 
@@ -91,25 +102,13 @@ impl App {
         if open {
             return;
         }
-        let cause = Cause {
-            kind: AlertKind::Monitor,
-            what: CauseWhat::Monitor(remark),
-            at: now,
-            worker: None,
-            by: None,
-        };
+        let cause = impaired(remark, now);
         self.open_watch(school, topic.to_owned(), cause, None, &EventActor::clock(), now);
     }
 
     /// Tells a school about a trouble of a gateway, in the open alert about the gateway if there is an open alert.
     fn gateway_news(&mut self, school: &SchoolId, gateway: &GatewayName, remark: String, now: Timestamp) {
-        let cause = Cause {
-            kind: AlertKind::Monitor,
-            what: CauseWhat::Monitor(remark),
-            at: now,
-            worker: None,
-            by: None,
-        };
+        let cause = impaired(remark, now);
         self.open_watch(
             school,
             gateway_topic(gateway),

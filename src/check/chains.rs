@@ -2,7 +2,7 @@
 //! waits.
 
 use super::walk::{ToldPeople, differs, everybody};
-use super::{CHAINS_OF_ALERTS, CheckContext, Finding, FindingPlace, StepKey, deadlines};
+use super::{CheckContext, Finding, FindingPlace, StepKey, chains_in_use};
 use crate::config::School;
 use crate::domain::chain::{Ask, Chain, Channel, Step};
 use crate::domain::id::PersonId;
@@ -27,13 +27,7 @@ struct ChainJudge<'a> {
 
 /// Judges every chain.
 pub(super) fn judge(school: &School, around: CheckContext) -> Vec<Finding> {
-    let used: BTreeSet<&str> = school
-        .visit_types
-        .values()
-        .flat_map(deadlines)
-        .map(|(_, rule)| rule.chain.as_str())
-        .chain(CHAINS_OF_ALERTS)
-        .collect();
+    let used = chains_in_use(school);
     let mut findings = Vec::new();
     for chain in school.chains.values() {
         let judge = ChainJudge {

@@ -2,13 +2,13 @@
 
 use super::hours::{self, MinuteSet, WeekHour, WeekSlot};
 use super::walk::{ChainWalk, ChainWalker};
-use super::{CHAINS_OF_ALERTS, Finding, FindingPlace, StepKey, deadlines, said};
+use super::{Finding, FindingPlace, StepKey, chains_in_use, deadlines, said};
 use crate::config::School;
 use crate::domain::alert::DeadlineKind;
 use crate::domain::id::ChainName;
 use crate::domain::plan::VisitType;
 use crate::domain::time::{Availability, Span, Timestamp};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Longest from a deadline until one person knows, without a warning.
 const FIRST_HUMAN: Span = Span::from_mins(20);
@@ -155,13 +155,7 @@ impl WeekFaults {
 
 /// Finds chains with nobody in at some hour, for a visit that overruns or runs out of hours.
 fn out_of_hours(school: &School, week: &[WeekHour], now: Timestamp) -> Vec<Finding> {
-    let used: BTreeSet<&str> = school
-        .visit_types
-        .values()
-        .flat_map(deadlines)
-        .map(|(_, rule)| rule.chain.as_str())
-        .chain(CHAINS_OF_ALERTS)
-        .collect();
+    let used = chains_in_use(school);
     let mut findings = Vec::new();
     for chain in school.chains.values() {
         if !used.contains(chain.name.as_str()) {

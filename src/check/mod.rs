@@ -22,6 +22,7 @@ use crate::config::School;
 use crate::config::{CheckContext, Finding, FindingPlace, SchoolKey, StepKey, VisitTypeKey};
 use crate::domain::alert::DeadlineKind;
 use crate::domain::plan::{DeadlineRule, VisitType};
+use std::collections::BTreeSet;
 
 /// Chains of alerts without a deadline. Each is judged even where no visit type names the chain.
 const CHAINS_OF_ALERTS: [&str; 3] = ["concern", "duress", "help"];
@@ -37,6 +38,13 @@ pub fn school(school: &School, around: CheckContext) -> Vec<Finding> {
     findings.extend(texts::judge(school));
     findings.extend(requirements::judge(school, around.now));
     findings
+}
+
+/// Returns the chains that a deadline or an alert of a school goes by.
+fn chains_in_use(school: &School) -> BTreeSet<&str> {
+    let types = school.visit_types.values();
+    let of_deadlines = types.flat_map(deadlines).map(|(_, rule)| rule.chain.as_str());
+    of_deadlines.chain(CHAINS_OF_ALERTS).collect()
 }
 
 /// Returns the deadlines of a visit type with an alert when missed, in the order of a visit.

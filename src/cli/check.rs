@@ -125,8 +125,8 @@ struct CheckReport<'a> {
     times: Vec<WeekRow>,
     /// Whose number has never answered a test text; null where no daemon's store can be read.
     never_heard: Option<Vec<PersonId>>,
-    /// Who still has a number or an address of the example's; empty where the configuration has errors.
-    made_up: Vec<PersonId>,
+    /// Who still has a number or an address of the example's; null where the configuration has errors.
+    made_up: Option<Vec<PersonId>>,
 }
 
 fn as_json<'a>(config: Option<&Config>, problems: &'a [Problem], now: Timestamp) -> CheckReport<'a> {
@@ -143,7 +143,7 @@ fn as_json<'a>(config: Option<&Config>, problems: &'a [Problem], now: Timestamp)
         warnings,
         times,
         never_heard: never_heard.map(|people| people.into_iter().map(|person| person.id.clone()).collect()),
-        made_up: config.map(made_up::people).unwrap_or_default(),
+        made_up: config.map(made_up::people),
     }
 }
 

@@ -225,7 +225,7 @@ impl OutputArgs {
             return output::say_json(&json!({
                 "written": written,
                 "config": config,
-                "to_add": starter.to_add.as_deref().unwrap_or_default(),
+                "to_add": starter.to_add,
             }));
         }
         let mut out: String = starter

@@ -47,7 +47,7 @@ pub use verify::{RecordFault, RowName, RowTrouble, VerifyReport};
 
 use anchor::StoreTrace;
 use journal::RecordHead;
-use place::{Place, PlaceFound};
+use place::{PlaceFound, StorePlace};
 use std::path::PathBuf;
 
 /// The store, open for writing. At most one exists for a file at any time.
@@ -56,7 +56,7 @@ pub struct Store {
     reader: StoreReader,
     at: At,
     /// The files as the last commit left them: others put in their place are not written to.
-    place: Place,
+    place: StorePlace,
     /// The end of the record, as far as is certain: events of a commit of unknown outcome are not counted.
     head: RecordHead,
     /// The reason why the store could only be read at opening.
@@ -124,8 +124,8 @@ impl Store {
     ) -> Result<Self, StoreError> {
         let head = write::head(&conn)?;
         let place = match &unwritable {
-            None => Place::written(at.path())?,
-            Some(_) => Place::read(at.path())?,
+            None => StorePlace::written(at.path())?,
+            Some(_) => StorePlace::read(at.path())?,
         };
         Ok(Self {
             place,

@@ -74,13 +74,13 @@ pub(super) enum PlaceFound {
 
 /// The files of an open store.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct StorePlace {
     path: PathBuf,
     database: FileMark,
     log: Option<LogMark>,
 }
 
-impl Place {
+impl StorePlace {
     /// Marks the files of a store that was just opened for writing.
     pub(super) fn written(path: &Path) -> Result<Self, StoreError> {
         let log = LogMark::at(&files::log_of(path));

@@ -133,10 +133,15 @@ impl SealedTable {
         keys.join(" AND ")
     }
 
+    /// Returns the columns by which a row is found: the first of the sealed columns.
+    fn key_columns(self) -> Vec<&'static str> {
+        self.columns().iter().take(self.keys()).copied().collect()
+    }
+
     /// Returns a query for the sealed columns of every row, followed by the seal, in the order of
     /// the keys.
     pub(super) fn every_row(self) -> String {
-        let keys = self.columns().get(..self.keys()).unwrap_or_default().join(", ");
+        let keys = self.key_columns().join(", ");
         let columns = self.columns().join(", ");
         let (seal, name) = (self.seal(), self.name());
         format!("SELECT {columns}, {seal} FROM {name} ORDER BY {keys}")
@@ -267,7 +272,7 @@ pub(super) fn seal_all(conn: &Connection) -> rusqlite::Result<()> {
 }
 
 fn keys(conn: &Connection, table: SealedTable) -> rusqlite::Result<Vec<Vec<Value>>> {
-    let keys = table.columns().get(..table.keys()).unwrap_or_default();
+    let keys = table.key_columns();
     let mut statement = conn.prepare(&format!("SELECT {} FROM {}", keys.join(", "), table.name()))?;
     let rows = statement.query_map([], |row| (0..keys.len()).map(|key| row.get(key)).collect())?;
     rows.collect()

@@ -34,10 +34,11 @@ const BEFORE_PLACE: usize = 60;
 
 /// Returns the first letters of a text, with dots where more followed.
 fn cut(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        None => text.to_owned(),
-        Some((end, _)) => format!("{} ...", text.get(..end).unwrap_or_default().trim_end()),
+    if text.chars().count() <= most {
+        return text.to_owned();
     }
+    let first: String = text.chars().take(most).collect();
+    format!("{} ...", first.trim_end())
 }
 
 /// One fault at one place of one file.

@@ -429,7 +429,7 @@ fn an_error_says_that_it_is_one() {
         .out
         .lines()
         .find(|line| line.contains("`url`"))
-        .unwrap_or_default();
+        .expect("a line about the url");
     assert!(line.contains(": error: "), "{ran:?}");
     assert!(
         line.ends_with("`smtp://` or `smtps://` is missing before the server's name"),

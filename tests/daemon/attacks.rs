@@ -1,7 +1,7 @@
 //! Attacks that were tried for real: what a stranger, a forger, a thief or a crowd can do to a daemon that watches somebody.
 
 use crate::school::{HEAD, JO, PAT, PUBLIC_URL, Rules, SAM, School, school, sign_out};
-use crate::support::daemon::PATIENCE;
+use crate::support::daemon::{Daemon, PATIENCE};
 use crate::support::heard;
 use crate::support::twilio::{TOKEN, full_sid, inbound_fields, post, sign};
 use serde_json::{Value, json};
@@ -157,18 +157,38 @@ fn a_flood_of_texts_from_strangers_holds_back_no_alert_and_is_not_passed_on_one_
     assert!(told <= 10, "the office was told of it {told} times");
 }
 
+/// Starts a daemon with Jo out.
+fn jo_out(school: &School) -> Daemon {
+    let daemon = school.start();
+    daemon.done(&sign_out("jo"));
+    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
+    daemon
+}
+
+/// Opens connections on which nothing is said.
+fn connections(daemon: &Daemon, wanted: usize) -> Vec<TcpStream> {
+    let held: Vec<TcpStream> = (0..wanted)
+        .map_while(|_| TcpStream::connect(daemon.address()).ok())
+        .collect();
+    assert_eq!(held.len(), wanted);
+    held
+}
+
+fn has_files_left(daemon: &Daemon) {
+    let log = daemon.log();
+    assert!(
+        log.iter().all(|line| !line.contains("Too many open files")),
+        "{log:#?}"
+    );
+}
+
 // Faults: P14 x gateway-lies
 #[test]
 fn connections_that_say_nothing_keep_no_alert_from_leaving() {
     let school = quiet();
     school.home.write("wrapper", "ulimit -S -n 340\nexec \"$@\"\n");
-    let daemon = school.start();
-    daemon.done(&sign_out("jo"));
-    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
-    let held: Vec<TcpStream> = (0..350)
-        .map_while(|_| TcpStream::connect(daemon.address()).ok())
-        .collect();
-    assert!(held.len() == 350, "{} connections", held.len());
+    let daemon = jo_out(&school);
+    let held = connections(&daemon, 350);
     daemon.done(&json!({ "raise": { "who": "jo", "kind": "help", "by": "pat" } }));
     for contact in [PAT, SAM, HEAD] {
         school.twilio.expect(contact, "Bloggs", 1, PATIENCE);
@@ -177,13 +197,7 @@ fn connections_that_say_nothing_keep_no_alert_from_leaving() {
         .home
         .run(&["backup", &school.home.path("copy.db").display().to_string()]);
     assert_eq!(status, 0, "{out}{err}");
-    assert!(
-        daemon
-            .log()
-            .iter()
-            .all(|line| !line.contains("Too many open files")),
-        "it has files left"
-    );
+    has_files_left(&daemon);
     drop(held);
     // And whoever comes after them is served.
     let sid = school.text(JO, "LEFT");
@@ -198,13 +212,8 @@ fn connections_that_say_nothing_keep_no_alert_from_leaving() {
 fn with_few_files_a_flood_of_connections_takes_none_from_texts_e_mails_and_commands() {
     let school = quiet();
     school.home.write("wrapper", "ulimit -S -n 96\nexec \"$@\"\n");
-    let daemon = school.start();
-    daemon.done(&sign_out("jo"));
-    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
-    let held: Vec<TcpStream> = (0..120)
-        .map_while(|_| TcpStream::connect(daemon.address()).ok())
-        .collect();
-    assert!(held.len() == 120, "{} connections", held.len());
+    let daemon = jo_out(&school);
+    let held = connections(&daemon, 120);
     let (status, out, err) = school
         .home
         .run(&["alert", "raise", "jo", "--kind", "help", "--by", "pat"]);
@@ -216,26 +225,15 @@ fn with_few_files_a_flood_of_connections_takes_none_from_texts_e_mails_and_comma
     assert_eq!(status, 0, "{out}{err}");
     let mail = school.mail.wait_for("sam@example.sch.uk", "", PATIENCE);
     assert!(mail.is_some(), "e-mails leave too: {out}{err}");
-    assert!(
-        daemon
-            .log()
-            .iter()
-            .all(|line| !line.contains("Too many open files")),
-        "it has files left"
-    );
+    has_files_left(&daemon);
 }
 
 // Faults: P14 x gateway-lies
 #[test]
 fn webhooks_and_health_are_answered_while_hundreds_of_connections_say_nothing_or_trickle() {
     let school = quiet();
-    let daemon = school.start();
-    daemon.done(&sign_out("jo"));
-    school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
-    let mut held: Vec<TcpStream> = (0..500)
-        .map_while(|_| TcpStream::connect(daemon.address()).ok())
-        .collect();
-    assert!(held.len() == 500, "{} connections", held.len());
+    let daemon = jo_out(&school);
+    let mut held = connections(&daemon, 500);
     for stream in held.iter_mut().step_by(2) {
         // Whoever lost the place already has shown what is asked here.
         if stream.write_all(b"GET /healthz HT").is_err() {

@@ -3,10 +3,7 @@
 `smtp_endless.py CERTIFICATE plain|starttls|tls` prints its port, serves one connection at a time, and ends with its standard input.
 """
 
-import socket
-import ssl
-import sys
-import threading
+from smtp_hostile import run
 
 
 def serve(connection, context, manner):
@@ -24,25 +21,4 @@ def serve(connection, context, manner):
         connection.sendall(b"x" * 65536)
 
 
-def main():
-    certificate, manner = sys.argv[1:]
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    listener = socket.create_server(("127.0.0.1", 0))
-    print(listener.getsockname()[1], flush=True)
-    threading.Thread(target=accept, args=(listener, context, manner), daemon=True).start()
-    sys.stdin.read()
-
-
-def accept(listener, context, manner):
-    while True:
-        connection, _ = listener.accept()
-        try:
-            serve(connection, context, manner)
-        except OSError:
-            pass
-        finally:
-            connection.close()
-
-
-main()
+run(serve)

@@ -4,10 +4,7 @@ TLS, and never says another word.
 `smtp_injector.py CERTIFICATE greeting|ehlo|starttls` prints its port, serves one connection at a time, and ends with its standard input.
 """
 
-import socket
-import ssl
-import sys
-import threading
+from smtp_hostile import run
 
 REST = (
     b"250-localhost\r\n250 AUTH PLAIN LOGIN\r\n235 welcome\r\n250 sender\r\n250 recipient\r\n354 go on\r\n250 taken\r\n221 bye\r\n"
@@ -42,25 +39,4 @@ def take_tls(connection, context):
             pass
 
 
-def main():
-    certificate, behind = sys.argv[1:]
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    listener = socket.create_server(("127.0.0.1", 0))
-    print(listener.getsockname()[1], flush=True)
-    threading.Thread(target=accept, args=(listener, context, behind), daemon=True).start()
-    sys.stdin.read()
-
-
-def accept(listener, context, behind):
-    while True:
-        connection, _ = listener.accept()
-        try:
-            serve(connection, context, behind)
-        except OSError:
-            pass
-        finally:
-            connection.close()
-
-
-main()
+run(serve)

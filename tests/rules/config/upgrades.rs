@@ -25,7 +25,7 @@ fn name(school: &School) -> String {
 }
 
 fn prompt(school: &School) -> String {
-    school.incidents["injury"].prompt.clone().unwrap_or_default()
+    school.incidents["injury"].prompt.clone().expect("a prompt")
 }
 
 /// Every tightened rule, as an edit of the shipped example.

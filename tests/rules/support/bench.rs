@@ -114,7 +114,12 @@ impl Bench {
 
     /// The same, where the school's file says something else here and there.
     pub(crate) fn edited(edits: &[(&str, &str)]) -> Self {
-        Self::build(routes(), edits)
+        Self::build(routes(), edits, &[])
+    }
+
+    /// The same beside a second school, `other`, whose people have the numbers from 07700 900201 on.
+    pub(crate) fn two_schools() -> Self {
+        Self::build(routes(), &[], &["other"])
     }
 
     /// The same, where Homeward asks new numbers by itself.
@@ -130,10 +135,10 @@ impl Bench {
 
     /// The same, with these gateways.
     pub(crate) fn with(routes: Routes) -> Self {
-        Self::build(routes, &[])
+        Self::build(routes, &[], &[])
     }
 
-    fn build(routes: Routes, edits: &[(&str, &str)]) -> Self {
+    fn build(routes: Routes, edits: &[(&str, &str)], others: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let began = Timestamp::parse("2026-11-24T11:00:00Z").expect("an instant");
         let clock = Arc::new(Still(AtomicI64::new(began.ms()), AtomicI64::new(0)));
@@ -153,6 +158,10 @@ impl Bench {
         let config = folder.path().join("homeward.toml");
         std::fs::create_dir(folder.path().join("schools")).expect("a folder");
         std::fs::write(&config, read("homeward.toml")).expect("written");
+        for other in others {
+            let school = school.replace("07700 9001", "07700 9002");
+            std::fs::write(folder.path().join(format!("schools/{other}.toml")), school).expect("written");
+        }
         std::fs::write(folder.path().join("schools/example.toml"), school).expect("written");
         let config = load(&config, &loading).expect("the edited example").config;
         let store = open(folder.path());

@@ -93,7 +93,7 @@ fn the_story_of_a_visit_has_what_came_in_how_it_was_read_and_who_was_told_what()
     let words: Vec<&str> = to_jo.filter_map(|message| message["words"].as_str()).collect();
     assert!(words[0].contains("you are signed out"), "{words:#?}");
     assert!(words[1].contains("IN at"), "{words:#?}");
-    let words = |message: &serde_json::Value| message["words"].as_str().unwrap_or_default().to_owned();
+    let words = |message: &serde_json::Value| message["words"].as_str().expect("words").to_owned();
     let head = told
         .iter()
         .filter(|message| message["to"] == "morgan" && message["by"] == "email");

@@ -2,7 +2,7 @@
 
 use crate::app::outbox::delivery::two;
 use crate::support::bench::Bench;
-use homeward::app::{AfterFailure, GatewayCircuits, Outcome, Request, Routes};
+use homeward::app::{AfterFailure, Claim, GatewayCircuits, Outcome, Request, Routes};
 use homeward::domain::chain::Channel;
 use homeward::domain::delivery::{Priority, Rejection, SendFailure};
 use homeward::domain::id::GatewayName;
@@ -170,5 +170,33 @@ fn only_a_refused_recipient_keeps_the_other_gateways_from_being_tried() {
         ),
     ] {
         assert_eq!(AfterFailure::of(failure), follows);
+    }
+}
+
+#[test]
+fn the_storm_of_one_school_delays_the_alert_of_another_by_a_message_at_most() {
+    let bench = Bench::two_schools();
+    let raise = |who: &str| {
+        bench.ask(Request::Raise {
+            who: who.to_owned(),
+            kind: "help".to_owned(),
+            by: None,
+        });
+    };
+    for who in ["jo", "ali", "chris", "robin"] {
+        raise(&format!("example/{who}"));
+    }
+    raise("other/jo");
+    let waiting = bench.claim("main", 1000);
+    let is_of_other = |claim: &Claim| claim.outbound.content.to().reveal().starts_with("+4477009002");
+    let (others, storm): (Vec<bool>, Vec<bool>) = waiting.iter().map(is_of_other).partition(|other| *other);
+    assert!(
+        storm.len() > 2 * others.len() && others.len() >= 3,
+        "a storm: {storm:?} {others:?}"
+    );
+    let order: Vec<bool> = waiting.iter().map(is_of_other).collect();
+    // School by school, for as long as both have something to say.
+    for pair in order.chunks(2).take(others.len()) {
+        assert!(pair.contains(&true), "{order:?}");
     }
 }
