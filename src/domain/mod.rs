@@ -16,6 +16,7 @@ pub mod hex;
 pub mod id;
 pub mod inbound;
 pub mod incident;
+pub mod letters;
 pub mod notice;
 pub mod notices;
 pub mod person;

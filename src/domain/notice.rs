@@ -312,6 +312,12 @@ pub struct NoticeFacts {
     /// Whether replies by text are not heard just now: another way of answering is named.
     #[serde(default)]
     pub deaf: bool,
+    /// Whose name a SAFE of the workers spoken of must say, of an alert about several: `JO`, `BOTH`.
+    #[serde(default)]
+    pub whom: Option<String>,
+    /// The workers of the alert, by name, where the workers spoken of are none of them.
+    #[serde(default)]
+    pub about_others: Option<String>,
     /// Whether the office signed the worker in: back in school, or home.
     #[serde(default)]
     pub signed_in: bool,

@@ -118,7 +118,7 @@ pub(super) const MOVED_ON: DefaultWording = alert(
 pub(super) const HEAR_VOICE: DefaultWording = alert(
     "{{ code }}: hear their voice first",
     "Homeward {{ code }} {{ now }}: {% if by_office %}{% if by %}{{ by }}{% else %}the office{% endif %} has {% if signed_in %}signed {{ workers }} in{% else %}noted that {{ workers }} {{ are }} OK{% endif %}{% else %}{{ workers }} texted OK{% endif %}{% if at and room %} at {{ at }}{% endif %}. \
-     {% if by_office %}In front of you? SAFE {{ code }} SEEN. If not, ring {% if ring %}{{ ring }}{% else %}them{% endif %}, then SAFE {{ code }} SPOKE\
+     {% if by_office %}In front of you? SAFE {{ code }} SEEN{% if whom %} {{ whom }}{% endif %}. If not, ring {% if ring %}{{ ring }}{% else %}them{% endif %}, then SAFE {{ code }} SPOKE{% if whom %} {{ whom }}{% endif %}\
      {% else %}{% if room %}That is not{% else %}Not{% endif %} enough: ring {% if ring %}{{ ring }}{% else %}them{% endif %}, hear their voice. Then reply SAFE {{ code }} SPOKE{% endif %}",
     "SAFE SPOKE",
 );
@@ -127,8 +127,9 @@ pub(super) const WORKER_HEARD: DefaultWording = alert(
     "{{ code }}: a text from the worker",
     "Homeward {{ code }} {{ now }}: {% if by_office %}{% if by %}{{ by }}{% else %}the office{% endif %} has {% if signed_in %}signed {{ workers }} in{% else %}news of {{ workers }}{% endif %}{% else %}{{ workers }} texted{% endif %}{% if at and room %} at {{ at }}{% endif %}. \
      {% if remark %}{{ remark }}. {% endif %}{% if ring %}Ring {{ ring }}. {% endif %}\
-     {% if by_office %}In front of you? SAFE {{ code }} SEEN. Heard: SAFE {{ code }} SPOKE\
-     {% else %}{% if room %}It stays open until you hear their voice. {% endif %}Then reply SAFE {{ code }} SPOKE{% endif %}",
+     {% if about_others %}It is about {{ about_others }}: hear them, then SAFE {{ code }} SPOKE\
+     {% elif by_office %}In front of you? SAFE {{ code }} SEEN{% if whom %} {{ whom }}{% endif %}. Heard: SAFE {{ code }} SPOKE{% if whom %} {{ whom }}{% endif %}\
+     {% else %}{% if room %}It stays open until you hear their voice. {% endif %}Then reply SAFE {{ code }} SPOKE{% if whom %} {{ whom }}{% endif %}{% endif %}",
     "SAFE SPOKE",
 );
 

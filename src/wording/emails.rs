@@ -50,8 +50,8 @@ macro_rules! answers {
          {% if one_person and reply %}- {{ reply }} : you have heard them on that phone, and it is theirs for this visit.\n{% endif %}\
          - SAFE {{ code }} : it is settled, and whoever is out has been heard.\n\
          {% else %}\
-         - SAFE {{ code }} SPOKE : you have heard {% if are == \"are\" %}each of them{% else %}their voice{% endif %} and they are safe.\n\
-         - SAFE {{ code }} SEEN : you have seen {% if are == \"are\" %}each of them{% else %}them{% endif %} and they are safe.\n\
+         - SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %} : you have heard {% if are == \"are\" %}each of them{% else %}their voice{% endif %} and they are safe.\n\
+         - SAFE {{ code }} SEEN{% if are == \"are\" %} BOTH{% endif %} : you have seen {% if are == \"are\" %}each of them{% else %}them{% endif %} and they are safe.\n\
          - POLICE {{ code }} and the log number: the police have been called.\n\
          {% endif %}\
          {% if link %}Or on the board: {{ link }}\n{% endif %}\n"
@@ -78,7 +78,7 @@ const RING_WORKER: &str = concat!(
      4. No clear yes? Say: \"Shall I leave it? If you would rather somebody came over, \
      just tell me the timetable is on my desk.\" They tell you so? Ring 999.\n\
      5. Never ask first whether they are in danger, and never say the safe word yourself.\n\
-     6. All well: text SAFE {{ code }} SPOKE. No answer, or it sounds wrong: text NEXT {{ code }}. \
+     6. All well: text SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}. No answer, or it sounds wrong: text NEXT {{ code }}. \
      If you hear danger, ring 999.\n\n",
     answers!(),
     sheet!()
@@ -96,7 +96,7 @@ const RING_HOUSEHOLD: &str = concat!(
      4. Do not say that anybody is late or missed, nor why you really ring. \
      Give no number but the school's.\n\
      5. When you have them: \"One word will do, yes or no: are you all right for now?\"\n\
-     6. All well: text SAFE {{ code }} SPOKE. Refused, cut off, or it sounds wrong: text NEXT {{ code }} \
+     6. All well: text SAFE {{ code }} SPOKE{% if are == \"are\" %} BOTH{% endif %}. Refused, cut off, or it sounds wrong: text NEXT {{ code }} \
      and note what was said and when.\n\n",
     answers!(),
     sheet!()
@@ -111,7 +111,7 @@ const GO_AND_SEE: &str = concat!(
     "2. Send two people, by car, with a charged phone. The address is above.\n\
      3. They look for the vehicle and for the worker from the street. They do not knock and do not go in.\n\
      4. If anything looks wrong they drive on, and you ring 999.\n\
-     5. All well: text SAFE {{ code }} SEEN. Nothing found: text NEXT {{ code }}.\n\n",
+     5. All well: text SAFE {{ code }} SEEN{% if are == \"are\" %} BOTH{% endif %}. Nothing found: text NEXT {{ code }}.\n\n",
     answers!(),
     sheet!()
 );

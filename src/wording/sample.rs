@@ -101,6 +101,8 @@ pub fn sample(template: Template, names: &LongNames) -> NoticeFacts {
         others: Some(names.contact.clone()),
         by_office: false,
         signed_in: false,
+        whom: None,
+        about_others: None,
         deaf: false,
         contact: Some(names.contact.clone()),
         ring: ring(&names.workers),

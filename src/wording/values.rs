@@ -225,6 +225,12 @@ pub(super) fn values(
     put("spare", spare.map(|names| phrases::cut(names, LONGEST_SPARE)));
     put("by_office", facts.by_office.then(|| "yes".to_owned()));
     put("deaf", facts.deaf.then(|| "yes".to_owned()));
+    put("whom", facts.whom.clone());
+    let about_others = facts.about_others.as_ref();
+    put(
+        "about_others",
+        about_others.map(|others| names::all(others, room.names)),
+    );
     put("signed_in", facts.signed_in.then(|| "yes".to_owned()));
     let area = facts.area.clone().filter(|_| room.ways >= TextWays::Area);
     put("area", area);

@@ -226,6 +226,7 @@ fn with_few_files_a_flood_of_connections_takes_none_from_texts_e_mails_and_comma
     let mail = school.mail.wait_for("sam@example.sch.uk", "", PATIENCE);
     assert!(mail.is_some(), "e-mails leave too: {out}{err}");
     has_files_left(&daemon);
+    drop(held);
 }
 
 // Faults: P14 x gateway-lies

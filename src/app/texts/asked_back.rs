@@ -184,8 +184,9 @@ impl App {
             at: alert.claim_at.unwrap_or(alert.opened_at),
             duress: alert.kind == AlertKind::Duress,
         });
-        let lately =
-            |said: &&SaidSafe| said.by == known.person && sent_at.since(said.at) < SAFE_TAKEN_BACK_WITHIN;
+        // A colleague who was told to stand down may know better.
+        let may = |said: &SaidSafe| said.by == known.person || visit.stood_down.contains(&known.person);
+        let lately = |said: &&SaidSafe| may(said) && sent_at.since(said.at) < SAFE_TAKEN_BACK_WITHIN;
         let said = visit.said_safe.iter().filter(lately).cloned();
         first.chain(said).max_by_key(|said| said.at)
     }

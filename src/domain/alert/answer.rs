@@ -24,6 +24,10 @@ pub struct WorkerProof<'a> {
     pub by_office: bool,
     /// The colleague who said it for the worker, where named.
     pub said_by: Option<&'a PersonId>,
+    /// Everybody for whom the office said it; none where the worker texted.
+    pub said_of: &'a [PersonId],
+    /// The workers of the alert not heard yet.
+    pub not_heard: &'a [PersonId],
     /// Instant at which it was said.
     pub sent_at: Timestamp,
 }
@@ -235,6 +239,8 @@ impl Alert {
             worker,
             by_office,
             said_by,
+            said_of,
+            not_heard,
             sent_at,
         } = *proof;
         // An OK does not undo a worry only because a deadline was missed as well.
@@ -263,6 +269,7 @@ impl Alert {
                     until: at + hold,
                     by_office,
                     said_by: said_by.cloned(),
+                    said_of: said_of.to_vec(),
                 }]
             }
             AlertKind::Monitor | AlertKind::Concern | AlertKind::Overdue | AlertKind::Help => {
@@ -270,9 +277,10 @@ impl Alert {
                     worker: worker.clone(),
                     sent_at,
                     spoken_for: Vec::new(),
-                    not_heard: Vec::new(),
+                    not_heard: not_heard.to_vec(),
                     by_office,
                     said_by: said_by.cloned(),
+                    said_of: said_of.to_vec(),
                     at: Some(at),
                     quiet: !by_office && self.told_just_now(worker, at),
                 }]

@@ -136,6 +136,9 @@ pub enum AlertEvent {
         /// The colleague who said it for the worker; `None` where nobody was named.
         #[serde(default)]
         said_by: Option<PersonId>,
+        /// Everybody for whom the office said it; none where the worker texted.
+        #[serde(default)]
+        said_of: Vec<PersonId>,
     },
     /// The worker was heard from, too little to resolve this alert.
     WorkerHeard {
@@ -155,6 +158,9 @@ pub enum AlertEvent {
         /// The colleague who said it for the worker; `None` where nobody was named.
         #[serde(default)]
         said_by: Option<PersonId>,
+        /// Everybody for whom the office said it; none where the worker texted.
+        #[serde(default)]
+        said_of: Vec<PersonId>,
         /// Instant at which the text was taken; older records do not say.
         #[serde(default)]
         at: Option<Timestamp>,

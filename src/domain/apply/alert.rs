@@ -137,9 +137,7 @@ fn tell_those_stood_down(visit: &mut Visit, cause: &Cause, at: Timestamp) {
             alert.told.entry(person.clone()).or_insert(at);
         }
     }
-    visit
-        .last_voice
-        .take_if(|heard| cause.by.as_ref().is_none_or(|by| *by == heard.by));
+    visit.last_voice = None;
 }
 
 /// Notes who said SAFE of the alert, each once.

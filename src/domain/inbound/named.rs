@@ -2,6 +2,7 @@
 
 use crate::domain::alert::AlertKind;
 use crate::domain::id::{PersonId, VisitId, WatchId};
+use crate::domain::letters::folded;
 use crate::domain::visit::{Visit, Whereabouts};
 
 /// A worker on a visit that is out.
@@ -65,10 +66,10 @@ pub struct OneOfAlert {
     pub visits: Vec<VisitId>,
 }
 
-/// Splits a text into its words, in lower case.
+/// Splits a text into its words, in lower case and without accents.
 pub(super) fn words_of(text: &str) -> Vec<String> {
-    let text = text.to_lowercase();
-    text.split(|c: char| !c.is_alphanumeric())
+    folded(text)
+        .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(str::to_owned)
         .collect()

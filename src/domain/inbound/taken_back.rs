@@ -72,6 +72,8 @@ fn doubts(text: &str, names: &[String]) -> bool {
     ];
     const PHRASES: &[&str] = &[
         " actually no ",
+        " actually that was ",
+        " actually it was ",
         " cancel it ",
         " cancel last ",
         " cancel safe ",

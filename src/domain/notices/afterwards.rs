@@ -60,6 +60,7 @@ impl WorkerNotices<'_> {
             AlertKind::Concern | AlertKind::Overdue | AlertKind::Help => self
                 .to_all_away(Template::StoodDownWorker)
                 .into_iter()
+                .filter(|notice| self.visit.about(alert).contains(&notice.to))
                 .map(|mut notice| {
                     notice.facts.by = Some(self.visit.name(by));
                     notice.facts.due = self.next_due();

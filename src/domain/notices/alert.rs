@@ -89,19 +89,18 @@ pub(super) fn alert_notices(
             worker,
             by_office,
             said_by,
+            said_of,
             ..
         } => with(told(&nobody, Template::HearVoice), |facts| {
             facts.at = Some(at);
-            facts.by_office = *by_office;
             facts.by = said_by.as_ref().map(|by| subject.name(by));
-            facts.signed_in = *by_office && subject.is_in(worker);
+            name_spoken(subject, alert, facts, worker, (*by_office).then_some(said_of));
             if *by_office {
-                // Whoever is back already is asked for at the desk.
+                // A worker back already is asked for at the desk.
                 facts
                     .ring
-                    .retain(|number| number.worker == *worker || !subject.is_in(&number.worker));
+                    .retain(|number| said_of.contains(&number.worker) || !subject.is_in(&number.worker));
             } else {
-                facts.workers = subject.name(worker);
                 facts.ring.retain(|number| number.worker == *worker);
             }
         }),
@@ -114,21 +113,16 @@ pub(super) fn alert_notices(
             not_heard,
             by_office,
             said_by,
+            said_of,
             ..
         } => with(told(&nobody, Template::WorkerHeard), |facts| {
             facts.at = Some(*sent_at);
-            facts.by_office = *by_office;
             facts.by = said_by.as_ref().map(|by| subject.name(by));
-            facts.signed_in = *by_office && subject.is_in(worker);
-            // The office may speak of all at once: then nobody is left to name.
-            if *by_office && (not_heard.is_empty() || not_heard.contains(worker)) {
-                return;
-            }
-            facts.workers = subject.name(worker);
+            let spoken = name_spoken(subject, alert, facts, worker, (*by_office).then_some(said_of));
             facts
                 .ring
-                .retain(|number| number.worker != *worker && not_heard.contains(&number.worker));
-            facts.remark = unheard(subject, worker, spoken_for, not_heard, facts.ring.is_empty());
+                .retain(|number| !spoken.contains(&number.worker) && not_heard.contains(&number.worker));
+            facts.remark = unheard(subject, &spoken, spoken_for, not_heard, facts.ring.is_empty());
         }),
         AlertEvent::PoliceCalled { by, log, .. } => with(told(&nobody, Template::PoliceCalled), |facts| {
             facts.by = Some(subject.name(by));
@@ -230,12 +224,16 @@ fn with(mut notices: Vec<Notice>, change: impl Fn(&mut NoticeFacts)) -> Vec<Noti
 /// Says of a word that does not end an alert whom it leaves out.
 fn unheard(
     subject: &AlertSubject<'_>,
-    worker: &PersonId,
+    spoken: &[PersonId],
     spoken_for: &[PersonId],
     not_heard: &[PersonId],
     without_number: bool,
 ) -> Option<String> {
-    let silent: Vec<PersonId> = not_heard.iter().filter(|id| *id != worker).cloned().collect();
+    let silent: Vec<PersonId> = not_heard
+        .iter()
+        .filter(|id| !spoken.contains(id))
+        .cloned()
+        .collect();
     if silent.is_empty() {
         return None;
     }
@@ -250,6 +248,38 @@ fn unheard(
         said.push_str(&format!(". Ring {silent}"));
     }
     Some(said)
+}
+
+/// Names the workers of a word that all is well, and the workers of whom a SAFE of the spoken workers would be. `said_of` is
+/// the office's word for several workers, or for one; without it `worker` texted. Returns the spoken workers.
+fn name_spoken(
+    subject: &AlertSubject<'_>,
+    alert: &Alert,
+    facts: &mut NoticeFacts,
+    worker: &PersonId,
+    said_of: Option<&Vec<PersonId>>,
+) -> Vec<PersonId> {
+    let spoken = match said_of {
+        Some(said_of) if !said_of.is_empty() => said_of.clone(),
+        Some(_) | None => vec![worker.clone()],
+    };
+    facts.by_office = said_of.is_some();
+    facts.signed_in = facts.by_office && spoken.iter().all(|id| subject.is_in(id));
+    facts.workers = subject.names(&spoken);
+    let wanted = subject.not_safe(alert);
+    let (of_spoken, of_others): (Vec<_>, Vec<_>) =
+        wanted.iter().partition(|(person, _)| spoken.contains(person));
+    let names = |people: &[&(PersonId, String)]| -> Vec<String> {
+        people.iter().map(|(_, name)| name.clone()).collect()
+    };
+    match of_spoken.as_slice() {
+        [] if !wanted.is_empty() => facts.about_others = Some(names(&of_others).join(" and ")),
+        [] | [_] if of_others.is_empty() => {}
+        [(_, name)] => facts.whom = Some(shortest_name(name, &names(&of_others))),
+        [_, _] => facts.whom = Some("BOTH".to_owned()),
+        _ => facts.whom = Some("ALL".to_owned()),
+    }
+    spoken
 }
 
 /// Returns the exact words of a SAFE for each worker of an alert about several, and for all.

@@ -47,10 +47,15 @@ impl VisitTurn<'_> {
             return;
         };
         let by_office = speaker.reply_to.is_none();
+        let said_of: Vec<PersonId> = match &speaker.worker {
+            _ if !by_office => Vec::new(),
+            Some(worker) => vec![worker.clone()],
+            None => self.visit.workers.keys().cloned().collect(),
+        };
+        let not_heard: Vec<PersonId> = self.visit.workers_of(alert).silent.into_iter().collect();
         let enough = alert.causes.iter().all(|cause| self.proves(cause, speaker));
         if !enough {
             if alert.kind != AlertKind::Duress {
-                let not_heard = self.visit.workers_of(alert).silent.into_iter().collect();
                 let is_plain = speaker.not_counted.is_empty() && !by_office;
                 let event = AlertEvent::WorkerHeard {
                     at: Some(at),
@@ -61,6 +66,7 @@ impl VisitTurn<'_> {
                     not_heard,
                     by_office,
                     said_by: speaker.by.clone(),
+                    said_of,
                 };
                 self.alert(vec![event]);
             }
@@ -70,6 +76,8 @@ impl VisitTurn<'_> {
             worker: &worker,
             by_office,
             said_by: speaker.by.as_ref(),
+            said_of: &said_of,
+            not_heard: &not_heard,
             sent_at,
         };
         let events = alert.worker_ok(&self.visit.directory(), &proof, at);

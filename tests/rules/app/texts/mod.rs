@@ -1,6 +1,7 @@
 //! Texts that come in, on the real engine.
 
 mod answers;
+mod at_the_desk;
 mod companions;
 mod contacts;
 mod duress;

@@ -148,3 +148,15 @@ fn the_police_prompt_waits_after_an_outage_for_a_visit_that_is_over_too() {
     assert_eq!(story.happened("resumed after an outage"), 1);
     story.never_told("jo", Template::SystemWasOff);
 }
+
+// Faults: P03 x outage
+#[test]
+fn nobody_reads_that_others_are_told_before_the_alert_itself() {
+    let mut story = on_site();
+    story.at("10:20").off_until("11:00");
+    story.told("pat", Template::AlertRingWorker, "11:00");
+    story.never_told("pat", Template::MovedOn);
+    // The steps after the outage are told of as ever.
+    story.at("11:05");
+    story.told("pat", Template::MovedOn, "11:05");
+}
