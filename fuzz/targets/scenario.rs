@@ -17,7 +17,8 @@ fn school() -> &'static School {
         let folder = places::folder();
         settings::write_base(folder.path());
         let loaded = settings::loaded(&folder.path().join("homeward.toml")).unwrap();
-        loaded.config.schools.into_values().next().unwrap()
+        let school = loaded.config.schools.into_values().next().unwrap();
+        School::clone(&school)
     })
 }
 

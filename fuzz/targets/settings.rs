@@ -187,7 +187,7 @@ fn can_be_run(loaded: &Loaded) {
             plan_of(school, name);
         }
         assert!(
-            SchoolTexts::with(&school.texts).is_ok(),
+            SchoolTexts::default().with(&school.texts).is_ok(),
             "texts that cannot be said"
         );
     }
@@ -207,7 +207,7 @@ fn can_be_run(loaded: &Loaded) {
 
 /// P1, P13: a visit's rules name chains that are there, and stand in the store as they are.
 fn plan_of(school: &School, visit_type: &str) {
-    let plan = school.plan(visit_type, now()).unwrap();
+    let plan = school.plan(visit_type).unwrap();
     let rules = [
         Some(&plan.visit_type.return_by.rule),
         Some(&plan.visit_type.no_answer.rule),

@@ -9,7 +9,7 @@ use homeward::domain::id::GatewayName;
 use homeward::domain::private::Private;
 use homeward::domain::time::{Span, Timestamp};
 use homeward::gateway::smtp::{Encryption, Smtp, SmtpSettings};
-use homeward::gateway::{Gateway as _, GatewayPlace};
+use homeward::gateway::{AtOnce, Gateway as _, GatewayPlace};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -59,6 +59,7 @@ impl Stage {
             login: None,
             from: "Homeward <homeward@example.sch.uk>".to_owned(),
             reply_to: None,
+            at_once: AtOnce::FEW,
         };
         let place = GatewayPlace {
             name: GatewayName::new("mail"),

@@ -33,7 +33,7 @@ pub(super) fn run(data: &[u8]) {
         .is_err_and(|fault| fault.level == FaultLevel::Error);
     assert_eq!(checked_text(&key, template).is_err(), refused);
     let own = BTreeMap::from([(key.clone(), template.to_owned())]);
-    match SchoolTexts::with(&own) {
+    match SchoolTexts::default().with(&own) {
         Err(faults) => {
             assert!(refused, "it was taken, and then not: {faults:?}");
             assert!(!faults.is_empty());

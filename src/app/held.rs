@@ -4,6 +4,7 @@
 //! derives every index anew and compares.
 
 use crate::domain::aggregate::Aggregate;
+use crate::domain::alert::{Alert, AlertKind};
 use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::private::Phone;
 use crate::domain::time::{Span, Timestamp};
@@ -30,6 +31,8 @@ pub(super) struct StateKeys {
     open: bool,
     /// Whether an alert is open.
     alerted: bool,
+    /// Whether the open alert is of duress.
+    in_duress: bool,
     /// Everybody for whom a text may concern the state: workers, people told, people asked.
     people: BTreeSet<PersonId>,
     /// Phones of workers who are out or about to go.
@@ -41,6 +44,10 @@ pub(super) struct StateKeys {
 /// A state with keys.
 pub(super) trait HeldState: Aggregate<Id: Clone> {
     fn keys(&self) -> StateKeys;
+}
+
+fn is_duress(alert: Option<&Alert>) -> bool {
+    alert.is_some_and(|alert| alert.kind == AlertKind::Duress)
 }
 
 impl HeldState for Visit {
@@ -62,6 +69,7 @@ impl HeldState for Visit {
             live,
             open: self.is_open(),
             alerted: self.alert.is_some(),
+            in_duress: is_duress(self.alert.as_ref()),
             people,
             phones,
             forget_at: closed_at.filter(|_| !live).map(|at| at + REMEMBER_CLOSED_FOR),
@@ -78,6 +86,7 @@ impl HeldState for Watch {
             live: alerted,
             open: false,
             alerted,
+            in_duress: is_duress(self.alert.as_ref()),
             people: told.cloned().collect(),
             phones: BTreeSet::new(),
             forget_at: (!alerted).then_some(Timestamp::MIN),
@@ -100,6 +109,7 @@ struct StateIndex<Id: Ord> {
     live: BTreeSet<Id>,
     open: BTreeMap<SchoolId, BTreeSet<Id>>,
     alerted: BTreeSet<Id>,
+    in_duress: BTreeSet<Id>,
     of_school: BTreeMap<SchoolId, BTreeSet<Id>>,
     of_person: BTreeMap<PersonId, BTreeSet<Id>>,
     of_phone: BTreeMap<Phone, BTreeSet<Id>>,
@@ -113,6 +123,7 @@ impl<Id: Ord> Default for StateIndex<Id> {
             live: BTreeSet::new(),
             open: BTreeMap::new(),
             alerted: BTreeSet::new(),
+            in_duress: BTreeSet::new(),
             of_school: BTreeMap::new(),
             of_person: BTreeMap::new(),
             of_phone: BTreeMap::new(),
@@ -153,6 +164,9 @@ impl<Id: Ord + Copy> StateIndex<Id> {
         if keys.alerted {
             self.alerted.insert(id);
         }
+        if keys.in_duress {
+            self.in_duress.insert(id);
+        }
         if keys.open {
             put(&mut self.open, school, id);
         }
@@ -174,6 +188,7 @@ impl<Id: Ord + Copy> StateIndex<Id> {
         }
         self.live.remove(&id);
         self.alerted.remove(&id);
+        self.in_duress.remove(&id);
         take(&mut self.open, school, &id);
         take(&mut self.of_school, school, &id);
         for person in &keys.people {
@@ -288,6 +303,11 @@ impl<A: HeldState> HeldStates<A> {
         self.named(self.index.alerted.iter())
     }
 
+    /// Returns the states with an open alert of duress.
+    pub(super) fn in_duress(&self) -> impl Iterator<Item = &Arc<A>> {
+        self.named(self.index.in_duress.iter())
+    }
+
     /// Returns the states with somebody out.
     pub(super) fn open(&self) -> impl Iterator<Item = &Arc<A>> {
         let mut ids: Vec<&A::Id> = self.index.open.values().flatten().collect();
@@ -337,6 +357,7 @@ impl<A: HeldState> HeldStates<A> {
             ("live", kept.live == anew.live),
             ("open", kept.open == anew.open),
             ("alerted", kept.alerted == anew.alerted),
+            ("in duress", kept.in_duress == anew.in_duress),
             ("of school", kept.of_school == anew.of_school),
             ("of person", kept.of_person == anew.of_person),
             ("of phone", kept.of_phone == anew.of_phone),

@@ -10,12 +10,12 @@ use crate::domain::delivery::SubjectId;
 use crate::domain::event::VisitEvent;
 use crate::domain::id::{AlertCode, PersonId, SchoolId, VisitId, WatchId};
 use crate::domain::incident::{CoolingOff, HouseholdKeys, reviewers};
-use crate::domain::plan::Plan;
 use crate::domain::private::Private;
 use crate::domain::sign_out::{self, SettingOff};
 use crate::domain::time::Timestamp;
 use crate::domain::via::RecordedVia;
 use crate::domain::visit::{SignOut, Visit};
+use crate::domain::visit_plans::VisitPlans;
 use std::collections::BTreeSet;
 
 /// A single thing to be done.
@@ -99,7 +99,7 @@ pub enum Instruction {
     /// Signs a visit out, or asks for leave to.
     SignOut {
         /// The rules for the visit.
-        plan: Box<Plan>,
+        plans: VisitPlans,
         /// The details given at signing out.
         sign_out: Box<SignOut>,
         /// Whether leave is asked for: the visit is then planned.
@@ -217,15 +217,15 @@ impl App {
                 self.execute::<Visit>(visit, &command, actor, now)?;
                 Ok(CarriedOut::on(visit))
             }
-            Instruction::SignOut { plan, sign_out, ask } => {
-                self.open_visit(*plan, *sign_out, ask, actor, now)
+            Instruction::SignOut { plans, sign_out, ask } => {
+                self.open_visit(&plans, *sign_out, ask, actor, now)
             }
         }
     }
 
     fn open_visit(
         &mut self,
-        plan: Plan,
+        plans: &VisitPlans,
         asked: SignOut,
         ask: bool,
         actor: &EventActor,
@@ -234,9 +234,9 @@ impl App {
         let out = self.already_out(&asked.workers, None);
         let cooling_off = self.cooling_off(&HouseholdKeys::of(&asked));
         let events = if ask {
-            sign_out::plan(plan, asked, &out, cooling_off, self.given(now).code, now)?
+            sign_out::plan(plans, asked, &out, cooling_off, self.given(now).code, now)?
         } else {
-            sign_out::open(plan, asked, &out, cooling_off, self.troubles(), now)?
+            sign_out::open(plans, asked, &out, cooling_off, self.troubles(), now)?
         };
         let id = VisitId(self.count(|counters| &mut counters.next_visit));
         self.record(id, Decision::<Visit>::opening(id, events.clone()), actor, now);
@@ -355,15 +355,13 @@ impl App {
         let planned = self.visits.get(&id).cloned().ok_or(Refusal::NotPlanned)?;
         // The visit type or school may be gone from the configuration: the rules of the planning
         // are better than none.
-        let plan = self
-            .rules
-            .school(&planned.plan.school)
-            .and_then(|school| school.plan(&planned.plan.visit_type.name, now))
-            .unwrap_or_else(|| (*planned.plan).clone());
+        let plans = self
+            .visit_plans(&planned.plan.school, &planned.plan.visit_type.name)
+            .unwrap_or_else(|| planned.plan.clone().into());
         let out = self.already_out(&planned.sign_out.workers, Some(id));
         let cooling_off = self.cooling_off(&HouseholdKeys::of(&planned.sign_out));
         let doubts = self.troubles();
-        let events = sign_out::set_off(&planned, plan, &out, cooling_off, doubts, going, now)?;
+        let events = sign_out::set_off(&planned, &plans, &out, cooling_off, doubts, going, now)?;
         self.record(id, Decision::of(&*planned, events.clone()), actor, now);
         Ok(events)
     }

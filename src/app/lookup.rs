@@ -38,8 +38,12 @@ impl<'a> NameLookup<'a> {
         let schools = self.rules.schools();
         match name {
             Some(name) => schools
-                .values()
-                .find(|school| school.id.as_str().eq_ignore_ascii_case(name.trim()))
+                .get(&SchoolId::new(name.trim()))
+                .or_else(|| {
+                    let mut schools = schools.values();
+                    schools.find(|school| school.id.as_str().eq_ignore_ascii_case(name.trim()))
+                })
+                .map(AsRef::as_ref)
                 .ok_or_else(|| {
                     let known: Vec<&str> = schools.keys().map(SchoolId::as_str).collect();
                     invalid(format!("no school `{name}`: there is {}", known.join(", ")))

@@ -24,6 +24,7 @@ mod notify;
 mod numbers;
 mod open_alerts;
 mod outbox;
+mod plans;
 mod presence;
 mod record;
 mod records;
@@ -43,7 +44,7 @@ pub use held::SharedStates;
 pub use instruction::Instruction;
 pub use lookup::{NameLookup, RequestError};
 pub use may::{NotAllowed, may};
-pub use outbox::{AfterFailure, Claim, GatewayCircuits, Outcome, Routes};
+pub use outbox::{AfterFailure, Claim, GatewayCircuits, LaneRoom, Outcome, Routes};
 pub use request::{AlertWord, Call, Envelope, Question, Request, Response, VisitWord};
 pub use rules::Rules;
 pub use snapshot::Snapshot;
@@ -68,6 +69,7 @@ use std::sync::Arc;
 pub struct App {
     rules: Rules,
     rules_loaded_at: Timestamp,
+    plans: plans::PlansOfNow,
     visits: HeldVisits,
     watches: HeldWatches,
     /// Households in cooling-off, keyed by the visit of the incident; also households cleared since
@@ -135,6 +137,7 @@ impl App {
         let mut app = Self {
             rules,
             rules_loaded_at: now,
+            plans: plans::PlansOfNow::default(),
             visits: loaded.visits.into_iter().map(|visit| (visit.id, visit)).collect(),
             watches: loaded
                 .watches
@@ -207,9 +210,9 @@ impl App {
         self.take_changes()
     }
 
-    /// Hands out the due messages of a gateway's lane: at most `limit`.
-    pub fn handle_claim(&mut self, gateway: &GatewayName, limit: usize, now: Timestamp) -> Changes {
-        let (claims, later) = self.outbox.claim(gateway, limit, now);
+    /// Hands out the due messages of a gateway's lane: as many as there is room for.
+    pub fn handle_claim(&mut self, gateway: &GatewayName, room: LaneRoom, now: Timestamp) -> Changes {
+        let (claims, later) = self.outbox.claim(gateway, room, now);
         self.changes.claimed = Some(Claimed { claims, later });
         self.take_changes()
     }
@@ -264,6 +267,7 @@ impl App {
         }
         rules.asks_numbers |= self.rules.asks_numbers;
         self.rules = rules;
+        self.plans = plans::PlansOfNow::default();
         self.lend_marks();
         self.rules_loaded_at = now;
         self.outbox.set_routes(routes);

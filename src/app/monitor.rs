@@ -81,7 +81,7 @@ impl App {
             self.inform::<Watch>(id, &WatchCommand::Add(cause), actor, now);
             return Some(id);
         }
-        let plan = self.rules.school(school)?.watch_plan();
+        let plan = self.watch_plan(school)?;
         let chain = chain
             .or_else(|| cause.kind.chain())
             .unwrap_or_else(|| ChainName::new(AlertKind::Monitor.word()));

@@ -2,21 +2,18 @@
 
 use super::App;
 use super::changes::{EventActor, LogRemark};
-use super::held::{HeldState, HeldStates};
 use crate::config::School;
 use crate::domain::alert::{AlertKind, Directory};
 use crate::domain::chain::Channel;
 use crate::domain::delivery::{Priority, SubjectId};
 use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::notice::{Notice, NoticeTopic, Template};
-use crate::domain::person::Person;
-use crate::domain::presence::{PersonEvent, PersonNotes, PresenceMark};
+use crate::domain::presence::{PersonEvent, PersonNotes};
 use crate::domain::reply::{ClockTime, LastQuestion};
-use crate::domain::time::{Availability, Span, Timestamp};
+use crate::domain::time::{Span, Timestamp};
 use crate::store::EventRecord;
 use crate::wording;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// How far apart the instants are at which steps are counted.
 const COUNT_EVERY: Span = Span::from_mins(30);
@@ -80,13 +77,7 @@ impl App {
             .is_some_and(|person| !person.available.covers(now));
         let until = known.filter(|_| away).and_then(|school| {
             let midnight = end_of_day(now, &school.time_zone);
-            match &school.hours {
-                Availability::Windows { windows, .. } => {
-                    let open = windows.iter().find(|(from, until)| *from <= now && now < *until);
-                    open.map(|(_, until)| *until).or(midnight)
-                }
-                Availability::Always => midnight,
-            }
+            school.hours.open_until(now).or(midnight)
         });
         let event = PersonEvent::Here {
             person: person.clone(),
@@ -117,36 +108,6 @@ impl App {
     /// Whether HERE would change anything for a person.
     pub(super) fn counts_as_away(&self, person: &PersonId, now: Timestamp) -> bool {
         self.rules.person(person).is_some_and(|known| !known.is_in(now))
-    }
-
-    /// Lends the marks of now to the rules, and to every visit and watch.
-    pub(super) fn lend_marks(&mut self) {
-        let marked: Vec<PersonId> = self.people.keys().cloned().collect();
-        for person in marked {
-            self.lend_mark(&person);
-        }
-    }
-
-    /// Lends a person's mark to the rules, and to every visit and watch: the copied plans of visits
-    /// and watches stay unchanged otherwise.
-    fn lend_mark(&mut self, person: &PersonId) {
-        let mark = self.people.get(person).and_then(|notes| notes.mark);
-        self.rules.set_mark(person, mark);
-        let school = person.school();
-        lend(
-            &mut self.visits,
-            &school,
-            |visit| visit.plan.people.get(person),
-            |visit| Arc::make_mut(&mut visit.plan).people.get_mut(person),
-            mark,
-        );
-        lend(
-            &mut self.watches,
-            &school,
-            |watch| watch.plan.people.get(person),
-            |watch| Arc::make_mut(&mut watch.plan).people.get_mut(person),
-            mark,
-        );
     }
 
     fn note_mark(&mut self, school: &SchoolId, event: &PersonEvent, actor: &EventActor, now: Timestamp) {
@@ -300,26 +261,6 @@ impl App {
         };
         // People who are in come first; where all are away, the first step hears all the same.
         told(true).or_else(|| told(false)).unwrap_or_else(Vec::new)
-    }
-}
-
-/// Lends a mark to a person of each copied plan that says otherwise. Plans without a difference are
-/// not copied.
-fn lend<Holder: HeldState>(
-    holders: &mut HeldStates<Holder>,
-    school: &SchoolId,
-    known: impl Fn(&Holder) -> Option<&Person>,
-    changed: impl Fn(&mut Holder) -> Option<&mut Person>,
-    mark: Option<PresenceMark>,
-) {
-    let differs = |holder: &Holder| known(holder).is_some_and(|person| person.mark != mark);
-    let differing = holders.of_school(school).filter(|holder| differs(holder));
-    let differing: Vec<Arc<Holder>> = differing.cloned().collect();
-    for mut holder in differing {
-        if let Some(person) = changed(Arc::make_mut(&mut holder)) {
-            person.mark = mark;
-        }
-        holders.insert(holder.id(), holder);
     }
 }
 

@@ -87,8 +87,8 @@ impl App {
             alert.is_some_and(|alert| alert.kind == AlertKind::Duress) || self.may_be_in_duress(visit.id)
         };
         let out: Vec<String> = self
-            .open_visits()
-            .filter(|visit| visit.plan.school == *school && !in_duress(visit))
+            .open_visits_of(school)
+            .filter(|visit| !in_duress(visit))
             .map(Visit::names)
             .collect();
         if out.is_empty() {

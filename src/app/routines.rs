@@ -7,6 +7,7 @@ use crate::domain::alert::{AlertKind, Cause, CauseWhat};
 use crate::domain::id::ChainName;
 use crate::domain::id::SchoolId;
 use crate::domain::time::Timestamp;
+use std::sync::Arc;
 
 impl App {
     /// Runs every routine due since its last run.
@@ -14,7 +15,8 @@ impl App {
         let rules = self.rules.clone();
         let routines = rules.routines();
         for (routine, school) in routines.iter().flat_map(|routine| {
-            let wanted = move |school: &&School| routine.school.as_ref().is_none_or(|id| *id == school.id);
+            let wanted =
+                move |school: &&Arc<School>| routine.school.as_ref().is_none_or(|id| *id == school.id);
             rules
                 .schools()
                 .values()

@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// Valid rules, swapped whole on a reload. Cheap to clone.
 #[derive(Clone)]
 pub struct Rules {
-    schools: Arc<BTreeMap<SchoolId, School>>,
+    schools: Arc<BTreeMap<SchoolId, Arc<School>>>,
     /// Everybody with a mobile number, by number.
     by_mobile: Arc<BTreeMap<Phone, Vec<PersonId>>>,
     /// Each school's wording.
@@ -43,7 +43,7 @@ impl Rules {
 
     /// Returns the rules of schools alone, without routines, gateways or a board: for a rehearsal.
     #[must_use]
-    pub fn of_schools(schools: BTreeMap<SchoolId, School>) -> Self {
+    pub fn of_schools(schools: BTreeMap<SchoolId, Arc<School>>) -> Self {
         Self {
             texts: Arc::new(texts(&schools)),
             by_mobile: Arc::new(by_mobile(&schools)),
@@ -66,7 +66,7 @@ impl Rules {
 
     /// Returns every school, by the name of its file.
     #[must_use]
-    pub fn schools(&self) -> &BTreeMap<SchoolId, School> {
+    pub fn schools(&self) -> &BTreeMap<SchoolId, Arc<School>> {
         &self.schools
     }
 
@@ -112,18 +112,23 @@ impl Rules {
     }
 
     pub(super) fn school(&self, id: &SchoolId) -> Option<&School> {
-        self.schools.get(id)
+        self.schools.get(id).map(AsRef::as_ref)
     }
 
-    /// Gives a person of the directory the mark of now.
-    pub(super) fn set_mark(&mut self, id: &PersonId, mark: Option<PresenceMark>) {
+    /// Gives a person of the directory the mark of now. Returns whether that changed anything.
+    pub(super) fn set_mark(&mut self, id: &PersonId, mark: Option<PresenceMark>) -> bool {
         if self.person(id).is_none_or(|person| person.mark == mark) {
-            return;
+            return false;
         }
         let school = Arc::make_mut(&mut self.schools).get_mut(&id.school());
-        if let Some(person) = school.and_then(|school| school.people.get_mut(id)) {
+        let person = school.and_then(|school| {
+            let people = &mut Arc::make_mut(school).people;
+            Arc::make_mut(people).get_mut(id)
+        });
+        if let Some(person) = person {
             person.mark = mark;
         }
+        true
     }
 
     /// Returns a person by the directory of now: a corrected number applies at once.
@@ -143,7 +148,7 @@ impl Rules {
     }
 }
 
-fn by_mobile(schools: &BTreeMap<SchoolId, School>) -> BTreeMap<Phone, Vec<PersonId>> {
+fn by_mobile(schools: &BTreeMap<SchoolId, Arc<School>>) -> BTreeMap<Phone, Vec<PersonId>> {
     let mut holders: BTreeMap<Phone, Vec<PersonId>> = BTreeMap::new();
     for person in schools.values().flat_map(|school| school.people.values()) {
         if let Some(mobile) = &person.mobile {
@@ -153,11 +158,12 @@ fn by_mobile(schools: &BTreeMap<SchoolId, School>) -> BTreeMap<Phone, Vec<Person
     holders
 }
 
-fn texts(schools: &BTreeMap<SchoolId, School>) -> BTreeMap<SchoolId, SchoolTexts> {
+fn texts(schools: &BTreeMap<SchoolId, Arc<School>>) -> BTreeMap<SchoolId, SchoolTexts> {
+    let built_in = SchoolTexts::default();
     let texts = schools.iter().map(|(id, school)| {
         // Overrides were checked on load; should an override fail now, the built-in wording serves:
         // never silence.
-        let texts = SchoolTexts::with(&school.texts).unwrap_or_else(|_| SchoolTexts::default());
+        let texts = built_in.with(&school.texts).unwrap_or_else(|_| built_in.clone());
         (id.clone(), texts)
     });
     texts.collect()

@@ -7,7 +7,7 @@ use crate::config::School;
 use crate::domain::alert::DeadlineKind;
 use crate::domain::id::ChainName;
 use crate::domain::plan::VisitType;
-use crate::domain::time::{Availability, Span, Timestamp};
+use crate::domain::time::{Span, Timestamp};
 use std::collections::BTreeMap;
 
 /// Longest from a deadline until one person knows, without a warning.
@@ -65,12 +65,9 @@ pub(super) fn judge(school: &School, now: Timestamp) -> Vec<Finding> {
 
 /// Returns the hours of the week at which a visit of the type may be out without an exception.
 fn may_be_out(visit_type: &VisitType, week: &[WeekHour]) -> Vec<WeekHour> {
-    let overlaps = |hour: &&WeekHour| match &visit_type.hours {
-        Availability::Always => true,
-        // An hour counts by its beginning. A part of an hour belongs to the deadlines of a visit's last minutes.
-        hours @ Availability::Windows { .. } => hours.covers(hour.at),
-    };
-    week.iter().filter(overlaps).copied().collect()
+    // An hour counts by its beginning. A part of an hour belongs to the deadlines of a visit's last minutes.
+    let may_be_out = week.iter().filter(|hour| visit_type.hours.covers(hour.at));
+    may_be_out.copied().collect()
 }
 
 impl WeekFaults {

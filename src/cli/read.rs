@@ -214,8 +214,8 @@ impl ReadArgs {
 fn known_in(config: &Config, from: Option<&str>) -> Result<KnownSender, CliError> {
     let Some(from) = from else {
         // No sender was named: the duress words of every school count.
-        let all =
-            |words: fn(&School) -> &[String]| config.schools.values().flat_map(words).cloned().collect();
+        let schools = config.schools.values().map(AsRef::as_ref);
+        let all = |words: fn(&School) -> &[String]| schools.clone().flat_map(words).cloned().collect();
         return Ok(KnownSender {
             sender: None,
             phrases: all(|school| school.safe_phrases.reveal()),
@@ -256,7 +256,12 @@ fn find<'a>(config: &'a Config, who: &str) -> Result<(&'a School, &'a Person), C
     let found: Vec<(&School, &Person)> = config
         .schools
         .values()
-        .flat_map(|school| school.people.values().map(move |person| (school, person)))
+        .flat_map(|school| {
+            school
+                .people
+                .values()
+                .map(move |person| (school.as_ref(), person))
+        })
         .filter(|(_, person)| {
             person.id.key() == wanted
                 || person.id.as_str() == wanted

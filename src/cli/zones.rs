@@ -23,7 +23,7 @@ impl SchoolZones {
             |loaded| {
                 let schools = loaded.config.schools.into_values();
                 schools
-                    .map(|school| (school.id.as_str().to_owned(), school.time_zone))
+                    .map(|school| (school.id.as_str().to_owned(), school.time_zone.clone()))
                     .collect()
             },
         );

@@ -29,6 +29,7 @@ use crate::wording;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Path of the configuration if none is given.
 pub const DEFAULT_PATH: &str = "/etc/homeward/homeward.toml";
@@ -118,7 +119,10 @@ pub fn load_at_start(path: &Path, loading: &Loading<'_>) -> Result<Loaded, Vec<P
 ///
 /// # Errors
 /// Every problem of the files, among them at least one error.
-pub fn load_schools(path: &Path, loading: &Loading<'_>) -> Result<BTreeMap<SchoolId, School>, Vec<Problem>> {
+pub fn load_schools(
+    path: &Path,
+    loading: &Loading<'_>,
+) -> Result<BTreeMap<SchoolId, Arc<School>>, Vec<Problem>> {
     if compile::is_school(path) {
         compile::school_alone(path, loading)
     } else {

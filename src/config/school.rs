@@ -7,13 +7,11 @@ use crate::domain::incident::IncidentRule;
 use crate::domain::person::Person;
 use crate::domain::plan::{EDITION, Plan, VisitType};
 use crate::domain::private::{Phone, Private};
-use crate::domain::time::{Availability, Span, Timestamp};
+use crate::domain::time::Availability;
 use crate::domain::watch::WatchPlan;
 use crate::toml_file::SecretWords;
 use std::collections::BTreeMap;
-
-/// How far ahead a plan knows people's hours: seven days, longer than any visit. Later everybody counts as in.
-const PLAN_AHEAD: Span = Span::from_secs(7 * 24 * 60 * 60);
+use std::sync::Arc;
 
 /// One school: its people, visit types, chains and hours, valid by construction.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +29,7 @@ pub struct School {
     /// Opening hours.
     pub hours: Availability,
     /// The directory.
-    pub people: BTreeMap<PersonId, Person>,
+    pub people: Arc<BTreeMap<PersonId, Person>>,
     /// The rules of visits, by the name of the visit type.
     pub visit_types: BTreeMap<String, VisitType>,
     /// Chains by name; `help`, `duress`, `concern` and `monitor` are always there.
@@ -55,34 +53,22 @@ pub struct School {
 }
 
 impl School {
-    /// Returns the plan of a visit of this type that opens now; `None` if the school has no such type.
+    /// Returns the plan of a visit of a type; `None` if the school has no such type.
     ///
-    /// The plan has all chains and all people, since a visit may come to any of them.
+    /// The plan has all chains and all people: a visit may come to any person and chain.
     #[must_use]
-    pub fn plan(&self, visit_type: &str, now: Timestamp) -> Option<Plan> {
+    pub fn plan(&self, visit_type: &str) -> Option<Plan> {
         let visit_type = self.visit_types.get(visit_type)?;
-        let soon = |availability: &Availability| availability.until(now, now + PLAN_AHEAD);
-        let people = self.people.iter().map(|(id, person)| {
-            let person = Person {
-                available: soon(&person.available),
-                ..person.clone()
-            };
-            (id.clone(), person)
-        });
         Some(Plan {
             school: self.id.clone(),
             school_name: self.name.clone(),
             school_phone: self.phone.national(),
             time_zone: self.time_zone.clone(),
-            hours: soon(&self.hours),
+            hours: self.hours.clone(),
             edition: EDITION,
-            visit_type: VisitType {
-                hours: soon(&visit_type.hours),
-                start_hours: soon(&visit_type.start_hours),
-                ..visit_type.clone()
-            },
+            visit_type: visit_type.clone(),
             chains: self.chains.clone(),
-            people: people.collect(),
+            people: self.people.clone(),
             incidents: self.incidents.clone(),
         })
     }

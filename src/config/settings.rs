@@ -9,6 +9,7 @@ use crate::toml_file::Secret;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// The whole configuration, valid by construction.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub struct Config {
     /// Work done on a schedule.
     pub routines: Vec<RoutineSettings>,
     /// The schools, by the names of their files.
-    pub schools: BTreeMap<SchoolId, School>,
+    pub schools: BTreeMap<SchoolId, Arc<School>>,
 }
 
 /// Addresses and folders of the daemon.

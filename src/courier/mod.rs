@@ -7,7 +7,7 @@ mod inbound;
 mod lane;
 
 pub use inbound::{TextPoller, ask_receipts};
-pub use lane::{AT_ONCE, attempt};
+pub use lane::{LanePace, LaneWidth, attempt};
 
 use crate::clock::Clock;
 use crate::domain::id::GatewayName;

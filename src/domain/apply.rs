@@ -50,7 +50,9 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             at,
             ..
         } => {
-            if let Some(planning) = visit.planning.take() {
+            if let Some(plan) = plan.at_hand()
+                && let Some(planning) = visit.planning.take()
+            {
                 *visit = begun(visit.id, plan, sign_out, exceptions, *at);
                 visit.leave_before = (plan.edition >= 3).then_some(planning);
             }

@@ -5,11 +5,11 @@ use super::id::{AlertCode, PersonId};
 use super::plan::Plan;
 use super::private::{Phone, Private};
 use super::reply::LastQuestion;
+use super::shared::PlanRef;
 use super::time::{Span, Timestamp};
 use super::visit::{Closing, DeadlineKey, LeavePart, NudgeWhen, RuleException, SignOut, Stop, Whereabouts};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// An event of a visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +18,7 @@ pub enum VisitEvent {
     /// A visit was planned, and leave was asked for.
     Planned {
         /// The rules for a start at this instant.
-        plan: Arc<Plan>,
+        plan: PlanRef<Plan>,
         /// The sign-out as given.
         sign_out: Box<SignOut>,
         /// The rules that the visit will break, each in need of leave.
@@ -55,7 +55,7 @@ pub enum VisitEvent {
     /// The workers signed out; the plan is copied here.
     SignedOut {
         /// The rules in force for the whole visit (P13).
-        plan: Arc<Plan>,
+        plan: PlanRef<Plan>,
         /// The sign-out as given.
         sign_out: Box<SignOut>,
         /// The rules broken with leave.
@@ -360,6 +360,23 @@ impl NotedAnswer {
 }
 
 impl VisitEvent {
+    /// Returns the plan of a visit that the event opens or plans.
+    #[must_use]
+    pub fn plan(&self) -> Option<&PlanRef<Plan>> {
+        match self {
+            Self::Planned { plan, .. } | Self::SignedOut { plan, .. } => Some(plan),
+            _ => None,
+        }
+    }
+
+    /// Returns the same, for the plan to be put in place.
+    pub fn plan_mut(&mut self) -> Option<&mut PlanRef<Plan>> {
+        match self {
+            Self::Planned { plan, .. } | Self::SignedOut { plan, .. } => Some(plan),
+            _ => None,
+        }
+    }
+
     /// Returns the event's name for record, board and logs. Carries nothing private.
     #[must_use]
     pub fn name(&self) -> &'static str {

@@ -1,7 +1,7 @@
 //! The plan of a visit: its visit type, chains and people, as at the opening.
 //!
-//! The plan is copied into the visit so that a reload cannot shorten, lengthen or reroute a running
-//! visit (P13).
+//! The visit keeps its plan, so that a reload cannot shorten, lengthen or reroute a running visit (P13). Visits opened under
+//! the same rules share one ([`Shared`](super::shared::Shared)).
 
 use super::chain::Chain;
 use super::chain::Target;
@@ -12,6 +12,7 @@ use super::time::{Availability, Interval, Span};
 use super::visit::RuleException;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Edition of the rules by which events are applied to a visit; higher editions are later.
 ///
@@ -49,7 +50,7 @@ pub struct Plan {
     /// Every chain open to an alert of this visit.
     pub chains: BTreeMap<ChainName, Chain>,
     /// Every person to be told, and the workers.
-    pub people: BTreeMap<PersonId, Person>,
+    pub people: Arc<BTreeMap<PersonId, Person>>,
     /// The rule for each kind of incident.
     #[serde(default)]
     pub incidents: BTreeMap<String, IncidentRule>,

@@ -13,11 +13,11 @@ use super::incident::{CoolingOff, reviewers};
 use super::plan::Plan;
 use super::roles::HEAD_ROLES;
 use super::stand_ins::{targets, with_stand_ins};
-use super::time::{Interval, Timestamp};
+use super::time::Timestamp;
 use super::visit::{LeavePart, RuleException, SignOut, Visit};
+use super::visit_plans::VisitPlans;
 use missing::{LeaveState, given, missing, unwatchable};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// Decides whether a visit may begin.
 ///
@@ -30,16 +30,17 @@ use std::sync::Arc;
 /// Everything missing, at once; or an authoriser without the right to authorise; or a worker
 /// already out. A visit against policy is refused only where nobody could be watched over.
 pub fn open(
-    plan: Plan,
+    plans: &VisitPlans,
     mut sign_out: SignOut,
     already_out: &[(PersonId, VisitId)],
     cooling_off: Option<&CoolingOff>,
     doubts: Vec<String>,
     at: Timestamp,
 ) -> Result<Vec<VisitEvent>, Refusal> {
-    let mut exceptions = possible(&plan, &mut sign_out, already_out, cooling_off, at)?;
+    let plan = plans.rules();
+    let mut exceptions = possible(plan, &mut sign_out, already_out, cooling_off, at)?;
     if given(sign_out.against_policy.as_ref()) {
-        let unwatchable = unwatchable(&plan, &sign_out);
+        let unwatchable = unwatchable(plan, &sign_out);
         if !unwatchable.is_empty() {
             return Err(Refusal::Missing(unwatchable));
         }
@@ -47,12 +48,12 @@ pub fn open(
         sign_out.authorised_by = None;
         sign_out.at_risk = true;
         exceptions.insert(RuleException::AgainstPolicy);
-        return Ok(vec![signed_out(plan, sign_out, exceptions, doubts, at)]);
+        return Ok(vec![signed_out(plans, sign_out, exceptions, doubts, at)]);
     }
     // Settle the cooling-off first: without leave for the household, no form is worth filling in.
-    check_cooling_off(&plan, &sign_out, cooling_off)?;
-    check_complete(&plan, &sign_out, &exceptions, LeaveState::Given)?;
-    Ok(vec![signed_out(plan, sign_out, exceptions, doubts, at)])
+    check_cooling_off(plan, &sign_out, cooling_off)?;
+    check_complete(plan, &sign_out, &exceptions, LeaveState::Given)?;
+    Ok(vec![signed_out(plans, sign_out, exceptions, doubts, at)])
 }
 
 /// Decides whether a visit may be planned: complete except for the leave to be asked by text
@@ -64,16 +65,17 @@ pub fn open(
 /// # Errors
 /// As [`open`]; and if nobody is there to be asked.
 pub fn plan(
-    plan: Plan,
+    plans: &VisitPlans,
     mut sign_out: SignOut,
     already_out: &[(PersonId, VisitId)],
     cooling_off: Option<&CoolingOff>,
     code: AlertCode,
     at: Timestamp,
 ) -> Result<Vec<VisitEvent>, Refusal> {
-    let exceptions = possible(&plan, &mut sign_out, already_out, cooling_off, at)?;
-    check_cooling_off(&plan, &sign_out, cooling_off)?;
-    check_complete(&plan, &sign_out, &exceptions, LeaveState::Asked)?;
+    let plan = plans.rules();
+    let exceptions = possible(plan, &mut sign_out, already_out, cooling_off, at)?;
+    check_cooling_off(plan, &sign_out, cooling_off)?;
+    check_complete(plan, &sign_out, &exceptions, LeaveState::Asked)?;
     let authoriser = sign_out
         .authorised_by
         .iter()
@@ -99,7 +101,7 @@ pub fn plan(
         return Err(Refusal::NobodyToAsk);
     }
     Ok(vec![VisitEvent::Planned {
-        plan: Arc::new(plan),
+        plan: plan.clone().into(),
         sign_out: Box::new(sign_out),
         exceptions,
         asked,
@@ -129,7 +131,7 @@ pub enum SettingOff {
 /// is refused.
 pub fn set_off(
     planned: &Visit,
-    plan: Plan,
+    plans: &VisitPlans,
     already_out: &[(PersonId, VisitId)],
     cooling_off: Option<&CoolingOff>,
     mut doubts: Vec<String>,
@@ -143,7 +145,7 @@ pub fn set_off(
     // The workers set off now, whatever the plan said.
     sign_out.leave_at = None;
     sign_out.contact_accepted |= planning.has_agreed(LeavePart::LookAfter);
-    let mut exceptions = possible(&plan, &mut sign_out, already_out, cooling_off, at)?;
+    let mut exceptions = possible(plans.rules(), &mut sign_out, already_out, cooling_off, at)?;
     let beyond: Vec<RuleException> = exceptions.difference(&planned.exceptions).copied().collect();
     let without_leave = !planning.is_authorised();
     if without_leave || !beyond.is_empty() {
@@ -165,7 +167,7 @@ pub fn set_off(
         // The doubts ask the office to ring the workers often, which may put one in duress in danger (P9).
         doubts.clear();
     }
-    Ok(vec![signed_out(plan, sign_out, exceptions, doubts, at)])
+    Ok(vec![signed_out(plans, sign_out, exceptions, doubts, at)])
 }
 
 /// Completes a sign-out from the directory, and returns the rules broken by the visit.
@@ -209,19 +211,19 @@ fn possible(
 }
 
 fn signed_out(
-    plan: Plan,
+    plans: &VisitPlans,
     sign_out: SignOut,
     exceptions: BTreeSet<RuleException>,
     mut doubts: Vec<String>,
     at: Timestamp,
 ) -> VisitEvent {
-    let plan = prepare(plan, &sign_out);
+    let plan = plans.of_visit(sign_out.at_risk);
     // Out of hours with leave the office has gone home, as everybody knows: the chain goes on to whoever is in.
     let is_closed = exceptions.contains(&RuleException::OutOfHours)
         && !exceptions.contains(&RuleException::AgainstPolicy);
     doubts.extend(empty_steps(&plan, &sign_out, is_closed, at));
     VisitEvent::SignedOut {
-        plan: Arc::new(plan),
+        plan: plan.into(),
         sign_out: Box::new(sign_out),
         exceptions,
         at,
@@ -367,75 +369,6 @@ fn check_authoriser(
             authoriser: authoriser.clone(),
             exceptions: exceptions.iter().copied().collect(),
         })
-    }
-}
-
-/// Makes the plan this visit's own: waits halved for a visit at risk, and home-safe told to the
-/// line manager first.
-fn prepare(mut plan: Plan, sign_out: &SignOut) -> Plan {
-    let rule = &mut plan.visit_type.home_safe.rule;
-    if let Some(chain) = plan.chains.get(&rule.chain) {
-        let chain = line_manager_first(chain);
-        rule.chain = chain.name.clone();
-        plan.chains.insert(chain.name.clone(), chain);
-    }
-    if sign_out.at_risk {
-        halve(&mut plan);
-    }
-    plan
-}
-
-/// Returns the chain with a first step to the line manager and the responsible contact (WH-22,
-/// OP-05).
-fn line_manager_first(chain: &Chain) -> Chain {
-    let model = chain.step(0);
-    let first = Step {
-        name: "line manager".to_owned(),
-        tell: vec![Target::ResponsibleContact, Target::LineManager],
-        ask: Ask::RingWorker,
-        // A last step has no meaningful wait.
-        wait: if chain.before.is_empty() {
-            chain.last_again
-        } else {
-            model.wait
-        },
-        again: None,
-        ..model.clone()
-    };
-    let mut before = vec![first];
-    before.extend(chain.before.iter().cloned());
-    Chain {
-        name: ChainName::new(format!("{} after line manager", chain.name)),
-        before,
-        ..chain.clone()
-    }
-}
-
-/// Halves every grace, wait of a step, repeat and hold of a visit at risk (docs/rules/visits.md).
-fn halve(plan: &mut Plan) {
-    for chain in plan.chains.values_mut() {
-        for step in chain.before.iter_mut().chain(std::iter::once(&mut chain.last)) {
-            step.wait = step.wait.halved();
-            step.again = step.again.map(Interval::halved);
-            step.hold = step.hold.halved();
-        }
-        chain.last_again = chain.last_again.halved();
-    }
-    let visit_type = &mut plan.visit_type;
-    let entry = visit_type
-        .entry
-        .as_mut()
-        .and_then(|entry| entry.check_in.as_mut());
-    let rules = [
-        entry.map(|check_in| &mut check_in.rule),
-        visit_type.arrival.as_mut().map(|arrival| &mut arrival.rule),
-        visit_type.check_in.as_mut().map(|check_in| &mut check_in.rule),
-        Some(&mut visit_type.no_answer.rule),
-        Some(&mut visit_type.return_by.rule),
-        Some(&mut visit_type.home_safe.rule),
-    ];
-    for rule in rules.into_iter().flatten() {
-        rule.grace = rule.grace.halved();
     }
 }
 

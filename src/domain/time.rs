@@ -1,8 +1,10 @@
-//! Instants and spans. Civil time (zones, opening hours) is worked out elsewhere and comes in as data.
+//! Instants and spans.
 
+use super::hours::WeekHours;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::ops::{Add, Sub};
+use std::sync::Arc;
 
 /// Time since the machine's last start, and the name of the start.
 ///
@@ -246,15 +248,15 @@ impl From<Interval> for Span {
     }
 }
 
-/// Hours of a person, school or visit type, as instants.
-///
-/// Compiled from opening hours and dates by `config`, so that the domain never sees a time zone.
-/// Beyond the compiled horizon the answer is "available": in doubt, tell a human.
+/// Hours of a person, school or visit type.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Availability {
     /// At all hours.
     Always,
-    /// From the first instant of each pair up to, not including, the second, in order; known up to `horizon`.
+    /// By the hours of a week, less dates.
+    Week(Arc<WeekHours>),
+    /// From the first instant of each pair up to, not including, the second, in order; known up to `horizon`. Beyond the
+    /// horizon the answer is "available": in doubt, tell a human.
     Windows {
         /// Start and end of each window, in order.
         windows: Vec<(Timestamp, Timestamp)>,
@@ -269,6 +271,7 @@ impl Availability {
     pub fn covers(&self, at: Timestamp) -> bool {
         match self {
             Self::Always => true,
+            Self::Week(week) => week.covers(at),
             Self::Windows { windows, horizon } => {
                 at >= *horizon || windows.iter().any(|(from, until)| *from <= at && at < *until)
             }
@@ -280,17 +283,22 @@ impl Availability {
     pub fn covers_end(&self, at: Timestamp) -> bool {
         match self {
             Self::Always => true,
+            Self::Week(week) => week.covers_end(at),
             Self::Windows { windows, horizon } => {
                 at >= *horizon || windows.iter().any(|(from, until)| *from <= at && at <= *until)
             }
         }
     }
 
-    /// Returns the windows between `from` and `until`, so that a plan stays small.
+    /// Returns the windows between `from` and `until`: cheap to ask often.
     #[must_use]
     pub fn until(&self, from: Timestamp, until: Timestamp) -> Self {
         match self {
             Self::Always => Self::Always,
+            Self::Week(week) => Self::Windows {
+                windows: week.windows(from, until),
+                horizon: until,
+            },
             Self::Windows { windows, horizon } => Self::Windows {
                 windows: windows
                     .iter()
@@ -299,6 +307,19 @@ impl Availability {
                     .collect(),
                 horizon: (*horizon).min(until),
             },
+        }
+    }
+
+    /// Returns the end of the window that `at` falls in; `None` outside every window, and where there is no end.
+    #[must_use]
+    pub fn open_until(&self, at: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::Always => None,
+            Self::Week(_) => self.until(at, at + Span::from_ms(1)).open_until(at),
+            Self::Windows { windows, .. } => {
+                let open = windows.iter().find(|(from, until)| *from <= at && at < *until);
+                open.map(|(_, until)| *until)
+            }
         }
     }
 }

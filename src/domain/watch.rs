@@ -15,6 +15,7 @@ use super::notices::watch_notices;
 use super::person::Person;
 use super::private::Private;
 use super::repeated::is_repeated;
+use super::shared::{PlanRef, SharedWatchPlan};
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,7 +33,7 @@ pub struct WatchPlan {
     /// Every chain, by name.
     pub chains: BTreeMap<ChainName, Chain>,
     /// Every person of the school, by id.
-    pub people: BTreeMap<PersonId, Person>,
+    pub people: Arc<BTreeMap<PersonId, Person>>,
 }
 
 /// Topic of a text from a phone unknown to the directory; the number follows.
@@ -57,7 +58,7 @@ pub enum WatchEvent {
     /// The watch began: the plan is copied here.
     Began {
         /// The rules in force for the whole watch.
-        plan: Arc<WatchPlan>,
+        plan: PlanRef<WatchPlan>,
         /// The trouble behind the watch: each trouble is watched once, however often noticed.
         topic: String,
         /// The visits that the trouble may be of; none for a trouble of no visit.
@@ -78,6 +79,23 @@ pub enum WatchEvent {
 }
 
 impl WatchEvent {
+    /// Returns the plan of the watch that the event begins.
+    #[must_use]
+    pub fn plan(&self) -> Option<&PlanRef<WatchPlan>> {
+        match self {
+            Self::Began { plan, .. } => Some(plan),
+            Self::Alert(_) | Self::Joined { .. } => None,
+        }
+    }
+
+    /// Returns the same, for the plan to be put in place.
+    pub fn plan_mut(&mut self) -> Option<&mut PlanRef<WatchPlan>> {
+        match self {
+            Self::Began { plan, .. } => Some(plan),
+            Self::Alert(_) | Self::Joined { .. } => None,
+        }
+    }
+
     /// Returns the event's name. Carries nothing private.
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -91,11 +109,11 @@ impl WatchEvent {
 
 /// The state of a watch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Watch {
+pub struct Watch<P = SharedWatchPlan> {
     /// The watch's id.
     pub id: WatchId,
     /// The rules in force, copied at the opening.
-    pub plan: Arc<WatchPlan>,
+    pub plan: P,
     /// The trouble behind the watch.
     pub topic: String,
     /// The visits that the trouble may be of.
@@ -131,7 +149,7 @@ pub enum WatchCommand {
 /// Opens a watch about no visit.
 #[must_use]
 pub fn open(
-    plan: WatchPlan,
+    plan: impl Into<SharedWatchPlan>,
     topic: String,
     cause: Cause,
     chain: ChainName,
@@ -143,20 +161,20 @@ pub fn open(
 /// Opens a watch that may be about any of these visits.
 #[must_use]
 pub fn open_about(
-    plan: WatchPlan,
+    plan: impl Into<SharedWatchPlan>,
     topic: String,
     about: Vec<PossibleVisit>,
     cause: Cause,
     chain: ChainName,
     given: &DecisionContext,
 ) -> Vec<WatchEvent> {
-    let plan = Arc::new(plan);
+    let plan: SharedWatchPlan = plan.into();
     let mut workers: BTreeSet<PersonId> = cause.worker.iter().cloned().collect();
     workers.extend(about.iter().flat_map(|possible| possible.workers.iter().cloned()));
     let directory = directory(&plan, workers);
     let alert = alert::open(&directory, given.code.clone(), cause, chain, given.at, given.at);
     let mut events = vec![WatchEvent::Began {
-        plan: plan.clone(),
+        plan: plan.clone().into(),
         topic,
         about,
     }];
@@ -166,6 +184,31 @@ pub fn open_about(
 
 fn directory(plan: &WatchPlan, workers: BTreeSet<PersonId>) -> Directory<'_> {
     Directory::of_school(&plan.chains, &plan.people, workers)
+}
+
+impl<P> Watch<P> {
+    /// Returns the watch with its plan as `place` puts the plan in place.
+    ///
+    /// # Errors
+    /// As `place`.
+    pub fn with_plan<Q, E>(self, place: impl FnOnce(P) -> Result<Q, E>) -> Result<Watch<Q>, E> {
+        let Self {
+            id,
+            plan,
+            topic,
+            about,
+            alert,
+            resolved,
+        } = self;
+        Ok(Watch {
+            id,
+            plan: place(plan)?,
+            topic,
+            about,
+            alert,
+            resolved,
+        })
+    }
 }
 
 impl Watch {
@@ -236,7 +279,7 @@ impl Aggregate for Watch {
         };
         Some(Self {
             id,
-            plan: plan.clone(),
+            plan: plan.at_hand()?.clone(),
             topic: topic.clone(),
             about: about.clone(),
             alert: None,

@@ -4,7 +4,7 @@
 use crate::app::answer::AuditReport;
 use crate::app::view::Board;
 use crate::app::{
-    Call, Claimed, Envelope, Outcome, Question, Request, Response, Routes, Rules, Snapshot, may,
+    Call, Claimed, Envelope, LaneRoom, Outcome, Question, Request, Response, Routes, Rules, Snapshot, may,
 };
 use crate::clock::Clock;
 use crate::domain::delivery::{InboundText, Receipt};
@@ -41,7 +41,7 @@ pub(super) enum EngineInput {
     /// A lane wants work.
     Claim {
         gateway: GatewayName,
-        limit: usize,
+        room: LaneRoom,
         reply: ReplySender<Result<Claimed, NotKept>>,
     },
     /// A lane reports. Not answered: the engine keeps the outcome in memory even without a disk.
@@ -307,14 +307,11 @@ impl Handle {
     ///
     /// # Errors
     /// [`NotKept`]: the engine has stopped.
-    pub async fn claim(&self, gateway: GatewayName, limit: usize) -> Result<Claimed, NotKept> {
-        self.ask(|reply| EngineInput::Claim {
-            gateway,
-            limit,
-            reply,
-        })
-        .await
-        .unwrap_or(Err(NotKept))
+    pub async fn claim(&self, gateway: GatewayName, room: impl Into<LaneRoom>) -> Result<Claimed, NotKept> {
+        let room = room.into();
+        self.ask(|reply| EngineInput::Claim { gateway, room, reply })
+            .await
+            .unwrap_or(Err(NotKept))
     }
 
     /// Reports the outcome of an attempt.

@@ -164,12 +164,8 @@ impl Engine {
                     answer(reply, if kept { unseen } else { provider_ids });
                 }));
             }
-            EngineInput::Claim {
-                gateway,
-                limit,
-                reply,
-            } => {
-                let mut changes = self.app.handle_claim(&gateway, limit, now);
+            EngineInput::Claim { gateway, room, reply } => {
+                let mut changes = self.app.handle_claim(&gateway, room, now);
                 let claimed = changes.claimed.take().unwrap_or_else(Claimed::nothing);
                 self.keep(changes);
                 // Without a disk, messages are sent all the same: P14 alone may break P4.

@@ -11,7 +11,7 @@ use crate::domain::id::{ChainName, PersonId};
 use crate::domain::incident::IncidentRule;
 use crate::domain::person::Person;
 use crate::domain::plan::{DeadlineRule, Requirement, VisitType};
-use crate::domain::time::Availability;
+use crate::domain::time::{Availability, Span};
 use jiff::tz::TimeZone;
 
 /// One kind of incident, and the school's rule for it.
@@ -258,12 +258,17 @@ fn silent(visit_type: &VisitType) -> impl Iterator<Item = &DeadlineRule> {
     .flatten()
 }
 
+/// Length of a week.
+const WEEK: Span = Span::from_mins(7 * 24 * 60);
+
 /// Returns the last minute of any window, in minutes of the day on the school's clock; `None` if there is no end.
 fn latest(hours: &Availability, zone: &TimeZone) -> Option<i32> {
-    let Availability::Windows { windows, horizon } = hours else {
+    let Availability::Week(week) = hours else {
         return None;
     };
-    let ends = windows.iter().filter(|(_, until)| until < horizon);
+    let windows = week.of_any_week();
+    // Hours of a whole week have no end.
+    let ends = windows.iter().filter(|(from, until)| until.since(*from) < WEEK);
     ends.filter_map(|(from, until)| {
         let on_clock = |at: crate::domain::time::Timestamp| {
             let at = jiff::Timestamp::from_millisecond(at.ms()).ok()?;

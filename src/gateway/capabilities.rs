@@ -2,6 +2,7 @@
 
 use crate::domain::chain::Channel;
 use crate::domain::time::Span;
+use std::num::NonZeroU16;
 
 /// Abilities of one configured gateway, for the courier, the pollers and `homeward check`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +22,44 @@ pub struct Capabilities {
     ///
     /// The validity bounds the provider's own queue only: a carrier may still deliver hours late.
     pub max_validity: Option<Span>,
+    /// Messages that the provider likes to be handed at once.
+    pub at_once: AtOnce,
+}
+
+/// How many messages a gateway is handed at once: at least one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AtOnce(NonZeroU16);
+
+impl AtOnce {
+    /// The most that may be set.
+    pub const MOST: u16 = 256;
+
+    /// For a provider that likes many: 32.
+    pub const MANY: Self = Self::or_one(32);
+
+    /// For a server with a connection for each: 8.
+    pub const FEW: Self = Self::or_one(8);
+
+    /// Builds a number from 1 to [`Self::MOST`].
+    #[must_use]
+    pub fn new(number: u16) -> Option<Self> {
+        NonZeroU16::new(number)
+            .filter(|number| number.get() <= Self::MOST)
+            .map(Self)
+    }
+
+    const fn or_one(number: u16) -> Self {
+        match NonZeroU16::new(number) {
+            Some(number) => Self(number),
+            None => Self(NonZeroU16::MIN),
+        }
+    }
+
+    /// Returns the number.
+    #[must_use]
+    pub const fn get(self) -> u16 {
+        self.0.get()
+    }
 }
 
 /// Ways in which a gateway's receipts come.

@@ -15,7 +15,7 @@ mod table;
 pub mod twilio;
 mod webhook;
 
-pub use capabilities::{Capabilities, Receipts};
+pub use capabilities::{AtOnce, Capabilities, Receipts};
 pub use failure::{BuildFailure, PollFailure};
 pub use http::install_tls;
 pub use inbound::{Cursor, InboundPage};

@@ -1,6 +1,6 @@
 //! The common part of the tables of every kind of gateway.
 
-use super::InboundWays;
+use super::{AtOnce, InboundWays};
 use crate::domain::time::{Interval, Span};
 use crate::toml_file::shape::OneOrMany;
 use crate::toml_file::values::{self, ZERO_REPEAT};
@@ -81,6 +81,27 @@ impl TableReader<'_> {
             poll: poll.then_some(every),
             webhook: webhook.is_some(),
         })
+    }
+
+    /// Returns how many messages are handed over at once.
+    pub(super) fn at_once(&mut self, value: Option<&Spanned<i64>>, default: AtOnce) -> Option<AtOnce> {
+        let Some(value) = value else {
+            return Some(default);
+        };
+        let number = u16::try_from(*value.get_ref()).ok().and_then(AtOnce::new);
+        if number.is_none() {
+            self.file.error(
+                "bad-at-once",
+                value.span(),
+                "this is no number of messages that can be handed over at once",
+                format!(
+                    "write a number from 1 to {}, as in `at_once = {}`",
+                    AtOnce::MOST,
+                    default.get()
+                ),
+            );
+        }
+        number
     }
 
     /// Returns the text of a required key, which must not be blank.

@@ -84,10 +84,10 @@ impl Paper {
         self.write(PaperEvent::Done(format!(
             "office: {who} {how}, {visit_type}, back {back}{leave}"
         )));
-        let opened = match self.school.plan(visit_type, self.now) {
+        let opened = match self.school.plan(visit_type) {
             None => Err(self.school.no_visit_type(visit_type)),
             Some(plan) => self.instruct(Instruction::SignOut {
-                plan: Box::new(plan),
+                plans: plan.into(),
                 sign_out: Box::new(asked),
                 ask,
             }),

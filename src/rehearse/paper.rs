@@ -18,6 +18,7 @@ use crate::domain::watch::Watch;
 use crate::store::{LoadedState, NextNumbers};
 use crate::wording::when;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Upper bound on jumps of the clock on the way to one instant. A chain that repeats every second for a day jumps less
 /// often; the bound guards against a broken plan.
@@ -119,8 +120,7 @@ impl Paper {
     /// Lets time pass up to an instant. Every deadline on the way is met when due.
     pub fn pass_to(&mut self, target: Timestamp) {
         for _ in 0..JUMPS {
-            let leaves = self.app.next_gathered();
-            match self.next_at().into_iter().chain(leaves).min() {
+            match self.next_at() {
                 Some(next) if next <= target => {
                     self.now = self.now.max(next);
                     let changes = self.app.handle_timeout(self.now);
@@ -204,7 +204,7 @@ impl Paper {
 
     /// Sends a person away: for visits signed out from now on.
     pub fn send_away(&mut self, person: &PersonId) {
-        if let Some(person) = self.school.people.get_mut(person) {
+        if let Some(person) = Arc::make_mut(&mut self.school.people).get_mut(person) {
             person.available = Availability::Windows {
                 windows: Vec::new(),
                 horizon: Timestamp::MAX,
@@ -240,7 +240,7 @@ impl Paper {
     fn carry(&mut self) -> bool {
         let mut waiting = Vec::new();
         for channel in Channel::ALL {
-            let mut changes = self.app.handle_claim(&gateway(channel), ALL, self.now);
+            let mut changes = self.app.handle_claim(&gateway(channel), ALL.into(), self.now);
             let claims = changes
                 .claimed
                 .take()
@@ -440,7 +440,7 @@ fn gateway(channel: Channel) -> GatewayName {
 }
 
 fn rules(school: &School) -> Rules {
-    Rules::of_schools(BTreeMap::from([(school.id.clone(), school.clone())]))
+    Rules::of_schools(BTreeMap::from([(school.id.clone(), Arc::new(school.clone()))]))
 }
 
 fn routes() -> Routes {

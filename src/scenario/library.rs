@@ -7,6 +7,7 @@ use crate::domain::id::SchoolId;
 use crate::domain::time::Timestamp;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Schools loaded for the instants of scenarios, so that a folder of scenarios reads its school once.
 #[derive(Default)]
@@ -15,7 +16,7 @@ pub struct ScenarioLibrary {
     config: Option<PathBuf>,
     /// The school to use where a configuration has several.
     school: Option<String>,
-    loaded: BTreeMap<(PathBuf, Timestamp), BTreeMap<SchoolId, School>>,
+    loaded: BTreeMap<(PathBuf, Timestamp), BTreeMap<SchoolId, Arc<School>>>,
 }
 
 /// A played scenario.
@@ -94,7 +95,7 @@ impl ScenarioLibrary {
         };
         let mut fitting = schools.filter(|(id, _)| wanted(id)).map(|(_, school)| school);
         match (fitting.next(), fitting.next(), &self.school) {
-            (Some(school), None, _) => Ok(school.clone()),
+            (Some(school), None, _) => Ok(School::clone(school)),
             (None, _, Some(wanted)) => Err(PlayError::NoSchool(format!(
                 "no school `{wanted}`: there is {}",
                 known.join(", ")

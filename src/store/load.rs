@@ -38,12 +38,12 @@ impl StoreReader {
         let (last_turn_at, last_turn_up) = self.last_turn()?;
         let waited_for = last_turn_at.map_or(Timestamp::MIN, |at| at - RECEIPT_STALE_AFTER);
         Ok(LoadedState {
-            visits: self.json(
+            visits: self.planned(
                 "visit",
                 "SELECT id, json FROM visit WHERE live = 1 ORDER BY id",
                 [],
             )?,
-            watches: self.json(
+            watches: self.planned(
                 "watch",
                 "SELECT id, json FROM watch WHERE live = 1 ORDER BY id",
                 [],

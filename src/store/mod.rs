@@ -20,6 +20,7 @@ mod load;
 mod migrate;
 mod note;
 mod place;
+mod plans;
 mod purge;
 mod read;
 mod rebuild;
@@ -35,6 +36,7 @@ pub use anchor::RecordLoss;
 pub use at::At;
 pub use error::{DatabaseError, StoreError, StoreTrouble};
 pub use note::HandoverNote;
+pub use plans::OpeningPlan;
 pub use purge::PurgeOrder;
 pub use read::{AlertFilter, StoreReader};
 pub use record::{

@@ -7,6 +7,7 @@ use super::Store;
 use super::codec::{count, from_json, int, subject_text};
 use super::error::StoreError;
 use super::journal::RecordHead;
+use super::plans;
 use super::record::{EventBody, EventRecord};
 use super::salt::Salt;
 use super::write;
@@ -73,6 +74,7 @@ impl Store {
             [int(visit.0)],
         )?;
         write::put(&tx, "visit", "DELETE FROM visit WHERE id = ?1", [int(visit.0)])?;
+        plans::purge(&tx, subject)?;
         tx.commit()
             .map_err(|error| StoreError::Commit { source: error.into() })?;
         self.head = head;
@@ -135,6 +137,7 @@ fn purge_parts(
         name: PURGED,
         salt: order.salt,
         body: EventBody::of(&PurgeNote { purged: runs.clone() })?,
+        plan: None,
     };
     let head = write::append_events(conn, &[event], write::head(conn)?)?;
     for (first, last) in runs {

@@ -2,6 +2,7 @@
 
 use super::codec;
 use super::error::StoreError;
+use super::plans::OpeningPlan;
 use super::salt::Salt;
 use crate::domain::alert::{AlertKind, Cause};
 use crate::domain::delivery::{Message, SubjectId};
@@ -148,7 +149,8 @@ impl EventBody {
         Self(json)
     }
 
-    /// Reads the body as the type of the event: a [`VisitEvent`], a [`WatchEvent`].
+    /// Reads the body as the type of the event. A body that names a plan is read by
+    /// [`visit_event`](super::StoreReader::visit_event) or [`watch_event`](super::StoreReader::watch_event).
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] when the JSON is of another type.
@@ -191,6 +193,8 @@ pub struct EventRecord {
     pub salt: Salt,
     /// The personal part: the whole event as JSON.
     pub body: EventBody,
+    /// The plan that the body names, where the event opens a visit or a watch.
+    pub plan: Option<OpeningPlan>,
 }
 
 impl EventRecord {
@@ -207,6 +211,8 @@ impl EventRecord {
         salt: Salt,
     ) -> Result<Self, StoreError> {
         let by = (actor.into(), via);
+        // The body has the plan's name.
+        let plan = OpeningPlan::of_visit(event);
         let record = Self::of(
             SubjectId::Visit(visit.id),
             &visit.plan.school,
@@ -217,6 +223,7 @@ impl EventRecord {
         )?;
         Ok(Self {
             due: event.due(),
+            plan,
             ..record
         })
     }
@@ -262,7 +269,9 @@ impl EventRecord {
     ) -> Result<Self, StoreError> {
         let by = (actor.into(), via);
         let subject = SubjectId::Watch(watch.id);
-        Self::of(subject, &watch.plan.school, (event.name(), event), by, at, salt)
+        let plan = OpeningPlan::of_watch(event);
+        let record = Self::of(subject, &watch.plan.school, (event.name(), event), by, at, salt)?;
+        Ok(Self { plan, ..record })
     }
 
     /// Records a named event due at no other instant.
@@ -284,6 +293,7 @@ impl EventRecord {
             name,
             salt,
             body: EventBody::of(event)?,
+            plan: None,
         })
     }
 }

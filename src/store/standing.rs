@@ -6,6 +6,7 @@
 
 use super::codec::{count, from_json, instant};
 use super::error::StoreError;
+use super::plans::{PlanReader, Planned};
 use super::read::{AlertFilter, StoreReader};
 use super::record::AlertSummary;
 use crate::domain::delivery::Message;
@@ -100,7 +101,7 @@ impl StoreReader {
         })
     }
 
-    fn marked<T: DeserializeOwned>(
+    fn marked<T: Planned>(
         &self,
         table: &'static str,
         sql: &str,
@@ -109,9 +110,12 @@ impl StoreReader {
         let rows = self.rows(table, sql, [LATEST], |row| {
             Ok((count(row, 0)?, row.get::<_, String>(1)?, row.get(2)?))
         })?;
+        let plans = PlanReader::new(&self.conn);
         Ok(rows
             .into_iter()
-            .filter_map(|(id, json, live)| Some((readable(table, id, &json, unreadable)?, live)))
+            .filter_map(|(id, json, live)| {
+                Some((noted(plans.read(table, id, &json), table, id, unreadable)?, live))
+            })
             .collect())
     }
 }
@@ -122,7 +126,17 @@ fn readable<T: DeserializeOwned>(
     json: &str,
     unreadable: &mut Vec<String>,
 ) -> Option<T> {
-    match from_json(table, &id, json) {
+    noted(from_json(table, &id, json), table, id, unreadable)
+}
+
+/// Notes an unreadable row.
+fn noted<T>(
+    read: Result<T, StoreError>,
+    table: &'static str,
+    id: impl fmt::Display,
+    unreadable: &mut Vec<String>,
+) -> Option<T> {
+    match read {
         Ok(read) => Some(read),
         Err(_) => {
             unreadable.push(format!("{table} {id}"));

@@ -4,6 +4,7 @@ mod alerts;
 mod chain;
 mod fault;
 mod people;
+mod plans;
 mod sealed;
 mod tables;
 
@@ -16,6 +17,7 @@ use sealed::RowFaults;
 use super::codec::{count, from_json};
 use super::error::StoreError;
 use super::listed::{self, AlertLines};
+use super::plans::{PlanReader, Planned};
 use super::read::StoreReader;
 use super::record::RecordedEvent;
 use crate::domain::aggregate::Aggregate;
@@ -25,7 +27,6 @@ use crate::domain::id::{VisitId, WatchId};
 use crate::domain::incident::CoolingOff;
 use crate::domain::visit::Visit;
 use crate::domain::watch::Watch;
-use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The extent of a verification, and its faults.
@@ -76,27 +77,29 @@ impl StoreReader {
         let seals = self.verify_seals(&mut rows)?;
         let chain = self.verify_chain(&mut faults, &seals)?;
         let mut alerts = ReplayedAlerts::default();
+        let plans = PlanReader::new(&self.conn);
         let visits = self.verify_states(
             &mut faults,
             &mut alerts,
-            &chain,
+            (&chain, &plans),
             "visit",
             |id| SubjectId::Visit(VisitId(id)),
-            |id, events, lines| replayed::<Visit>(VisitId(id), events, lines),
+            |id, events, lines| replayed::<Visit>(&plans, VisitId(id), events, lines),
         )?;
         let watches = self.verify_states(
             &mut faults,
             &mut alerts,
-            &chain,
+            (&chain, &plans),
             "watch",
             |id| SubjectId::Watch(WatchId(id)),
-            |id, events, lines| replayed::<Watch>(WatchId(id), events, lines),
+            |id, events, lines| replayed::<Watch>(&plans, WatchId(id), events, lines),
         )?;
         self.verify_households(&mut faults)?;
         self.verify_people(&mut faults, &chain)?;
         self.verify_alerts(&mut faults, &alerts)?;
         faults.extend(rows.into_faults());
         self.verify_marks(&mut faults)?;
+        self.verify_plans(&mut faults)?;
         self.verify_pages(&mut faults)?;
         self.verify_schema(&mut faults)?;
         Ok(VerifyReport {
@@ -121,9 +124,10 @@ impl StoreReader {
             [],
             |row| Ok((count(row, 0)?, row.get::<_, String>(1)?)),
         )?;
+        let plans = PlanReader::new(&self.conn);
         let founded: BTreeMap<u64, Option<CoolingOff>> = visits
             .into_iter()
-            .filter_map(|(id, json)| Some((id, from_json::<Visit>("visit", id, &json).ok()?.cooling_off)))
+            .filter_map(|(id, json)| Some((id, plans.read::<Visit>("visit", id, &json).ok()?.cooling_off)))
             .collect();
         let listed: BTreeMap<u64, (Option<i64>, Option<CoolingOff>)> = self
             .rows(
@@ -154,11 +158,11 @@ impl StoreReader {
 
     /// Replays the events of every visit, or every watch, and compares with the stored states;
     /// returns the number of states.
-    fn verify_states<T: DeserializeOwned + PartialEq>(
+    fn verify_states<T: Planned + PartialEq>(
         &self,
         faults: &mut Vec<RecordFault>,
         alerts: &mut ReplayedAlerts,
-        chain: &ChainFound,
+        (chain, plans): (&ChainFound, &PlanReader<'_>),
         table: &'static str,
         subject: impl Fn(u64) -> SubjectId,
         replay: impl Fn(u64, &[RecordedEvent], &mut AlertLines) -> Result<Option<T>, RecordFault>,
@@ -211,7 +215,9 @@ impl StoreReader {
                 (Ok(None), _) => faults.push(RecordFault::StateUnfounded { subject }),
                 (Ok(Some(_)), None) => faults.push(RecordFault::StateMissing { subject, last }),
                 (Ok(Some(replayed)), Some(json)) => {
-                    let same = from_json::<T>(table, id, json).is_ok_and(|stands| stands == replayed);
+                    let same = plans
+                        .read::<T>(table, id, json)
+                        .is_ok_and(|stands| stands == replayed);
                     if !same {
                         faults.push(RecordFault::StateDiffers { subject, last });
                     }
@@ -222,25 +228,27 @@ impl StoreReader {
     }
 }
 
-fn bodies<T: DeserializeOwned>(events: &[RecordedEvent]) -> Result<Vec<T>, RecordFault> {
+fn bodies<T: Planned>(plans: &PlanReader<'_>, events: &[RecordedEvent]) -> Result<Vec<T>, RecordFault> {
     events
         .iter()
         .map(|event| {
             let unreadable = RecordFault::Unreadable { seq: event.seq };
             let body = event.body.as_ref().ok_or_else(|| unreadable.clone())?;
-            body.read().map_err(|_| unreadable)
+            let read = plans.read("event", event.seq, body.reveal());
+            read.map_err(|_| unreadable)
         })
         .collect()
 }
 
 fn replayed<A: Aggregate>(
+    plans: &PlanReader<'_>,
     id: A::Id,
     events: &[RecordedEvent],
     lines: &mut AlertLines,
 ) -> Result<Option<A>, RecordFault>
 where
-    A::Event: DeserializeOwned,
+    A::Event: Planned,
 {
-    let events: Vec<A::Event> = bodies(events)?;
+    let events: Vec<A::Event> = bodies(plans, events)?;
     Ok(listed::replay(id, &events, lines))
 }

@@ -226,6 +226,8 @@ fn append(conn: &Connection, event: &EventRecord, before: &RecordHead) -> Result
         "INSERT INTO personal (seq, salt, body) VALUES (?1, ?2, ?3)",
         (int(row.seq), event.salt.bytes(), event.body.reveal()),
     )?;
+    let mut plan = event.plan.iter();
+    plan.try_for_each(|plan| plan.put(conn, event.subject))?;
     Ok(head)
 }
 

@@ -8,7 +8,7 @@ use super::civil::clock_seen_from;
 use super::gsm::{self, ONE_PART, segments};
 use super::names::{self, NameForm};
 use super::texts::environment;
-use super::values::{ExtraWords, TextRoom, TextWays, values};
+use super::values::{ExtraWords, TextRoom, TextWays, ring, values};
 use crate::domain::alert::AlertKind;
 use crate::domain::delivery::{Address, Content};
 use crate::domain::id::AlertCode;
@@ -202,8 +202,7 @@ fn numbered(alert: &JoinedAlert<'_>, room: JoinedRoom) -> Option<String> {
         ways,
         ..in_full(form)
     };
-    let values = values(alert.notice.template, facts, said, None);
-    let ring = values.get("ring")?.as_str()?;
+    let ring = ring(facts, said)?;
     let others: Vec<String> = names::split(&facts.workers)
         .into_iter()
         .filter(|name| facts.ring.iter().all(|number| number.name != *name))

@@ -13,6 +13,7 @@ use minijinja::value::Value;
 use minijinja::{Environment, UndefinedBehavior};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 /// Most instructions for one template. The longest built-in template needs a few hundred.
 const FUEL: u64 = 20_000;
@@ -90,8 +91,10 @@ pub(super) fn environment(undefined: UndefinedBehavior) -> Environment<'static> 
 /// Every text of a school: the built-in wording, and the school's own where given.
 #[derive(Clone)]
 pub struct SchoolTexts {
-    built_in: Environment<'static>,
-    own: Environment<'static>,
+    /// Compiled once, and shared by all schools.
+    built_in: Arc<Environment<'static>>,
+    /// `None` where the school has no texts of its own.
+    own: Option<Arc<Environment<'static>>>,
 }
 
 impl fmt::Debug for SchoolTexts {
@@ -99,7 +102,7 @@ impl fmt::Debug for SchoolTexts {
         write!(
             f,
             "SchoolTexts({} of the school's own)",
-            self.own.templates().count()
+            self.own.as_ref().map_or(0, |own| own.templates().count())
         )
     }
 }
@@ -120,19 +123,22 @@ impl Default for SchoolTexts {
             }
         }
         Self {
-            built_in,
-            own: environment(UndefinedBehavior::SemiStrict),
+            built_in: Arc::new(built_in),
+            own: None,
         }
     }
 }
 
 impl SchoolTexts {
-    /// Compiles the built-in wording with a school's own in place of some texts.
+    /// Returns the same wording with a school's own in place of some texts.
     ///
     /// # Errors
     /// Every fault of the school's wording, at once. Warnings are left to [`check`](super::check()).
-    pub fn with(overrides: &BTreeMap<String, String>) -> Result<Self, Vec<WordingFault>> {
-        let mut texts = Self::default();
+    pub fn with(&self, overrides: &BTreeMap<String, String>) -> Result<Self, Vec<WordingFault>> {
+        if overrides.is_empty() {
+            return Ok(self.clone());
+        }
+        let mut own = environment(UndefinedBehavior::SemiStrict);
         let mut faults = Vec::new();
         for (key, template) in overrides {
             if let Err(fault) = check::check(key, template)
@@ -141,18 +147,25 @@ impl SchoolTexts {
                 faults.push(fault);
                 continue;
             }
-            if let Err(error) = texts.own.add_template_owned(key.clone(), template.clone()) {
+            if let Err(error) = own.add_template_owned(key.clone(), template.clone()) {
                 faults.push(check::syntax(key, template, &error));
             }
         }
-        if faults.is_empty() { Ok(texts) } else { Err(faults) }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        Ok(Self {
+            built_in: self.built_in.clone(),
+            own: Some(Arc::new(own)),
+        })
     }
 
     /// Renders one template; the built-in wording where the school's fails.
     fn render_part(&self, template: Template, part: TextPart, values: &TemplateValues) -> Option<String> {
         let key = part.key(template);
-        [&self.own, &self.built_in]
-            .into_iter()
+        self.own
+            .iter()
+            .chain([&self.built_in])
             .filter_map(|environment| environment.get_template(&key).ok())
             .find_map(|template| template.render(values).ok())
             .filter(|text| !text.trim().is_empty())

@@ -11,9 +11,10 @@ use crate::domain::time::Timestamp;
 use minijinja::Value;
 use std::collections::BTreeMap;
 
-/// Most letters of a first name beside a number.
 /// Longest names of workers in duress, in letters: the words not to ring come first.
 const LONGEST_SPARE: usize = 40;
+
+/// Most letters of a first name beside a number.
 const LONGEST_FIRST_NAME: usize = 14;
 
 /// Every variable, by name.
@@ -381,7 +382,7 @@ fn lists_who_is_out(cause: &Cause) -> bool {
 }
 
 /// Returns whom to ring, each by first name and number: "Jo 07700 900101". Nobody under duress (P9).
-fn ring(facts: &NoticeFacts, room: TextRoom) -> Option<String> {
+pub(super) fn ring(facts: &NoticeFacts, room: TextRoom) -> Option<String> {
     let numbers = if facts.kind == Some(AlertKind::Duress) {
         &[]
     } else {

@@ -418,13 +418,13 @@ fn steps_are_started_once(store: &Path, outbox: &[Row]) -> u64 {
         for event in reader.events_of(subject).unwrap() {
             let event = match subject {
                 SubjectId::Visit(VisitId(_)) => {
-                    match event.body.as_ref().unwrap().read::<VisitEvent>().unwrap() {
+                    match reader.visit_event(event.body.as_ref().unwrap()).unwrap() {
                         VisitEvent::Alert(event) => event,
                         _ => continue,
                     }
                 }
                 SubjectId::Watch(_) | SubjectId::None => {
-                    match event.body.as_ref().unwrap().read::<WatchEvent>().unwrap() {
+                    match reader.watch_event(event.body.as_ref().unwrap()).unwrap() {
                         WatchEvent::Alert(event) => event,
                         WatchEvent::Began { .. } | WatchEvent::Joined { .. } => continue,
                     }

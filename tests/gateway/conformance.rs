@@ -12,7 +12,7 @@ use homeward::domain::delivery::{Content, Outbound, Rejection, SendFailure};
 use homeward::domain::time::Span;
 use homeward::gateway::simulated::{Fault, Phones, Simulated, SimulatedSettings};
 use homeward::gateway::smtp::{Encryption, SmtpSettings};
-use homeward::gateway::{Gateway, GatewaySettings, InboundWays, Receipts, WebhookRequest};
+use homeward::gateway::{AtOnce, Gateway, GatewaySettings, InboundWays, Receipts, WebhookRequest};
 use reqwest::header::HeaderMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -358,6 +358,7 @@ impl Bench for SmtpBench {
             from: "Homeward <homeward@example.sch.uk>".to_owned(),
             reply_to: None,
             ca_file: None,
+            at_once: AtOnce::FEW,
         })
     }
 

@@ -7,7 +7,7 @@ use homeward::domain::delivery::{Outbound, Priority, Rejection, SendFailure};
 use homeward::domain::private::Private;
 use homeward::domain::time::Span;
 use homeward::gateway::smtp::{Encryption, Smtp, SmtpLogin, SmtpSettings};
-use homeward::gateway::{BuildFailure, Gateway, GatewayPlace, Receipts};
+use homeward::gateway::{AtOnce, BuildFailure, Gateway, GatewayPlace, Receipts};
 use homeward::toml_file::Secret;
 use std::io::{BufRead as _, BufReader, Write as _};
 
@@ -22,6 +22,7 @@ fn settings(port: u16, encryption: Encryption) -> SmtpSettings {
         login: None,
         from: "Homeward <homeward@school.example>".to_owned(),
         reply_to: None,
+        at_once: AtOnce::FEW,
     }
 }
 

@@ -10,7 +10,9 @@ use homeward::domain::delivery::{Accepted, Fate, InboundText, Outbound, Receipt,
 use homeward::domain::id::GatewayName;
 use homeward::domain::private::Private;
 use homeward::domain::time::{Span, Timestamp};
-use homeward::gateway::{BoxFuture, Capabilities, Cursor, Gateway, InboundPage, PollFailure, Receipts};
+use homeward::gateway::{
+    AtOnce, BoxFuture, Capabilities, Cursor, Gateway, InboundPage, PollFailure, Receipts,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::pin::Pin;
@@ -267,6 +269,7 @@ impl Gateway for Adapter {
             },
             look_up: self.name.as_str() == "main",
             max_validity: None,
+            at_once: AtOnce::FEW,
         }
     }
 

@@ -8,7 +8,7 @@ use futures_util::FutureExt as _;
 use homeward::app::view::Board;
 use homeward::app::{Claimed, Envelope, Request, Response, Routes, Rules};
 use homeward::clock::Clock;
-use homeward::courier::{AT_ONCE, CourierGateways, TextPoller, ask_receipts, attempt};
+use homeward::courier::{CourierGateways, LanePace, LaneWidth, TextPoller, ask_receipts, attempt};
 use homeward::domain::delivery::{InboundText, Receipt};
 use homeward::domain::id::GatewayName;
 use homeward::domain::principal::Principal;
@@ -25,7 +25,7 @@ use tokio::sync::futures::OwnedNotified;
 /// What was asked of the daemon, and for whom the answer is.
 pub(crate) enum Done {
     Claimed(GatewayName, Result<Claimed, NotKept>),
-    Attempted(GatewayName),
+    Attempted(GatewayName, LanePace),
     Polled(GatewayName, Box<TextPoller>),
     Pushed,
     Receipts,
@@ -44,6 +44,7 @@ pub(crate) enum Turned {
 
 struct Lane {
     under_way: usize,
+    width: LaneWidth,
     claiming: bool,
     /// Whether a place has become free since it asked.
     again: bool,
@@ -88,10 +89,11 @@ impl Process {
             work: listen(handle.work().notified_owned()),
             fetch: listen(handle.fetch().notified_owned()),
             lanes: gateways
-                .keys()
-                .map(|name| {
+                .iter()
+                .map(|(name, gateway)| {
                     let lane = Lane {
                         under_way: 0,
+                        width: LaneWidth::of(gateway.as_ref()),
                         claiming: false,
                         again: false,
                         later: None,
@@ -256,8 +258,9 @@ impl Process {
                         self.claim(&gateway);
                     }
                 }
-                Done::Attempted(gateway) => {
+                Done::Attempted(gateway, pace) => {
                     let lane = self.lanes.get_mut(&gateway).expect("a lane");
+                    lane.width.note(pace);
                     lane.under_way -= 1;
                     self.claim(&gateway);
                 }
@@ -282,8 +285,8 @@ impl Process {
             let (handle, clock) = (self.handle.clone(), self.clock.clone());
             let (adapter, name) = (self.gateways[gateway].clone(), gateway.clone());
             self.tasks.push(Box::pin(async move {
-                attempt(&handle, adapter.as_ref(), clock.as_ref(), claim).await;
-                Done::Attempted(name)
+                let pace = attempt(&handle, adapter.as_ref(), clock.as_ref(), claim).await;
+                Done::Attempted(name, pace)
             }));
         }
     }
@@ -297,8 +300,8 @@ impl Process {
 
     fn claim(&mut self, gateway: &GatewayName) {
         let lane = self.lanes.get_mut(gateway).expect("a lane");
-        let free = AT_ONCE - lane.under_way;
-        if lane.claiming || free == 0 {
+        let room = lane.width.room(lane.under_way);
+        if lane.claiming || room.is_full() {
             lane.again = lane.claiming;
             return;
         }
@@ -306,7 +309,7 @@ impl Process {
         lane.again = false;
         let (handle, name) = (self.handle.clone(), gateway.clone());
         self.tasks.push(Box::pin(async move {
-            let claimed = handle.claim(name.clone(), free).await;
+            let claimed = handle.claim(name.clone(), room).await;
             Done::Claimed(name, claimed)
         }));
     }

@@ -552,7 +552,7 @@ impl World {
                 }
             }
             Done::Pushed | Done::Receipts | Done::Reloaded => {}
-            Done::Claimed(..) | Done::Attempted(_) | Done::Polled(..) => {
+            Done::Claimed(..) | Done::Attempted(..) | Done::Polled(..) => {
                 unreachable!("the process keeps these to itself")
             }
         }

@@ -6,11 +6,44 @@ use crate::domain::delivery::{Content, Message, MessageState, Outbound, Priority
 use crate::domain::id::GatewayName;
 use crate::domain::time::{Span, Timestamp};
 use crate::store::AttemptRecord;
+use std::ops::Bound;
 
 /// How many of a lane's places only alerts may take.
 ///
 /// A gateway hanging on nudges must not make an alert wait until the nudges time out.
 const FOR_ALERTS_ONLY: usize = 2;
+
+/// How many more messages a lane may have under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LaneRoom {
+    free: usize,
+    /// Places of these that only alerts may take.
+    for_alerts: usize,
+}
+
+impl LaneRoom {
+    /// Returns the room of a lane `width` wide with `free` places free. A lane of a single place takes any message.
+    #[must_use]
+    pub fn of(free: usize, width: usize) -> Self {
+        Self {
+            free,
+            for_alerts: FOR_ALERTS_ONLY.min(width.saturating_sub(1)),
+        }
+    }
+
+    /// Whether no place is free.
+    #[must_use]
+    pub fn is_full(self) -> bool {
+        self.free == 0
+    }
+}
+
+impl From<usize> for LaneRoom {
+    /// The room of a wide lane with so many places free.
+    fn from(free: usize) -> Self {
+        Self::of(free, usize::MAX)
+    }
+}
 
 /// Longest delay of an alert's next try after a provider's "not now". The provider may ask for an
 /// hour.
@@ -74,18 +107,23 @@ impl Outbox {
     pub(in crate::app) fn claim(
         &mut self,
         gateway: &GatewayName,
-        limit: usize,
+        room: LaneRoom,
         now: Timestamp,
     ) -> (Vec<Claim>, Option<Timestamp>) {
+        let limit = room.free;
         // While a gateway hangs, its hanging messages must not keep new messages from their first
         // attempt.
-        let later = self.next_for(gateway, now);
+        let order = self.in_turn(gateway, limit, now);
+        // A full lane asks again when it has room.
+        let later = (order.len() < limit)
+            .then(|| self.next_for(gateway, now))
+            .flatten();
         let mut claims = Vec::new();
-        for (priority, id) in self.in_turn(gateway, limit, now) {
+        for (priority, id) in order {
             let kept_free = if priority == Priority::Alert {
                 0
             } else {
-                FOR_ALERTS_ONLY
+                room.for_alerts
             };
             if claims.len() + kept_free >= limit {
                 break;
@@ -112,18 +150,29 @@ impl Outbox {
         let last = self.served.get(gateway);
         let mut order = Vec::new();
         for ((priority, _), schools) in self.messages.queues_of(gateway) {
-            let turns = schools.iter().map(|(school, ids)| {
-                let due = ids.iter().take_while(|(at, _)| *at <= now).map(|(_, id)| *id);
-                let valid = due.filter(|id| self.is_valid(*id, now));
-                (last.is_none_or(|last| school <= last), school, valid)
-            });
-            let mut turns: Vec<_> = turns.collect();
             // Whoever comes after the school served last comes first.
-            turns.sort_by(|(had, school, _), (other_had, other, _)| (had, school).cmp(&(other_had, other)));
+            let after = last.map_or(Bound::Unbounded, Bound::Excluded);
+            let up_to = last.map_or(Bound::Unbounded, Bound::Included);
+            let had = schools
+                .range((Bound::Unbounded, up_to))
+                .take_while(|_| last.is_some());
+            let ring = schools.range((after, Bound::Unbounded)).chain(had);
+            let mut turns = Vec::new();
+            for (_, ids) in ring {
+                if order.len() >= limit {
+                    return order;
+                }
+                let due = ids.iter().take_while(|(at, _)| *at <= now).map(|(_, id)| *id);
+                let mut valid = due.filter(|id| self.is_valid(*id, now));
+                if let Some(id) = valid.next() {
+                    order.push((priority, id));
+                    turns.push(valid);
+                }
+            }
             let mut any = true;
             while any && order.len() < limit {
                 any = false;
-                for (_, _, ids) in &mut turns {
+                for ids in &mut turns {
                     if let Some(id) = ids.next() {
                         order.push((priority, id));
                         any = true;

@@ -5,11 +5,9 @@
 //! its people being told.
 
 use super::{DeliveryUpdate, Outbox};
-use crate::domain::delivery::{Address, Content, Message, MessageState};
-use crate::domain::id::AlertCode;
+use crate::domain::delivery::{Content, Message, MessageState};
 use crate::domain::notice::NoticeTopic;
 use crate::domain::time::Timestamp;
-use std::collections::BTreeSet;
 
 impl Outbox {
     /// Makes a single message of several to the same address: `carrier` leaves with the words of
@@ -50,26 +48,6 @@ impl Outbox {
         self.carried.remove(&id);
         self.dirty.insert(id);
         self.work = true;
-    }
-
-    /// Whether an address has been told since an instant of an alert other than these, or is about to
-    /// be.
-    pub(in crate::app) fn told_of_others(
-        &self,
-        to: &Address,
-        codes: &BTreeSet<AlertCode>,
-        since: Timestamp,
-    ) -> bool {
-        use MessageState::{Accepted, Delivered, Queued, Sending};
-        let lately = self.messages.steps_to(to, since);
-        let mut told =
-            lately.filter(|message| matches!(message.state, Queued | Sending | Accepted | Delivered));
-        told.any(|message| match &message.about {
-            NoticeTopic::Step { code, .. } => !codes.contains(code),
-            NoticeTopic::News { .. } | NoticeTopic::Nudge(_) | NoticeTopic::Worker | NoticeTopic::Other => {
-                false
-            }
-        })
     }
 
     /// Whether a message may still leave with others.

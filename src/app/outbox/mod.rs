@@ -11,7 +11,7 @@ mod routes;
 mod rows;
 
 pub(super) use attempt::FinishedAttempt;
-pub use attempt::{Claim, Outcome};
+pub use attempt::{Claim, LaneRoom, Outcome};
 pub use routes::{AfterFailure, GatewayCircuits, Routes};
 
 use crate::domain::delivery::{Message, MessageState, Rejection, SubjectId};

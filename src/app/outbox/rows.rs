@@ -4,7 +4,7 @@
 //! every index anew and compares.
 
 use super::{LOST_AFTER, RECEIPTS_FOR, REMEMBER_SETTLED_FOR, Routes};
-use crate::domain::delivery::{Address, Message, MessageState, Priority, SubjectId};
+use crate::domain::delivery::{Message, MessageState, Priority, SubjectId};
 use crate::domain::id::{AlertCode, GatewayName, PersonId, SchoolId};
 use crate::domain::notice::NoticeTopic;
 use crate::domain::time::Timestamp;
@@ -34,8 +34,6 @@ struct RowKeys {
     waits: bool,
     /// The alert told of.
     code: Option<AlertCode>,
-    /// Address and instant of a step of an alert.
-    step_to: Option<(Address, Timestamp)>,
 }
 
 impl RowKeys {
@@ -64,7 +62,6 @@ impl RowKeys {
             NoticeTopic::Step { code, .. } | NoticeTopic::News { code } => Some(code.clone()),
             NoticeTopic::Nudge(_) | NoticeTopic::Worker | NoticeTopic::Other => None,
         };
-        let is_step = matches!(message.about, NoticeTopic::Step { .. });
         let place = (message.priority, message.attempts > 0);
         Self {
             queued: gateway
@@ -80,7 +77,6 @@ impl RowKeys {
                 .map(|gateway| (gateway, message.priority)),
             waits: queued,
             code,
-            step_to: is_step.then(|| (message.content.to(), message.created_at)),
         }
     }
 }
@@ -109,7 +105,6 @@ struct RowIndex {
     waiting_of: BTreeSet<(SubjectId, u64)>,
     of_reader: BTreeMap<(SubjectId, Option<PersonId>), BTreeSet<u64>>,
     of_code: BTreeSet<(AlertCode, u64)>,
-    steps_to: BTreeMap<Address, BTreeSet<(Timestamp, u64)>>,
 }
 
 impl RowIndex {
@@ -133,9 +128,6 @@ impl RowIndex {
         let reader = (message.subject, message.person.clone());
         self.of_reader.entry(reader).or_default().insert(id);
         self.of_code.extend(keys.code.clone().map(|code| (code, id)));
-        if let Some((to, at)) = &keys.step_to {
-            self.steps_to.entry(to.clone()).or_default().insert((*at, id));
-        }
     }
 
     fn remove(&mut self, message: &Message, keys: &RowKeys) {
@@ -185,14 +177,6 @@ impl RowIndex {
         }
         if let Some(code) = &keys.code {
             self.of_code.remove(&(code.clone(), id));
-        }
-        if let Some((to, at)) = &keys.step_to
-            && let Some(ids) = self.steps_to.get_mut(to)
-        {
-            ids.remove(&(*at, id));
-            if ids.is_empty() {
-                self.steps_to.remove(to);
-            }
         }
     }
 }
@@ -371,13 +355,6 @@ impl OutboxRows {
             .of_code
             .range((code.clone(), 0)..=(code.clone(), u64::MAX));
         range.filter_map(|(_, id)| self.get(*id))
-    }
-
-    /// Returns the steps of alerts told to an address after an instant.
-    pub(super) fn steps_to(&self, to: &Address, since: Timestamp) -> impl Iterator<Item = &Message> {
-        let ids = self.index.steps_to.get(to).into_iter();
-        let ids = ids.flat_map(move |ids| ids.range((since, u64::MAX)..));
-        ids.filter_map(|(_, id)| self.get(*id))
     }
 
     /// Derives every index anew, and says whether the index kept differs.

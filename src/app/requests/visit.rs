@@ -25,9 +25,9 @@ impl App {
         now: Timestamp,
     ) -> Result<VisitChanged, RequestError> {
         let school = self.lookup().school(request.school.as_deref())?;
-        let plan = school
-            .plan(&request.visit_type, now)
-            .ok_or_else(|| invalid(school.no_visit_type(&request.visit_type)))?;
+        if !school.visit_types.contains_key(&request.visit_type) {
+            return Err(invalid(school.no_visit_type(&request.visit_type)));
+        }
         let sign_out = parse_sign_out(school, request, now).map_err(RequestError::Invalid)?;
         // Against policy, the named authoriser has authorised nothing.
         let leader = sign_out
@@ -35,8 +35,12 @@ impl App {
             .as_ref()
             .filter(|_| sign_out.against_policy.is_none());
         let actor = EventActor::said_by(leader, principal);
+        let id = school.id.clone();
+        let plans = self
+            .visit_plans(&id, &request.visit_type)
+            .ok_or_else(|| invalid("the visit type is gone".to_owned()))?;
         let instruction = Instruction::SignOut {
-            plan: Box::new(plan),
+            plans,
             sign_out: Box::new(sign_out),
             ask: request.ask,
         };

@@ -4,7 +4,7 @@ use super::sender::KnownSender;
 use crate::app::App;
 use crate::app::changes::EventActor;
 use crate::app::monitor::SchoolTrouble;
-use crate::domain::alert::{Alert, AlertKind, Cause, CauseWhat};
+use crate::domain::alert::{AlertKind, Cause, CauseWhat};
 use crate::domain::command::{VisitCommand, WorkerSays};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId, VisitId, WatchId};
@@ -91,19 +91,14 @@ impl App {
     pub(in crate::app) fn may_be_in_duress(&self, id: VisitId) -> bool {
         let visit = self.visits.get(&id);
         let goes = |person: &PersonId| visit.is_some_and(|visit| visit.workers.contains_key(person));
-        let is_duress = |alert: &Option<Alert>| {
-            let alert = alert.as_ref();
-            alert.is_some_and(|alert| alert.kind == AlertKind::Duress)
-        };
-        let of_watch = self.watches.alerted().any(|watch| {
+        let of_watch = self.watches.in_duress().any(|watch| {
             let about = watch.about.iter().any(|possible| possible.visit == id);
-            is_duress(&watch.alert) && (about || watch.workers().iter().any(goes))
+            about || watch.workers().iter().any(goes)
         });
-        let mut others = self.visits.alerted().filter(|other| other.id != id);
+        let mut others = self.visits.in_duress().filter(|other| other.id != id);
         of_watch
             || others.any(|other| {
-                let alert = other.alert.as_ref().filter(|_| is_duress(&other.alert));
-                alert.is_some_and(|alert| {
+                other.alert.as_ref().is_some_and(|alert| {
                     let not_safe = |person: &PersonId| !alert.safe_of.contains_key(person);
                     other
                         .about(alert)

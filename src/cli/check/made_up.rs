@@ -29,7 +29,8 @@ pub(super) fn line(config: &Config) -> Option<String> {
     let offices: Vec<&School> = config
         .schools
         .values()
-        .filter(|school| is_drama(school.phone.reveal()))
+        .map(AsRef::as_ref)
+        .filter(|school: &&School| is_drama(school.phone.reveal()))
         .collect();
     if people.is_empty() && offices.is_empty() {
         return None;

@@ -9,6 +9,7 @@ use crate::domain::private::{Phone, Private};
 use crate::domain::sign_out;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::{SignOut, Stop};
+use crate::domain::visit_plans::VisitPlans;
 use std::collections::BTreeSet;
 
 /// Returns workers for a visit without any: people with a mobile, and people named by no chain
@@ -56,12 +57,12 @@ pub(super) fn fill_in(
     for requirement in &visit_type.out_of_hours_requires {
         make_up(school, visit_type, requirement, &mut out_of_hours, at);
     }
-    let Some(plan) = school.plan(&visit_type.name, at) else {
+    let Some(plan) = school.plan(&visit_type.name) else {
         return sign_out;
     };
-    let opens = |sign_out: &SignOut| {
-        sign_out::open(plan.clone(), sign_out.clone(), &[], None, Vec::new(), at).is_ok()
-    };
+    let plans = VisitPlans::from(plan);
+    let opens =
+        |sign_out: &SignOut| sign_out::open(&plans, sign_out.clone(), &[], None, Vec::new(), at).is_ok();
     // Within hours first, and without an exception first: the hour of the rehearsal decides what is needed.
     let found = allowed(school, &sign_out, &opens).or_else(|| allowed(school, &out_of_hours, &opens));
     found.unwrap_or(sign_out)

@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::time::{Span, Timestamp};
 use proptest::prelude::*;
 
 fn london() -> TimeZone {
@@ -9,20 +10,21 @@ fn at(text: &str) -> Timestamp {
     Timestamp::parse(text).unwrap()
 }
 
+/// Returns the windows from two days before `now` to sixty days after.
 fn windows(hours: &str, now: &str, closed: &[&str]) -> Vec<(String, String)> {
-    let closed: Vec<DateRange> = closed
+    let closed: Vec<DateRange> = closed.iter().map(|text| date_range(text).unwrap()).collect();
+    let hours = OpeningHours::parse(hours).unwrap();
+    around(&hours.availability(&london(), &closed), at(now))
         .iter()
-        .map(|text| DateRange::parse(text).unwrap())
-        .collect();
-    match OpeningHours::parse(hours)
-        .unwrap()
-        .availability(&london(), at(now), &closed)
-    {
-        Availability::Always => panic!("always"),
-        Availability::Windows { windows, .. } => windows
-            .iter()
-            .map(|(from, until)| (from.to_string(), until.to_string()))
-            .collect(),
+        .map(|(from, until)| (from.to_string(), until.to_string()))
+        .collect()
+}
+
+fn around(hours: &Availability, now: Timestamp) -> Vec<(Timestamp, Timestamp)> {
+    let day = |days: u64| Span::from_mins(days * 24 * 60);
+    match hours.until(now - day(2), now + day(60)) {
+        Availability::Windows { windows, .. } => windows,
+        other => panic!("{other:?}"),
     }
 }
 
@@ -82,20 +84,55 @@ fn days_that_are_closed_have_no_window() {
 }
 
 #[test]
-fn windows_reach_from_two_days_back_to_sixty_ahead_and_beyond_everyone_counts_as_there() {
-    let now = at("2026-11-23T09:00:00Z");
-    let availability = OpeningHours::parse("Mon-Fri 08:00-16:30")
+fn hours_are_known_for_any_year() {
+    let hours = OpeningHours::parse("Mon-Fri 08:00-16:30")
         .unwrap()
-        .availability(&london(), now, &[]);
-    let Availability::Windows { windows, horizon } = &availability else {
-        panic!("windows")
-    };
-    assert_eq!(*horizon, at("2027-01-22T00:00:00Z"));
-    assert!(windows[0].0 >= at("2026-11-21T00:00:00Z"));
-    assert!(!availability.covers(at("2026-11-23T07:59:59Z")));
-    assert!(availability.covers(at("2026-11-23T08:00:00Z")));
-    assert!(!availability.covers(at("2026-11-23T16:30:00Z")));
-    assert!(availability.covers(at("2027-03-01T03:00:00Z")));
+        .availability(&london(), &[]);
+    assert!(!hours.covers(at("2026-11-23T07:59:59Z")));
+    assert!(hours.covers(at("2026-11-23T08:00:00Z")));
+    assert!(!hours.covers(at("2026-11-23T16:30:00Z")));
+    assert!(hours.covers_end(at("2026-11-23T16:30:00Z")));
+    assert!(!hours.covers(at("2046-11-26T03:00:00Z")));
+    assert!(hours.covers(at("2046-11-26T09:00:00Z")));
+    assert!(!hours.covers(at("1969-12-31T23:59:59Z")) && !hours.covers(Timestamp::MAX));
+}
+
+#[test]
+fn the_end_of_hours_is_asked_of_the_window_at_hand() {
+    let hours =
+        OpeningHours::parse("Mon-Fri 08:00-12:00, Mon-Fri 12:00-16:30, Fri 22:00-24:00, Sat 00:00-01:00")
+            .unwrap()
+            .availability(&london(), &[]);
+    for (asked, until) in [
+        ("2026-11-23T07:59:00Z", None),
+        ("2026-11-23T09:00:00Z", Some("2026-11-23T16:30:00Z")),
+        ("2026-11-27T23:00:00Z", Some("2026-11-28T01:00:00Z")),
+        ("2026-11-28T00:59:00Z", Some("2026-11-28T01:00:00Z")),
+        ("2026-11-28T01:00:00Z", None),
+    ] {
+        assert_eq!(hours.open_until(at(asked)), until.map(at), "{asked}");
+    }
+}
+
+#[test]
+fn hours_read_back_from_a_record_are_the_same() {
+    let hours = OpeningHours::parse("Mon-Fri 08:00-16:30")
+        .unwrap()
+        .availability(&london(), &[date_range("2026-12-21..2027-01-01").unwrap()]);
+    let written = serde_json::to_string(&hours).unwrap();
+    assert_eq!(
+        written,
+        r#"{"Week":{"zone":"Europe/London","open":[{"days":[true,true,true,true,true,false,false],"from":480,"until":990}],"closed":[{"first":"2026-12-21","last":"2027-01-01"}]}}"#
+    );
+    assert_eq!(serde_json::from_str::<Availability>(&written).unwrap(), hours);
+}
+
+#[test]
+fn hours_of_a_zone_that_is_not_known_are_all_hours() {
+    let hours = WeekHours::new("Europe/Nowhere", Vec::new(), Vec::new());
+    let hours = Availability::Week(Arc::new(hours));
+    assert!(hours.covers(at("2026-11-23T03:00:00Z")));
+    assert_eq!(around(&hours, at("2026-11-23T03:00:00Z")).len(), 1);
 }
 
 #[test]
@@ -103,7 +140,7 @@ fn the_latest_start_counts_to_the_end_of_its_minute() {
     let availability = OpeningHours::parse("Mon-Fri 08:30-17:00")
         .unwrap()
         .ended_by(16 * 60)
-        .availability(&london(), at("2026-11-23T09:00:00Z"), &[]);
+        .availability(&london(), &[]);
     assert!(availability.covers(at("2026-11-23T16:00:59Z")));
     assert!(!availability.covers(at("2026-11-23T16:01:00Z")));
 }
@@ -132,7 +169,7 @@ fn weeks_and_dates_that_make_no_sense_are_refused() {
         "25/12/2026",
         "2026-12-25T10:00",
     ] {
-        assert!(DateRange::parse(text).is_err(), "{text}");
+        assert!(date_range(text).is_err(), "{text}");
     }
 }
 
@@ -140,23 +177,30 @@ proptest! {
     #[test]
     fn no_text_of_hours_or_dates_makes_the_reader_fail(text in "[A-Za-z0-9:., -]{0,40}") {
         let week = OpeningHours::parse(&text);
-        let dates = DateRange::parse(&text);
+        let dates = date_range(&text);
         if let (Ok(week), Ok(dates)) = (week, dates) {
-            week.availability(&london(), at("2026-11-23T09:00:00Z"), &[dates]);
+            around(&week.availability(&london(), &[dates]), at("2026-11-23T09:00:00Z"));
         }
     }
 
     #[test]
     fn windows_are_in_order_apart_and_never_empty(now in 1_700_000_000_000_i64..2_000_000_000_000) {
         let week = OpeningHours::parse("Mon-Sun 00:30-01:30, Sat-Sun 01:00-02:15, Sun 02:15-24:00").unwrap();
-        let Availability::Windows { windows, .. } = week.availability(&london(), Timestamp::from_ms(now), &[]) else {
-            panic!("windows")
-        };
+        let hours = week.availability(&london(), &[]);
+        let windows = around(&hours, Timestamp::from_ms(now));
         for window in &windows {
             prop_assert!(window.0 < window.1);
         }
         for pair in windows.windows(2) {
             prop_assert!(pair[0].1 < pair[1].0);
+        }
+        // Asked for one instant, the rules say what the windows say.
+        let asked = windows.iter().flat_map(|(from, until)| [*from, *until]);
+        for at in asked.flat_map(|at| [at - Span::from_ms(1), at, at + Span::from_ms(1)]) {
+            let inside = windows.iter().any(|(from, until)| *from <= at && at < *until);
+            prop_assert_eq!(hours.covers(at), inside, "{}", at);
+            let ends = windows.iter().any(|(from, until)| *from <= at && at <= *until);
+            prop_assert_eq!(hours.covers_end(at), ends, "{}", at);
         }
     }
 }

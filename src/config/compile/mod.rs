@@ -27,6 +27,7 @@ use crate::toml_file::File;
 use crate::toml_file::Problem;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 use toml::de::DeTable;
 
 /// Loads the server's file and the files of the schools.
@@ -65,7 +66,7 @@ pub(super) fn is_school(path: &Path) -> bool {
 pub(super) fn school_alone(
     path: &Path,
     loading: &Loading<'_>,
-) -> Result<BTreeMap<SchoolId, School>, Vec<Problem>> {
+) -> Result<BTreeMap<SchoolId, Arc<School>>, Vec<Problem>> {
     let channels = BTreeSet::from(Channel::ALL);
     let (schools, problems) = schools::only(path, &channels, loading);
     if problems.iter().any(Problem::is_error) {

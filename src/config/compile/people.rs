@@ -2,9 +2,10 @@
 
 use super::safe_words;
 use crate::config::Loading;
-use crate::config::calendar::{DateRange, OpeningHours};
+use crate::config::calendar::{self, OpeningHours};
 use crate::config::raw;
 use crate::domain::chain::{Channel, Target};
+use crate::domain::hours::DateRange;
 use crate::domain::id::{PersonId, Role, SchoolId};
 use crate::domain::person::Person;
 use crate::domain::private::{Phone, Private};
@@ -273,10 +274,10 @@ fn available(
                 return Availability::Always;
             };
             let closed = [away, calendar.closed.clone()].concat();
-            week.availability(&calendar.zone, loading.now, &closed)
+            week.availability(&calendar.zone, &closed)
         }
         None if away.is_empty() => Availability::Always,
-        None => OpeningHours::all().availability(&calendar.zone, loading.now, &away),
+        None => OpeningHours::all().availability(&calendar.zone, &away),
     }
 }
 
@@ -305,7 +306,7 @@ pub(super) fn dates(
 ) -> Vec<DateRange> {
     let mut all = Vec::new();
     for value in value.iter().flat_map(|value| value.get_ref()) {
-        match DateRange::parse(value.get_ref()) {
+        match calendar::date_range(value.get_ref()) {
             Ok(dates) => {
                 if dates.are_past(zone, loading.now) {
                     file.warn(

@@ -16,6 +16,7 @@ use crate::toml_file::SecretWords;
 use crate::toml_file::values;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use toml::Spanned;
 
 /// Longest name of a school, in letters.
@@ -114,7 +115,7 @@ pub(super) fn compile(
         "a contact would not know which number to ring",
     );
     let phone = phone.and_then(|value| values::phone(file, "the school's `phone`", value));
-    let hours = week.availability(&calendar.zone, loading.now, &calendar.closed);
+    let hours = week.availability(&calendar.zone, &calendar.closed);
     let policies = PolicyName::ALL.map(|policy| (policy.as_str(), policy));
     let policy = match &school.policy {
         Some(policy) => Some(values::word(file, "policy", policy, &policies)?),
@@ -128,7 +129,7 @@ pub(super) fn compile(
         time_zone: zone_name.to_owned(),
         hours,
         safe_words: people.safe_words,
-        people: people.by_id,
+        people: Arc::new(people.by_id),
         visit_types,
         incidents,
         chains,

@@ -12,6 +12,7 @@ use crate::toml_file::File;
 use crate::toml_file::Problem;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use toml::Spanned;
 
 /// Files of the schools if `schools` is left out.
@@ -20,7 +21,7 @@ const DEFAULT: &str = "schools/*.toml";
 /// The compiled schools, and the chain names of all others.
 #[derive(Default)]
 pub(super) struct CompiledSchools {
-    compiled: BTreeMap<SchoolId, School>,
+    compiled: BTreeMap<SchoolId, Arc<School>>,
     /// The chains of every school, right or wrong; `None` for a school with an unreadable file.
     chains: BTreeMap<SchoolId, Option<BTreeSet<String>>>,
 }
@@ -33,11 +34,11 @@ impl CompiledSchools {
 
     /// Returns the compiled schools.
     pub(super) fn compiled(&self) -> impl Iterator<Item = &School> {
-        self.compiled.values()
+        self.compiled.values().map(AsRef::as_ref)
     }
 
     /// Returns the compiled schools, by id.
-    pub(super) fn into_compiled(self) -> BTreeMap<SchoolId, School> {
+    pub(super) fn into_compiled(self) -> BTreeMap<SchoolId, Arc<School>> {
         self.compiled
     }
 }
@@ -152,7 +153,7 @@ fn one(
     match school {
         Some(school) => {
             note_copy(&mut file, raw.as_ref(), &school, schools.compiled());
-            schools.compiled.insert(id, school);
+            schools.compiled.insert(id, Arc::new(school));
         }
         None => file.left_out("the school", 0..0),
     }

@@ -265,9 +265,7 @@ impl VisitTypeContext<'_> {
                 }
             });
         let starts = latest.map_or_else(|| week.clone(), |latest| week.ended_by(latest));
-        let compiled = |week: &OpeningHours| {
-            week.availability(&self.calendar.zone, self.loading.now, &self.calendar.closed)
-        };
+        let compiled = |week: &OpeningHours| week.availability(&self.calendar.zone, &self.calendar.closed);
         (compiled(&week), compiled(&starts))
     }
 }

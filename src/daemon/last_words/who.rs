@@ -13,6 +13,7 @@ use crate::domain::watch::Watch;
 use crate::store::LoadedState;
 use crate::wording::{OpenAlert, WasOut};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Entry of the stamp for an office told without names, since the store could not be read.
 pub(super) const UNREAD: &str = "unread";
@@ -24,7 +25,7 @@ pub(in crate::daemon) struct SchoolOffice {
     pub(in crate::daemon) name: String,
     pub(in crate::daemon) time_zone: String,
     pub(super) chains: BTreeMap<ChainName, Chain>,
-    pub(super) people: BTreeMap<PersonId, Person>,
+    pub(super) people: Arc<BTreeMap<PersonId, Person>>,
     /// People on a visit: none of them is told.
     pub(super) workers: BTreeSet<PersonId>,
     /// People who were out; `None` where the store could not be read.
@@ -47,7 +48,7 @@ pub(super) fn offices(loaded: &LoadedState, config: Option<&Config>) -> BTreeMap
 pub(in crate::daemon) fn lend_marks(offices: &mut BTreeMap<SchoolId, SchoolOffice>, people: &[PersonNotes]) {
     for notes in people {
         let office = offices.get_mut(&notes.school);
-        if let Some(person) = office.and_then(|office| office.people.get_mut(&notes.id)) {
+        if let Some(person) = office.and_then(|office| Arc::make_mut(&mut office.people).get_mut(&notes.id)) {
             person.mark = notes.mark;
         }
     }
@@ -175,7 +176,7 @@ pub(super) fn of_board<'a>(
     }
     for known in marked {
         for office in offices.values_mut() {
-            if let Some(person) = office.people.get_mut(&known.id) {
+            if let Some(person) = Arc::make_mut(&mut office.people).get_mut(&known.id) {
                 person.mark = known.mark;
             }
         }
@@ -226,7 +227,7 @@ impl SchoolOffice {
             name: String::new(),
             time_zone: String::new(),
             chains: BTreeMap::new(),
-            people: BTreeMap::new(),
+            people: Arc::default(),
             workers: BTreeSet::new(),
             out: Some(Vec::new()),
             about: BTreeSet::new(),

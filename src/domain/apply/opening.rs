@@ -2,12 +2,11 @@
 
 use crate::domain::event::VisitEvent;
 use crate::domain::id::{PersonId, VisitId};
-use crate::domain::plan::Plan;
 use crate::domain::reply::LastQuestion;
+use crate::domain::shared::SharedPlan;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::{PlanningState, RuleException, SignOut, Visit, Whereabouts, Worker};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// Returns the visit begun by an opening event; `None` for any other event.
 #[must_use]
@@ -31,7 +30,7 @@ pub fn opened(id: VisitId, event: &VisitEvent) -> Option<Visit> {
                 asked_again: false,
                 said_late: false,
             }),
-            ..begun(id, plan, sign_out, exceptions, *at)
+            ..begun(id, plan.at_hand()?, sign_out, exceptions, *at)
         });
     }
     let VisitEvent::SignedOut {
@@ -44,13 +43,13 @@ pub fn opened(id: VisitId, event: &VisitEvent) -> Option<Visit> {
     else {
         return None;
     };
-    Some(begun(id, plan, sign_out, exceptions, *at))
+    Some(begun(id, plan.at_hand()?, sign_out, exceptions, *at))
 }
 
 /// Returns a visit as its workers set off.
 pub(super) fn begun(
     id: VisitId,
-    plan: &Arc<Plan>,
+    plan: &SharedPlan,
     sign_out: &SignOut,
     exceptions: &BTreeSet<RuleException>,
     at: Timestamp,

@@ -39,7 +39,7 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
         VisitEvent::LeaveRefused { by, .. } => said.leave_refused(by),
         VisitEvent::LeaveAskedAgain => said.leave_asked_again(),
         VisitEvent::NotSetOff => said.not_set_off(),
-        VisitEvent::SignedOut { plan, doubts, .. } => said.signed_out(plan, doubts),
+        VisitEvent::SignedOut { doubts, .. } => said.signed_out(&after.plan, doubts),
         VisitEvent::CheckedIn {
             sent_at, reply_to, ..
         } => said.reply(reply_to.as_ref(), Template::CheckedIn, Some(*sent_at)),

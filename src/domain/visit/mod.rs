@@ -9,6 +9,7 @@ mod outcome;
 mod phase;
 mod planning;
 mod sign_out;
+mod written;
 
 pub use deadlines::{Deadline, DeadlineKey};
 pub use due::{APART_AT_MOST, DueReason, NudgeWhen, VisitDue, nudge_is_stale};
@@ -21,13 +22,12 @@ use super::alert::{Alert, AlertKind, AlertWorkers, DeadlineKind, Directory, Safe
 use super::id::{AlertCode, PersonId, VisitId};
 use super::incident::{CoolingOff, ReportedIncident};
 use super::person;
-use super::plan::Plan;
 use super::private::Private;
 use super::reply::{LastQuestion, VisitState};
+use super::shared::SharedPlan;
 use super::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// Time from an unclear text until the concern, unless cleared up before (docs/rules/visits.md).
 pub const UNCLEAR_WITHIN: Span = Span::from_mins(3);
@@ -231,11 +231,11 @@ pub struct UnclearTexts {
 
 /// One trip out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Visit {
+pub struct Visit<P = SharedPlan> {
     /// The visit's id.
     pub id: VisitId,
     /// The rules in force, copied at the opening (P13).
-    pub plan: Arc<Plan>,
+    pub plan: P,
     /// The sign-out as given.
     pub sign_out: SignOut,
     /// The rules broken with leave.

@@ -9,7 +9,7 @@ mod settings;
 pub use phones::{Carried, Phones, SentText};
 pub use settings::SimulatedSettings;
 
-use super::{BoxFuture, Capabilities, Cursor, Gateway, InboundPage, PollFailure, Receipts};
+use super::{AtOnce, BoxFuture, Capabilities, Cursor, Gateway, InboundPage, PollFailure, Receipts};
 use crate::domain::chain::Channel;
 use crate::domain::delivery::{Accepted, Outbound, Receipt, Rejection, SendFailure};
 use crate::domain::id::GatewayName;
@@ -133,6 +133,7 @@ impl Gateway for Simulated {
             receipts: Receipts::Poll,
             look_up: true,
             max_validity: None,
+            at_once: AtOnce::FEW,
         }
     }
 

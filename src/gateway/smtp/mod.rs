@@ -177,6 +177,7 @@ impl Gateway for Smtp {
             receipts: Receipts::None,
             look_up: false,
             max_validity: None,
+            at_once: self.settings.at_once,
         }
     }
 

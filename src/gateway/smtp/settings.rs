@@ -6,7 +6,7 @@ use crate::domain::private::Private;
 use crate::gateway::kinds::GatewayKind;
 use crate::gateway::simulated::Phones;
 use crate::gateway::table::TableReader;
-use crate::gateway::{BuildFailure, Gateway, GatewayPlace, InboundWays};
+use crate::gateway::{AtOnce, BuildFailure, Gateway, GatewayPlace, InboundWays};
 use crate::toml_file::shape::{Hidden, Text};
 use crate::toml_file::{File, Secret, references, values};
 use serde::Deserialize;
@@ -24,6 +24,7 @@ pub(crate) struct SmtpTable {
     from: Text,
     reply_to: Text,
     ca_file: Text,
+    at_once: Option<Spanned<i64>>,
 }
 
 /// How one mail server is used.
@@ -43,6 +44,8 @@ pub struct SmtpSettings {
     pub reply_to: Option<String>,
     /// A PEM file of root certificates to trust besides the system's.
     pub ca_file: Option<PathBuf>,
+    /// Messages handed over at once, each on a connection of its own; 8 by default.
+    pub at_once: AtOnce,
 }
 
 /// How the connection to a mail server is protected.
@@ -95,6 +98,7 @@ impl GatewayKind for SmtpSettings {
             .as_ref()
             .map(|reply_to| values::mailbox(reader.file, "reply_to", reply_to));
         let ca_file = raw.ca_file.as_ref().map(|path| ca_file(reader.file, path));
+        let at_once = reader.at_once(raw.at_once.as_ref(), AtOnce::FEW);
         let (host, port, encryption) = server?;
         Some(Self {
             host,
@@ -104,6 +108,7 @@ impl GatewayKind for SmtpSettings {
             from: from?,
             reply_to: reply_to.flatten(),
             ca_file: ca_file.flatten(),
+            at_once: at_once?,
         })
     }
 

@@ -90,6 +90,7 @@ impl Gateway for Twilio {
             },
             look_up: true,
             max_validity: Some(Span::from_secs(send::VALIDITY_MAX_SECS)),
+            at_once: self.settings.at_once,
         }
     }
 

@@ -6,7 +6,7 @@ use crate::domain::private::Phone;
 use crate::gateway::kinds::GatewayKind;
 use crate::gateway::simulated::Phones;
 use crate::gateway::table::TableReader;
-use crate::gateway::{BuildFailure, Gateway, GatewayPlace, InboundWays};
+use crate::gateway::{AtOnce, BuildFailure, Gateway, GatewayPlace, InboundWays};
 use crate::toml_file::shape::{Hidden, OneOrMany, Text};
 use crate::toml_file::{File, Secret, references, values};
 use serde::Deserialize;
@@ -26,6 +26,7 @@ pub(crate) struct TwilioTable {
     poll_every: Text,
     status_callback: Option<Spanned<bool>>,
     base_url: Text,
+    at_once: Option<Spanned<i64>>,
 }
 
 /// How one Twilio account is used.
@@ -48,6 +49,8 @@ pub struct TwilioSettings {
     pub status_callback: bool,
     /// Messages on one page of a listing; [`PAGE_SIZE`] by default.
     pub page_size: u16,
+    /// Messages handed over at once; 32 by default.
+    pub at_once: AtOnce,
 }
 
 impl TwilioSettings {
@@ -68,6 +71,7 @@ impl TwilioSettings {
             inbound,
             status_callback: false,
             page_size: PAGE_SIZE,
+            at_once: AtOnce::MANY,
         }
     }
 }
@@ -120,7 +124,9 @@ impl GatewayKind for TwilioSettings {
             );
         }
         let inbound = reader.inbound(raw.inbound.as_ref(), raw.poll_every.as_ref());
+        let at_once = reader.at_once(raw.at_once.as_ref(), AtOnce::MANY);
         Some(Self {
+            at_once: at_once?,
             messaging_service_sid: messaging_service_sid.flatten(),
             base_url: base_url?,
             status_callback: status_callback.is_some(),

@@ -27,6 +27,7 @@ fn event(n: i64) -> EventRecord {
         name: "something happened",
         salt: Salt::stored([n as u8; 32]),
         body: EventBody::of(&n).expect("a body"),
+        plan: None,
     }
 }
 

@@ -10,7 +10,7 @@ use std::fmt;
 
 /// A row beside the events, in words without anything private: `text 3`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct RowName(String);
+pub struct RowName(pub(super) String);
 
 impl RowName {
     /// Names a row by its number.

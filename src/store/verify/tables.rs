@@ -7,8 +7,9 @@ use crate::domain::delivery::SubjectId;
 use crate::domain::id::{VisitId, WatchId};
 use crate::domain::visit::Visit;
 use crate::domain::watch::Watch;
-use crate::store::codec::{count, from_json};
+use crate::store::codec::count;
 use crate::store::error::StoreError;
+use crate::store::plans::PlanReader;
 use crate::store::read::StoreReader;
 use crate::store::{migrate, schema};
 
@@ -46,9 +47,10 @@ impl StoreReader {
 
     /// Compares the marks of visits and watches with the states, which were compared with their events.
     pub(super) fn verify_marks(&self, faults: &mut Vec<RecordFault>) -> Result<(), StoreError> {
+        let plans = PlanReader::new(&self.conn);
         for (id, school, live, json) in self.states("visit")? {
             // An unreadable state was reported above.
-            let Ok(visit) = from_json::<Visit>("visit", id, &json) else {
+            let Ok(visit) = plans.read::<Visit>("visit", id, &json) else {
                 continue;
             };
             let subject = SubjectId::Visit(VisitId(id));
@@ -57,7 +59,7 @@ impl StoreReader {
             }
         }
         for (id, school, live, json) in self.states("watch")? {
-            let Ok(watch) = from_json::<Watch>("watch", id, &json) else {
+            let Ok(watch) = plans.read::<Watch>("watch", id, &json) else {
                 continue;
             };
             let subject = SubjectId::Watch(WatchId(id));

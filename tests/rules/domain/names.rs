@@ -52,7 +52,15 @@ fn more_is_answered_with_the_minutes_that_were_asked_for() {
 fn whoever_was_to_go_or_asked_for_leave_hears_that_a_planned_visit_is_off() {
     let mut request = sign_out(&["jo"]);
     request.authorised_by = Some(id("head"));
-    let events = ask(plan(), request, &[], None, AlertCode::nth(1), clock("10:00")).expect("is planned");
+    let events = ask(
+        &plan().into(),
+        request,
+        &[],
+        None,
+        AlertCode::nth(1),
+        clock("10:00"),
+    )
+    .expect("is planned");
     let before = replay::<Visit>(VisitId(1), &events).expect("a visit");
     let given = DecisionContext {
         at: clock("10:10"),

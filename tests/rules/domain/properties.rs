@@ -20,6 +20,7 @@ use homeward::domain::notice::Notice;
 use homeward::domain::notices::notices;
 use homeward::domain::plan::Plan;
 use homeward::domain::private::Private;
+use homeward::domain::shared::{PlanName, PlanRef};
 use homeward::domain::sign_out::open;
 use homeward::domain::time::{Interval, Span, Timestamp};
 use homeward::domain::visit::{SignOut, Visit};
@@ -39,7 +40,7 @@ struct Day {
 impl Day {
     fn begin(plan: Plan, sign_out: SignOut) -> Self {
         let at = clock("10:00");
-        let events = open(plan, sign_out, &[], None, Vec::new(), at).expect("signs out");
+        let events = open(&plan.into(), sign_out, &[], None, Vec::new(), at).expect("signs out");
         let visit = replay::<Visit>(VisitId(1), &events).expect("a visit");
         let said = notices(None, &visit, &events[0], at);
         Self {
@@ -434,8 +435,12 @@ proptest! {
         // The record alone gives the same state, and so does its written form.
         let replayed = replay::<Visit>(VisitId(1), &day.events).expect("a visit");
         prop_assert_eq!(&replayed, &day.visit);
+        day.visit.plan.name_or(|_| PlanName::new([7; 32]));
         let written = serde_json::to_string(&day.visit).expect("can be written");
-        prop_assert_eq!(&serde_json::from_str::<Visit>(&written).expect("can be read"), &day.visit);
+        let read: Visit<PlanRef<Plan>> = serde_json::from_str(&written).expect("can be read");
+        prop_assert_eq!(&read.plan, &PlanRef::Named(PlanName::new([7; 32])));
+        let read = read.with_plan(|_| Ok::<_, ()>(day.visit.plan.clone()));
+        prop_assert_eq!(read.as_ref(), Ok(&day.visit));
         // Waking again at the same instant does nothing.
         prop_assert_eq!(day.wake(), 0);
     }

@@ -241,7 +241,7 @@ prop_compose! {
         visit_type.check_in = visit_type.check_in.take().filter(|_| check_in);
         visit_type.write_up = visit_type.write_up.take().filter(|_| write_up);
         for who in away {
-            let person = plan.people.get_mut(&id(who)).expect("a known person");
+            let person = std::sync::Arc::make_mut(&mut plan.people).get_mut(&id(who)).expect("a known person");
             person.available = Availability::Windows {
                 windows: vec![(clock("10:30"), clock("12:30"))],
                 horizon: clock("+1 23:00"),

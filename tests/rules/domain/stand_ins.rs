@@ -39,7 +39,10 @@ fn reported(plan: Plan) -> Story {
 fn an_incident_goes_to_the_deputy_where_the_dsl_is_away() {
     let mut plan = reports(vec![role("dsl")]);
     in_between(&mut plan, "dsl", "08:00", "09:00");
-    plan.people.get_mut(&id("dsl")).expect("dsl").deputy = Some(id("sue"));
+    std::sync::Arc::make_mut(&mut plan.people)
+        .get_mut(&id("dsl"))
+        .expect("dsl")
+        .deputy = Some(id("sue"));
     let story = reported(plan);
     story.told("dsl", Template::Incident, "10:30");
     story.told("sue", Template::Incident, "10:30");
@@ -50,7 +53,9 @@ fn an_incident_goes_to_the_deputy_where_the_dsl_is_away() {
 fn an_incident_goes_to_the_next_of_the_safeguarding_team_where_the_dsl_is_away_without_a_deputy() {
     let mut plan = reports(vec![role("dsl")]);
     in_between(&mut plan, "dsl", "08:00", "09:00");
-    let sam = plan.people.get_mut(&id("sam")).expect("sam");
+    let sam = std::sync::Arc::make_mut(&mut plan.people)
+        .get_mut(&id("sam"))
+        .expect("sam");
     sam.roles.insert(Role::new("deputy-dsl"));
     let story = reported(plan);
     let told = story.told("sam", Template::Incident, "10:30");

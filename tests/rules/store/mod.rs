@@ -7,6 +7,7 @@ mod files;
 mod notes;
 mod people;
 mod personal;
+mod plans;
 mod record;
 mod speed;
 mod tables;

@@ -12,7 +12,7 @@ use homeward::domain::via::RecordedVia;
 use homeward::domain::visit::Closing;
 use homeward::store::{At, PurgeOrder, RecordFault, Store, StoreError, StoreReader, TurnBatch};
 
-fn order() -> PurgeOrder {
+pub(super) fn order() -> PurgeOrder {
     PurgeOrder {
         at: clock("16:00"),
         actor: "clock".to_owned(),
@@ -22,7 +22,7 @@ fn order() -> PurgeOrder {
 }
 
 /// Returns a store with a visit that is over and another that is going on, and how many events the first has.
-fn one_closed() -> (Home, u64) {
+pub(super) fn one_closed() -> (Home, u64) {
     let home = Home::new();
     let mut store = home.store();
     let (mut visit, mut events) = opened(1, clock("10:00"));
@@ -186,7 +186,10 @@ fn p16_a_personal_part_that_is_put_back_after_a_purge_is_found_by_verify() {
         .expect_err("the triggers forbid it");
     assert!(refused.to_string().contains("append-only"), "{refused}");
     let faults = tampered(&home, "INSERT INTO personal SELECT * FROM aside WHERE seq = 1");
-    assert_eq!(faults, [RecordFault::PartNotPurged { seq: 1 }]);
+    assert!(
+        faults.contains(&RecordFault::PartNotPurged { seq: 1 }),
+        "{faults:?}"
+    );
     let faults = tampered_again(&home, "INSERT INTO visit SELECT * FROM visits WHERE id = 1");
     assert!(
         faults.contains(&RecordFault::StateUnfounded { subject: ONE }),

@@ -36,7 +36,9 @@ pub(super) fn tampered(home: &Home, sql: &str) -> Vec<RecordFault> {
         "PRAGMA foreign_keys = off;
          DROP TRIGGER event_is_never_changed; DROP TRIGGER event_is_never_removed; DROP TRIGGER event_is_only_appended;
          DROP TRIGGER personal_is_never_changed; DROP TRIGGER personal_is_only_purged;
-         DROP TRIGGER personal_is_only_appended;",
+         DROP TRIGGER personal_is_only_appended;
+         DROP TRIGGER plan_is_never_changed; DROP TRIGGER plan_goes_with_its_last_use; DROP TRIGGER plan_is_only_added;
+         DROP TRIGGER plan_use_is_never_changed; DROP TRIGGER plan_use_goes_with_its_subject;",
     )
     .expect("no triggers");
     raw.execute_batch(sql).expect("tampering");

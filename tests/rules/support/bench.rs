@@ -371,7 +371,8 @@ impl Bench {
     /// Returns the school that the bench plays at.
     pub(crate) fn school(&self) -> School {
         let mut schools = self.rules.schools().values();
-        schools.next().expect("the shipped example has a school").clone()
+        let school = schools.next().expect("the shipped example has a school");
+        School::clone(school)
     }
 
     /// Takes every message that waits at a gateway, as it would: when, where to, and the words.

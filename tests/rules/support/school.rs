@@ -264,7 +264,7 @@ pub(crate) fn plan() -> Plan {
             }),
         },
         chains: chains(),
-        people: people(),
+        people: people().into(),
         incidents: BTreeMap::new(),
     }
 }
@@ -278,7 +278,9 @@ pub(crate) fn plan_each() -> Plan {
 
 /// Makes a person available only between two clock times of the day.
 pub(crate) fn in_between(plan: &mut Plan, key: &str, from: &str, until: &str) {
-    let person = plan.people.get_mut(&id(key)).expect("a known person");
+    let person = std::sync::Arc::make_mut(&mut plan.people)
+        .get_mut(&id(key))
+        .expect("a known person");
     person.available = Availability::Windows {
         windows: vec![(clock(from), clock(until))],
         horizon: clock("+1 23:00"),
@@ -352,7 +354,7 @@ pub(crate) fn plan_of_pair() -> Plan {
     Plan {
         visit_type,
         chains: chains_of_three(),
-        people: small_staff(plan.people),
+        people: small_staff((*plan.people).clone()).into(),
         incidents: incidents(),
         ..plan
     }

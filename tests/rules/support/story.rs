@@ -37,7 +37,7 @@ impl Story {
     }
 
     pub(crate) fn open_at(plan: Plan, sign_out: SignOut, at: Timestamp) -> Self {
-        let events = sign_out::open(plan, sign_out, &[], None, Vec::new(), at).expect("signs out");
+        let events = sign_out::open(&plan.into(), sign_out, &[], None, Vec::new(), at).expect("signs out");
         let visit = replay::<Visit>(VisitId(1), &events).expect("a first event");
         let said = notices(None, &visit, &events[0], at);
         Self {
@@ -337,7 +337,7 @@ pub(crate) fn given(at: Timestamp, alert: u64) -> DecisionContext {
 /// Signs Jo and Sam out at `at`, back in two hours; returns the visit, and the events that opened it.
 pub(crate) fn opened(number: u64, at: Timestamp) -> (Visit, Vec<VisitEvent>) {
     let events = sign_out::open(
-        plan_of_pair(),
+        &plan_of_pair().into(),
         sign_out_of_pair(at + Span::from_mins(120)),
         &[],
         None,

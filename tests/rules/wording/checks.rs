@@ -162,7 +162,7 @@ fn a_text_too_long_for_long_names_is_a_warning() {
     let fault = fault("alert-ring-worker", &long);
     assert_eq!(fault.level, FaultLevel::Warning);
     let own = BTreeMap::from([("alert-ring-worker".to_owned(), long)]);
-    assert!(SchoolTexts::with(&own).is_ok());
+    assert!(SchoolTexts::default().with(&own).is_ok());
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn all_faults_are_told_at_once() {
         ("checked-in".to_owned(), "{{ nonsense }}".to_owned()),
         ("no-such-text".to_owned(), "x".to_owned()),
     ]);
-    assert_eq!(SchoolTexts::with(&own).unwrap_err().len(), 2);
+    assert_eq!(SchoolTexts::default().with(&own).unwrap_err().len(), 2);
 }
 
 #[test]

@@ -355,7 +355,7 @@ fn a_school_wording_that_fails_gives_way_to_the_built_in_one() {
         key,
         "Homeward {{ now }}: OK, {{ you }}. Thank you. No reply needed.".to_owned(),
     );
-    let texts = SchoolTexts::with(&own).unwrap();
+    let texts = SchoolTexts::default().with(&own).unwrap();
     let mut facts = sample(Template::CheckedIn, &everyday());
     let said = |facts: &NoticeFacts| {
         let notice = notice(Template::CheckedIn, facts.clone());

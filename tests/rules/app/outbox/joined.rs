@@ -526,3 +526,24 @@ fn duress_taken_together_with_other_alerts_is_told_by_itself_with_its_own_answer
         assert!(!of_duress[0].contains(code.as_str()), "{yours:#?}");
     }
 }
+
+// Faults: P09 x human-duress
+#[test]
+fn p09_a_joined_text_that_has_not_left_asks_nobody_to_ring_a_worker_who_is_in_duress_by_then() {
+    let bench = three_out();
+    all_silent(&bench);
+    bench.text(ALI, "I am on a home visit, and I need cover for my duty");
+    let said = bench.said();
+    let told = to(&said, PAT);
+    let duress = bench.visit(2).alert.expect("an alert").code.to_string();
+    let other = bench.visit(3).alert.expect("an alert").code.to_string();
+    assert!(
+        told.iter()
+            .any(|text| text.contains(&other) && text.contains("Ring")),
+        "{told:#?}"
+    );
+    for text in told {
+        assert!(!text.contains("900102"), "{text}");
+        assert!(!text.contains(&duress) || !text.contains("Ring Ali"), "{text}");
+    }
+}

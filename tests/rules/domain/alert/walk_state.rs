@@ -101,7 +101,7 @@ impl State {
         let at = clock("10:00");
         let mut said = sign_out(&["jo"]);
         said.back_by = at + back_in;
-        let events = open(plan, said, &[], None, Vec::new(), at).expect("signs out");
+        let events = open(&plan.into(), said, &[], None, Vec::new(), at).expect("signs out");
         Self {
             visit: replay::<Visit>(VisitId(1), &events).expect("a visit"),
             at,

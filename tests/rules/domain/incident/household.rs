@@ -116,7 +116,7 @@ fn of_several_stops_those_that_were_reached_are_left_alone() {
     };
     let mut two = sign_out_of_pair(clock("12:00"));
     two.stops = vec![address("12 Acacia Avenue, M5 3XX"), address("9 Elm Road, M5 4YY")];
-    let events = open(plan_of_pair(), two, &[], None, Vec::new(), clock("10:00")).expect("signs out");
+    let events = open(&plan_of_pair().into(), two, &[], None, Vec::new(), clock("10:00")).expect("signs out");
     let mut visit = homeward::domain::aggregate::replay::<homeward::domain::visit::Visit>(
         homeward::domain::id::VisitId(1),
         &events,

@@ -145,7 +145,9 @@ fn those_told_hear_it_by_every_channel_and_neither_text_nor_subject_has_the_note
 fn somebody_who_is_away_is_told_of_an_incident_all_the_same() {
     let mut visit = out();
     let mut plan = (*visit.plan).clone();
-    let pat = plan.people.get_mut(&id("pat")).expect("pat");
+    let pat = std::sync::Arc::make_mut(&mut plan.people)
+        .get_mut(&id("pat"))
+        .expect("pat");
     pat.available = Availability::Windows {
         windows: Vec::new(),
         horizon: clock("23:00"),
@@ -202,7 +204,7 @@ fn again(cooling_off: Option<&CoolingOff>, authorised_by: Option<&str>) -> Resul
         ..sign_out_of_pair(clock("14:00"))
     };
     sign_out::open(
-        plan_of_pair(),
+        &plan_of_pair().into(),
         sign_out,
         &[],
         cooling_off,
@@ -246,7 +248,7 @@ fn leave_for_cooling_off_is_no_leave_for_what_else_the_visit_breaks() {
         ..sign_out_of_pair(clock("14:00"))
     };
     let refused = sign_out::open(
-        plan,
+        &plan.into(),
         sign_out,
         &[],
         visit.cooling_off.as_ref(),
@@ -272,7 +274,7 @@ fn nobody_gives_leave_for_their_own_visit_to_a_household_in_cooling_off() {
         ..sign_out_of_pair(clock("14:00"))
     };
     let refused = sign_out::open(
-        plan,
+        &plan.into(),
         sign_out,
         &[],
         visit.cooling_off.as_ref(),

@@ -199,7 +199,9 @@ fn the_phones_to_ring_are_those_they_carry_and_the_households_unless_it_is_to_be
 fn news_of_an_alert_goes_by_text_or_else_by_email_and_to_nobody_without_either() {
     let mut plan = plan();
     let mut no = |who: &str, mobile: bool, email: bool| {
-        let person = plan.people.get_mut(&id(who)).expect("a person");
+        let person = std::sync::Arc::make_mut(&mut plan.people)
+            .get_mut(&id(who))
+            .expect("a person");
         person.mobile = person.mobile.clone().filter(|_| mobile);
         person.email = person.email.clone().filter(|_| email);
     };
@@ -224,7 +226,10 @@ fn what_an_alert_turns_on_is_said_by_every_way_that_the_steps_so_far_used() {
         .find(|chain| chain.name.as_str() == "no-check-in");
     let chain = chain.expect("the chain of check-ins");
     chain.before[1].by = vec![Channel::Email];
-    plan.people.get_mut(&id("sue")).expect("sue").email = None;
+    std::sync::Arc::make_mut(&mut plan.people)
+        .get_mut(&id("sue"))
+        .expect("sue")
+        .email = None;
     let mut story = out(plan, &["jo"]);
     story.at("10:10").texts("jo", WorkerSays::Arrived);
     story.at("10:36").acks("pat");
@@ -378,7 +383,9 @@ fn help_that_is_said_to_be_over_has_one_asked_how_they_know_and_duress_has_all_h
 #[test]
 fn whoever_acts_on_the_board_and_has_no_address_is_sent_nothing() {
     let mut plan = plan();
-    let olu = plan.people.get_mut(&id("olu")).expect("olu");
+    let olu = std::sync::Arc::make_mut(&mut plan.people)
+        .get_mut(&id("olu"))
+        .expect("olu");
     olu.mobile = None;
     olu.email = None;
     let mut story = out(plan, &["jo"]);

@@ -24,7 +24,7 @@ pub(crate) fn out_under(plan: Plan, time: &str, change: impl FnOnce(&mut SignOut
     let mut said = sign_out_of_pair(clock(time) + Span::from_mins(120));
     said.exception = Some(Private::new("his sister is ill"));
     change(&mut said);
-    let events = sign_outs::open(plan, said, &[], None, Vec::new(), clock(time))
+    let events = sign_outs::open(&plan.into(), said, &[], None, Vec::new(), clock(time))
         .expect("a sign-out that lacks nothing");
     replay::<Visit>(VisitId(1), &events).expect("the first event opens the visit")
 }

@@ -85,7 +85,11 @@ fn who_is_home_is_accounted_for_there_and_each_is_named_with_their_role() {
         "{who}"
     );
     let mut plan = plan_of_pair();
-    plan.people.get_mut(&id("jo")).expect("jo").roles.clear();
+    std::sync::Arc::make_mut(&mut plan.people)
+        .get_mut(&id("jo"))
+        .expect("jo")
+        .roles
+        .clear();
     let nobodys_role = out_under(plan, "13:00", |_| ());
     assert!(under(&nobodys_role, "WHO", "13:01").starts_with("Jo Bloggs: NOT accounted for."));
 }
@@ -131,7 +135,9 @@ fn what_is_known_of_the_household_its_number_and_the_dangers_is_said_and_no_more
 fn the_vehicle_is_the_one_they_went_in_and_what_else_is_on_file_of_each() {
     let mut plan = plan_of_pair();
     let mut on_file = |who: &str, what: &str| {
-        let known = plan.people.get_mut(&id(who)).expect("a person");
+        let known = std::sync::Arc::make_mut(&mut plan.people)
+            .get_mut(&id(who))
+            .expect("a person");
         known.vehicle = Some(Private::new(what));
     };
     on_file("jo", "blue Ford Fiesta AB12 CDE");

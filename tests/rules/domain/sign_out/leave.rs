@@ -181,7 +181,14 @@ fn tm_26_a_household_in_cooling_off_is_visited_with_leave_for_that_or_not_at_all
         sign_out.authorised_by = who.map(id);
         sign_out.exception = Some(Private::new("the father has moved out"));
         let at = clock("10:00");
-        open(plan.clone(), sign_out, &[], Some(&cooling_off), Vec::new(), at)
+        open(
+            &plan.clone().into(),
+            sign_out,
+            &[],
+            Some(&cooling_off),
+            Vec::new(),
+            at,
+        )
     };
     for who in [None, Some("pat"), Some("jo")] {
         match by(who) {

@@ -19,7 +19,10 @@ fn a_sign_out_is_refused_with_the_whole_list_of_what_is_missing() {
         Requirement::Vehicle,
     ]
     .into();
-    plan.people.get_mut(&id("jo")).expect("jo").mobile = None;
+    std::sync::Arc::make_mut(&mut plan.people)
+        .get_mut(&id("jo"))
+        .expect("jo")
+        .mobile = None;
     let mut bare = sign_out(&["jo"]);
     bare.household = None;
     bare.purpose = Some(Private::new("  "));
@@ -54,7 +57,10 @@ fn a_stop_without_an_address_is_no_stop() {
 #[test]
 fn a_school_phone_carried_will_do() {
     let mut plan = plan();
-    plan.people.get_mut(&id("jo")).expect("jo").mobile = None;
+    std::sync::Arc::make_mut(&mut plan.people)
+        .get_mut(&id("jo"))
+        .expect("jo")
+        .mobile = None;
     let mut sign_out = sign_out(&["jo"]);
     sign_out
         .carried
@@ -138,7 +144,9 @@ fn each_worker_has_a_safe_word_and_the_training_that_the_visit_wants() {
     let mut plan = plan();
     plan.visit_type.requires = [Requirement::SafeWord].into();
     plan.visit_type.training = ["lone working".to_owned()].into();
-    let jo = plan.people.get_mut(&id("jo")).expect("jo");
+    let jo = std::sync::Arc::make_mut(&mut plan.people)
+        .get_mut(&id("jo"))
+        .expect("jo");
     jo.has_safe_word = true;
     jo.training.insert("lone working".to_owned());
     assert_eq!(try_open(&plan, &full()), Ok(()));
@@ -181,7 +189,10 @@ fn a_purpose_of_a_list_is_one_of_it_and_whatever_else_is_said_after_it() {
 #[test]
 fn a_vehicle_on_file_serves_a_sign_out_that_names_none() {
     let mut plan = plan();
-    plan.people.get_mut(&id("sam")).expect("sam").vehicle = Some(Private::new("red Skoda"));
+    std::sync::Arc::make_mut(&mut plan.people)
+        .get_mut(&id("sam"))
+        .expect("sam")
+        .vehicle = Some(Private::new("red Skoda"));
     let mut without = sign_out(&["jo", "sam"]);
     without.vehicle = None;
     let vehicle = |story: &Story| {

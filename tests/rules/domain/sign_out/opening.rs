@@ -12,7 +12,7 @@ use homeward::domain::visit::{RuleException, SignOut};
 
 pub(crate) fn try_open(plan: &Plan, sign_out: &SignOut) -> Result<(), Refusal> {
     open(
-        plan.clone(),
+        &plan.clone().into(),
         sign_out.clone(),
         &[],
         None,
@@ -41,7 +41,7 @@ fn nobody_is_on_two_visits() {
     let out = [(id("sam"), VisitId(7))];
     assert_eq!(
         open(
-            plan(),
+            &plan().into(),
             sign_out(&["jo", "sam"]),
             &out,
             None,
@@ -86,7 +86,7 @@ fn a_step_with_nobody_in_is_said_loudly_to_worker_and_office_before_they_leave()
 #[test]
 fn a_doubt_about_gateways_is_said_loudly_too() {
     let events = open(
-        plan(),
+        &plan().into(),
         sign_out(&["jo"]),
         &[],
         None,
