@@ -3,6 +3,7 @@
 //! An index is a cache of what is derived from a state, and follows each change of a state. [`HeldStates::index_faults`]
 //! derives every index anew and compares.
 
+use super::versions::ChangeLog;
 use crate::domain::aggregate::Aggregate;
 use crate::domain::alert::{Alert, AlertKind};
 use crate::domain::id::{PersonId, SchoolId};
@@ -98,8 +99,7 @@ impl HeldState for Watch {
 pub(super) struct HeldStates<A: HeldState> {
     states: SharedStates<A>,
     index: StateIndex<A::Id>,
-    /// Raised by each change.
-    version: u64,
+    log: ChangeLog<A::Id>,
 }
 
 /// Numbers of states by their keys.
@@ -205,7 +205,7 @@ impl<A: HeldState> FromIterator<(A::Id, A)> for HeldStates<A> {
         let mut held = Self {
             states: OrdMap::new(),
             index: StateIndex::default(),
-            version: 0,
+            log: ChangeLog::default(),
         };
         for (id, state) in states {
             held.insert(id, Arc::new(state));
@@ -217,9 +217,9 @@ impl<A: HeldState> FromIterator<(A::Id, A)> for HeldStates<A> {
 impl<A: HeldState> HeldStates<A> {
     /// Keeps a state in the place of the state before, and returns the latter.
     pub(super) fn insert(&mut self, id: A::Id, state: Arc<A>) -> Option<Arc<A>> {
-        self.version += 1;
         let keys = state.keys();
         let school = state.plan().school.clone();
+        self.log.changed(&school, id);
         let before = self.states.insert(id, state);
         if let Some(before) = &before {
             let old = before.keys();
@@ -235,8 +235,9 @@ impl<A: HeldState> HeldStates<A> {
 
     fn remove(&mut self, id: A::Id) {
         if let Some(state) = self.states.remove(&id) {
-            self.version += 1;
-            self.index.remove(id, state.plan().school, &state.keys());
+            let school = state.plan().school;
+            self.log.forgot(school, &id);
+            self.index.remove(id, school, &state.keys());
         }
     }
 
@@ -249,9 +250,9 @@ impl<A: HeldState> HeldStates<A> {
         }
     }
 
-    /// Raised by each change: the same number is the same states.
-    pub(super) fn version(&self) -> u64 {
-        self.version
+    /// Returns what changed when, to be shared.
+    pub(super) fn log(&self) -> &ChangeLog<A::Id> {
+        &self.log
     }
 
     /// Returns the states, to be shared.
@@ -281,10 +282,18 @@ impl<A: HeldState> HeldStates<A> {
         self.index.due.first().map(|(at, _)| *at)
     }
 
-    /// Returns the numbers of the states due by now, the lowest number first.
-    pub(super) fn due(&self, now: Timestamp) -> Vec<A::Id> {
+    /// Returns the numbers of states due by now, the lowest number first: about as many as wanted, those due longest, and with
+    /// each everything due of the same school.
+    pub(super) fn due(&self, now: Timestamp, wanted: usize) -> Vec<A::Id> {
         let due = self.index.due.iter().take_while(|(at, _)| *at <= now);
-        let mut due: Vec<A::Id> = due.map(|(_, id)| *id).collect();
+        let mut due: Vec<A::Id> = due.map(|(_, id)| *id).take(wanted).collect();
+        if due.len() == wanted {
+            let schools = due.iter().filter_map(|id| self.states.get(id));
+            let schools: BTreeSet<&SchoolId> = schools.map(|state| state.plan().school).collect();
+            let states = schools.into_iter().flat_map(|school| self.of_school(school));
+            let states = states.filter(|state| state.next_at().is_some_and(|at| at <= now));
+            due = states.map(|state| state.id()).collect();
+        }
         due.sort_unstable();
         due
     }
@@ -352,7 +361,9 @@ impl<A: HeldState> HeldStates<A> {
             anew.add(*id, state.plan().school, &state.keys());
         }
         let kept = &self.index;
+        let by_school = self.states.iter().map(|(id, state)| (state.plan().school, *id));
         [
+            ("changes", self.log.agrees(by_school, self.states.len())),
             ("due", kept.due == anew.due),
             ("live", kept.live == anew.live),
             ("open", kept.open == anew.open),

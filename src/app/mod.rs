@@ -36,6 +36,7 @@ mod snapshot;
 mod still_valid;
 mod texts;
 mod updates;
+mod versions;
 pub mod view;
 mod wake;
 
@@ -48,6 +49,7 @@ pub use outbox::{AfterFailure, Claim, GatewayCircuits, LaneRoom, Outcome, Routes
 pub use request::{AlertWord, Call, Envelope, Question, Request, Response, VisitWord};
 pub use rules::Rules;
 pub use snapshot::Snapshot;
+pub use versions::ChangeLog;
 pub use wake::WakeReason;
 
 use crate::domain::command::DecisionContext;
@@ -75,6 +77,10 @@ pub struct App {
     /// Households in cooling-off, keyed by the visit of the incident; also households cleared since
     /// the last commit.
     households: Arc<BTreeMap<VisitId, CoolingOff>>,
+    /// Households cleared, to be forgotten after the commit.
+    cleared: BTreeSet<VisitId>,
+    /// Visits closed long ago and brought back by a request, with the instant.
+    recalled: BTreeMap<VisitId, Timestamp>,
     /// What was learnt of people beside the rules: marks of today, numbers asked.
     people: BTreeMap<PersonId, PersonNotes>,
     outbox: Outbox,
@@ -151,6 +157,8 @@ impl App {
                     .map(|household| (household.visit, household))
                     .collect(),
             ),
+            cleared: BTreeSet::new(),
+            recalled: BTreeMap::new(),
             people: loaded
                 .people
                 .into_iter()
@@ -312,17 +320,21 @@ impl App {
     }
 
     /// Brings back a visit closed long ago, for a request that names the visit.
-    pub fn recall(&mut self, visit: Visit) {
+    ///
+    /// The visit stays for a minute: another request may bring a copy read before this one's changes.
+    pub fn recall(&mut self, visit: Visit, now: Timestamp) {
+        self.recalled.insert(visit.id, now);
         if !self.visits.contains_key(&visit.id) {
+            let people = visit.plan.people.keys();
+            let marked: Vec<PersonId> = people
+                .filter(|id| self.people.contains_key(*id))
+                .cloned()
+                .collect();
             self.visits.insert(visit.id, Arc::new(visit));
+            for person in marked {
+                self.lend_mark(&person);
+            }
         }
-        self.lend_marks();
-    }
-
-    /// Whether a visit is in memory.
-    #[must_use]
-    pub fn knows_visit(&self, id: VisitId) -> bool {
-        self.visits.contains_key(&id)
     }
 
     fn take_changes(&mut self) -> Changes {
@@ -390,7 +402,8 @@ impl App {
             rules: self.rules.clone(),
             visits: self.visits.shared().clone(),
             watches: self.watches.shared().clone(),
-            version: (self.visits.version(), self.watches.version()),
+            visit_log: self.visits.log().clone(),
+            watch_log: self.watches.log().clone(),
             households: self.households.clone(),
             troubles: self.troubles(),
         }

@@ -81,6 +81,9 @@ impl RecordedState for Visit {
         if let Some(household) = household.filter(|household| known != Some(household)) {
             Arc::make_mut(&mut app.households).insert(after.id, household.clone());
             app.changes.households.insert(after.id);
+            if !household.lasts() {
+                app.cleared.insert(after.id);
+            }
         }
     }
 }

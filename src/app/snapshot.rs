@@ -4,8 +4,9 @@ use super::answer::VisitView;
 use super::held::SharedStates;
 use super::lookup::NameLookup;
 use super::rules::Rules;
+use super::versions::ChangeLog;
 use super::view::{self, Board, BoardAlert};
-use crate::domain::id::VisitId;
+use crate::domain::id::{SchoolId, VisitId, WatchId};
 use crate::domain::incident::CoolingOff;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
@@ -24,8 +25,10 @@ pub struct Snapshot {
     pub visits: SharedStates<Visit>,
     /// Watches with an open alert.
     pub watches: SharedStates<Watch>,
-    /// Numbers raised by each change of a visit and of a watch.
-    pub version: (u64, u64),
+    /// What changed of visits, by school.
+    pub visit_log: ChangeLog<VisitId>,
+    /// What changed of watches, by school.
+    pub watch_log: ChangeLog<WatchId>,
     /// Households in cooling-off.
     pub households: Arc<BTreeMap<VisitId, CoolingOff>>,
     /// Homeward's own troubles, in words for people.
@@ -54,9 +57,7 @@ impl Snapshot {
             .watches
             .values()
             .filter_map(|watch| view::watch_alert(watch, now));
-        let mut alerts: Vec<BoardAlert> = on_visits.chain(on_watches).collect();
-        alerts.sort_by_key(|alert| (std::cmp::Reverse(alert.line.kind), alert.line.opened_at));
-        alerts
+        in_order(on_visits.chain(on_watches).collect())
     }
 
     /// Returns the visits that may still change, as lines of a list.
@@ -67,7 +68,46 @@ impl Snapshot {
 
     fn going_on(&self) -> impl Iterator<Item = &Visit> {
         let all = self.visits.values().map(AsRef::as_ref);
-        all.filter(|visit| visit.is_open() || visit.is_planned() || visit.alert.is_some())
+        all.filter(|visit| is_going_on(visit))
+    }
+
+    /// Returns the board of one school: as costly as the school is busy, however many schools there are.
+    #[must_use]
+    pub fn board_of(&self, school: &SchoolId) -> Board {
+        let visits = self.visit_log.of_school(school);
+        let visits: Vec<&Visit> = visits
+            .filter_map(|id| self.visits.get(id).map(AsRef::as_ref))
+            .collect();
+        let watches = self.watch_log.of_school(school);
+        let watches = watches.filter_map(|id| self.watches.get(id));
+        let mut going_on: Vec<&Visit> = visits
+            .iter()
+            .copied()
+            .filter(|visit| is_going_on(visit))
+            .collect();
+        going_on.sort_by_key(|visit| visit.id);
+        let on_visits = visits
+            .iter()
+            .filter_map(|visit| view::visit_alert(visit, self.at));
+        let on_watches = watches.filter_map(|watch| view::watch_alert(watch, self.at));
+        Board {
+            at: Some(self.at),
+            visits: going_on
+                .into_iter()
+                .map(|visit| view::board_visit(visit, self.at))
+                .collect(),
+            alerts: in_order(on_visits.chain(on_watches).collect()),
+            troubles: self.troubles.clone(),
+        }
+    }
+
+    /// Returns the version of a school's board: raised by each change of its visits and alerts.
+    #[must_use]
+    pub fn board_version(&self, school: &SchoolId) -> (u64, u64) {
+        (
+            self.visit_log.version_of(school),
+            self.watch_log.version_of(school),
+        )
     }
 
     /// Returns the board.
@@ -87,6 +127,18 @@ impl Snapshot {
     /// Whether both snapshots make the same board.
     #[must_use]
     pub fn shows_the_same(&self, other: &Self) -> bool {
-        self.version == other.version && self.troubles == other.troubles
+        self.visit_log.version() == other.visit_log.version()
+            && self.watch_log.version() == other.watch_log.version()
+            && self.troubles == other.troubles
     }
+}
+
+fn is_going_on(visit: &Visit) -> bool {
+    visit.is_open() || visit.is_planned() || visit.alert.is_some()
+}
+
+/// Puts alerts in order: the most serious first, then the oldest.
+fn in_order(mut alerts: Vec<BoardAlert>) -> Vec<BoardAlert> {
+    alerts.sort_by_key(|alert| (std::cmp::Reverse(alert.line.kind), alert.line.opened_at));
+    alerts
 }

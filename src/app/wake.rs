@@ -41,10 +41,15 @@ impl App {
 
     /// Does everything due: deadlines, nudges, steps and routines.
     pub fn handle_timeout(&mut self, now: Timestamp) -> Changes {
-        for id in self.visits.due(now) {
+        self.handle_some_due(now, usize::MAX)
+    }
+
+    /// Does what is due, of about `wanted` visits at the most: those due longest, a school's together. What is left is due still.
+    pub fn handle_some_due(&mut self, now: Timestamp, wanted: usize) -> Changes {
+        for id in self.visits.due(now, wanted) {
             self.inform::<Visit>(id, &VisitCommand::Wake, &EventActor::clock(), now);
         }
-        for id in self.watches.due(now) {
+        for id in self.watches.due(now, wanted) {
             self.inform::<Watch>(id, &WatchCommand::Wake, &EventActor::clock(), now);
         }
         self.run_routines(now);

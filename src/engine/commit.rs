@@ -1,6 +1,6 @@
 //! The one transaction of a turn. `memory.rs` has the behaviour for a failed commit.
 
-use super::{Engine, TOUCH_EVERY, TOUCH_TO};
+use super::{Engine, FOLD_AFTER, ROWS_OF_COMMIT, TOUCH_EVERY, TOUCH_TO};
 use crate::app::Changes;
 use crate::domain::time::Timestamp;
 
@@ -27,11 +27,12 @@ impl Engine {
         if batch.is_empty() {
             return true;
         }
+        let rows = batch.rows();
         match self.store.commit(&batch) {
             Ok(()) => {
                 self.unwritten = Changes::default();
                 self.app.committed();
-                self.unfolded += 1;
+                self.unfolded += ROWS_OF_COMMIT + rows;
                 self.written(now);
                 true
             }
@@ -43,9 +44,17 @@ impl Engine {
         }
     }
 
-    /// Folds the store's log into the database while there is nothing else to do.
-    pub(super) fn checkpoint(&mut self, idle: bool) {
-        if !idle || self.unfolded < super::CHECKPOINT_AFTER || self.memory.is_some() {
+    /// Has the store's log folded into the database: beside the engine, or while there is nothing else to do.
+    pub(super) fn fold(&mut self, idle: bool) {
+        if self.unfolded < FOLD_AFTER || self.memory.is_some() {
+            return;
+        }
+        if let Some(folding) = &self.folding {
+            self.unfolded = 0;
+            folding.want();
+            return;
+        }
+        if !idle {
             return;
         }
         self.unfolded = 0;

@@ -1,6 +1,7 @@
 //! The engine's async face: a caller sends a message and awaits the answer. The answer comes only
 //! once the changes behind it are on disk.
 
+use super::queue::{QueuePlace, QueuePlaces};
 use crate::app::answer::AuditReport;
 use crate::app::view::Board;
 use crate::app::{
@@ -11,8 +12,9 @@ use crate::domain::delivery::{InboundText, Receipt};
 use crate::domain::id::GatewayName;
 use crate::domain::principal::Principal;
 use crate::domain::time::{Span, Timestamp};
+use crate::domain::visit::Visit;
 use crate::queries::AnswerSource;
-use crate::store::At;
+use crate::store::{At, StoreError, StoreReader};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -31,11 +33,13 @@ pub(super) enum EngineInput {
         gateway: GatewayName,
         texts: Vec<InboundText>,
         cursor: Option<String>,
+        place: QueuePlace,
         reply: ReplySender<Result<(), NotKept>>,
     },
     /// Later fates of messages.
     Receipts {
         receipts: Vec<Receipt>,
+        place: QueuePlace,
         reply: ReplySender<Result<(), NotKept>>,
     },
     /// A lane wants work.
@@ -61,6 +65,9 @@ pub(super) enum EngineInput {
     Request {
         principal: Principal,
         request: Request,
+        /// The visit that the request names, where closed long ago.
+        recalled: Option<Box<Visit>>,
+        place: QueuePlace,
         reply: ReplySender<Response>,
     },
     /// How far has a gateway been read?
@@ -91,10 +98,33 @@ pub(super) enum EngineInput {
     Stop,
 }
 
-/// Whether the changes were kept is unknown: a failed commit is unknown, not undone. Nothing may be
-/// acknowledged to a gateway.
+impl EngineInput {
+    /// Whether the input may change what is due.
+    pub(super) fn says_something(&self) -> bool {
+        match self {
+            Self::Texts { .. }
+            | Self::Receipts { .. }
+            | Self::Request { .. }
+            | Self::Reload { .. }
+            | Self::InboundState { .. }
+            | Self::Unreadable { .. } => true,
+            Self::Claim { .. }
+            | Self::Settle { .. }
+            | Self::Cursor { .. }
+            | Self::Unseen { .. }
+            | Self::Awaiting { .. }
+            | Self::Judge
+            | Self::Stop => false,
+        }
+    }
+}
+
+/// Whether the changes were kept is unknown, for a failed commit is unknown, not undone; or the engine has too much to do.
+/// Nothing may be acknowledged to a gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the store could not be written: nothing was acknowledged, and it will be asked for again")]
+#[error(
+    "nothing was kept for certain, so nothing was acknowledged: the provider is asked again, or brings it again"
+)]
 pub struct NotKept;
 
 /// Evidence of a turning engine, for the watchdog and the heartbeat.
@@ -198,6 +228,7 @@ impl Pulse {
 #[derive(Clone)]
 pub struct Handle {
     pub(super) inputs: mpsc::Sender<EngineInput>,
+    pub(super) places: QueuePlaces,
     pub(super) snapshots: watch::Receiver<Arc<Snapshot>>,
     pub(super) store: At,
     pub(super) clock: Arc<dyn Clock>,
@@ -240,14 +271,42 @@ impl Handle {
     }
 
     async fn have_done(&self, principal: Principal, request: Request) -> Response {
+        let Some(place) = self.places.take() else {
+            return Response::Unknown {
+                message: "Homeward is busy and has done nothing; ask again in a moment".to_owned(),
+            };
+        };
+        let recalled = match self.recalled(&request) {
+            Ok(recalled) => recalled,
+            Err(error) => {
+                tracing::error!(error = error.in_full(), "could not read a visit");
+                return Response::Invalid {
+                    message: "the record could not be read".to_owned(),
+                };
+            }
+        };
         let asked = self.ask(|reply| EngineInput::Request {
             principal,
             request,
+            recalled,
+            place,
             reply,
         });
         asked.await.unwrap_or_else(|| Response::Unknown {
             message: "the daemon is stopping; ask again in a moment".to_owned(),
         })
+    }
+
+    /// Reads the visit named by a request from the record, where the visit was closed long ago.
+    fn recalled(&self, request: &Request) -> Result<Option<Box<Visit>>, StoreError> {
+        let Some(id) = request.names_visit() else {
+            return Ok(None);
+        };
+        if self.snapshots.borrow().visits.contains_key(&id) {
+            return Ok(None);
+        }
+        let visit = StoreReader::open(&self.store)?.visit(id)?;
+        Ok(visit.map(Box::new))
     }
 
     /// Hands over incoming texts, and the place up to which the gateway has been read.
@@ -268,10 +327,12 @@ impl Handle {
             let texts: Vec<InboundText> = left.by_ref().take(TEXTS_A_TURN).collect();
             let is_last = left.peek().is_none();
             let (gateway, cursor) = (gateway.clone(), cursor.clone().filter(|_| is_last));
+            let place = self.places.take().ok_or(NotKept)?;
             let kept = self.ask(|reply| EngineInput::Texts {
                 gateway,
                 texts,
                 cursor,
+                place,
                 reply,
             });
             kept.await.unwrap_or(Err(NotKept))?;
@@ -298,9 +359,13 @@ impl Handle {
     /// # Errors
     /// [`NotKept`]: the receipts must not be acknowledged to the gateway.
     pub async fn receipts(&self, receipts: Vec<Receipt>) -> Result<(), NotKept> {
-        self.ask(|reply| EngineInput::Receipts { receipts, reply })
-            .await
-            .unwrap_or(Err(NotKept))
+        let place = self.places.take().ok_or(NotKept)?;
+        let kept = self.ask(|reply| EngineInput::Receipts {
+            receipts,
+            place,
+            reply,
+        });
+        kept.await.unwrap_or(Err(NotKept))
     }
 
     /// Takes work for a gateway's lane. Messages handed out are marked on disk first (P4).

@@ -258,6 +258,12 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Store`]: changes in memory alone are lost.
     pub(super) fn end(&mut self) -> Result<(), EngineError> {
+        let ended = self.write_at_end();
+        self.log_turn();
+        ended
+    }
+
+    fn write_at_end(&mut self) -> Result<(), EngineError> {
         let Some(memory) = &mut self.memory else {
             return Ok(());
         };

@@ -7,20 +7,24 @@
 //! nothing: the application gives each input its meaning.
 
 mod commit;
+mod folding;
 mod handle;
+mod known;
 mod log;
 mod memory;
+mod queue;
 mod stepper;
 mod turn;
 
 pub use handle::{Handle, LastAudit, NotKept, Pulse};
 pub use stepper::EngineStepper;
 
-use crate::app::{App, Changes, Routes, Rules, Snapshot};
+use crate::app::{App, Changes, Happened, LogRemark, Routes, Rules, Snapshot};
 use crate::clock::Clock;
 use crate::domain::time::{Span, Timestamp};
 use crate::entropy;
 use crate::store::{Store, StoreError};
+use folding::FoldingThread;
 use handle::EngineInput;
 use memory::{AfterMemory, WithoutDisk};
 use std::sync::{Arc, mpsc};
@@ -43,8 +47,14 @@ pub const FETCH_AT_MOST: Duration = Duration::from_secs(5);
 /// An alert waiting this long for its first attempt: the courier is stuck.
 const ALERT_OVERDUE_AFTER: Span = Span::from_secs(60);
 
-/// After how many commits the store's log is folded into the database, when there is nothing else to do.
-const CHECKPOINT_AFTER: u32 = 500;
+/// After how many rows the store's log is folded into the database. A commit counts as some rows too.
+const FOLD_AFTER: usize = 5_000;
+
+/// Rows that a commit counts as, beside the rows written.
+const ROWS_OF_COMMIT: usize = 10;
+
+/// Visits judged in one turn, about.
+const DUE_A_TURN: usize = 250;
 
 /// How often the store keeps a sign of life, when nothing else is written.
 const TOUCH_EVERY: Duration = Duration::from_secs(10);
@@ -60,6 +70,8 @@ struct Engine {
     store: Store,
     /// Decisions not yet on disk.
     unwritten: Changes,
+    /// What the log is to say of this turn.
+    unlogged: Unlogged,
     last_turn_at: Option<Timestamp>,
     touched_at: Option<Timestamp>,
     /// End of the delay of judging, in time since boot, while the gateways are asked for the texts
@@ -69,12 +81,21 @@ struct Engine {
     memory: Option<WithoutDisk>,
     /// Set after a start, where the daemon before could not write everything it had said.
     after_memory: Option<AfterMemory>,
-    /// Commits since the store's log was last folded into the database.
-    unfolded: u32,
+    /// Rows since the store's log was last folded into the database.
+    unfolded: usize,
+    /// The thread that folds; `None` where the engine folds by itself, when there is nothing else to do.
+    folding: Option<FoldingThread>,
     published: watch::Sender<Arc<Snapshot>>,
     work: Arc<Notify>,
     fetch: Arc<Notify>,
     pulse: Arc<Pulse>,
+}
+
+/// What happened in a turn and was not logged yet.
+#[derive(Default)]
+struct Unlogged {
+    happened: Vec<Happened>,
+    remarks: Vec<LogRemark>,
 }
 
 /// Answers the caller with `true` once the turn is committed, with `false` if the outcome of the
@@ -108,7 +129,8 @@ pub fn start(
     routes: Routes,
     clock: Arc<dyn Clock>,
 ) -> Result<(Handle, JoinHandle<Result<(), EngineError>>), EngineError> {
-    let (handle, engine, incoming) = prepare(store, rules, routes, clock)?;
+    let (handle, mut engine, incoming) = prepare(store, rules, routes, clock)?;
+    engine.folding = engine.store.folder().and_then(FoldingThread::start);
     let thread = std::thread::Builder::new()
         .name("engine".to_owned())
         .spawn(move || {
@@ -161,6 +183,7 @@ fn prepare(
     let (published, snapshots) = watch::channel(Arc::new(app.snapshot(now)));
     let handle = Handle {
         inputs,
+        places: queue::QueuePlaces::default(),
         snapshots,
         store: store.at().clone(),
         clock: clock.clone(),
@@ -176,12 +199,14 @@ fn prepare(
             counters: note.is_some(),
             ..Changes::default()
         },
+        unlogged: Unlogged::default(),
         last_turn_at,
         touched_at: None,
         fetching_until: Some(up + Span::from_ms(FETCH_AT_MOST.as_millis() as u64)),
         memory,
         after_memory: note.as_ref().map(AfterMemory::of),
         unfolded: 0,
+        folding: None,
         published,
         work,
         fetch,

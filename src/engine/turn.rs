@@ -1,10 +1,10 @@
 //! One turn: wake, hand the inputs to the application, commit, answer.
 
 use super::handle::{EngineInput, LastAudit, NotKept, ReplySender};
-use super::{ALERT_OVERDUE_AFTER, Engine, OFF_AFTER, PendingAnswer, log};
+use super::known::KnownTexts;
+use super::{ALERT_OVERDUE_AFTER, DUE_A_TURN, Engine, OFF_AFTER, PendingAnswer, log};
 use crate::app::answer::CallAnswer;
 use crate::app::{Changes, Claimed, Request, Response};
-use crate::domain::id::GatewayName;
 use crate::domain::principal::Principal;
 use crate::domain::time::{Span, Timestamp};
 use std::sync::Arc;
@@ -16,6 +16,7 @@ impl Engine {
         let idle = inputs.is_empty();
         self.notice_gap(now);
         let judging = self.may_judge(&inputs);
+        let mut known = self.known_texts(&inputs);
         // After an outage, fetched texts count before anything is judged; otherwise the clock comes
         // first.
         let (fetched, others): (Vec<EngineInput>, Vec<EngineInput>) = if self.fetching_until.is_some() {
@@ -26,17 +27,18 @@ impl Engine {
             (Vec::new(), inputs)
         };
         for input in fetched {
-            self.take(input, now, &mut answers);
+            self.take(input, now, &mut known, &mut answers);
         }
         if judging {
+            let due = self.due_in_turn(&others);
             self.resume(now);
-            let changes = self.app.handle_timeout(now);
+            let changes = self.app.handle_some_due(now, due);
             self.keep(changes);
             self.judged();
             self.tell_of_record_loss(now);
         }
         for input in others {
-            self.take(input, now, &mut answers);
+            self.take(input, now, &mut known, &mut answers);
         }
         if self.fetching_until.is_none() {
             // After an outage, expired messages must not move a chain on before the outage has been
@@ -59,10 +61,11 @@ impl Engine {
             // much.
             self.clock.settle();
         }
-        self.checkpoint(idle);
+        self.fold(idle);
         if self.app.take_work() {
             self.work.notify_waiters();
         }
+        self.log_turn();
         let overdue = self
             .app
             .oldest_untried_alert()
@@ -71,15 +74,21 @@ impl Engine {
             .beat(self.clock.uptime().ms(), overdue, self.memory.is_some());
     }
 
-    /// Adds the application's decisions to the unwritten changes, and logs them.
+    /// Adds the application's decisions to the unwritten changes, and to what the log is to say.
     pub(super) fn keep(&mut self, mut changes: Changes) {
-        for happened in changes.happened.drain(..) {
+        self.unlogged.happened.append(&mut changes.happened);
+        self.unlogged.remarks.append(&mut changes.remarks);
+        self.unwritten.merge(changes);
+    }
+
+    /// Writes the log of a turn: once its messages may leave, for a log can be slow.
+    pub(super) fn log_turn(&mut self) {
+        for happened in self.unlogged.happened.drain(..) {
             log::happened(&happened);
         }
-        for remark in changes.remarks.drain(..) {
+        for remark in self.unlogged.remarks.drain(..) {
             log::remark(&remark);
         }
-        self.unwritten.merge(changes);
     }
 
     /// Notices that the machine slept or had its clock set: the texts of the gap are fetched before
@@ -111,6 +120,18 @@ impl Engine {
         }
     }
 
+    /// Returns how many due visits are judged in this turn: so many that the first alerts of a storm leave while the others are
+    /// decided. All of them after an outage, and where somebody says something: whoever is late must not be judged by a word
+    /// that came later.
+    fn due_in_turn(&self, others: &[EngineInput]) -> usize {
+        let is_behind = self.fetching_until.is_some() || self.after_memory.is_some();
+        if is_behind || others.iter().any(EngineInput::says_something) {
+            usize::MAX
+        } else {
+            DUE_A_TURN
+        }
+    }
+
     /// Tells the workers, if Homeward was off for long.
     fn resume(&mut self, now: Timestamp) {
         if self.fetching_until.take().is_none() {
@@ -124,25 +145,38 @@ impl Engine {
     }
 
     /// Hands one input to the application.
-    fn take(&mut self, input: EngineInput, now: Timestamp, answers: &mut Vec<PendingAnswer>) {
+    fn take(
+        &mut self,
+        input: EngineInput,
+        now: Timestamp,
+        known: &mut KnownTexts,
+        answers: &mut Vec<PendingAnswer>,
+    ) {
         match input {
             EngineInput::Texts {
                 gateway,
                 texts,
                 cursor,
+                place,
                 reply,
             } => {
+                drop(place);
                 let changes = self.app.handle_cursor(gateway, cursor, now);
                 self.keep(changes);
                 for text in texts {
-                    if !self.was_taken(&text.gateway, &text.provider_id) {
+                    if known.take(&text.gateway, &text.provider_id) {
                         let changes = self.app.handle_text(text, now);
                         self.keep(changes);
                     }
                 }
                 answers.push(acknowledge(reply));
             }
-            EngineInput::Receipts { receipts, reply } => {
+            EngineInput::Receipts {
+                receipts,
+                place,
+                reply,
+            } => {
+                drop(place);
                 for receipt in receipts {
                     let changes = self.app.handle_receipt(&receipt, now);
                     self.keep(changes);
@@ -156,7 +190,7 @@ impl Engine {
             } => {
                 let unseen: Vec<String> = provider_ids
                     .iter()
-                    .filter(|id| !self.was_taken(&gateway, id))
+                    .filter(|id| !known.has(&gateway, id))
                     .cloned()
                     .collect();
                 // A text whose commit failed is in memory alone: not to be acknowledged as seen.
@@ -190,8 +224,14 @@ impl Engine {
             EngineInput::Request {
                 principal,
                 request,
+                recalled,
+                place,
                 reply,
             } => {
+                drop(place);
+                if let Some(visit) = recalled {
+                    self.app.recall(*visit, now);
+                }
                 let asks = request.only_asks();
                 let response = self.request(&principal, request, now);
                 answers.push(Box::new(move |kept| {
@@ -216,43 +256,8 @@ impl Engine {
         }
     }
 
-    /// Whether a text is in the inbox already, or waits to be written there (P7).
-    fn was_taken(&self, gateway: &GatewayName, provider_id: &str) -> bool {
-        let mut waiting = self.unwritten.inbox.iter();
-        let waits = waiting
-            .any(|record| record.gateway.as_ref() == Some(gateway) && record.provider_id == provider_id);
-        if waits {
-            return true;
-        }
-        let known = self.store.read().inbound_known(gateway, provider_id);
-        // Counting a text twice is better than not at all; the store's own key prevents a second
-        // record of the text.
-        known.unwrap_or_else(|error| {
-            tracing::error!(
-                error = error.in_full(),
-                "could not look up whether a text was taken before"
-            );
-            false
-        })
-    }
-
-    /// Has the application carry out a request. A visit closed long ago is brought back for the
-    /// request.
+    /// Has the application carry out a request.
     fn request(&mut self, principal: &Principal, request: Request, now: Timestamp) -> Response {
-        if let Some(id) = request.names_visit()
-            && !self.app.knows_visit(id)
-        {
-            match self.store.read().visit(id) {
-                Ok(Some(visit)) => self.app.recall(visit),
-                Ok(None) => {}
-                Err(error) => {
-                    tracing::error!(error = error.in_full(), "could not read a visit");
-                    return Response::Invalid {
-                        message: "the record could not be read".to_owned(),
-                    };
-                }
-            }
-        }
         let mut changes = self.app.handle_request(principal, request, now);
         let mut response = changes.answer.take().unwrap_or_else(Response::none);
         self.keep(changes);

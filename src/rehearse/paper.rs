@@ -111,6 +111,12 @@ impl Paper {
         story::story(&self.entries, &self.school.time_zone)
     }
 
+    /// Says where an index differs from the states behind it; nothing where all is well.
+    #[must_use]
+    pub fn index_faults(&self) -> Vec<String> {
+        self.app.index_faults()
+    }
+
     /// Returns the next instant at which the application must decide of its own accord.
     #[must_use]
     pub fn next_at(&self) -> Option<Timestamp> {

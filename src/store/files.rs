@@ -32,8 +32,8 @@ const STATEMENTS: usize = 96;
 /// Pages kept in memory: a turn reads and writes mostly pages of earlier turns.
 const CACHE_PAGES: u32 = 4000;
 
-/// Pages in the log before a commit folds the log in by itself; an idle engine folds sooner.
-const CHECKPOINT_PAGES: u32 = 4000;
+/// Pages in the log before a commit folds the log in by itself: a guard, for the engine has it folded long before.
+const CHECKPOINT_PAGES: u32 = 25_000;
 
 /// Returns `path` with `suffix` added to its name.
 fn beside(path: &Path, suffix: &str) -> PathBuf {

@@ -161,6 +161,16 @@ impl Store {
         &self.reader
     }
 
+    /// Returns a way to fold the log beside the writer; `None` where the store can only be read, or no second connection is to
+    /// be had.
+    #[must_use]
+    pub fn folder(&self) -> Option<LogFolder> {
+        if self.unwritable.is_some() {
+            return None;
+        }
+        files::open_again(self.at.path()).map(LogFolder).ok()
+    }
+
     /// Folds the log into the database. To be called when the engine has nothing else to do.
     ///
     /// Never waits for readers: pages still in use by a reader stay in the log until the next time.
@@ -215,5 +225,21 @@ impl Store {
 
     fn moved(&self) -> StoreError {
         StoreError::Moved { at: self.at.clone() }
+    }
+}
+
+/// Folds the log into the database on a connection of its own, while the writer goes on.
+#[derive(Debug)]
+pub struct LogFolder(rusqlite::Connection);
+
+impl LogFolder {
+    /// Folds what no reader needs any more. Waits for nobody.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn fold(&self) -> Result<(), StoreError> {
+        self.0
+            .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
+            .map_err(|error| StoreError::Checkpoint { source: error.into() })
     }
 }

@@ -11,6 +11,7 @@ use crate::domain::incident::CoolingOff;
 use crate::domain::private::Private;
 use crate::domain::visit::Visit;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
+use std::collections::BTreeSet;
 
 /// The alerts wanted in a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,15 +59,22 @@ impl StoreReader {
             .map_err(StoreError::read("transaction"))
     }
 
-    /// Whether a text was recorded already (P7).
+    /// Returns which of some texts, each by gateway and the provider's id, were recorded already (P7).
     ///
     /// # Errors
     /// [`StoreError::Read`] when the store cannot be read.
-    pub fn inbound_known(&self, gateway: &GatewayName, provider_id: &str) -> Result<bool, StoreError> {
-        self.conn
-            .prepare_cached("SELECT 1 FROM inbox WHERE gateway = ?1 AND provider_id = ?2")
-            .and_then(|mut statement| statement.exists((gateway.as_str(), provider_id)))
-            .map_err(StoreError::read("inbox"))
+    pub fn inbound_known_of(
+        &self,
+        texts: &BTreeSet<(GatewayName, String)>,
+    ) -> Result<Vec<(GatewayName, String)>, StoreError> {
+        let asked = codec::to_json("texts", texts)?;
+        self.rows(
+            "inbox",
+            "SELECT gateway, provider_id FROM json_each(?1) AS asked
+             JOIN inbox ON inbox.gateway = asked.value ->> 0 AND inbox.provider_id = asked.value ->> 1",
+            [asked],
+            |row| Ok((word(row, 0)?, row.get(1)?)),
+        )
     }
 
     /// Returns the message accepted by a gateway under an id, at any attempt: a receipt may come

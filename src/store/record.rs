@@ -61,6 +61,17 @@ impl TurnBatch<'_> {
         self.last_turn_up = up;
     }
 
+    /// Returns how many rows there are to keep, but for marks.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.events.len()
+            + self.visits.len()
+            + self.watches.len()
+            + self.inbox.len()
+            + self.messages.len()
+            + self.attempts.len()
+    }
+
     /// Whether there is nothing to keep.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -324,7 +335,7 @@ pub struct RecordedEvent {
 /// An incoming text, with its reading and effect.
 ///
 /// With a gateway, `provider_id` makes the text count once (P7): adding a text twice fails the
-/// whole batch, so ask [`inbound_known`](super::StoreReader::inbound_known) first. Without a
+/// whole batch, so ask [`inbound_known_of`](super::StoreReader::inbound_known_of) first. Without a
 /// gateway the text was said to us directly, and cannot come twice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InboxRecord {

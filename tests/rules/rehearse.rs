@@ -289,3 +289,58 @@ fn a_rehearsal_of_one_visit_is_quick() {
     // 20 ms as it is shipped; a build for debugging is some tens of times slower.
     assert!(each < 500, "{each} ms");
 }
+
+// Faults: P01 x human-slow
+#[test]
+fn p01_the_indexes_agree_with_the_states_after_every_step() {
+    let school = school();
+    let began = Timestamp::parse("2026-11-24T10:00:00Z").expect("an instant");
+    let mut paper = Paper::new(school.clone(), began);
+    let out = |paper: &mut Paper, who: &str| {
+        let asked = SignOutRequest {
+            workers: vec![who.to_owned()],
+            stops: vec!["3 Elm Road, M5 3XX".to_owned()],
+            household: Some("0161 496 0123".to_owned()),
+            purpose: Some("attendance".to_owned()),
+            authorised_by: Some("morgan".to_owned()),
+            back: "+60m".to_owned(),
+            ..SignOutRequest::default()
+        };
+        let sign_out = parse_sign_out(&school, &asked, paper.now()).expect("understood");
+        paper.sign_out("doorstep", sign_out, false).expect("signed out");
+    };
+    let said = [
+        (0, "jo", "on my way"),
+        (4, "jo", "in"),
+        (6, "ali", "in"),
+        (9, "jo", "more 30"),
+        (15, "ali", "I need cover for my duty"),
+        (18, "pat", "ack h1"),
+        (25, "jo", "left"),
+        (31, "pat", "away today"),
+        (33, "jo", "back"),
+        (34, "sam", "here"),
+        (95, "morgan", "ack all"),
+        (99, "morgan", "safe h1 seen"),
+        (101, "robin", "confirm h1"),
+        (130, "ali", "back"),
+    ];
+    out(&mut paper, "jo");
+    out(&mut paper, "ali");
+    let mut alerts = 0;
+    for (minute, who, text) in said {
+        let until = began + Span::from_mins(minute);
+        while let Some(next) = paper.next_at().filter(|next| *next <= until) {
+            paper.pass_to(next.max(paper.now()));
+            assert_eq!(paper.index_faults(), Vec::<String>::new(), "at {next}");
+        }
+        paper.pass_to(until);
+        paper.text(&PersonId::new(&school.id, who), text, until);
+        assert_eq!(paper.index_faults(), Vec::<String>::new(), "after {text}");
+        alerts = alerts.max(paper.alerts().count());
+    }
+    assert!(alerts > 0, "duress is among it");
+    assert!(paper.visits().any(|visit| !visit.is_open()), "a visit is over");
+    paper.pass_to(began + Span::from_mins(26 * 60));
+    assert_eq!(paper.index_faults(), Vec::<String>::new(), "a day later");
+}

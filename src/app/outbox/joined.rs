@@ -101,17 +101,11 @@ impl Outbox {
 
     /// Parts every carrier that was taken back from its rows.
     pub(super) fn part_withdrawn(&mut self) {
-        let changed = self.messages.changed().iter();
-        let ended: Vec<u64> = changed
-            .copied()
-            .filter(|carrier| self.carried.contains_key(carrier))
-            .filter(|carrier| {
-                let lead = self.messages.get(*carrier);
-                lead.is_none_or(|lead| lead.state == MessageState::Withdrawn)
-            })
-            .collect();
-        for carrier in ended {
-            self.part(carrier);
+        for carrier in self.messages.take_withdrawn() {
+            let lead = self.messages.get(carrier);
+            if lead.is_none_or(|lead| lead.state == MessageState::Withdrawn) {
+                self.part(carrier);
+            }
         }
     }
 

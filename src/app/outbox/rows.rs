@@ -189,6 +189,8 @@ pub(super) struct OutboxRows {
     routes: Routes,
     /// Messages changed since [`Self::take_changed`].
     changed: BTreeSet<u64>,
+    /// Messages taken back since [`Self::take_withdrawn`].
+    withdrawn: BTreeSet<u64>,
     /// Messages changed since [`Self::take_moved`].
     moved: BTreeSet<u64>,
 }
@@ -244,6 +246,9 @@ impl OutboxRows {
             self.index.remove(&row.message, &before);
             self.index.add(&row.message, &after);
         }
+        if row.message.state == MessageState::Withdrawn {
+            self.withdrawn.insert(id);
+        }
         self.changed.insert(id);
         self.moved.insert(id);
         Some(changed)
@@ -282,9 +287,9 @@ impl OutboxRows {
         self.rows.keys().copied().collect()
     }
 
-    /// Returns the messages changed since [`Self::take_changed`].
-    pub(super) fn changed(&self) -> &BTreeSet<u64> {
-        &self.changed
+    /// Returns the messages taken back since the last call.
+    pub(super) fn take_withdrawn(&mut self) -> BTreeSet<u64> {
+        std::mem::take(&mut self.withdrawn)
     }
 
     /// Returns the messages changed since the last call.

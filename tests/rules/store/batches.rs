@@ -169,7 +169,8 @@ fn p04_a_step_and_its_messages_are_committed_together_or_not_at_all() {
     assert_eq!(error.trouble(), StoreTrouble::Ours);
     assert!(!error.is_unusable() && !error.is_unknown());
     assert_eq!((store.load().expect("a load"), events_of_one(&store)), before);
-    assert!(!store.read().inbound_known(&gateway(), "in-2").expect("an answer"));
+    let asked = [(gateway(), "in-2".to_owned())].into();
+    assert_eq!(store.read().inbound_known_of(&asked).expect("an answer"), []);
 
     batch.inbox.pop();
     store.commit(&batch).expect("the rest goes in whole");
@@ -216,13 +217,15 @@ fn p07_the_same_inbound_text_is_recorded_once() {
         ..TurnBatch::default()
     };
     store.commit(&once).expect("a commit");
-    assert!(store.read().inbound_known(&gateway(), "SM1").expect("an answer"));
-    assert!(
-        !store
-            .read()
-            .inbound_known(&GatewayName::new("notify"), "SM1")
-            .expect("an answer")
-    );
+    let sm1 = |gateway| (gateway, "SM1".to_owned());
+    let asked = [
+        sm1(gateway()),
+        sm1(GatewayName::new("notify")),
+        (gateway(), "SM2".to_owned()),
+    ]
+    .into();
+    let known = store.read().inbound_known_of(&asked).expect("an answer");
+    assert_eq!(known, [sm1(gateway())]);
     store.commit(&once).expect_err("it is there already");
     let kept = store.read().inbox(10).expect("the inbox");
     assert_eq!(kept.len(), 1);
