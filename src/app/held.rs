@@ -6,12 +6,12 @@
 use super::versions::ChangeLog;
 use crate::domain::aggregate::Aggregate;
 use crate::domain::alert::{Alert, AlertKind};
-use crate::domain::id::{PersonId, SchoolId};
+use crate::domain::id::{PersonId, SchoolId, VisitId};
 use crate::domain::private::Phone;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::Visit;
 use crate::domain::watch::Watch;
-use imbl::OrdMap;
+use imbl::{OrdMap, OrdSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -38,9 +38,14 @@ pub(super) struct StateKeys {
     people: BTreeSet<PersonId>,
     /// Phones of workers who are out or about to go.
     phones: BTreeSet<Phone>,
+    /// Keys of the workers in lower case, as a command may name them.
+    called: BTreeSet<String>,
     /// From when the state may be forgotten.
     forget_at: Option<Timestamp>,
 }
+
+/// Numbers of visits by the keys of their workers in lower case; shared with every snapshot.
+pub type CalledVisits = OrdSet<(String, VisitId)>;
 
 /// A state with keys.
 pub(super) trait HeldState: Aggregate<Id: Clone> {
@@ -73,6 +78,7 @@ impl HeldState for Visit {
             in_duress: is_duress(self.alert.as_ref()),
             people,
             phones,
+            called: self.workers.keys().map(|id| id.key().to_lowercase()).collect(),
             forget_at: closed_at.filter(|_| !live).map(|at| at + REMEMBER_CLOSED_FOR),
         }
     }
@@ -90,6 +96,7 @@ impl HeldState for Watch {
             in_duress: is_duress(self.alert.as_ref()),
             people: told.cloned().collect(),
             phones: BTreeSet::new(),
+            called: BTreeSet::new(),
             forget_at: (!alerted).then_some(Timestamp::MIN),
         }
     }
@@ -114,6 +121,9 @@ struct StateIndex<Id: Ord> {
     of_person: BTreeMap<PersonId, BTreeSet<Id>>,
     of_phone: BTreeMap<Phone, BTreeSet<Id>>,
     forget: BTreeSet<(Timestamp, Id)>,
+    called: OrdSet<(String, Id)>,
+    /// How many states have somebody out.
+    count_open: usize,
 }
 
 impl<Id: Ord> Default for StateIndex<Id> {
@@ -128,6 +138,8 @@ impl<Id: Ord> Default for StateIndex<Id> {
             of_person: BTreeMap::new(),
             of_phone: BTreeMap::new(),
             forget: BTreeSet::new(),
+            called: OrdSet::new(),
+            count_open: 0,
         }
     }
 }
@@ -169,6 +181,10 @@ impl<Id: Ord + Copy> StateIndex<Id> {
         }
         if keys.open {
             put(&mut self.open, school, id);
+            self.count_open += 1;
+        }
+        for key in &keys.called {
+            self.called.insert((key.clone(), id));
         }
         put(&mut self.of_school, school, id);
         for person in &keys.people {
@@ -189,7 +205,13 @@ impl<Id: Ord + Copy> StateIndex<Id> {
         self.live.remove(&id);
         self.alerted.remove(&id);
         self.in_duress.remove(&id);
-        take(&mut self.open, school, &id);
+        if keys.open {
+            take(&mut self.open, school, &id);
+            self.count_open -= 1;
+        }
+        for key in &keys.called {
+            self.called.remove(&(key.clone(), id));
+        }
         take(&mut self.of_school, school, &id);
         for person in &keys.people {
             take(&mut self.of_person, person, &id);
@@ -248,6 +270,11 @@ impl<A: HeldState> HeldStates<A> {
         for id in over {
             self.remove(id);
         }
+    }
+
+    /// Returns the states by the keys of their workers, to be shared.
+    pub(super) fn called(&self) -> &OrdSet<(String, A::Id)> {
+        &self.index.called
     }
 
     /// Returns what changed when, to be shared.
@@ -326,7 +353,7 @@ impl<A: HeldState> HeldStates<A> {
 
     /// Returns how many states have somebody out.
     pub(super) fn count_open(&self) -> usize {
-        self.index.open.values().map(BTreeSet::len).sum()
+        self.index.count_open
     }
 
     /// Returns the schools with somebody out.
@@ -373,6 +400,8 @@ impl<A: HeldState> HeldStates<A> {
             ("of person", kept.of_person == anew.of_person),
             ("of phone", kept.of_phone == anew.of_phone),
             ("forget", kept.forget == anew.forget),
+            ("called", kept.called == anew.called),
+            ("count of open", kept.count_open == anew.count_open),
         ]
         .into_iter()
         .filter(|(_, same)| !same)

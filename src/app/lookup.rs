@@ -1,12 +1,13 @@
 //! Finding a school, a person, a visit or an alert by the name given by people.
 
-use super::held::SharedStates;
+use super::held::{CalledVisits, SharedStates};
 use super::rules::Rules;
 use crate::config::School;
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{AlertCode, PersonId, SchoolId, VisitId};
 use crate::domain::visit::Visit;
 use crate::domain::watch::Watch;
+use std::collections::BTreeSet;
 
 /// The reason why a request came to no decision, or was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub struct NameLookup<'a> {
     pub rules: &'a Rules,
     /// Live visits, and visits closed not long ago.
     pub visits: &'a SharedStates<Visit>,
+    /// The same, by the keys of their workers.
+    pub called: &'a CalledVisits,
     /// Watches with an open alert.
     pub watches: &'a SharedStates<Watch>,
 }
@@ -104,8 +107,8 @@ impl<'a> NameLookup<'a> {
             (_, _) => 2,
         };
         let mut found: Vec<(u8, VisitId, PersonId)> = self
-            .visits
-            .values()
+            .maybe_called(&lower)
+            .into_iter()
             .flat_map(|visit| {
                 visit
                     .workers
@@ -140,6 +143,25 @@ impl<'a> NameLookup<'a> {
                 "several people called `{wanted}` are out: name the visit by its id"
             ))),
         }
+    }
+
+    /// Returns the visits of workers who may be called so, in lower case: by key, whole id or name.
+    fn maybe_called(&self, lower: &str) -> Vec<&'a Visit> {
+        let key = lower.split_once('/').map_or(lower, |(_, key)| key);
+        let named = self
+            .rules
+            .named(lower)
+            .iter()
+            .map(|person| person.key().to_lowercase());
+        let keys: BTreeSet<String> = named.chain([key.to_owned()]).collect();
+        let ids = keys.into_iter().flat_map(|key| {
+            let all = (key.clone(), VisitId(0))..=(key, VisitId(u64::MAX));
+            self.called.range(all).map(|(_, id)| *id)
+        });
+        let ids: BTreeSet<VisitId> = ids.collect();
+        ids.iter()
+            .filter_map(|id| self.visits.get(id).map(AsRef::as_ref))
+            .collect()
     }
 
     /// Whether anybody in a directory is called so, by key, whole id or name.

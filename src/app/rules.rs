@@ -16,6 +16,8 @@ pub struct Rules {
     schools: Arc<BTreeMap<SchoolId, Arc<School>>>,
     /// Everybody with a mobile number, by number.
     by_mobile: Arc<BTreeMap<Phone, Vec<PersonId>>>,
+    /// Everybody by name, in lower case.
+    by_name: Arc<BTreeMap<String, Vec<PersonId>>>,
     /// Each school's wording.
     texts: Arc<BTreeMap<SchoolId, SchoolTexts>>,
     routines: Arc<[RoutineSettings]>,
@@ -33,6 +35,7 @@ impl Rules {
         Self {
             texts: Arc::new(texts(&config.schools)),
             by_mobile: Arc::new(by_mobile(&config.schools)),
+            by_name: Arc::new(by_name(&config.schools)),
             schools: Arc::new(config.schools.clone()),
             routines: config.routines.clone().into(),
             gateways: Arc::new(config.gateways.keys().cloned().collect()),
@@ -47,6 +50,7 @@ impl Rules {
         Self {
             texts: Arc::new(texts(&schools)),
             by_mobile: Arc::new(by_mobile(&schools)),
+            by_name: Arc::new(by_name(&schools)),
             schools: Arc::new(schools),
             routines: Arc::from([]),
             gateways: Arc::new(BTreeSet::new()),
@@ -107,6 +111,7 @@ impl Rules {
         }
         if !kept.is_empty() {
             self.by_mobile = Arc::new(by_mobile(&self.schools));
+            self.by_name = Arc::new(by_name(&self.schools));
         }
         kept
     }
@@ -136,6 +141,11 @@ impl Rules {
         self.schools.get(&id.school())?.people.get(id)
     }
 
+    /// Returns everybody of a name, in lower case.
+    pub(super) fn named(&self, lower: &str) -> &[PersonId] {
+        self.by_name.get(lower).map_or(&[], Vec::as_slice)
+    }
+
     /// Returns every person with a mobile number.
     pub(super) fn with_mobile(&self, phone: &Phone) -> Vec<(&SchoolId, &Person)> {
         let holders = self.by_mobile.get(phone).into_iter().flatten();
@@ -156,6 +166,15 @@ fn by_mobile(schools: &BTreeMap<SchoolId, Arc<School>>) -> BTreeMap<Phone, Vec<P
         }
     }
     holders
+}
+
+fn by_name(schools: &BTreeMap<SchoolId, Arc<School>>) -> BTreeMap<String, Vec<PersonId>> {
+    let mut named: BTreeMap<String, Vec<PersonId>> = BTreeMap::new();
+    for person in schools.values().flat_map(|school| school.people.values()) {
+        let name = person.name.reveal().to_lowercase();
+        named.entry(name).or_default().push(person.id.clone());
+    }
+    named
 }
 
 fn texts(schools: &BTreeMap<SchoolId, Arc<School>>) -> BTreeMap<SchoolId, SchoolTexts> {

@@ -1,7 +1,7 @@
 //! The whole state behind pages and lists, at a single instant.
 
 use super::answer::VisitView;
-use super::held::SharedStates;
+use super::held::{CalledVisits, SharedStates};
 use super::lookup::NameLookup;
 use super::rules::Rules;
 use super::versions::ChangeLog;
@@ -25,6 +25,8 @@ pub struct Snapshot {
     pub visits: SharedStates<Visit>,
     /// Watches with an open alert.
     pub watches: SharedStates<Watch>,
+    /// Visits by the keys of their workers.
+    pub called: CalledVisits,
     /// What changed of visits, by school.
     pub visit_log: ChangeLog<VisitId>,
     /// What changed of watches, by school.
@@ -42,6 +44,7 @@ impl Snapshot {
         NameLookup {
             rules: &self.rules,
             visits: &self.visits,
+            called: &self.called,
             watches: &self.watches,
         }
     }

@@ -290,7 +290,7 @@ fn a_rehearsal_of_one_visit_is_quick() {
     assert!(each < 500, "{each} ms");
 }
 
-// Faults: P01 x human-slow
+// Faults: P01 x human-late
 #[test]
 fn p01_the_indexes_agree_with_the_states_after_every_step() {
     let school = school();

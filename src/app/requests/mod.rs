@@ -23,6 +23,7 @@ impl App {
         NameLookup {
             rules: &self.rules,
             visits: self.visits.shared(),
+            called: self.visits.called(),
             watches: self.watches.shared(),
         }
     }

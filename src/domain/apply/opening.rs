@@ -5,7 +5,7 @@ use crate::domain::id::{PersonId, VisitId};
 use crate::domain::reply::LastQuestion;
 use crate::domain::shared::SharedPlan;
 use crate::domain::time::{Span, Timestamp};
-use crate::domain::visit::{PlanningState, RuleException, SignOut, Visit, Whereabouts, Worker};
+use crate::domain::visit::{PlanningState, RuleException, SignOut, Visit, Whereabouts, Worker, WorkerState};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Returns the visit begun by an opening event; `None` for any other event.
@@ -55,7 +55,7 @@ pub(super) fn begun(
     at: Timestamp,
 ) -> Visit {
     let worker = |id: &PersonId| {
-        let worker = Worker {
+        let worker = WorkerState {
             whereabouts: Whereabouts::OnTheWay,
             since: at,
             stop: 0,
@@ -76,7 +76,7 @@ pub(super) fn begun(
             left_at: None,
             was_back: false,
         };
-        (id.clone(), worker)
+        (id.clone(), Worker::from(worker))
     };
     Visit {
         id,
