@@ -337,6 +337,12 @@ impl App {
         }
     }
 
+    /// Whether a visit is in memory.
+    #[must_use]
+    pub fn knows_visit(&self, id: VisitId) -> bool {
+        self.visits.contains_key(&id)
+    }
+
     fn take_changes(&mut self) -> Changes {
         self.join_due();
         std::mem::take(&mut self.changes)

@@ -65,10 +65,10 @@ pub(super) enum EngineInput {
     Request {
         principal: Principal,
         request: Request,
-        /// The visit that the request names, where closed long ago.
-        recalled: Option<Box<Visit>>,
-        place: QueuePlace,
-        reply: ReplySender<Response>,
+        /// The visit that the request names, as the record has it; `None` where nobody looked there.
+        recalled: Option<Option<Box<Visit>>>,
+        /// Answered with `None` where the record is to be looked at first.
+        reply: ReplySender<Option<Response>>,
     },
     /// How far has a gateway been read?
     Cursor {
@@ -276,35 +276,44 @@ impl Handle {
                 message: "Homeward is busy and has done nothing; ask again in a moment".to_owned(),
             };
         };
-        let recalled = match self.recalled(&request) {
-            Ok(recalled) => recalled,
-            Err(error) => {
-                tracing::error!(error = error.in_full(), "could not read a visit");
-                return Response::Invalid {
-                    message: "the record could not be read".to_owned(),
-                };
+        let known = |id| self.snapshots.borrow().visits.contains_key(&id);
+        let mut wants_look = request.names_visit().is_some_and(|id| !known(id));
+        // The engine may have forgotten a visit since the last snapshot: then the record is read after all.
+        for _ in 0..2 {
+            let recalled = match wants_look.then(|| self.recalled(&request)).transpose() {
+                Ok(recalled) => recalled,
+                Err(error) => {
+                    tracing::error!(error = error.in_full(), "could not read a visit");
+                    return Response::Invalid {
+                        message: "the record could not be read".to_owned(),
+                    };
+                }
+            };
+            let asked = self.ask(|reply| EngineInput::Request {
+                principal: principal.clone(),
+                request: request.clone(),
+                recalled,
+                reply,
+            });
+            match asked.await {
+                Some(Some(response)) => {
+                    drop(place);
+                    return response;
+                }
+                Some(None) => wants_look = true,
+                None => break,
             }
-        };
-        let asked = self.ask(|reply| EngineInput::Request {
-            principal,
-            request,
-            recalled,
-            place,
-            reply,
-        });
-        asked.await.unwrap_or_else(|| Response::Unknown {
+        }
+        Response::Unknown {
             message: "the daemon is stopping; ask again in a moment".to_owned(),
-        })
+        }
     }
 
-    /// Reads the visit named by a request from the record, where the visit was closed long ago.
+    /// Reads the visit named by a request from the record; `None` for no such visit.
     fn recalled(&self, request: &Request) -> Result<Option<Box<Visit>>, StoreError> {
         let Some(id) = request.names_visit() else {
             return Ok(None);
         };
-        if self.snapshots.borrow().visits.contains_key(&id) {
-            return Ok(None);
-        }
         let visit = StoreReader::open(&self.store)?.visit(id)?;
         Ok(visit.map(Box::new))
     }

@@ -49,13 +49,13 @@ impl Engine {
         let changes = self.app.handle_upkeep(now);
         self.keep(changes);
         let kept = self.commit(now);
+        self.app.forget_closed(&self.unwritten, now);
         // Before the answers: a page loaded because of an answer must show the changes behind the
         // answer.
         self.publish(now);
         for answer in answers {
             answer(kept);
         }
-        self.app.forget_closed(&self.unwritten, now);
         if self.app.is_at_rest() {
             // With a deadline pending, taking the clock back would make the deadline later by as
             // much.
@@ -225,18 +225,21 @@ impl Engine {
                 principal,
                 request,
                 recalled,
-                place,
                 reply,
             } => {
-                drop(place);
-                if let Some(visit) = recalled {
+                let unknown = request.names_visit().is_some_and(|id| !self.app.knows_visit(id));
+                if unknown && recalled.is_none() {
+                    answers.push(Box::new(move |_| answer(reply, None)));
+                    return;
+                }
+                if let Some(Some(visit)) = recalled {
                     self.app.recall(*visit, now);
                 }
                 let asks = request.only_asks();
                 let response = self.request(&principal, request, now);
                 answers.push(Box::new(move |kept| {
                     let known = kept || asks;
-                    answer(reply, if known { response } else { response.not_kept() });
+                    answer(reply, Some(if known { response } else { response.not_kept() }));
                 }));
             }
             EngineInput::Cursor { gateway, reply } => {
