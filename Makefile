@@ -153,13 +153,10 @@ style-baseline: ## Let each file keep what it has and no more: lowers tests/styl
 	@python3 tests/style/measure.py --baseline $(if $(ALL),--all)
 
 .PHONY: bench
-bench: build-tools ## How long from a missed deadline to the gateway's socket; how long a trust's check takes
+bench: build-tools ## What many visits cost, beside the limits of this machine; RUNS=5 N=1000,5000 OPEN=1000,100000 SVG=FILE
+	$(CARGO) bench --locked --bench storm
 	$(CARGO) bench --locked --bench latency
 	$(CARGO) bench --locked --bench check
-
-.PHONY: bench-storm
-bench-storm: build-tools ## What many visits cost, beside the limits of this machine; RUNS=5 N=1000,5000 OPEN=1000,100000 SVG=FILE
-	$(CARGO) bench --locked --bench storm
 
 .PHONY: check-config
 check-config: build-tools ## Check CONFIG (the shipped example), without its secrets

@@ -1,7 +1,7 @@
 //! What many visits cost: the real binary with production settings, a stand-in for Twilio's HTTP API on loopback, and the
 //! limits of this machine measured in the same run (docs/performance.md).
 //!
-//! `make bench-storm`. Figures, not a test: what holds on a busy machine is for the machine to say. RUNS=5 repeats (0: no storms), N=1000,5000
+//! `make bench`. Figures, not a test: what holds on a busy machine is for the machine to say. RUNS=5 repeats (0: no storms), N=1000,5000
 //! says how many deadlines fall together, OPEN=1000,10000,100000 how many visits are out for the growth, SVG=FILE draws it.
 
 #![allow(

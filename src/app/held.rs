@@ -39,13 +39,13 @@ pub(super) struct StateKeys {
     /// Phones of workers who are out or about to go.
     phones: BTreeSet<Phone>,
     /// Keys of the workers in lower case, as a command may name them.
-    called: BTreeSet<String>,
+    worker_keys: BTreeSet<String>,
     /// From when the state may be forgotten.
     forget_at: Option<Timestamp>,
 }
 
 /// Numbers of visits by the keys of their workers in lower case; shared with every snapshot.
-pub type CalledVisits = OrdSet<(String, VisitId)>;
+pub type VisitsByWorker = OrdSet<(String, VisitId)>;
 
 /// A state with keys.
 pub(super) trait HeldState: Aggregate<Id: Clone> {
@@ -78,7 +78,7 @@ impl HeldState for Visit {
             in_duress: is_duress(self.alert.as_ref()),
             people,
             phones,
-            called: self.workers.keys().map(|id| id.key().to_lowercase()).collect(),
+            worker_keys: self.workers.keys().map(|id| id.key().to_lowercase()).collect(),
             forget_at: closed_at.filter(|_| !live).map(|at| at + REMEMBER_CLOSED_FOR),
         }
     }
@@ -96,7 +96,7 @@ impl HeldState for Watch {
             in_duress: is_duress(self.alert.as_ref()),
             people: told.cloned().collect(),
             phones: BTreeSet::new(),
-            called: BTreeSet::new(),
+            worker_keys: BTreeSet::new(),
             forget_at: (!alerted).then_some(Timestamp::MIN),
         }
     }
@@ -121,7 +121,7 @@ struct StateIndex<Id: Ord> {
     of_person: BTreeMap<PersonId, BTreeSet<Id>>,
     of_phone: BTreeMap<Phone, BTreeSet<Id>>,
     forget: BTreeSet<(Timestamp, Id)>,
-    called: OrdSet<(String, Id)>,
+    by_worker: OrdSet<(String, Id)>,
     /// How many states have somebody out.
     count_open: usize,
 }
@@ -138,7 +138,7 @@ impl<Id: Ord> Default for StateIndex<Id> {
             of_person: BTreeMap::new(),
             of_phone: BTreeMap::new(),
             forget: BTreeSet::new(),
-            called: OrdSet::new(),
+            by_worker: OrdSet::new(),
             count_open: 0,
         }
     }
@@ -183,8 +183,8 @@ impl<Id: Ord + Copy> StateIndex<Id> {
             put(&mut self.open, school, id);
             self.count_open += 1;
         }
-        for key in &keys.called {
-            self.called.insert((key.clone(), id));
+        for key in &keys.worker_keys {
+            self.by_worker.insert((key.clone(), id));
         }
         put(&mut self.of_school, school, id);
         for person in &keys.people {
@@ -209,8 +209,8 @@ impl<Id: Ord + Copy> StateIndex<Id> {
             take(&mut self.open, school, &id);
             self.count_open -= 1;
         }
-        for key in &keys.called {
-            self.called.remove(&(key.clone(), id));
+        for key in &keys.worker_keys {
+            self.by_worker.remove(&(key.clone(), id));
         }
         take(&mut self.of_school, school, &id);
         for person in &keys.people {
@@ -273,8 +273,8 @@ impl<A: HeldState> HeldStates<A> {
     }
 
     /// Returns the states by the keys of their workers, to be shared.
-    pub(super) fn called(&self) -> &OrdSet<(String, A::Id)> {
-        &self.index.called
+    pub(super) fn by_worker(&self) -> &OrdSet<(String, A::Id)> {
+        &self.index.by_worker
     }
 
     /// Returns what changed when, to be shared.
@@ -400,7 +400,7 @@ impl<A: HeldState> HeldStates<A> {
             ("of person", kept.of_person == anew.of_person),
             ("of phone", kept.of_phone == anew.of_phone),
             ("forget", kept.forget == anew.forget),
-            ("called", kept.called == anew.called),
+            ("by worker", kept.by_worker == anew.by_worker),
             ("count of open", kept.count_open == anew.count_open),
         ]
         .into_iter()

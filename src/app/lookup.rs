@@ -1,6 +1,6 @@
 //! Finding a school, a person, a visit or an alert by the name given by people.
 
-use super::held::{CalledVisits, SharedStates};
+use super::held::{SharedStates, VisitsByWorker};
 use super::rules::Rules;
 use crate::config::School;
 use crate::domain::delivery::SubjectId;
@@ -30,7 +30,7 @@ pub struct NameLookup<'a> {
     /// Live visits, and visits closed not long ago.
     pub visits: &'a SharedStates<Visit>,
     /// The same, by the keys of their workers.
-    pub called: &'a CalledVisits,
+    pub by_worker: &'a VisitsByWorker,
     /// Watches with an open alert.
     pub watches: &'a SharedStates<Watch>,
 }
@@ -156,7 +156,7 @@ impl<'a> NameLookup<'a> {
         let keys: BTreeSet<String> = named.chain([key.to_owned()]).collect();
         let ids = keys.into_iter().flat_map(|key| {
             let all = (key.clone(), VisitId(0))..=(key, VisitId(u64::MAX));
-            self.called.range(all).map(|(_, id)| *id)
+            self.by_worker.range(all).map(|(_, id)| *id)
         });
         let ids: BTreeSet<VisitId> = ids.collect();
         ids.iter()

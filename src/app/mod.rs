@@ -41,7 +41,7 @@ pub mod view;
 mod wake;
 
 pub use changes::{Changes, Claimed, Happened, LogRemark, RecordedStep};
-pub use held::{CalledVisits, SharedStates};
+pub use held::{SharedStates, VisitsByWorker};
 pub use instruction::Instruction;
 pub use lookup::{NameLookup, RequestError};
 pub use may::{NotAllowed, may};
@@ -408,7 +408,7 @@ impl App {
             rules: self.rules.clone(),
             visits: self.visits.shared().clone(),
             watches: self.watches.shared().clone(),
-            called: self.visits.called().clone(),
+            by_worker: self.visits.by_worker().clone(),
             visit_log: self.visits.log().clone(),
             watch_log: self.watches.log().clone(),
             households: self.households.clone(),

@@ -1,7 +1,7 @@
 //! The whole state behind pages and lists, at a single instant.
 
 use super::answer::VisitView;
-use super::held::{CalledVisits, SharedStates};
+use super::held::{SharedStates, VisitsByWorker};
 use super::lookup::NameLookup;
 use super::rules::Rules;
 use super::versions::ChangeLog;
@@ -26,7 +26,7 @@ pub struct Snapshot {
     /// Watches with an open alert.
     pub watches: SharedStates<Watch>,
     /// Visits by the keys of their workers.
-    pub called: CalledVisits,
+    pub by_worker: VisitsByWorker,
     /// What changed of visits, by school.
     pub visit_log: ChangeLog<VisitId>,
     /// What changed of watches, by school.
@@ -44,7 +44,7 @@ impl Snapshot {
         NameLookup {
             rules: &self.rules,
             visits: &self.visits,
-            called: &self.called,
+            by_worker: &self.by_worker,
             watches: &self.watches,
         }
     }

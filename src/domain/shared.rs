@@ -69,9 +69,9 @@ impl fmt::Debug for PlanName {
 }
 
 /// A plan in memory, shared: a copy costs nothing.
-pub struct Shared<P>(Arc<MadePlan<P>>);
+pub struct Shared<P>(Arc<PlanWithName<P>>);
 
-struct MadePlan<P> {
+struct PlanWithName<P> {
     plan: P,
     /// Given when a record of the plan is first made.
     name: OnceLock<PlanName>,
@@ -87,7 +87,7 @@ impl<P> Shared<P> {
     /// Returns a plan under a known name.
     #[must_use]
     pub fn named(name: PlanName, plan: P) -> Self {
-        Self(Arc::new(MadePlan {
+        Self(Arc::new(PlanWithName {
             plan,
             name: OnceLock::from(name),
         }))
@@ -99,9 +99,9 @@ impl<P> Shared<P> {
         self.0.name.get().copied()
     }
 
-    /// Returns the name, given now where there is none yet.
-    pub fn name_or(&self, name: impl FnOnce(&P) -> PlanName) -> PlanName {
-        *self.0.name.get_or_init(|| name(&self.0.plan))
+    /// Gives the plan a name; a name given before stays. Returns the name.
+    pub fn give_name(&self, name: PlanName) -> PlanName {
+        *self.0.name.get_or_init(|| name)
     }
 
     /// Whether both are one plan in memory.
@@ -115,8 +115,10 @@ impl<P: SharedKind> Shared<P> {
     /// Returns the plan with other marks of people: under the same name, for marks are of now and in no record.
     #[must_use]
     pub fn with_people(&self, people: Arc<BTreeMap<PersonId, Person>>) -> Self {
-        Self(Arc::new(MadePlan {
-            plan: self.0.plan.with_people(people),
+        let mut plan = self.0.plan.clone();
+        *plan.people_mut() = people;
+        Self(Arc::new(PlanWithName {
+            plan,
             name: self.0.name.clone(),
         }))
     }
@@ -124,7 +126,7 @@ impl<P: SharedKind> Shared<P> {
 
 impl<P> From<P> for Shared<P> {
     fn from(plan: P) -> Self {
-        Self(Arc::new(MadePlan {
+        Self(Arc::new(PlanWithName {
             plan,
             name: OnceLock::new(),
         }))
@@ -177,9 +179,8 @@ pub trait SharedKind: Clone + Serialize + DeserializeOwned {
     /// Returns everybody in the plan.
     fn people(&self) -> &Arc<BTreeMap<PersonId, Person>>;
 
-    /// Returns the same plan with these people.
-    #[must_use]
-    fn with_people(&self, people: Arc<BTreeMap<PersonId, Person>>) -> Self;
+    /// Returns the same, for marks to be lent.
+    fn people_mut(&mut self) -> &mut Arc<BTreeMap<PersonId, Person>>;
 }
 
 impl SharedKind for Plan {
@@ -189,11 +190,8 @@ impl SharedKind for Plan {
         &self.people
     }
 
-    fn with_people(&self, people: Arc<BTreeMap<PersonId, Person>>) -> Self {
-        Self {
-            people,
-            ..self.clone()
-        }
+    fn people_mut(&mut self) -> &mut Arc<BTreeMap<PersonId, Person>> {
+        &mut self.people
     }
 }
 
@@ -204,11 +202,8 @@ impl SharedKind for WatchPlan {
         &self.people
     }
 
-    fn with_people(&self, people: Arc<BTreeMap<PersonId, Person>>) -> Self {
-        Self {
-            people,
-            ..self.clone()
-        }
+    fn people_mut(&mut self) -> &mut Arc<BTreeMap<PersonId, Person>> {
+        &mut self.people
     }
 }
 

@@ -50,9 +50,12 @@ impl Engine {
             return;
         }
         if let Some(folding) = &self.folding {
-            self.unfolded = 0;
-            folding.want();
-            return;
+            if folding.want() {
+                self.unfolded = 0;
+                return;
+            }
+            tracing::error!("the thread that folds the store's log has ended: the engine folds by itself");
+            self.folding = None;
         }
         if !idle {
             return;

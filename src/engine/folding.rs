@@ -1,7 +1,7 @@
 //! Folding the store's log into the database beside the engine: no turn waits for a fold.
 
 use crate::store::LogFolder;
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
 /// The thread that folds.
@@ -39,13 +39,10 @@ impl FoldingThread {
         }
     }
 
-    /// Asks for a fold. A wish while another waits is the same wish.
-    pub(super) fn want(&self) {
-        if let Some(wanted) = &self.wanted
-            && wanted.try_send(()).is_err()
-        {
-            tracing::trace!("a fold is wanted already");
-        }
+    /// Asks for a fold; a wish while another waits is the same wish. Returns whether the thread is there to hear.
+    pub(super) fn want(&self) -> bool {
+        let asked = self.wanted.as_ref().map(|wanted| wanted.try_send(()));
+        matches!(asked, Some(Ok(()) | Err(TrySendError::Full(()))))
     }
 }
 

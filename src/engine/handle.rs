@@ -1,7 +1,7 @@
 //! The engine's async face: a caller sends a message and awaits the answer. The answer comes only
 //! once the changes behind it are on disk.
 
-use super::queue::{QueuePlace, QueuePlaces};
+use super::queue::{InputPlace, InputPlaces};
 use crate::app::answer::AuditReport;
 use crate::app::view::Board;
 use crate::app::{
@@ -33,13 +33,13 @@ pub(super) enum EngineInput {
         gateway: GatewayName,
         texts: Vec<InboundText>,
         cursor: Option<String>,
-        place: QueuePlace,
+        place: InputPlace,
         reply: ReplySender<Result<(), NotKept>>,
     },
     /// Later fates of messages.
     Receipts {
         receipts: Vec<Receipt>,
-        place: QueuePlace,
+        place: InputPlace,
         reply: ReplySender<Result<(), NotKept>>,
     },
     /// A lane wants work.
@@ -228,7 +228,7 @@ impl Pulse {
 #[derive(Clone)]
 pub struct Handle {
     pub(super) inputs: mpsc::Sender<EngineInput>,
-    pub(super) places: QueuePlaces,
+    pub(super) places: InputPlaces,
     pub(super) snapshots: watch::Receiver<Arc<Snapshot>>,
     pub(super) store: At,
     pub(super) clock: Arc<dyn Clock>,

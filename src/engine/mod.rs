@@ -183,7 +183,7 @@ fn prepare(
     let (published, snapshots) = watch::channel(Arc::new(app.snapshot(now)));
     let handle = Handle {
         inputs,
-        places: queue::QueuePlaces::default(),
+        places: queue::InputPlaces::default(),
         snapshots,
         store: store.at().clone(),
         clock: clock.clone(),

@@ -10,22 +10,22 @@ const WAIT_AT_MOST: usize = 5_000;
 
 /// Places for inputs from outside.
 #[derive(Debug, Clone, Default)]
-pub(super) struct QueuePlaces(Arc<AtomicUsize>);
+pub(super) struct InputPlaces(Arc<AtomicUsize>);
 
 /// A place in the queue, free again when dropped.
 #[derive(Debug)]
-pub(super) struct QueuePlace(Arc<AtomicUsize>);
+pub(super) struct InputPlace(Arc<AtomicUsize>);
 
-impl QueuePlaces {
+impl InputPlaces {
     /// Returns a place; `None` while too much waits.
-    pub(super) fn take(&self) -> Option<QueuePlace> {
+    pub(super) fn take(&self) -> Option<InputPlace> {
         let taken = self.0.fetch_add(1, Ordering::AcqRel);
-        let place = QueuePlace(self.0.clone());
+        let place = InputPlace(self.0.clone());
         (taken < WAIT_AT_MOST).then_some(place)
     }
 }
 
-impl Drop for QueuePlace {
+impl Drop for InputPlace {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::AcqRel);
     }
@@ -37,8 +37,8 @@ mod tests {
 
     #[test]
     fn a_full_queue_has_no_place_until_one_is_free() {
-        let places = QueuePlaces::default();
-        let mut held: Vec<QueuePlace> = (0..WAIT_AT_MOST).filter_map(|_| places.take()).collect();
+        let places = InputPlaces::default();
+        let mut held: Vec<InputPlace> = (0..WAIT_AT_MOST).filter_map(|_| places.take()).collect();
         assert_eq!(held.len(), WAIT_AT_MOST);
         assert!(places.take().is_none());
         assert!(places.take().is_none(), "a place turned away is given back");

@@ -38,12 +38,12 @@ impl StoreReader {
         let (last_turn_at, last_turn_up) = self.last_turn()?;
         let waited_for = last_turn_at.map_or(Timestamp::MIN, |at| at - RECEIPT_STALE_AFTER);
         Ok(LoadedState {
-            visits: self.planned(
+            visits: self.states(
                 "visit",
                 "SELECT id, json FROM visit WHERE live = 1 ORDER BY id",
                 [],
             )?,
-            watches: self.planned(
+            watches: self.states(
                 "watch",
                 "SELECT id, json FROM watch WHERE live = 1 ORDER BY id",
                 [],
@@ -116,9 +116,18 @@ impl StoreReader {
         sql: &str,
         params: impl Params,
     ) -> Result<Vec<T>, StoreError> {
-        let rows: Vec<(u64, String)> =
-            self.rows(table, sql, params, |row| Ok((count(row, 0)?, row.get(1)?)))?;
+        let rows = self.json_rows(table, sql, params)?;
         rows.iter().map(|(id, json)| from_json(table, id, json)).collect()
+    }
+
+    /// Reads rows of a number and JSON.
+    pub(super) fn json_rows(
+        &self,
+        table: &'static str,
+        sql: &str,
+        params: impl Params,
+    ) -> Result<Vec<(u64, String)>, StoreError> {
+        self.rows(table, sql, params, |row| Ok((count(row, 0)?, row.get(1)?)))
     }
 
     /// Reads rows.

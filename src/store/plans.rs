@@ -1,6 +1,6 @@
 //! Plans, each kept once by its name, and put in place where states and events name their plans.
 
-use super::codec::{count, from_json, subject_text, to_json};
+use super::codec::{from_json, subject_text, to_json};
 use super::error::StoreError;
 use super::read::StoreReader;
 use super::record::EventBody;
@@ -30,18 +30,22 @@ pub enum OpeningPlan {
 impl OpeningPlan {
     /// Returns the plan of an event of a visit that opens or plans the visit, named.
     #[must_use]
-    pub fn of_visit(event: &VisitEvent) -> Option<Self> {
-        let plan = event.plan()?.at_hand()?;
-        name(plan);
-        Some(Self::Visit(plan.clone()))
+    ///
+    /// # Errors
+    /// [`StoreError::Encode`] when the plan has no JSON form: a fault of ours.
+    pub fn of_visit(event: &VisitEvent) -> Result<Option<Self>, StoreError> {
+        let plan = event.plan().and_then(PlanRef::at_hand);
+        plan.map(|plan| named(plan).map(Self::Visit)).transpose()
     }
 
     /// Returns the plan of an event of a watch that opens the watch, named.
     #[must_use]
-    pub fn of_watch(event: &WatchEvent) -> Option<Self> {
-        let plan = event.plan()?.at_hand()?;
-        name(plan);
-        Some(Self::Watch(plan.clone()))
+    ///
+    /// # Errors
+    /// [`StoreError::Encode`] when the plan has no JSON form: a fault of ours.
+    pub fn of_watch(event: &WatchEvent) -> Result<Option<Self>, StoreError> {
+        let plan = event.plan().and_then(PlanRef::at_hand);
+        plan.map(|plan| named(plan).map(Self::Watch)).transpose()
     }
 
     /// Writes down that a visit or watch runs under the plan; the plan itself where not there yet.
@@ -53,9 +57,17 @@ impl OpeningPlan {
     }
 }
 
-/// Returns the name of a plan: the SHA-256 of its JSON.
-fn name<P: SharedKind>(plan: &Shared<P>) -> PlanName {
-    plan.name_or(|plan| name_of(json(plan).unwrap_or_default().as_bytes()))
+/// Returns a plan, named if it was not.
+fn named<P: SharedKind>(plan: &Shared<P>) -> Result<Shared<P>, StoreError> {
+    name(plan).map(|_| plan.clone())
+}
+
+/// Returns the name of a plan: the SHA-256 of the plan's JSON.
+fn name<P: SharedKind>(plan: &Shared<P>) -> Result<PlanName, StoreError> {
+    match plan.name() {
+        Some(name) => Ok(name),
+        None => Ok(plan.give_name(name_of(json(&**plan)?.as_bytes()))),
+    }
 }
 
 /// Returns the name of a plan by its JSON.
@@ -69,7 +81,7 @@ fn json<P: SharedKind>(plan: &P) -> Result<String, StoreError> {
 }
 
 fn put<P: SharedKind>(conn: &Connection, plan: &Shared<P>, subject: SubjectId) -> Result<(), StoreError> {
-    let name = name(plan);
+    let name = name(plan)?;
     let is_there = conn
         .prepare_cached("SELECT 1 FROM plan WHERE name = ?1")
         .and_then(|mut statement| statement.exists([name.bytes()]))
@@ -107,34 +119,34 @@ pub(super) fn purge(conn: &Connection, subject: SubjectId) -> Result<(), StoreEr
 }
 
 /// Something written down with the name of a plan: a state or an event.
-pub(super) trait Planned: Sized {
+pub(super) trait NamesPlan: Sized {
     /// The same as written.
     type Written: DeserializeOwned;
 
     /// Puts the plan in place.
-    fn planned(written: Self::Written, plans: &PlanReader<'_>) -> Result<Self, StoreError>;
+    fn restored(written: Self::Written, plans: &PlanReader<'_>) -> Result<Self, StoreError>;
 }
 
-impl Planned for Visit {
+impl NamesPlan for Visit {
     type Written = Visit<PlanRef<Plan>>;
 
-    fn planned(written: Self::Written, plans: &PlanReader<'_>) -> Result<Self, StoreError> {
+    fn restored(written: Self::Written, plans: &PlanReader<'_>) -> Result<Self, StoreError> {
         written.with_plan(|plan| plans.place(&plans.visits, plan))
     }
 }
 
-impl Planned for Watch {
+impl NamesPlan for Watch {
     type Written = Watch<PlanRef<WatchPlan>>;
 
-    fn planned(written: Self::Written, plans: &PlanReader<'_>) -> Result<Self, StoreError> {
+    fn restored(written: Self::Written, plans: &PlanReader<'_>) -> Result<Self, StoreError> {
         written.with_plan(|plan| plans.place(&plans.watches, plan))
     }
 }
 
-impl Planned for VisitEvent {
+impl NamesPlan for VisitEvent {
     type Written = Self;
 
-    fn planned(mut written: Self, plans: &PlanReader<'_>) -> Result<Self, StoreError> {
+    fn restored(mut written: Self, plans: &PlanReader<'_>) -> Result<Self, StoreError> {
         if let Some(plan) = written.plan_mut() {
             *plan = plans.place(&plans.visits, plan.clone())?.into();
         }
@@ -142,10 +154,10 @@ impl Planned for VisitEvent {
     }
 }
 
-impl Planned for WatchEvent {
+impl NamesPlan for WatchEvent {
     type Written = Self;
 
-    fn planned(mut written: Self, plans: &PlanReader<'_>) -> Result<Self, StoreError> {
+    fn restored(mut written: Self, plans: &PlanReader<'_>) -> Result<Self, StoreError> {
         if let Some(plan) = written.plan_mut() {
             *plan = plans.place(&plans.watches, plan.clone())?.into();
         }
@@ -178,13 +190,13 @@ impl<'a> PlanReader<'a> {
     }
 
     /// Reads a state or an event from JSON.
-    pub(super) fn read<T: Planned>(
+    pub(super) fn read<T: NamesPlan>(
         &self,
         table: &'static str,
         row: impl fmt::Display,
         json: &str,
     ) -> Result<T, StoreError> {
-        T::planned(from_json(table, row, json)?, self)
+        T::restored(from_json(table, row, json)?, self)
     }
 
     /// Returns the plan of a reference.
@@ -246,15 +258,14 @@ impl StoreReader {
     }
 
     /// Reads states kept as JSON; the first column names the row in an error.
-    pub(super) fn planned<T: Planned>(
+    pub(super) fn states<T: NamesPlan>(
         &self,
         table: &'static str,
         sql: &str,
         params: impl Params,
     ) -> Result<Vec<T>, StoreError> {
-        let rows: Vec<(u64, String)> =
-            self.rows(table, sql, params, |row| Ok((count(row, 0)?, row.get(1)?)))?;
         let plans = PlanReader::new(&self.conn);
+        let rows = self.json_rows(table, sql, params)?;
         rows.iter()
             .map(|(id, json)| plans.read(table, id, json))
             .collect()

@@ -125,7 +125,7 @@ impl StoreReader {
     /// # Errors
     /// [`StoreError::Read`] when the store cannot be read.
     pub fn visits(&self, limit: u32) -> Result<Vec<Visit>, StoreError> {
-        self.planned(
+        self.states(
             "visit",
             "SELECT id, json FROM visit ORDER BY id DESC LIMIT ?1",
             [limit],
@@ -137,7 +137,7 @@ impl StoreReader {
     /// # Errors
     /// [`StoreError::Read`] when the store cannot be read.
     pub fn visit(&self, id: VisitId) -> Result<Option<Visit>, StoreError> {
-        let found = self.planned("visit", "SELECT id, json FROM visit WHERE id = ?1", [int(id.0)])?;
+        let found = self.states("visit", "SELECT id, json FROM visit WHERE id = ?1", [int(id.0)])?;
         Ok(found.into_iter().next())
     }
 

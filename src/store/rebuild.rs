@@ -6,7 +6,7 @@
 use super::codec::{int, to_json};
 use super::error::StoreError;
 use super::listed::{AlertLines, replay};
-use super::plans::{OpeningPlan, PlanReader, Planned};
+use super::plans::{NamesPlan, OpeningPlan, PlanReader};
 use super::write;
 use crate::domain::delivery::SubjectId;
 use crate::domain::event::VisitEvent;
@@ -59,7 +59,7 @@ fn ids(conn: &Connection, table: &'static str) -> Result<Vec<u64>, StoreError> {
 }
 
 /// Returns the events of a subject; `None` if this version cannot read an event, or an event was purged.
-fn events<T: Planned>(plans: &PlanReader<'_>, subject: &str) -> Result<Option<Vec<T>>, StoreError> {
+fn events<T: NamesPlan>(plans: &PlanReader<'_>, subject: &str) -> Result<Option<Vec<T>>, StoreError> {
     let bodies: Vec<Option<String>> = plans
         .conn()
         .prepare_cached(

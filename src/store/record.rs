@@ -223,7 +223,7 @@ impl EventRecord {
     ) -> Result<Self, StoreError> {
         let by = (actor.into(), via);
         // The body has the plan's name.
-        let plan = OpeningPlan::of_visit(event);
+        let plan = OpeningPlan::of_visit(event)?;
         let record = Self::of(
             SubjectId::Visit(visit.id),
             &visit.plan.school,
@@ -280,7 +280,7 @@ impl EventRecord {
     ) -> Result<Self, StoreError> {
         let by = (actor.into(), via);
         let subject = SubjectId::Watch(watch.id);
-        let plan = OpeningPlan::of_watch(event);
+        let plan = OpeningPlan::of_watch(event)?;
         let record = Self::of(subject, &watch.plan.school, (event.name(), event), by, at, salt)?;
         Ok(Self { plan, ..record })
     }

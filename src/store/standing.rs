@@ -6,7 +6,7 @@
 
 use super::codec::{count, from_json, instant};
 use super::error::StoreError;
-use super::plans::{PlanReader, Planned};
+use super::plans::{NamesPlan, PlanReader};
 use super::read::{AlertFilter, StoreReader};
 use super::record::AlertSummary;
 use crate::domain::delivery::Message;
@@ -101,7 +101,7 @@ impl StoreReader {
         })
     }
 
-    fn marked<T: Planned>(
+    fn marked<T: NamesPlan>(
         &self,
         table: &'static str,
         sql: &str,

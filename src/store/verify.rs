@@ -17,7 +17,7 @@ use sealed::RowFaults;
 use super::codec::{count, from_json};
 use super::error::StoreError;
 use super::listed::{self, AlertLines};
-use super::plans::{PlanReader, Planned};
+use super::plans::{NamesPlan, PlanReader};
 use super::read::StoreReader;
 use super::record::RecordedEvent;
 use crate::domain::aggregate::Aggregate;
@@ -158,7 +158,7 @@ impl StoreReader {
 
     /// Replays the events of every visit, or every watch, and compares with the stored states;
     /// returns the number of states.
-    fn verify_states<T: Planned + PartialEq>(
+    fn verify_states<T: NamesPlan + PartialEq>(
         &self,
         faults: &mut Vec<RecordFault>,
         alerts: &mut ReplayedAlerts,
@@ -228,7 +228,7 @@ impl StoreReader {
     }
 }
 
-fn bodies<T: Planned>(plans: &PlanReader<'_>, events: &[RecordedEvent]) -> Result<Vec<T>, RecordFault> {
+fn bodies<T: NamesPlan>(plans: &PlanReader<'_>, events: &[RecordedEvent]) -> Result<Vec<T>, RecordFault> {
     events
         .iter()
         .map(|event| {
@@ -247,7 +247,7 @@ fn replayed<A: Aggregate>(
     lines: &mut AlertLines,
 ) -> Result<Option<A>, RecordFault>
 where
-    A::Event: Planned,
+    A::Event: NamesPlan,
 {
     let events: Vec<A::Event> = bodies(plans, events)?;
     Ok(listed::replay(id, &events, lines))

@@ -23,7 +23,7 @@ impl App {
         NameLookup {
             rules: &self.rules,
             visits: self.visits.shared(),
-            called: self.visits.called(),
+            by_worker: self.visits.by_worker(),
             watches: self.watches.shared(),
         }
     }

@@ -48,7 +48,7 @@ impl StoreReader {
     /// Compares the marks of visits and watches with the states, which were compared with their events.
     pub(super) fn verify_marks(&self, faults: &mut Vec<RecordFault>) -> Result<(), StoreError> {
         let plans = PlanReader::new(&self.conn);
-        for (id, school, live, json) in self.states("visit")? {
+        for (id, school, live, json) in self.state_rows("visit")? {
             // An unreadable state was reported above.
             let Ok(visit) = plans.read::<Visit>("visit", id, &json) else {
                 continue;
@@ -58,7 +58,7 @@ impl StoreReader {
                 faults.push(RecordFault::MarkDiffers { subject });
             }
         }
-        for (id, school, live, json) in self.states("watch")? {
+        for (id, school, live, json) in self.state_rows("watch")? {
             let Ok(watch) = plans.read::<Watch>("watch", id, &json) else {
                 continue;
             };
@@ -70,7 +70,7 @@ impl StoreReader {
         Ok(())
     }
 
-    fn states(&self, table: &'static str) -> Result<Vec<StateRow>, StoreError> {
+    fn state_rows(&self, table: &'static str) -> Result<Vec<StateRow>, StoreError> {
         self.rows(
             table,
             &format!("SELECT id, school, live, json FROM {table} ORDER BY id"),

@@ -435,7 +435,7 @@ proptest! {
         // The record alone gives the same state, and so does its written form.
         let replayed = replay::<Visit>(VisitId(1), &day.events).expect("a visit");
         prop_assert_eq!(&replayed, &day.visit);
-        day.visit.plan.name_or(|_| PlanName::new([7; 32]));
+        day.visit.plan.give_name(PlanName::new([7; 32]));
         let written = serde_json::to_string(&day.visit).expect("can be written");
         let read: Visit<PlanRef<Plan>> = serde_json::from_str(&written).expect("can be read");
         prop_assert_eq!(&read.plan, &PlanRef::Named(PlanName::new([7; 32])));

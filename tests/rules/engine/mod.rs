@@ -3,4 +3,5 @@
 mod clock_ahead;
 mod commit_and_restart;
 mod memory;
+mod storms;
 mod turns;

@@ -1,6 +1,6 @@
 //! The real engine on a real store, with a clock that a test moves.
 
-use homeward::app::{Call, Claim, Envelope, Outcome, Request, Response, Routes, Rules};
+use homeward::app::{App, Call, Claim, Envelope, LaneRoom, Outcome, Request, Response, Routes, Rules};
 use homeward::clock::Clock;
 use homeward::config::{Loading, School, SecretPolicy, Secrets, any_text, load};
 use homeward::domain::chain::Channel;
@@ -73,9 +73,15 @@ impl Clock for Still {
 }
 
 /// As `serve` opens it: what cannot be written is noted beside it.
-fn open(folder: &std::path::Path) -> Store {
+pub(crate) fn open(folder: &std::path::Path) -> Store {
     let store = Store::open(&At::state_directory(folder)).expect("a store");
     store.noting_in(folder)
+}
+
+/// A clock that stands still at eleven on a Tuesday in term.
+pub(crate) fn still() -> Arc<dyn Clock> {
+    let began = Timestamp::parse("2026-11-24T11:00:00Z").expect("an instant");
+    Arc::new(Still(AtomicI64::new(began.ms()), AtomicI64::new(0)))
 }
 
 /// Somebody at the command line.
@@ -84,7 +90,7 @@ pub(crate) fn operator() -> Principal {
     Principal::Operator { unix_user }
 }
 
-fn routes() -> Routes {
+pub(crate) fn routes() -> Routes {
     Routes {
         channels: BTreeMap::from([
             (Channel::Sms, vec![GatewayName::new("main")]),
@@ -120,6 +126,11 @@ impl Bench {
     /// The same beside a second school, `other`, whose people have the numbers from 07700 900201 on.
     pub(crate) fn two_schools() -> Self {
         Self::build(routes(), &[], &["other"])
+    }
+
+    /// The same, where the files of both schools say something else here and there.
+    pub(crate) fn two_schools_edited(edits: &[(&str, &str)]) -> Self {
+        Self::build(routes(), edits, &["other"])
     }
 
     /// The same, where Homeward asks new numbers by itself.
@@ -458,6 +469,25 @@ impl Bench {
         let rules = Rules::of_schools(BTreeMap::new());
         let swapped = self.handle.reload(rules, self.routes.clone());
         assert!(self.runtime.block_on(swapped));
+    }
+
+    /// Returns the application on what the store has, without an engine.
+    pub(crate) fn app(&self) -> App {
+        let loaded = self.reader().load().expect("a state");
+        App::new(
+            loaded,
+            self.rules.clone(),
+            self.routes.clone(),
+            "bench".to_owned(),
+            [7; 32],
+            self.now(),
+        )
+    }
+
+    /// Hands out what is due for a lane, and leaves it under way.
+    pub(crate) fn claim_for(&self, gateway: &str, room: LaneRoom) -> Vec<Claim> {
+        let claimed = self.handle.claim(GatewayName::new(gateway), room);
+        self.runtime.block_on(claimed).expect("claimed").claims
     }
 
     /// Hands out what is due for a gateway, and leaves it under way.

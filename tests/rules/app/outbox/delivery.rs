@@ -1,7 +1,7 @@
 //! What goes to which gateway, when, and what must not: the real engine, with a test in the place of the courier.
 
 use crate::support::bench::{Bench, JO, PAT, home_visit};
-use homeward::app::{AlertWord, Outcome, Question, Request, Routes, VisitWord};
+use homeward::app::{AlertWord, LaneRoom, Outcome, Question, Request, Routes, VisitWord};
 use homeward::domain::chain::Channel;
 use homeward::domain::delivery::{Fate, SendFailure};
 use homeward::domain::id::GatewayName;
@@ -160,6 +160,21 @@ pub(crate) fn others(bench: &Bench, many: usize) {
             school: None,
         });
     }
+}
+
+#[test]
+fn a_lane_of_a_single_place_takes_any_message() {
+    let bench = Bench::start();
+    bench.sign_out();
+    bench.texts();
+    others(&bench, 20);
+    assert_eq!(bench.claim_for("main", LaneRoom::of(1, 8)).len(), 0);
+    assert_eq!(bench.claim_for("main", LaneRoom::of(1, 1)).len(), 1);
+    assert_eq!(
+        bench.claim_for("main", LaneRoom::of(2, 2)).len(),
+        1,
+        "one of two is kept for alerts"
+    );
 }
 
 // Faults: P05 P14 x gateway-slow
