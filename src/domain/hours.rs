@@ -37,7 +37,10 @@ impl DateRange {
     /// Whether the last of the dates is before `now` in `zone`, so that the range has no effect any more.
     #[must_use]
     pub fn are_past(self, zone: &TimeZone, now: Timestamp) -> bool {
-        instant(zone, self.last.saturating_add(1.day()), 0, ClockFold::Last) <= now
+        // Beyond the calendar's end nothing is past.
+        let next = self.last.checked_add(1.day()).ok();
+        let end = next.and_then(|date| instant(zone, date, 0, ClockFold::Last));
+        end.is_some_and(|end| end <= now)
     }
 }
 
@@ -124,11 +127,9 @@ impl WeekHours {
             .open
             .iter()
             .filter(move |hours| !is_closed && hours.days.get(day).copied().unwrap_or(false));
-        open.map(move |hours| {
-            (
-                instant(zone, date, hours.from, ClockFold::First),
-                instant(zone, date, hours.until, ClockFold::Last),
-            )
+        open.filter_map(move |hours| {
+            let from = instant(zone, date, hours.from, ClockFold::First)?;
+            Some((from, instant(zone, date, hours.until, ClockFold::Last)?))
         })
     }
 
@@ -191,8 +192,8 @@ enum ClockFold {
 
 /// Returns the instant at which the clocks of `zone` show `minute` of `date`.
 ///
-/// A skipped time becomes the instant as long after the change of the clocks.
-fn instant(zone: &TimeZone, date: Date, minute: u16, fold: ClockFold) -> Timestamp {
+/// A skipped time becomes the instant as long after the change of the clocks. `None` beyond the calendar's end.
+fn instant(zone: &TimeZone, date: Date, minute: u16, fold: ClockFold) -> Option<Timestamp> {
     let midnight = date.at(0, 0, 0, 0);
     let civil = midnight.saturating_add(SignedDuration::from_mins(i64::from(minute)));
     let shown = zone.to_ambiguous_timestamp(civil);
@@ -200,10 +201,8 @@ fn instant(zone: &TimeZone, date: Date, minute: u16, fold: ClockFold) -> Timesta
         ClockFold::First => shown.compatible(),
         ClockFold::Last => shown.later(),
     };
-    // Only dates thousands of years away have no instant; the earliest instant is as good as any.
-    instant.map_or(Timestamp::MIN, |instant| {
-        Timestamp::from_ms(instant.as_millisecond())
-    })
+    let instant = instant.ok()?;
+    Some(Timestamp::from_ms(instant.as_millisecond()))
 }
 
 /// Returns the windows in order, touching and overlapping windows merged, windows swallowed by a change of the clocks left

@@ -386,6 +386,7 @@ impl File {
         }
         let expected = match expected {
             "u8" => "a whole number from 0 to 255",
+            "i64" => "a whole number",
             "a sequence" => "a list, as in `[\"one\", \"two\"]`",
             "a string" => "text in quotes",
             "a map" => "a table",

@@ -389,7 +389,7 @@ impl Outbox {
     }
 
     /// Says where an index differs from the messages behind it.
-    pub(super) fn index_faults(&self) -> Option<String> {
+    pub(super) fn index_faults(&self) -> Vec<String> {
         self.messages.index_faults()
     }
 }

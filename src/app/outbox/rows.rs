@@ -362,12 +362,55 @@ impl OutboxRows {
         range.filter_map(|(_, id)| self.get(*id))
     }
 
-    /// Derives every index anew, and says whether the index kept differs.
-    pub(super) fn index_faults(&self) -> Option<String> {
-        let mut anew = RowIndex::default();
-        for row in self.rows.values() {
-            anew.add(&row.message, &RowKeys::of(row, &self.routes));
+    /// Derives every index anew from the messages, by other code than keeps them, and says where an index differs.
+    pub(super) fn index_faults(&self) -> Vec<String> {
+        let rows = self.rows.values();
+        let keyed: Vec<(&Message, RowKeys)> = rows
+            .map(|row| (&row.message, RowKeys::of(row, &self.routes)))
+            .collect();
+        let timed = |at: fn(&RowKeys) -> Option<Timestamp>| {
+            let timed = keyed
+                .iter()
+                .filter_map(|(message, keys)| Some((at(keys)?, message.id)));
+            timed.collect::<BTreeSet<_>>()
+        };
+        let mut queues: BTreeMap<GatewayName, BTreeMap<QueuePlace, SchoolQueues>> = BTreeMap::new();
+        let mut awaiting: BTreeMap<GatewayName, BTreeSet<(Priority, Reverse<u64>)>> = BTreeMap::new();
+        let mut of_reader: BTreeMap<(SubjectId, Option<PersonId>), BTreeSet<u64>> = BTreeMap::new();
+        for (message, keys) in &keyed {
+            if let Some((gateway, place, school, at)) = keys.queued.clone() {
+                let schools = queues.entry(gateway).or_default().entry(place).or_default();
+                schools.entry(school).or_default().insert((at, message.id));
+            }
+            if let Some((gateway, priority)) = keys.awaits_receipt.clone() {
+                let of_gateway = awaiting.entry(gateway).or_default();
+                of_gateway.insert((priority, Reverse(message.id)));
+            }
+            let reader = (message.subject, message.person.clone());
+            of_reader.entry(reader).or_default().insert(message.id);
         }
-        (anew != self.index).then(|| "an index of the outbox differs from its messages".to_owned())
+        let waiting = keyed.iter().filter(|(_, keys)| keys.waits);
+        let waiting = waiting.map(|(message, _)| (message.subject, message.id));
+        let coded = keyed
+            .iter()
+            .filter_map(|(message, keys)| Some((keys.code.clone()?, message.id)));
+        let kept = &self.index;
+        [
+            ("queues", kept.queues == queues),
+            ("look", kept.look == timed(|keys| keys.look_at)),
+            ("next", kept.next == timed(|keys| keys.next_at)),
+            (
+                "untried alerts",
+                kept.untried_alerts == timed(|keys| keys.untried_alert),
+            ),
+            ("awaiting", kept.awaiting == awaiting),
+            ("waiting of", kept.waiting_of == waiting.collect()),
+            ("of reader", kept.of_reader == of_reader),
+            ("of code", kept.of_code == coded.collect()),
+        ]
+        .into_iter()
+        .filter(|(_, same)| !same)
+        .map(|(name, _)| format!("the index `{name}` of the outbox differs from its messages"))
+        .collect()
     }
 }

@@ -128,6 +128,20 @@ fn hours_read_back_from_a_record_are_the_same() {
 }
 
 #[test]
+fn dates_without_an_end_are_not_over() {
+    let now = at("2026-11-23T09:00:00Z");
+    for (dates, past) in [
+        ("2026-11-22", true),
+        ("2026-11-23", false),
+        ("2026-11-01..9998-12-31", false),
+        ("2026-11-01..9999-12-31", false),
+    ] {
+        let range = date_range(dates).unwrap();
+        assert_eq!(range.are_past(&london(), now), past, "{dates}");
+    }
+}
+
+#[test]
 fn hours_of_a_zone_that_is_not_known_are_all_hours() {
     let hours = WeekHours::new("Europe/Nowhere", Vec::new(), Vec::new());
     let hours = Availability::Week(Arc::new(hours));
