@@ -29,7 +29,6 @@ pub enum OpeningPlan {
 
 impl OpeningPlan {
     /// Returns the plan of an event of a visit that opens or plans the visit, named.
-    #[must_use]
     ///
     /// # Errors
     /// [`StoreError::Encode`] when the plan has no JSON form: a fault of ours.
@@ -39,7 +38,6 @@ impl OpeningPlan {
     }
 
     /// Returns the plan of an event of a watch that opens the watch, named.
-    #[must_use]
     ///
     /// # Errors
     /// [`StoreError::Encode`] when the plan has no JSON form: a fault of ours.
