@@ -22,8 +22,19 @@ const SOON: f64 = 20.0;
 pub enum School {
     /// Deadlines fall at a minute, with a grace in seconds.
     Storm { grace: u64 },
+    /// As [`Self::Storm`], with more staff than the usual fifty.
+    Large { grace: u64, staff: usize },
     /// Nobody is due for hours, but for visits of the type `soon`.
     Quiet,
+}
+
+impl School {
+    const fn staff(&self) -> usize {
+        match self {
+            Self::Storm { .. } | Self::Quiet => STAFF,
+            Self::Large { staff, .. } => *staff,
+        }
+    }
 }
 
 /// A minute of the clock in London, some time ahead.
@@ -49,6 +60,10 @@ pub struct Trust {
     root: PathBuf,
     child: Child,
     socket: PathBuf,
+    /// People of each school.
+    staff: usize,
+    /// Milliseconds from the start of the process to the socket's answer.
+    pub started: f64,
 }
 
 impl Drop for Trust {
@@ -103,14 +118,16 @@ roles = ["office-manager"]
 "#,
         mobile(number)
     );
-    for worker in number * STAFF..(number + 1) * STAFF {
+    for worker in number * kind.staff()..(number + 1) * kind.staff() {
         text.push_str(&format!(
             "[people.w{worker}]\nname = \"Wkr{worker}\"\nmobile = \"{}\"\nroles = [\"staff\"]\n",
             mobile(worker)
         ));
     }
     let types = match kind {
-        School::Storm { grace } => vec![("home", "5h".to_owned(), format!("{grace}s"))],
+        School::Storm { grace } | School::Large { grace, .. } => {
+            vec![("home", "5h".to_owned(), format!("{grace}s"))]
+        }
         School::Quiet => vec![
             ("home", "5h".to_owned(), "20s".to_owned()),
             ("soon", format!("{SOON}s"), "1s".to_owned()),
@@ -173,6 +190,7 @@ fn written(port: u16, schools: usize, kind: &School) -> (TempDir, PathBuf) {
 impl Trust {
     pub fn start(sink: &Sink, schools: usize, kind: School) -> Self {
         let (folder, root) = written(sink.port, schools, &kind);
+        let begun = Instant::now();
         let mut child = run(&root);
         let socket = ready(&root, &mut child);
         Self {
@@ -180,7 +198,36 @@ impl Trust {
             root,
             child,
             socket,
+            staff: kind.staff(),
+            started: begun.elapsed().as_secs_f64() * 1000.0,
         }
+    }
+
+    /// Kills the daemon and starts it again; returns the milliseconds from the start to the socket's answer.
+    pub fn restart(&mut self) -> f64 {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        let begun = Instant::now();
+        self.child = run(&self.root);
+        ready(&self.root, &mut self.child);
+        self.started = begun.elapsed().as_secs_f64() * 1000.0;
+        self.started
+    }
+
+    /// Stops the daemon's clock, or lets it go on: the process as the machine's sleep would leave it.
+    pub fn signal(&self, name: &str) {
+        let done = Command::new("kill")
+            .args([name, &self.child.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(done.success());
+    }
+
+    /// Events in the log.
+    pub fn events(&self) -> i64 {
+        let conn = rusqlite::Connection::open(self.root.join("state/homeward.db")).unwrap();
+        conn.query_row("SELECT count(*) FROM event", [], |row| row.get(0))
+            .unwrap()
     }
 
     /// Asks by 32 clients; returns the seconds that all took.
@@ -214,7 +261,7 @@ impl Trust {
                 |clock| format!("12 Acacia Avenue @ {clock}"),
             );
             json!({ "sign-out": {
-                "school": format!("s{}", who / STAFF), "visit_type": "home", "workers": [format!("w{who}")],
+                "school": format!("s{}", who / self.staff), "visit_type": "home", "workers": [format!("w{who}")],
                 "stops": [stop], "back": "+5h",
             }})
         })
@@ -224,6 +271,14 @@ impl Trust {
         self.ask(whom, |who| {
             json!({ "visit": { "who": format!("v{}", who + 1), "worker": null, "word": "ok", "by": null } })
         })
+    }
+
+    /// Checks in by the workers, whichever visits they are on.
+    pub fn check_in_workers(&self, whom: Range<usize>) -> f64 {
+        self.ask(
+            whom,
+            |who| json!({ "visit": { "who": format!("w{who}"), "worker": null, "word": "ok", "by": null } }),
+        )
     }
 
     /// Sends visits out one after another that fall due soon, in the place of some that come back; returns when each is due.
@@ -239,7 +294,7 @@ impl Trust {
         for who in whom {
             self.ask(who..who + 1, |who| {
                 json!({ "sign-out": {
-                    "school": format!("s{}", who / STAFF), "visit_type": "soon", "workers": [format!("w{who}")],
+                    "school": format!("s{}", who / self.staff), "visit_type": "soon", "workers": [format!("w{who}")],
                     "stops": ["12 Acacia Avenue"], "back": "+5h",
                 }})
             });

@@ -2,7 +2,8 @@
 //! limits of this machine measured in the same run (docs/performance.md).
 //!
 //! `make bench`. Figures, not a test: what holds on a busy machine is for the machine to say. RUNS=5 repeats (0: no storms), N=1000,5000
-//! says how many deadlines fall together, OPEN=1000,10000,100000 how many visits are out for the growth, SVG=FILE draws it.
+//! says how many deadlines fall together, OPEN=1000,10000,100000 how many visits are out for the growth, ROUNDS=3 how often each checks in
+//! before the start over, SVG=FILE draws it.
 
 #![allow(
     unreachable_pub,
@@ -12,6 +13,7 @@
     reason = "a bench that cannot go on must panic, and what it measures is dated by the machine's own clock"
 )]
 
+mod apart;
 mod daemon;
 mod limits;
 mod neighbour;
@@ -110,12 +112,14 @@ struct Growth {
     idle: f64,
     late: Vec<f64>,
     memory: f64,
+    events: i64,
+    restart: f64,
 }
 
 /// So many visits are out: what one costs, what a check-in costs, and how late the alert of one is.
 fn growth(open: usize) -> Growth {
     let sink = Sink::start(Duration::ZERO);
-    let trust = Trust::start(&sink, open.div_ceil(50), School::Quiet);
+    let mut trust = Trust::start(&sink, open.div_ceil(50), School::Quiet);
     let empty = trust.memory();
     let seconds = trust.sign_out(0..open, None);
     let memory = trust.memory();
@@ -136,6 +140,11 @@ fn growth(open: usize) -> Growth {
         .map(|(who, at)| (at - single[who]) * 1000.0)
         .collect();
     late.sort_by(f64::total_cmp);
+    for _ in 0..numbers("ROUNDS", "1")[0] {
+        trust.check_in_workers(0..open);
+    }
+    let events = trust.events();
+    let restart = trust.restart();
     Growth {
         open,
         out_a_second: open as f64 / seconds,
@@ -144,21 +153,23 @@ fn growth(open: usize) -> Growth {
         idle,
         late,
         memory,
+        events,
+        restart,
     }
 }
 
 fn growths() {
     println!(
-        "\n| out | sign-outs a second, 32 clients | bytes a visit | CPU of a check-in, us | idle CPU, % of a core | one deadline to the socket, ms: half, p99, most | memory, MiB |"
+        "\n| out | sign-outs a second, 32 clients | bytes a visit | CPU of a check-in, us | idle CPU, % of a core | one deadline to the socket, ms: half, p99, most | memory, MiB | events | killed and started again, ms |"
     );
-    println!("|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|---|");
     let sizes: Vec<Growth> = numbers("OPEN", "1000,10000,100000")
         .into_iter()
         .map(growth)
         .collect();
     for size in &sizes {
         println!(
-            "| {} | {:.0} | {:.0} | {:.0} | {:.1} | {:.1}, {:.1}, {:.1} (of {}) | {:.0} |",
+            "| {} | {:.0} | {:.0} | {:.0} | {:.1} | {:.1}, {:.1}, {:.1} (of {}) | {:.0} | {} | {:.0} |",
             size.open,
             size.out_a_second,
             size.bytes,
@@ -169,6 +180,8 @@ fn growths() {
             size.late[size.late.len() - 1],
             size.late.len(),
             size.memory,
+            size.events,
+            size.restart,
         );
     }
     if let Ok(path) = std::env::var("SVG") {
@@ -214,8 +227,15 @@ fn main() {
             None => println!("| prometheus-alertmanager | not installed |"),
         }
     }
+    println!(
+        "| reading a text, us: half, most of everyday texts | {} |",
+        apart::reading()
+    );
     if runs > 0 {
         storms(runs);
+        apart::beside(runs);
+        apart::standstill(runs);
     }
+    apart::people();
     growths();
 }

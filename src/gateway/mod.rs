@@ -6,6 +6,7 @@
 
 mod capabilities;
 mod failure;
+mod health;
 mod http;
 mod inbound;
 mod kinds;
@@ -17,6 +18,7 @@ mod webhook;
 
 pub use capabilities::{AtOnce, Capabilities, Receipts};
 pub use failure::{BuildFailure, PollFailure};
+pub use health::{Health, Left, LeftUnit, Trouble};
 pub use http::install_tls;
 pub use inbound::{Cursor, InboundPage};
 pub(crate) use kinds::GatewayTables;
@@ -102,6 +104,15 @@ pub trait Gateway: Send + Sync {
     fn status<'a>(&'a self, provider_ids: &'a [String]) -> BoxFuture<'a, Result<Vec<Receipt>, PollFailure>> {
         let _ = provider_ids;
         Box::pin(std::future::ready(Ok(Vec::new())))
+    }
+
+    /// Asks how the gateway itself is; `Ok(None)` where the gateway has no way to say so.
+    ///
+    /// # Errors
+    /// The gateway could not be asked, which says nothing good of it.
+    fn health(&self, now: Timestamp) -> BoxFuture<'_, Result<Option<Health>, PollFailure>> {
+        let _ = now;
+        Box::pin(std::future::ready(Ok(None)))
     }
 
     /// Checks and reads a webhook. Pure: nothing is acted on here, and nothing read before the signature is right. Where the

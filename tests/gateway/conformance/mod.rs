@@ -1,18 +1,19 @@
 //! The rules for every gateway, asked of each kind against a server that answers as the kind's
 //! provider does.
 //!
-//! A new kind brings a [`Bench`] and a line in `conformance!`. Peculiarities of one provider are
+//! A new kind brings a file here with its [`Bench`], and a line in `conformance!`. Peculiarities of one provider are
 //! tested in a file of their own.
 
-use super::{JO, NOW, email, place, text, twilio_settings};
-use crate::support::smtp::SmtpServer;
-use crate::support::twilio::{Fault as TwilioFault, TwilioServer};
+mod simulated;
+mod smtp;
+mod twilio;
+
+use super::{JO, NOW, email, place, text};
 use homeward::domain::chain::Channel;
 use homeward::domain::delivery::{Content, Outbound, Rejection, SendFailure};
 use homeward::domain::time::Span;
-use homeward::gateway::simulated::{Fault, Phones, Simulated, SimulatedSettings};
-use homeward::gateway::smtp::{Encryption, SmtpSettings};
-use homeward::gateway::{AtOnce, Gateway, GatewaySettings, InboundWays, Receipts, WebhookRequest};
+use homeward::gateway::simulated::Phones;
+use homeward::gateway::{Gateway, GatewaySettings, Receipts, WebhookRequest};
 use reqwest::header::HeaderMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -237,11 +238,11 @@ async fn a_webhook_without_a_signature_is_refused<B: Bench>() {
     }
 }
 
-/// Writes a test for each rule and each kind of gateway.
+/// Writes a test for each rule and each kind of gateway. A kind of settings without a line does not compile.
 macro_rules! conformance {
-    ($($kind:ident: $bench:ident,)+) => {
+    ($($kind:ident: $variant:ident as $bench:ident,)+) => {
         $(mod $kind {
-            conformance!(@rules $bench;
+            conformance!(@rules super::super::$kind::$bench;
                 it_has_its_name_and_carries_its_channel,
                 p04_a_message_is_handed_over_once_and_has_an_id,
                 a_message_of_another_channel_is_rejected_and_nothing_leaves,
@@ -252,175 +253,38 @@ macro_rules! conformance {
                 a_webhook_without_a_signature_is_refused,
             );
         })+
+
+        /// Builds a gateway through its settings, as the daemon does.
+        pub(super) fn build(settings: &GatewaySettings, channel: Channel, phones: &Arc<Phones>) -> Arc<dyn Gateway> {
+            match settings {
+                $(GatewaySettings::$variant(_))|+ => settings
+                    .build(place("main", channel, ATTEMPT), phones)
+                    .expect("settings that are well"),
+            }
+        }
     };
-    (@rules $bench:ident; $($rule:ident,)+) => {
+    (@rules $bench:path; $($rule:ident,)+) => {
         $(#[tokio::test]
         async fn $rule() {
-            super::$rule::<super::$bench>().await;
+            super::super::$rule::<$bench>().await;
         })+
     };
 }
 
-conformance! {
-    simulated: SimulatedBench,
-    smtp: SmtpBench,
-    twilio: TwilioBench,
-}
+/// Every kind of gateway: its file here, its variant of the settings, its bench.
+mod kinds {
+    use super::*;
 
-/// Builds a gateway through its settings, as the daemon does; a kind without a bench does not
-/// compile here.
-fn build(settings: &GatewaySettings, channel: Channel, phones: &Arc<Phones>) -> Arc<dyn Gateway> {
-    match settings {
-        GatewaySettings::Simulated(_) | GatewaySettings::Smtp(_) | GatewaySettings::Twilio(_) => settings
-            .build(place("main", channel, ATTEMPT), phones)
-            .expect("settings that are well"),
+    conformance! {
+        simulated: Simulated as SimulatedBench,
+        smtp: Smtp as SmtpBench,
+        twilio: Twilio as TwilioBench,
     }
 }
+use kinds::build;
 
 /// Returns a port of this host at which nothing listens.
 fn closed_port() -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap().port()
-}
-
-/// Phones in memory.
-struct SimulatedBench {
-    phones: Arc<Phones>,
-    provider: Provider,
-}
-
-impl Bench for SimulatedBench {
-    fn start(provider: Provider) -> Self {
-        Self {
-            phones: Arc::new(Phones::new("run1")),
-            provider,
-        }
-    }
-
-    fn settings(&self) -> GatewaySettings {
-        GatewaySettings::Simulated(SimulatedSettings {
-            inbound: InboundWays {
-                poll: None,
-                webhook: false,
-            },
-        })
-    }
-
-    fn gateway(&self) -> Arc<dyn Gateway> {
-        let fault = match self.provider {
-            Provider::Well => return build(&self.settings(), self.channel(), &self.phones),
-            Provider::Silent if self.phones.messages(JO).is_empty() => Fault::SilentAndDelivering,
-            Provider::Silent => Fault::None,
-            Provider::Absent => Fault::Unreachable,
-        };
-        let name = place("main", self.channel(), ATTEMPT).name;
-        let gateway = Simulated::new(name, self.channel(), Arc::clone(&self.phones));
-        gateway.set_fault(fault);
-        Arc::new(gateway)
-    }
-
-    fn channel(&self) -> Channel {
-        Channel::Sms
-    }
-
-    fn taken(&self, _: usize) -> usize {
-        self.phones.messages(JO).len()
-    }
-
-    fn bring(&self, words: &str) {
-        self.phones.text(JO, words, NOW).expect("a gateway for texts");
-    }
-}
-
-/// A real SMTP server on loopback.
-struct SmtpBench {
-    server: Option<SmtpServer>,
-    port: u16,
-}
-
-impl Bench for SmtpBench {
-    fn start(provider: Provider) -> Self {
-        let server = match provider {
-            Provider::Well => Some(SmtpServer::plain()),
-            Provider::Silent => Some(SmtpServer::with(&["--silent", "data"])),
-            Provider::Absent => None,
-        };
-        let port = server.as_ref().map_or_else(closed_port, SmtpServer::port);
-        Self { server, port }
-    }
-
-    fn settings(&self) -> GatewaySettings {
-        GatewaySettings::Smtp(SmtpSettings {
-            host: "127.0.0.1".to_owned(),
-            port: self.port,
-            encryption: Encryption::None,
-            login: None,
-            from: "Homeward <homeward@example.sch.uk>".to_owned(),
-            reply_to: None,
-            ca_file: None,
-            at_once: AtOnce::FEW,
-        })
-    }
-
-    fn gateway(&self) -> Arc<dyn Gateway> {
-        build(&self.settings(), self.channel(), &Arc::new(Phones::new("run1")))
-    }
-
-    fn channel(&self) -> Channel {
-        Channel::Email
-    }
-
-    fn taken(&self, expected: usize) -> usize {
-        let server = self.server.as_ref().expect("a server that listens");
-        server.email(expected);
-        server.emails().len()
-    }
-
-    fn bring(&self, _: &str) {
-        unreachable!("no text comes in by e-mail");
-    }
-}
-
-/// A stand-in with the answers of Twilio's API.
-struct TwilioBench {
-    server: Option<TwilioServer>,
-    base_url: String,
-}
-
-impl Bench for TwilioBench {
-    fn start(provider: Provider) -> Self {
-        let server = (provider != Provider::Absent).then(TwilioServer::start);
-        if let Some(server) = &server {
-            server.set_now(NOW.ms());
-            if provider == Provider::Silent {
-                server.fail(JO, Some(TwilioFault::Hang));
-            }
-        }
-        let base_url = match &server {
-            Some(server) => server.base_url(),
-            None => format!("http://127.0.0.1:{}", closed_port()),
-        };
-        Self { server, base_url }
-    }
-
-    fn settings(&self) -> GatewaySettings {
-        GatewaySettings::Twilio(twilio_settings(self.base_url.clone()))
-    }
-
-    fn gateway(&self) -> Arc<dyn Gateway> {
-        build(&self.settings(), self.channel(), &Arc::new(Phones::new("run1")))
-    }
-
-    fn channel(&self) -> Channel {
-        Channel::Sms
-    }
-
-    fn taken(&self, _: usize) -> usize {
-        self.server.as_ref().expect("a server that listens").sent().len()
-    }
-
-    fn bring(&self, words: &str) {
-        let server = self.server.as_ref().expect("a server that listens");
-        server.receive(JO, words, NOW.ms());
-    }
 }
