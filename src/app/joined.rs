@@ -246,7 +246,7 @@ fn most_that_fit(alerts: &[Vec<DueMessage>], news: &JoinedNews, to: &Address) ->
     }
     match to {
         // Room for all.
-        Address::Email(_) => fits(alerts.len()),
+        Address::Email(_) | Address::Voice(_) => fits(alerts.len()),
         // A text that has no room for some has none for more.
         Address::Sms(_) => (2..=alerts.len()).map_while(fits).last(),
     }

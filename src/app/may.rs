@@ -34,6 +34,7 @@ fn is_of_the_office(call: &Call) -> bool {
         | Call::Do(
             Request::Alert { .. }
             | Request::ClearHousehold { .. }
+            | Request::Gateways
             | Request::Health
             | Request::Incident { .. }
             | Request::Presence { .. }
@@ -42,7 +43,9 @@ fn is_of_the_office(call: &Call) -> bool {
             | Request::Visit { .. },
         ) => true,
         // Trying a gateway is for the operator of the machine.
-        Call::Do(Request::MessageStates { .. } | Request::SendTest { .. }) => false,
+        Call::Do(Request::GatewayLog { .. } | Request::MessageStates { .. } | Request::SendTest { .. }) => {
+            false
+        }
     }
 }
 
@@ -53,6 +56,8 @@ fn asks_for_health(call: &Call) -> bool {
         | Call::Do(
             Request::Alert { .. }
             | Request::ClearHousehold { .. }
+            | Request::GatewayLog { .. }
+            | Request::Gateways
             | Request::Incident { .. }
             | Request::MessageStates { .. }
             | Request::Presence { .. }

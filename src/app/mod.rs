@@ -12,8 +12,10 @@
 
 pub mod answer;
 mod at_rest;
+mod canary;
 mod changes;
 pub mod detail;
+mod from_gateways;
 mod held;
 mod instruction;
 mod joined;
@@ -26,6 +28,7 @@ mod open_alerts;
 mod outbox;
 mod plans;
 mod presence;
+mod proofs;
 mod record;
 mod records;
 mod request;
@@ -33,6 +36,7 @@ mod requests;
 mod routines;
 mod rules;
 mod snapshot;
+mod standing;
 mod still_valid;
 mod texts;
 mod updates;
@@ -53,7 +57,7 @@ pub use versions::ChangeLog;
 pub use wake::WakeReason;
 
 use crate::domain::command::DecisionContext;
-use crate::domain::delivery::{InboundText, Receipt};
+use crate::domain::delivery::InboundText;
 use crate::domain::id::{AlertCode, GatewayName, PersonId, SchoolId, VisitId};
 use crate::domain::incident::CoolingOff;
 use crate::domain::presence::PersonNotes;
@@ -91,6 +95,10 @@ pub struct App {
     routines: BTreeMap<String, Timestamp>,
     /// The next run of each routine, reckoned from its last run.
     routines_due: BTreeMap<String, Option<Timestamp>>,
+    /// What each gateway says of itself.
+    gateway_health: BTreeMap<GatewayName, standing::KnownHealth>,
+    /// Gateways being tried, and tried not long ago.
+    trials: Vec<canary::GatewayTrial>,
     /// Gateways whose replies cannot be fetched: since when, and why.
     inbound_down: BTreeMap<GatewayName, (Timestamp, String)>,
     /// Why the record cannot be written now, in words for people.
@@ -137,6 +145,7 @@ impl App {
         seed: [u8; 32],
         now: Timestamp,
     ) -> Self {
+        let trials = canary::restored(loaded.messages.iter());
         let mut outbox = Outbox::new(Routes::default());
         outbox.restore(loaded.messages, now);
         outbox.set_routes(routes);
@@ -169,6 +178,8 @@ impl App {
             cursors: loaded.cursors,
             routines: loaded.routines,
             routines_due: BTreeMap::new(),
+            gateway_health: BTreeMap::new(),
+            trials,
             inbound_down: BTreeMap::new(),
             record_trouble: None,
             may_be_repeats: false,
@@ -188,74 +199,9 @@ impl App {
         app
     }
 
-    /// Takes a text not taken before (P7: the caller asks the inbox).
-    pub fn handle_text(&mut self, text: InboundText, now: Timestamp) -> Changes {
-        self.hearing_again(&text.gateway, now);
-        self.text_came(text, now);
-        self.take_changes()
-    }
-
     /// Takes a text whose sender the caller knows: a rehearsal names people, not numbers.
     pub fn handle_text_of(&mut self, person: &PersonId, text: InboundText, now: Timestamp) -> Changes {
         self.text_of(person, text, now);
-        self.take_changes()
-    }
-
-    /// Notes how far a polled gateway has been read. Reading shows that its replies can be fetched.
-    pub fn handle_cursor(&mut self, gateway: GatewayName, cursor: Option<String>, now: Timestamp) -> Changes {
-        self.hearing_again(&gateway, now);
-        if let Some(cursor) = cursor {
-            self.cursors.insert(gateway.clone(), cursor.clone());
-            self.changes.cursors.push((gateway, cursor));
-        }
-        self.take_changes()
-    }
-
-    /// Takes a provider's later word on an accepted message.
-    pub fn handle_receipt(&mut self, receipt: &Receipt, now: Timestamp) -> Changes {
-        let updates = self.outbox.receipt(receipt, now);
-        self.updates.extend(updates);
-        self.take_changes()
-    }
-
-    /// Hands out the due messages of a gateway's lane: as many as there is room for.
-    pub fn handle_claim(&mut self, gateway: &GatewayName, room: LaneRoom, now: Timestamp) -> Changes {
-        let (claims, later) = self.outbox.claim(gateway, room, now);
-        self.changes.claimed = Some(Claimed { claims, later });
-        self.take_changes()
-    }
-
-    /// Takes the outcome of one attempt at sending.
-    pub fn handle_settle(
-        &mut self,
-        message: u64,
-        gateway: &GatewayName,
-        outcome: Outcome,
-        now: Timestamp,
-    ) -> Changes {
-        let updates = self.outbox.settle(message, gateway, outcome, now);
-        self.updates.extend(updates);
-        self.take_changes()
-    }
-
-    /// Notes a gateway whose replies cannot be fetched, with the reason; or with `None`, a gateway
-    /// that works again.
-    pub fn handle_inbound_state(
-        &mut self,
-        gateway: GatewayName,
-        trouble: Option<String>,
-        now: Timestamp,
-    ) -> Changes {
-        match trouble {
-            None => self.hearing_again(&gateway, now),
-            Some(trouble) => self.cannot_hear(gateway, trouble, now),
-        }
-        self.take_changes()
-    }
-
-    /// Notes texts that came in at a gateway and could not be read: a worker may have written them.
-    pub fn handle_unreadable(&mut self, gateway: &GatewayName, texts: usize, now: Timestamp) -> Changes {
-        self.could_not_read(gateway, texts, now);
         self.take_changes()
     }
 
@@ -283,6 +229,8 @@ impl App {
         self.numbers_looked_at = None;
         let rules = &self.rules;
         self.inbound_down.retain(|gateway, _| rules.has_gateway(gateway));
+        self.gateway_health
+            .retain(|gateway, _| rules.has_gateway(gateway));
         self.changes.remarks.push(LogRemark::RulesSwapped);
         self.take_changes()
     }

@@ -107,7 +107,13 @@ impl App {
     }
 
     /// Tells a school about a trouble of a gateway, in the open alert about the gateway if there is an open alert.
-    fn gateway_news(&mut self, school: &SchoolId, gateway: &GatewayName, remark: String, now: Timestamp) {
+    pub(super) fn gateway_news(
+        &mut self,
+        school: &SchoolId,
+        gateway: &GatewayName,
+        remark: String,
+        now: Timestamp,
+    ) {
         let cause = impaired(remark, now);
         self.open_watch(
             school,

@@ -6,7 +6,7 @@ use crate::domain::alert::AlertKind;
 use crate::domain::chain::Channel;
 use crate::domain::command::Refusal;
 use crate::domain::delivery::{Address, Content, Message, MessageState, Priority, SubjectId};
-use crate::domain::id::{PersonId, SchoolId, WatchId};
+use crate::domain::id::{GatewayName, PersonId, SchoolId, WatchId};
 use crate::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
 use crate::domain::person::Person;
 use crate::domain::reply::LastQuestion;
@@ -17,6 +17,16 @@ use std::collections::BTreeSet;
 
 /// For how long an answer to somebody's text is worth delivering.
 const ANSWER_VALID_FOR: Span = Span::from_mins(30);
+
+/// Where one message goes.
+pub(super) struct MessageAddressee {
+    pub(super) to: Address,
+    /// The recipient, where the directory has the recipient.
+    pub(super) person: Option<PersonId>,
+    pub(super) subject: SubjectId,
+    /// The only gateway that may carry the message.
+    pub(super) only_by: Option<GatewayName>,
+}
 
 impl App {
     /// Queues a notice: a message by each of the notice's channels. Returns the messages' numbers.
@@ -52,6 +62,10 @@ impl App {
         }
         let notice = marked.as_ref().unwrap_or(notice);
         for channel in &notice.by {
+            // A call interrupts: only the step of an alert is worth one.
+            if *channel == Channel::Voice && !matches!(notice.about, NoticeTopic::Step { .. }) {
+                continue;
+            }
             let Some(to) = self.address(notice, *channel, subject) else {
                 self.changes.remarks.push(LogRemark::NoAddress {
                     person: notice.to.clone(),
@@ -60,9 +74,39 @@ impl App {
                 continue;
             };
             let person = Some(notice.to.clone());
-            sent.push(self.queue_to(notice, school, to, person, subject, now));
+            let to = MessageAddressee {
+                to,
+                person,
+                subject,
+                only_by: None,
+            };
+            sent.push(self.queue_to(notice, school, to, now));
         }
         sent
+    }
+
+    /// Queues a notice about nothing by one gateway alone.
+    pub(super) fn send_only_by(
+        &mut self,
+        notice: &Notice,
+        school: &SchoolId,
+        gateway: &GatewayName,
+        now: Timestamp,
+    ) -> Vec<u64> {
+        let channels = notice.by.iter();
+        let addresses: Vec<Address> = channels
+            .filter_map(|channel| self.address(notice, *channel, SubjectId::None))
+            .collect();
+        let queued = addresses.into_iter().map(|to| {
+            let to = MessageAddressee {
+                to,
+                person: Some(notice.to.clone()),
+                subject: SubjectId::None,
+                only_by: Some(gateway.clone()),
+            };
+            self.queue_to(notice, Some(school), to, now)
+        });
+        queued.collect()
     }
 
     /// Takes workers in duress out of what the alert of a watch asks to ring (P9): a gateway that fails,
@@ -101,11 +145,15 @@ impl App {
         &mut self,
         notice: &Notice,
         school: Option<&SchoolId>,
-        to: Address,
-        person: Option<PersonId>,
-        subject: SubjectId,
+        addressee: MessageAddressee,
         now: Timestamp,
     ) -> u64 {
+        let MessageAddressee {
+            to,
+            person,
+            subject,
+            only_by,
+        } = addressee;
         let content = self.words_of(notice, school, to);
         let id = self.count(|counters| &mut counters.next_message);
         if notice.priority == Priority::Alert {
@@ -133,6 +181,7 @@ impl App {
             earlier: Vec::new(),
             trouble: None,
             carried_by: None,
+            only_by,
         };
         let updates = self.outbox.queue(message, now);
         self.updates.extend(updates);

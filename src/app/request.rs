@@ -111,6 +111,13 @@ pub enum Question {
 pub enum Request {
     /// Answered by a turn of the engine: proof of a running engine.
     Health,
+    /// How each gateway stands, and what it last proved.
+    Gateways,
+    /// The last exchanges with a gateway. Filled in by the engine's edge.
+    GatewayLog {
+        /// The gateway.
+        name: String,
+    },
     /// Sign a visit out.
     SignOut(Box<SignOutRequest>),
     /// Say something for a worker.
@@ -181,6 +188,9 @@ pub enum Request {
         person: String,
         /// The school, where keys repeat.
         school: Option<String>,
+        /// The only gateway that may carry it; `None` for whichever is in turn.
+        #[serde(default)]
+        gateway: Option<String>,
     },
     /// Ask for the fate of a test's messages.
     MessageStates {
@@ -272,7 +282,7 @@ impl Request {
     #[must_use]
     pub fn only_asks(&self) -> bool {
         match self {
-            Self::Health | Self::MessageStates { .. } => true,
+            Self::GatewayLog { .. } | Self::Gateways | Self::Health | Self::MessageStates { .. } => true,
             Self::Alert { .. }
             | Self::ClearHousehold { .. }
             | Self::Incident { .. }
@@ -294,6 +304,8 @@ impl Request {
             Self::Incident { who, .. } => number(who, ['v', 'V']),
             Self::ClearHousehold { household, .. } => number(household, ['h', 'H']),
             Self::Alert { .. }
+            | Self::GatewayLog { .. }
+            | Self::Gateways
             | Self::Health
             | Self::MessageStates { .. }
             | Self::Presence { .. }

@@ -17,10 +17,16 @@ impl App {
         for (routine, school) in routines.iter().flat_map(|routine| {
             let wanted =
                 move |school: &&Arc<School>| routine.school.as_ref().is_none_or(|id| *id == school.id);
+            // The gateways are the server's: they are tried once, on the clocks of the first school.
+            let at_most = match routine.kind {
+                RoutineKind::Canary(_) => 1,
+                RoutineKind::Sweep => usize::MAX,
+            };
             rules
                 .schools()
                 .values()
                 .filter(wanted)
+                .take(at_most)
                 .map(move |school| (routine, school))
         }) {
             let key = key(routine, &school.id);
@@ -38,7 +44,8 @@ impl App {
                 .or_insert_with(|| next_after(routine, school, last));
             if due.is_some_and(|due| due <= now) {
                 self.done(key, routine, school, now);
-                match routine.kind {
+                match &routine.kind {
+                    RoutineKind::Canary(settings) => self.begin_canary(routine, settings, now),
                     RoutineKind::Sweep => self.sweep(&school.id, &routine.chain, now),
                 }
             }
@@ -92,6 +99,7 @@ fn next_after(routine: &RoutineSettings, school: &School, last: Timestamp) -> Op
 
 fn key(routine: &RoutineSettings, school: &SchoolId) -> String {
     let kind = match routine.kind {
+        RoutineKind::Canary(_) => "canary",
         RoutineKind::Sweep => "sweep",
     };
     format!("{kind} {school} {}", routine.cron)

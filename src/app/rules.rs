@@ -10,6 +10,19 @@ use crate::wording::SchoolTexts;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// What the configuration says of a gateway, as far as decisions need it.
+#[derive(Debug, Clone)]
+pub(super) struct GatewayFacts {
+    /// The word for the kind: `twilio`.
+    pub(super) kind: &'static str,
+    /// The number that our texts come from, where known.
+    pub(super) number: Option<Phone>,
+    /// Whether texts come in by it.
+    pub(super) brings_replies: bool,
+    /// Parts of texts that are free in a year.
+    pub(super) free_texts: Option<u64>,
+}
+
 /// Valid rules, swapped whole on a reload. Cheap to clone.
 #[derive(Clone)]
 pub struct Rules {
@@ -21,7 +34,7 @@ pub struct Rules {
     /// Each school's wording.
     texts: Arc<BTreeMap<SchoolId, SchoolTexts>>,
     routines: Arc<[RoutineSettings]>,
-    gateways: Arc<BTreeSet<GatewayName>>,
+    gateways: Arc<BTreeMap<GatewayName, GatewayFacts>>,
     /// Where the board is, for links in e-mails; `None` where no board is served.
     pub(super) board_url: Option<String>,
     /// Whether Homeward asks new numbers by itself, and doubts those that never answered.
@@ -38,7 +51,7 @@ impl Rules {
             by_name: Arc::new(by_name(&config.schools)),
             schools: Arc::new(config.schools.clone()),
             routines: config.routines.clone().into(),
-            gateways: Arc::new(config.gateways.keys().cloned().collect()),
+            gateways: Arc::new(gateway_facts(config)),
             board_url,
             asks_numbers: false,
         }
@@ -53,7 +66,7 @@ impl Rules {
             by_name: Arc::new(by_name(&schools)),
             schools: Arc::new(schools),
             routines: Arc::from([]),
-            gateways: Arc::new(BTreeSet::new()),
+            gateways: Arc::new(BTreeMap::new()),
             board_url: None,
             asks_numbers: false,
         }
@@ -83,7 +96,37 @@ impl Rules {
     /// Whether a gateway is configured.
     #[must_use]
     pub fn has_gateway(&self, gateway: &GatewayName) -> bool {
-        self.gateways.contains(gateway)
+        self.gateways.contains_key(gateway)
+    }
+
+    /// Returns what the configuration says of each gateway.
+    pub(super) fn gateways(&self) -> &BTreeMap<GatewayName, GatewayFacts> {
+        &self.gateways
+    }
+
+    /// Returns the number of a gateway that brings replies: a test text may be sent to it.
+    pub(super) fn number_of(&self, gateway: &GatewayName) -> Option<&Phone> {
+        let facts = self.gateways.get(gateway).filter(|facts| facts.brings_replies)?;
+        facts.number.as_ref()
+    }
+
+    /// Whether texts come in by a gateway.
+    pub(super) fn brings_replies(&self, gateway: &GatewayName) -> bool {
+        self.gateways
+            .get(gateway)
+            .is_some_and(|facts| facts.brings_replies)
+    }
+
+    /// Returns how many parts of texts by a gateway are free in a year.
+    pub(super) fn free_texts(&self, gateway: &GatewayName) -> Option<u64> {
+        self.gateways.get(gateway)?.free_texts
+    }
+
+    /// Returns the gateway of ours that sends from a number.
+    pub(super) fn gateway_of(&self, number: &Phone) -> Option<&GatewayName> {
+        let mut all = self.gateways.iter();
+        all.find(|(_, facts)| facts.number.as_ref() == Some(number))
+            .map(|(name, _)| name)
     }
 
     /// Returns a school's wording.
@@ -156,6 +199,19 @@ impl Rules {
             })
             .collect()
     }
+}
+
+fn gateway_facts(config: &Config) -> BTreeMap<GatewayName, GatewayFacts> {
+    let facts = config.gateways.iter().map(|(name, settings)| {
+        let facts = GatewayFacts {
+            kind: settings.kind(),
+            number: settings.number().cloned(),
+            brings_replies: settings.inbound().is_some(),
+            free_texts: settings.free_texts(),
+        };
+        (name.clone(), facts)
+    });
+    facts.collect()
 }
 
 fn by_mobile(schools: &BTreeMap<SchoolId, Arc<School>>) -> BTreeMap<Phone, Vec<PersonId>> {

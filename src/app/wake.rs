@@ -28,6 +28,7 @@ impl App {
             self.outbox.next_at().map(|at| (at, WakeReason::Outbox)),
             self.next_routine().map(|at| (at, WakeReason::Routine)),
             self.numbers_due().map(|at| (at, WakeReason::Routine)),
+            self.canary_due().map(|at| (at, WakeReason::Routine)),
         ];
         due.into_iter().flatten().min()
     }
@@ -53,6 +54,7 @@ impl App {
             self.inform::<Watch>(id, &WatchCommand::Wake, &EventActor::clock(), now);
         }
         self.run_routines(now);
+        self.judge_canaries(now);
         self.ask_numbers(now);
         self.take_changes()
     }

@@ -147,7 +147,16 @@ impl ChainJudge<'_> {
             return findings;
         };
         let name = &self.chain.name;
-        if step.by.iter().all(|channel| *channel == Channel::Email) {
+        if step.by.iter().all(|channel| *channel == Channel::Voice) {
+            findings.push(Finding::error(
+                "voice-only-step",
+                self.at(index, StepKey::By),
+                format!(
+                    "the last step of `{name}` tells by a call alone: whoever misses the call has nothing to look at, and a call has no room for numbers and addresses"
+                ),
+                "add `\"sms\"`",
+            ));
+        } else if step.by.iter().all(|channel| *channel == Channel::Email) {
             findings.push(Finding::error(
                 "email-only-last-step",
                 self.at(index, StepKey::By),

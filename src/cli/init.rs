@@ -5,7 +5,7 @@ use super::error::CliError;
 use super::output::{self, OutputArgs};
 use super::presets::{self, PolicyPreset};
 use super::{ExitStatus, configuration};
-use crate::config::{Config, SecretPolicy};
+use crate::config::{Config, RoutineKind, SecretPolicy};
 use crate::domain::id::SchoolId;
 use clap::builder::PossibleValuesParser;
 use serde_json::json;
@@ -145,6 +145,8 @@ fn lacking(config: &Config, school: &SchoolId) -> Vec<String> {
         .routines
         .iter()
         .filter_map(|routine| Some((routine, routine.school.as_ref()?)))
+        // The gateways are tried once for every school.
+        .filter(|(routine, _)| !matches!(routine.kind, RoutineKind::Canary(_)))
         .filter(|(routine, _)| {
             let mut alike = config.routines.iter().filter(|other| other.kind == routine.kind);
             !alike.any(|other| has_own(&other.school))
@@ -188,7 +190,7 @@ fn overwriting(there: &[String]) -> String {
 /// Returns the files to write, by place under the directory. `school` stands wherever the shipped files name their school.
 fn files(preset: Option<&PolicyPreset>, school: &str) -> Vec<(String, String)> {
     let text = preset.map_or(EXAMPLE, |preset| preset.school);
-    let server = SERVER.replacen("school = \"example\"", &format!("school = \"{school}\""), 1);
+    let server = SERVER.replace("school = \"example\"", &format!("school = \"{school}\""));
     let mut files = vec![
         ("homeward.toml".to_owned(), server),
         (format!("schools/{school}.toml"), text.to_owned()),

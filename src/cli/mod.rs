@@ -10,6 +10,7 @@ mod configuration;
 mod demo;
 mod error;
 mod fit;
+mod gateways;
 mod household;
 mod incident;
 mod init;
@@ -82,6 +83,8 @@ enum CliCommand {
     Household(household::HouseholdCommands),
     People(people::PeopleCommands),
     SendTest(send_test::SendTest),
+    Gateways(gateways::Gateways),
+    GatewayLog(gateways::GatewayLog),
     Read(read::ReadArgs),
     Verify(verify::VerifyArgs),
     Backup(backup::BackupArgs),
@@ -150,6 +153,8 @@ pub fn run() -> ExitCode {
         CliCommand::Household(command) => command.run(config),
         CliCommand::People(command) => command.run(config),
         CliCommand::SendTest(command) => command.run(config),
+        CliCommand::Gateways(command) => command.run(config),
+        CliCommand::GatewayLog(command) => command.run(config),
         CliCommand::Read(command) => command.run(config),
         CliCommand::Verify(command) => command.run(config),
         CliCommand::Backup(command) => command.run(config),

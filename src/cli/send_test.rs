@@ -7,7 +7,6 @@ use super::{ConfigPath, ExitStatus};
 use crate::app::Request;
 use crate::app::answer::{MessageStatus, TestSent};
 use crate::clock::uptime;
-use crate::domain::chain::Channel;
 use crate::domain::delivery::MessageState;
 use crate::domain::time::Span;
 use serde::Serialize;
@@ -28,6 +27,7 @@ only \"delivered\" is the phone's.
 
 Examples:
   homeward send-test pat
+  homeward send-test pat --gateway main
   homeward send-test pat --school example --json")]
 pub(super) struct SendTest {
     /// The person: a key of the directory, or a name
@@ -36,6 +36,10 @@ pub(super) struct SendTest {
     /// The school, where several have a person of the name
     #[arg(long, value_name = "SCHOOL")]
     school: Option<String>,
+
+    /// Send by this gateway alone, whichever is first in turn: proves that very gateway
+    #[arg(long, value_name = "NAME")]
+    gateway: Option<String>,
 
     #[command(flatten)]
     reach: SocketArgs,
@@ -50,6 +54,7 @@ impl SendTest {
         let request = Request::SendTest {
             person: self.person,
             school: self.school,
+            gateway: self.gateway,
         };
         let sent: TestSent = places::ask(&mut client, request)?;
         let ids = sent.messages;
@@ -98,7 +103,7 @@ struct TestOutcome {
 /// Prints every state changed since the last look.
 fn say_news(states: &[MessageStatus], said: &mut BTreeMap<u64, String>) -> Result<(), CliError> {
     for message in states {
-        let mut line = format!("{}: {}", channel_word(message.channel), message.state.word());
+        let mut line = format!("{}: {}", message.channel.word(), message.state.word());
         if let Some(gateway) = &message.gateway {
             line.push_str(&format!(" by `{gateway}`"));
         }
@@ -111,13 +116,6 @@ fn say_news(states: &[MessageStatus], said: &mut BTreeMap<u64, String>) -> Resul
         }
     }
     Ok(())
-}
-
-fn channel_word(channel: Channel) -> &'static str {
-    match channel {
-        Channel::Email => "email",
-        Channel::Sms => "sms",
-    }
 }
 
 fn state_of(states: &[MessageStatus], id: u64) -> Option<MessageState> {

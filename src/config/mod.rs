@@ -18,7 +18,7 @@ pub use finding::{CheckContext, Finding, FindingPlace, SchoolCheck, SchoolKey, S
 pub use policy::PolicyName;
 pub use school::School;
 pub use settings::{
-    Config, DeliverySettings, HeartbeatSettings, RoutineKind, RoutineSettings, ServerSettings,
+    CanarySettings, Config, DeliverySettings, HeartbeatSettings, RoutineKind, RoutineSettings, ServerSettings,
 };
 
 pub use crate::toml_file::{Problem, SecretPolicy, Secrets, Severity};

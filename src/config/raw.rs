@@ -39,6 +39,7 @@ pub(super) struct ServerTable {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ChannelsTable {
+    pub(super) voice: Texts,
     pub(super) sms: Texts,
     pub(super) email: Texts,
 }
@@ -49,6 +50,7 @@ impl ChannelsTable {
         match channel {
             Channel::Email => self.email.as_ref(),
             Channel::Sms => self.sms.as_ref(),
+            Channel::Voice => self.voice.as_ref(),
         }
     }
 }
@@ -75,6 +77,8 @@ pub(super) struct RoutineTable {
     pub(super) cron: Text,
     pub(super) school: Text,
     pub(super) chain: Text,
+    pub(super) to: Text,
+    pub(super) within: Text,
 }
 
 /// `schools/NAME.toml`.

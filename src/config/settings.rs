@@ -2,7 +2,7 @@
 
 use super::school::School;
 use crate::domain::chain::Channel;
-use crate::domain::id::{ChainName, GatewayName, SchoolId};
+use crate::domain::id::{ChainName, GatewayName, PersonId, SchoolId};
 use crate::domain::time::{Interval, Span};
 use crate::gateway::GatewaySettings;
 use crate::toml_file::Secret;
@@ -74,9 +74,20 @@ pub struct RoutineSettings {
     pub chain: ChainName,
 }
 
+/// How the gateways are tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CanarySettings {
+    /// Whose answer proves a gateway for texts that has no other to write to; e-mails are tried to the same person.
+    pub to: Option<PersonId>,
+    /// How long a test text may take to come back.
+    pub within: Interval,
+}
+
 /// A kind of scheduled work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RoutineKind {
+    /// Tries every gateway.
+    Canary(CanarySettings),
     /// Looks for anybody who is still out at the end of the day.
     Sweep,
 }

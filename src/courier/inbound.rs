@@ -1,6 +1,7 @@
 //! Fetching from the gateways: texts and receipts.
 
 use super::FetchPlan;
+use super::exchange::GatewayExchange;
 use crate::clock::Clock;
 use crate::domain::id::GatewayName;
 use crate::domain::time::Span;
@@ -127,6 +128,7 @@ impl TextPoller {
     /// Polls once. The gateway's place moves on only once its texts are on disk (P6).
     pub async fn poll(&mut self) {
         let name = self.gateway.name().clone();
+        let exchange = GatewayExchange::begin(self.clock.as_ref(), "fetch texts".to_owned());
         let page = tokio::time::timeout(
             POLL_AT_MOST,
             self.gateway.poll_inbound(self.cursor.as_ref(), self.clock.now()),
@@ -138,6 +140,15 @@ impl TextPoller {
                 why: "no answer in time".to_owned(),
             })
         });
+        exchange.end(
+            &self.handle,
+            self.gateway.as_ref(),
+            self.clock.as_ref(),
+            match &page {
+                Ok(page) => format!("{} texts, {} unreadable", page.texts.len(), page.unreadable),
+                Err(failure) => failure.to_string(),
+            },
+        );
         match page {
             Ok(page) => {
                 // After the first poll too: the courier before us may have reported this gateway as
@@ -173,23 +184,39 @@ impl TextPoller {
 }
 
 /// Asks a gateway for the fate of messages without a receipt.
-pub(super) async fn receipts(handle: Handle, gateway: Arc<dyn Gateway>, mut stopping: watch::Receiver<bool>) {
+pub(super) async fn receipts(
+    handle: Handle,
+    gateway: Arc<dyn Gateway>,
+    clock: Arc<dyn Clock>,
+    mut stopping: watch::Receiver<bool>,
+) {
     while !*stopping.borrow_and_update() {
         tokio::select! {
             () = tokio::time::sleep(RECEIPTS_EVERY) => {}
             changed = stopping.changed() => if changed.is_err() { return } else { continue },
         }
-        ask_receipts(&handle, gateway.as_ref()).await;
+        ask_receipts(&handle, gateway.as_ref(), clock.as_ref()).await;
     }
 }
 
 /// Asks once.
-pub async fn ask_receipts(handle: &Handle, gateway: &dyn Gateway) {
+pub async fn ask_receipts(handle: &Handle, gateway: &dyn Gateway, clock: &dyn Clock) {
     let waiting = handle.awaiting(gateway.name().clone()).await;
     if waiting.is_empty() {
         return;
     }
-    match gateway.status(&waiting).await {
+    let exchange = GatewayExchange::begin(clock, format!("ask for {} receipts", waiting.len()));
+    let answered = gateway.status(&waiting).await;
+    exchange.end(
+        handle,
+        gateway,
+        clock,
+        match &answered {
+            Ok(receipts) => format!("{} receipts", receipts.len()),
+            Err(failure) => failure.to_string(),
+        },
+    );
+    match answered {
         Ok(receipts) if receipts.is_empty() => {}
         Ok(receipts) => {
             if handle.receipts(receipts).await.is_err() {

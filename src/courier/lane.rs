@@ -1,5 +1,6 @@
 //! One gateway's lane: claim, send, report.
 
+use super::exchange::GatewayExchange;
 use crate::app::{Claim, LaneRoom, Outcome};
 use crate::clock::Clock;
 use crate::domain::delivery::SendFailure;
@@ -140,13 +141,28 @@ pub(super) async fn run(
 pub async fn attempt(handle: &Handle, gateway: &dyn Gateway, clock: &dyn Clock, claim: Claim) -> LanePace {
     let name = gateway.name().clone();
     let id = claim.id;
+    let begun = GatewayExchange::begin(clock, format!("send {}", claim.outbound.reference));
     let outcome = match found_as_sent(gateway, &claim).await {
         Some(outcome) => outcome,
         None => sent(gateway, clock, &claim).await,
     };
+    begun.end(handle, gateway, clock, outcome_words(&outcome));
     let pace = LanePace::of(&outcome);
     handle.settle(name, id, outcome);
     pace
+}
+
+fn outcome_words(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Accepted { provider_id } => format!("taken as {provider_id}"),
+        Outcome::Failed(failure) => match failure {
+            SendFailure::BeforeSend { why } => format!("not sent: {why}"),
+            SendFailure::Unknown { why } => format!("not known whether taken: {why}"),
+            SendFailure::Retry { why, .. } => format!("not now: {why}"),
+            SendFailure::Refused { why } => format!("refused us: {why}"),
+            SendFailure::Rejected { why, .. } => format!("refused the recipient: {why}"),
+        },
+    }
 }
 
 /// Looks for the earlier message of an attempt that may have got through.

@@ -3,6 +3,8 @@
 //! A lane for each gateway, so that one slow gateway never delays another. The courier decides
 //! nothing: the engine chooses the next message, its gateway, and the consequence of a failure.
 
+mod exchange;
+mod health;
 mod inbound;
 mod lane;
 
@@ -74,9 +76,16 @@ impl Courier {
                 askers.spawn(inbound::receipts(
                     handle.clone(),
                     gateway.clone(),
+                    clock.clone(),
                     stopping.clone(),
                 ));
             }
+            askers.spawn(health::ask(
+                handle.clone(),
+                gateway.clone(),
+                clock.clone(),
+                stopping.clone(),
+            ));
             if let Some(fetching) = fetching.get(name).filter(|_| gateway.capabilities().poll_inbound) {
                 let (handle, gateway, clock) = (handle.clone(), gateway.clone(), clock.clone());
                 let (fetching, stopping, asking) = (fetching.clone(), stopping.clone(), asking.clone());

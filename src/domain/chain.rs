@@ -137,7 +137,7 @@ impl Ask {
 
 /// How a message travels.
 ///
-/// A further channel, such as a call, is a variant here, of [`Address`] and of
+/// A further channel is a variant here, of [`Address`] and of
 /// [`super::delivery::Content`]: the compiler then asks for the channel's word, address and
 /// wording, and for the proof that a person was reached
 /// ([`super::alert::MessageReach::is_enough_by`]).
@@ -148,17 +148,23 @@ pub enum Channel {
     Email,
     /// By text.
     Sms,
+    /// By a call, read out by a voice.
+    Voice,
 }
 
 impl Channel {
     /// Every channel.
-    pub const ALL: [Self; 2] = [Self::Email, Self::Sms];
+    pub const ALL: [Self; 3] = [Self::Email, Self::Sms, Self::Voice];
 
-    /// Every channel, in the order in which people notice messages: soonest first.
+    /// Every channel of written messages, in the order in which people notice messages: soonest first.
     pub const SOONEST_FIRST: [Self; 2] = [Self::Sms, Self::Email];
 
     /// Every channel with its word.
-    pub const WORDS: [(&str, Self); 2] = [(Self::Email.word(), Self::Email), (Self::Sms.word(), Self::Sms)];
+    pub const WORDS: [(&str, Self); 3] = [
+        (Self::Email.word(), Self::Email),
+        (Self::Sms.word(), Self::Sms),
+        (Self::Voice.word(), Self::Voice),
+    ];
 
     /// Returns the channel's word in files, in the store and on the command line.
     #[must_use]
@@ -166,6 +172,7 @@ impl Channel {
         match self {
             Self::Email => "email",
             Self::Sms => "sms",
+            Self::Voice => "voice",
         }
     }
 
@@ -175,6 +182,7 @@ impl Channel {
         match self {
             Self::Email => person.email.clone().map(Address::Email),
             Self::Sms => person.mobile.clone().map(Address::Sms),
+            Self::Voice => person.mobile.clone().map(Address::Voice),
         }
     }
 

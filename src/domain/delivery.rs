@@ -26,8 +26,10 @@ pub enum Priority {
 pub enum Address {
     /// An e-mail address.
     Email(Private),
-    /// A telephone number.
+    /// A telephone number, for texts.
     Sms(Phone),
+    /// A telephone number, to be called.
+    Voice(Phone),
 }
 
 impl Address {
@@ -37,6 +39,7 @@ impl Address {
         match self {
             Self::Email(_) => Channel::Email,
             Self::Sms(_) => Channel::Sms,
+            Self::Voice(_) => Channel::Voice,
         }
     }
 
@@ -45,17 +48,22 @@ impl Address {
     pub fn reveal(&self) -> &str {
         match self {
             Self::Email(address) => address.reveal(),
-            Self::Sms(phone) => phone.reveal(),
+            Self::Sms(phone) | Self::Voice(phone) => phone.reveal(),
         }
     }
 }
 
 /// Address and words of a message, in the shape of the channel.
-///
-/// A call would be a third variant: a number, and a script to be read out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "ContentFields", into = "ContentFields")]
 pub enum Content {
+    /// A call.
+    Call {
+        /// The number to call.
+        to: Phone,
+        /// The whole script to be read out, in plain sentences.
+        script: Private,
+    },
     /// An e-mail.
     Email {
         /// The address.
@@ -88,6 +96,7 @@ impl From<ContentFields> for Content {
         match to {
             Address::Email(to) => Self::Email { to, subject, body },
             Address::Sms(to) => Self::Text { to, body },
+            Address::Voice(to) => Self::Call { to, script: body },
         }
     }
 }
@@ -116,6 +125,7 @@ impl Content {
         match self {
             Self::Email { to, .. } => Address::Email(to.clone()),
             Self::Text { to, .. } => Address::Sms(to.clone()),
+            Self::Call { to, .. } => Address::Voice(to.clone()),
         }
     }
 
@@ -124,7 +134,7 @@ impl Content {
     pub fn subject(&self) -> Option<&Private> {
         match self {
             Self::Email { subject, .. } => Some(subject),
-            Self::Text { .. } => None,
+            Self::Text { .. } | Self::Call { .. } => None,
         }
     }
 
@@ -132,7 +142,7 @@ impl Content {
     #[must_use]
     pub fn body(&self) -> &Private {
         match self {
-            Self::Email { body, .. } | Self::Text { body, .. } => body,
+            Self::Email { body, .. } | Self::Text { body, .. } | Self::Call { script: body, .. } => body,
         }
     }
 
@@ -146,7 +156,8 @@ impl Content {
     #[must_use]
     pub fn marked(&self, mark: &str) -> Self {
         let mut marked = self.clone();
-        let (Self::Email { body, .. } | Self::Text { body, .. }) = &mut marked;
+        let (Self::Email { body, .. } | Self::Text { body, .. } | Self::Call { script: body, .. }) =
+            &mut marked;
         *body = Private::new(format!("{mark}{}", body.reveal()));
         marked
     }
@@ -412,6 +423,10 @@ pub struct Message {
     /// person at once is said once. `None` for a message of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carried_by: Option<u64>,
+    /// The only gateway that may carry the message: what proves a gateway proves nothing by another. `None` for a message
+    /// that any gateway of its channel may carry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only_by: Option<GatewayName>,
 }
 
 /// Subject of an event or a message.

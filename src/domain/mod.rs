@@ -12,6 +12,7 @@ pub mod command;
 pub mod decide;
 pub mod delivery;
 pub mod event;
+pub mod health;
 pub mod hex;
 pub mod hours;
 pub mod id;

@@ -257,6 +257,10 @@ templates! {
     NumberAsked = "number-asked";
     /// To a number that has answered the test.
     NumberHeard = "number-heard";
+    /// To another gateway's number, or to a mailbox: the test of a gateway before the day begins.
+    Canary = "canary";
+    /// To a named person: the test of a gateway for texts, to be answered.
+    CanaryAsked = "canary-asked";
     /// From an admin: one real message to prove a channel.
     Test = "test";
 }

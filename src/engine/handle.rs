@@ -2,13 +2,15 @@
 //! once the changes behind it are on disk.
 
 use super::queue::{InputPlace, InputPlaces};
-use crate::app::answer::AuditReport;
+use super::reports::GatewayLogs;
+use crate::app::answer::{AuditReport, CallAnswer};
 use crate::app::view::Board;
 use crate::app::{
     Call, Claimed, Envelope, LaneRoom, Outcome, Question, Request, Response, Routes, Rules, Snapshot, may,
 };
 use crate::clock::Clock;
 use crate::domain::delivery::{InboundText, Receipt};
+use crate::domain::health::GatewayHealth;
 use crate::domain::id::GatewayName;
 use crate::domain::principal::Principal;
 use crate::domain::time::{Span, Timestamp};
@@ -61,6 +63,11 @@ pub(super) enum EngineInput {
     },
     /// Texts came in and could not be read.
     Unreadable { gateway: GatewayName, texts: usize },
+    /// What a gateway says of itself, or why it could not be asked.
+    GatewayHealth {
+        gateway: GatewayName,
+        said: Result<Option<GatewayHealth>, String>,
+    },
     /// A principal asks.
     Request {
         principal: Principal,
@@ -107,6 +114,7 @@ impl EngineInput {
             | Self::Request { .. }
             | Self::Reload { .. }
             | Self::InboundState { .. }
+            | Self::GatewayHealth { .. }
             | Self::Unreadable { .. } => true,
             Self::Claim { .. }
             | Self::Settle { .. }
@@ -235,6 +243,7 @@ pub struct Handle {
     pub(super) work: Arc<Notify>,
     pub(super) fetch: Arc<Notify>,
     pub(super) pulse: Arc<Pulse>,
+    pub(super) logs: Arc<GatewayLogs>,
 }
 
 impl Handle {
@@ -255,6 +264,10 @@ impl Handle {
         }
         match call {
             Call::Ask(question) => self.answer(&question),
+            Call::Do(Request::GatewayLog { name }) => {
+                let lines = self.logs.of(&GatewayName::new(name));
+                Response::Done(CallAnswer::GatewayLog(lines))
+            }
             Call::Do(request) => self.have_done(principal, request).await,
         }
     }
@@ -403,28 +416,6 @@ impl Handle {
                 message,
                 "an attempt ended after the engine had; it will be looked up at the next start"
             );
-        }
-    }
-
-    /// Reports whether a gateway's inbound side works.
-    pub fn hearing(&self, gateway: GatewayName, trouble: Option<String>) {
-        if self
-            .inputs
-            .send(EngineInput::InboundState { gateway, trouble })
-            .is_err()
-        {
-            tracing::debug!("the engine has stopped");
-        }
-    }
-
-    /// Reports incoming texts that could not be read.
-    pub fn unreadable(&self, gateway: GatewayName, texts: usize) {
-        if self
-            .inputs
-            .send(EngineInput::Unreadable { gateway, texts })
-            .is_err()
-        {
-            tracing::debug!("the engine has stopped");
         }
     }
 

@@ -13,6 +13,7 @@ mod known;
 mod log;
 mod memory;
 mod queue;
+mod reports;
 mod stepper;
 mod turn;
 
@@ -190,6 +191,7 @@ fn prepare(
         work: work.clone(),
         fetch: fetch.clone(),
         pulse: pulse.clone(),
+        logs: Arc::default(),
     };
     let mut engine = Engine {
         app,

@@ -221,6 +221,10 @@ impl Engine {
                 let changes = self.app.handle_unreadable(&gateway, texts, now);
                 self.keep(changes);
             }
+            EngineInput::GatewayHealth { gateway, said } => {
+                let changes = self.app.handle_health(&gateway, said, now);
+                self.keep(changes);
+            }
             EngineInput::Request {
                 principal,
                 request,

@@ -5,6 +5,7 @@ use super::table::TableReader;
 use super::{BuildFailure, Gateway, smtp, twilio};
 use crate::domain::chain::Channel;
 use crate::domain::id::GatewayName;
+use crate::domain::private::Phone;
 use crate::domain::time::{Interval, Span};
 use crate::toml_file::shape::Named;
 use serde::Deserialize;
@@ -27,6 +28,16 @@ pub(crate) trait GatewayKind: Sized {
 
     /// Returns how replies come in; `None` for a gateway without replies.
     fn inbound(&self) -> Option<InboundWays>;
+
+    /// Returns the number that our texts come from, where the settings know it: a test text of another gateway may be sent to it.
+    fn number(&self) -> Option<&Phone> {
+        None
+    }
+
+    /// Returns how many parts of texts are free in a year that begins on 1 April; `None` where the provider counts for itself.
+    fn free_texts(&self) -> Option<u64> {
+        None
+    }
 
     /// Builds the gateway. Connects to nothing.
     fn build(&self, place: GatewayPlace, phones: &Arc<Phones>) -> Result<Arc<dyn Gateway>, BuildFailure>;
@@ -102,6 +113,30 @@ macro_rules! gateway_kinds {
             pub fn inbound(&self) -> Option<InboundWays> {
                 match self {
                     $(Self::$variant(settings) => settings.inbound(),)+
+                }
+            }
+
+            /// Returns the word for the kind, as in `[gateways.KIND.NAME]`.
+            #[must_use]
+            pub fn kind(&self) -> &'static str {
+                match self {
+                    $(Self::$variant(_) => stringify!($word),)+
+                }
+            }
+
+            /// Returns the number that our texts come from, where the settings know it.
+            #[must_use]
+            pub fn number(&self) -> Option<&Phone> {
+                match self {
+                    $(Self::$variant(settings) => settings.number(),)+
+                }
+            }
+
+            /// Returns how many parts of texts are free in a year that begins on 1 April.
+            #[must_use]
+            pub fn free_texts(&self) -> Option<u64> {
+                match self {
+                    $(Self::$variant(settings) => settings.free_texts(),)+
                 }
             }
 

@@ -6,7 +6,7 @@
 
 mod capabilities;
 mod failure;
-mod health;
+
 mod http;
 mod inbound;
 mod kinds;
@@ -16,9 +16,9 @@ mod table;
 pub mod twilio;
 mod webhook;
 
+pub use crate::domain::health::{AmountLeft, GatewayHealth, GatewayTrouble, LeftUnit};
 pub use capabilities::{AtOnce, Capabilities, Receipts};
 pub use failure::{BuildFailure, PollFailure};
-pub use health::{Health, Left, LeftUnit, Trouble};
 pub use http::install_tls;
 pub use inbound::{Cursor, InboundPage};
 pub(crate) use kinds::GatewayTables;
@@ -110,7 +110,7 @@ pub trait Gateway: Send + Sync {
     ///
     /// # Errors
     /// The gateway could not be asked, which says nothing good of it.
-    fn health(&self, now: Timestamp) -> BoxFuture<'_, Result<Option<Health>, PollFailure>> {
+    fn health(&self, now: Timestamp) -> BoxFuture<'_, Result<Option<GatewayHealth>, PollFailure>> {
         let _ = now;
         Box::pin(std::future::ready(Ok(None)))
     }

@@ -9,6 +9,7 @@ mod alert;
 mod api;
 mod board;
 mod events;
+mod gateways;
 mod health;
 mod hooks;
 mod listener;

@@ -1,7 +1,7 @@
 //! The shared parts of the demo's pages.
 
 use super::pace::DemoPace;
-use super::{HttpState, act, alert, api, board, events, pace, phones, sheet, words};
+use super::{HttpState, act, alert, api, board, events, gateways, pace, phones, sheet, words};
 use crate::app::answer::CallAnswer;
 use crate::app::view::Board;
 use crate::app::{Call, Envelope, Request, Response as Answer};
@@ -189,6 +189,7 @@ pub(super) fn router(app: &HttpState, demo: DemoParts, stopping: watch::Sender<b
         .route("/phones", get(phones::page))
         .route("/phones/text", post(act::text))
         .route("/phones/switch", post(act::switch))
+        .route("/gateways", get(gateways::page))
         .route("/alerts/{code}", get(alert::page).post(act::alert))
         .route("/alerts/{code}/sheet", get(sheet::page))
         .route("/visits/{id}/back", post(act::back))
@@ -286,7 +287,7 @@ pub(super) fn shell(pages: &PageState, shell: &PageShell<'_>, content: Markup) -
                 header {
                     p.brand { "Homeward" }
                     nav aria-label="Pages" {
-                        @for (path, name) in [("/", "Board"), ("/phones", "Phones")] {
+                        @for (path, name) in [("/", "Board"), ("/phones", "Phones"), ("/gateways", "Gateways")] {
                             @let here = (path == shell.path).then_some("page");
                             a href=(path) aria-current=[here] { (name) }
                         }

@@ -20,6 +20,21 @@ pub(crate) fn zoned(at: Timestamp, zone: &TimeZone) -> Option<Zoned> {
     Some(instant.to_zoned(zone.clone()))
 }
 
+/// Returns the beginning of the financial year that holds `at`: 1 April in Britain.
+#[must_use]
+pub fn first_of_april(at: Timestamp) -> Timestamp {
+    let (zone, _) = zone("Europe/London");
+    let begun = zoned(at, &zone).and_then(|zoned| {
+        let year = if zoned.month() >= 4 {
+            zoned.year()
+        } else {
+            zoned.year() - 1
+        };
+        Date::new(year, 4, 1).ok()?.to_zoned(zone).ok()
+    });
+    begun.map_or(at, |begun| Timestamp::from_ms(begun.timestamp().as_millisecond()))
+}
+
 /// Returns `at` as shown by a clock: `13:40`.
 #[must_use]
 pub fn clock(at: Timestamp, time_zone: &str) -> String {

@@ -384,6 +384,8 @@ pub fn wording(template: Template) -> DefaultWording {
         Template::FewLeft => presence::FEW_LEFT,
         Template::NumberAsked => presence::NUMBER_ASKED,
         Template::NumberHeard => presence::NUMBER_HEARD,
+        Template::Canary => presence::CANARY,
+        Template::CanaryAsked => presence::CANARY_ASKED,
         Template::UnknownSender => contact(
             "This number is not known",
             "Homeward {{ now }}: your number is not known here. In danger, ring 999. Otherwise ring the school.",

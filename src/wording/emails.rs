@@ -265,6 +265,8 @@ pub fn email(template: Template) -> &'static str {
         | Template::FewLeft
         | Template::NumberAsked
         | Template::NumberHeard
+        | Template::Canary
+        | Template::CanaryAsked
         | Template::Test => PLAIN,
         Template::Planned
         | Template::Authorised

@@ -148,6 +148,10 @@ pub fn joined(joined_as: JoinedAs, alerts: &[JoinedAlert<'_>], to: Address) -> O
             let body = Private::new(TEXTS.iter().find_map(fits)?);
             Some(Content::Text { to, body })
         }
+        Address::Voice(to) => {
+            let script = Private::new(super::calls::joined_script(&codes(alerts)));
+            Some(Content::Call { to, script })
+        }
         Address::Email(to) => {
             let text = gsm::tidy(&say(joined_as, alerts, E_MAIL)?);
             let codes: Vec<&str> = codes(alerts).into_iter().map(AlertCode::as_str).collect();

@@ -44,6 +44,24 @@ pub(super) const FEW_LEFT: DefaultWording = contact(
     "",
 );
 
+/// To another gateway's number, or to a mailbox.
+pub(super) const CANARY: DefaultWording = contact(
+    "Homeward: the test of the day",
+    "Homeward {{ now }}: the test of the day by {{ remark }}. Nothing is wrong. No reply needed.",
+    "",
+    "at by",
+    "",
+);
+
+/// To the person who answers test texts.
+pub(super) const CANARY_ASKED: DefaultWording = contact(
+    "Homeward: the test of the day",
+    "Homeward {{ now }}: the test of the day by {{ remark }}. Nothing is wrong. Did this reach you? Reply OK",
+    "",
+    "at by",
+    "OK",
+);
+
 /// To a number entered and never heard.
 pub(super) const NUMBER_ASKED: DefaultWording = contact(
     "Do texts reach you?",

@@ -1,5 +1,6 @@
 //! Compiled templates, and the wording of notices with them.
 
+use super::calls;
 use super::check::{self, FaultLevel, WordingFault};
 use super::civil::clock_seen_from;
 use super::defaults::wording;
@@ -184,6 +185,10 @@ pub fn render(notice: &Notice, to: Address, texts: &SchoolTexts, public_url: Opt
         Address::Sms(to) => Content::Text {
             to,
             body: Private::new(text_of(notice.template, &notice.facts, texts)),
+        },
+        Address::Voice(to) => Content::Call {
+            to,
+            script: Private::new(calls::script(&notice.facts)),
         },
         Address::Email(to) => {
             let (subject, body) = mail(notice, texts, public_url);

@@ -104,7 +104,7 @@ fn what_is_to_be_added_to_the_servers_file_is_said_and_nothing_once_it_serves_ev
         "{ran:?}"
     );
 
-    let every = text.replace("school = \"hollybank\"", "");
+    let every = text.replacen("school = \"hollybank\"", "", 1);
     std::fs::write(&config, every).unwrap();
     let json = init(directory.path(), &["--school", "ashgrove", "--json"])
         .ended(0)

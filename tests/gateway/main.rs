@@ -43,6 +43,16 @@ fn text(to: &str, body: &str) -> Outbound {
     }
 }
 
+fn call(to: &str, script: &str) -> Outbound {
+    Outbound {
+        content: Content::Call {
+            to: Phone::parse(to).unwrap(),
+            script: Private::new(script),
+        },
+        ..text(to, script)
+    }
+}
+
 fn email(to: &str, subject: &str, body: &str) -> Outbound {
     Outbound {
         content: Content::Email {

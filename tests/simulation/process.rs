@@ -366,8 +366,9 @@ impl Process {
 
     pub(crate) fn poll_receipts(&mut self, gateway: &GatewayName) {
         let (handle, adapter) = (self.handle.clone(), self.gateways[gateway].clone());
+        let clock = self.clock.clone();
         self.tasks.push(Box::pin(async move {
-            ask_receipts(&handle, adapter.as_ref()).await;
+            ask_receipts(&handle, adapter.as_ref(), clock.as_ref()).await;
             Done::Receipts
         }));
     }

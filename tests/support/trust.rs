@@ -11,8 +11,11 @@ pub(crate) fn write(directory: &Path, schools: usize, people: usize) -> std::pat
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
     let read = |name: &str| std::fs::read_to_string(root.join(name)).expect("the shipped example");
     std::fs::create_dir_all(directory.join("schools")).expect("a directory");
-    let server =
-        read("homeward.toml").replace("school = \"example\"          # leave out for every school\n", "");
+    let server = read("homeward.toml")
+        .split("# Tries every gateway")
+        .next()
+        .expect("a part")
+        .replace("school = \"example\"          # leave out for every school\n", "");
     let path = directory.join("homeward.toml");
     std::fs::write(&path, server).expect("the server's file");
     let example = read("schools/example.toml");

@@ -4,6 +4,7 @@
 //! so a key is never renamed or taken away. The command line reads the daemon's own types back.
 
 mod alert;
+mod gateway;
 mod health;
 mod household;
 mod message;
@@ -11,6 +12,7 @@ mod presence;
 mod visit;
 
 pub use alert::{AlertBrief, AlertDetail, AlertRaised, AlertSettled, AlertView};
+pub use gateway::{GatewayLogLine, GatewayStanding};
 pub use health::{AuditReport, HealthReport};
 pub use household::{HouseholdCleared, HouseholdView, IncidentNoted, IncidentView};
 pub use message::{MessageStatus, TestSent};
@@ -36,6 +38,10 @@ pub enum CallAnswer {
     AlertRaised(AlertRaised),
     /// To the word that settled an alert on no visit.
     AlertSettled(AlertSettled),
+    /// To [`Request::GatewayLog`](super::Request::GatewayLog).
+    GatewayLog(Vec<GatewayLogLine>),
+    /// To [`Request::Gateways`](super::Request::Gateways).
+    GatewayStandings(Vec<GatewayStanding>),
     /// To [`Request::Health`](super::Request::Health).
     HealthReport(HealthReport),
     /// To [`Request::ClearHousehold`](super::Request::ClearHousehold).

@@ -267,9 +267,6 @@ impl Outbox {
         failure: SendFailure,
         now: Timestamp,
     ) -> Vec<DeliveryUpdate> {
-        let Some(channel) = self.messages.get(id).map(|message| message.content.channel()) else {
-            return Vec::new();
-        };
         let (why, after, maybe_sent) = match AfterFailure::of(failure) {
             AfterFailure::NoOther { reason, why } => return self.rejected(id, reason, why),
             AfterFailure::NextGateway {
@@ -279,8 +276,11 @@ impl Outbox {
             } => (why, after, maybe_sent),
         };
         self.count_failure(gateway, now);
+        let Some(message) = self.messages.get(id) else {
+            return Vec::new();
+        };
+        let order = self.ways_of(message, now);
         self.work = true;
-        let order = self.order(channel, now);
         self.waits_again.insert(id);
         let failed = self.messages.change(id, |message| {
             message.state = MessageState::Queued;

@@ -98,7 +98,10 @@ impl Outbox {
                 .as_ref()
                 .is_some_and(|gateway| order.contains(gateway));
             if message.state == MessageState::Queued && !known {
-                let first = order.first().cloned();
+                let mut ways = order
+                    .iter()
+                    .filter(|way| message.only_by.as_ref().is_none_or(|only| only == *way));
+                let first = ways.next().cloned();
                 self.messages.change(id, |message| message.gateway = first);
                 self.dirty.insert(id);
             }
@@ -146,7 +149,7 @@ impl Outbox {
 
     /// Queues a new message by the first gateway of its channel not known to be down.
     pub(super) fn queue(&mut self, mut message: Message, now: Timestamp) -> Vec<DeliveryUpdate> {
-        message.gateway = self.order(message.content.channel(), now).first().cloned();
+        message.gateway = self.ways_of(&message, now).first().cloned();
         self.work = true;
         let mut news = Vec::new();
         if message.gateway.is_none() {

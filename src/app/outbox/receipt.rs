@@ -55,7 +55,7 @@ impl Outbox {
         let Some(message) = self.messages.get(id) else {
             return false;
         };
-        if message.priority != Priority::Alert || now >= message.valid_until {
+        if message.priority != Priority::Alert || now >= message.valid_until || message.only_by.is_some() {
             return false;
         }
         let had: Vec<&GatewayName> = message

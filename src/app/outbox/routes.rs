@@ -163,6 +163,19 @@ impl Outbox {
         self.circuits.order(self.messages.routes(), channel, now)
     }
 
+    /// Returns a channel's gateways, in the admin's order.
+    pub(in crate::app) fn gateways_of(&self, channel: Channel) -> Vec<GatewayName> {
+        let routes = self.messages.routes();
+        routes.channels.get(&channel).cloned().unwrap_or_default()
+    }
+
+    /// Returns the gateways that may carry a message, in the present order of trying.
+    pub(super) fn ways_of(&self, message: &Message, now: Timestamp) -> Vec<GatewayName> {
+        let mut order = self.order(message.content.channel(), now);
+        order.retain(|way| message.only_by.as_ref().is_none_or(|only| only == way));
+        order
+    }
+
     /// Returns the gateways with an open circuit: several failures in a row, just now.
     pub(in crate::app) fn down(&self, now: Timestamp) -> Vec<GatewayName> {
         let gateways = self.circuits.0.keys();
@@ -209,7 +222,8 @@ impl Outbox {
             .filter(|(_, way)| !self.circuits.is_open(way, now))
             .collect();
         for id in self.messages.queued_for(down) {
-            let channel = self.messages.get(id).map(|message| message.content.channel());
+            let free = self.messages.get(id).filter(|message| message.only_by.is_none());
+            let channel = free.map(|message| message.content.channel());
             if let Some(way) = channel.and_then(|channel| ways.get(&channel)) {
                 self.messages
                     .change(id, |message| message.gateway = Some(way.clone()));

@@ -81,8 +81,15 @@ impl App {
                 self.presence(&whose, principal, now)
                     .map(CallAnswer::PresenceNoted)
             }
-            Request::SendTest { person, school } => self
-                .send_test(&person, school.as_deref(), now)
+            Request::Gateways => Ok(CallAnswer::GatewayStandings(self.gateway_standings(now))),
+            // The engine's edge has the exchanges: where it has none, there is nothing to add.
+            Request::GatewayLog { .. } => Ok(CallAnswer::GatewayLog(Vec::new())),
+            Request::SendTest {
+                person,
+                school,
+                gateway,
+            } => self
+                .send_test(&person, school.as_deref(), gateway.as_deref(), now)
                 .map(CallAnswer::TestSent),
             Request::MessageStates { ids } => Ok(CallAnswer::MessageStates(self.message_states(&ids))),
         };

@@ -5,6 +5,7 @@ use crate::app::answer::{MessageStatus, TestSent};
 use crate::app::lookup::{RequestError, invalid};
 use crate::domain::chain::Channel;
 use crate::domain::delivery::{Priority, SubjectId};
+use crate::domain::id::GatewayName;
 use crate::domain::notice::{Notice, NoticeTopic, Template};
 use crate::domain::reply::LastQuestion;
 use crate::domain::time::{Span, Timestamp};
@@ -14,6 +15,7 @@ impl App {
         &mut self,
         person: &str,
         school: Option<&str>,
+        gateway: Option<&str>,
         now: Timestamp,
     ) -> Result<TestSent, RequestError> {
         let person = self.lookup().anybody(person, school)?;
@@ -24,7 +26,21 @@ impl App {
             .find(|school| school.people.contains_key(&person))
             .map(|school| school.id.clone())
             .ok_or_else(|| invalid("no such person"))?;
-        let by = self.channels_of(&person);
+        let mut by = self.channels_of(&person);
+        let only_by = match gateway {
+            Some(name) => {
+                let (gateway, channels) = self.gateway_named(name)?;
+                by.retain(|channel| channels.contains(channel));
+                if by.is_empty() {
+                    return Err(RequestError::Refused(format!(
+                        "`{}` has no address that `{gateway}` carries to",
+                        person.key()
+                    )));
+                }
+                Some(gateway)
+            }
+            None => None,
+        };
         if by.is_empty() {
             return Err(RequestError::Refused(format!(
                 "`{}` has neither a mobile nor an e-mail address",
@@ -53,12 +69,37 @@ impl App {
                 about: NoticeTopic::Other,
                 asks: LastQuestion::Nothing,
             };
-            ids.extend(self.send(&notice, Some(&school), SubjectId::None, now));
+            match &only_by {
+                Some(gateway) => ids.extend(self.send_only_by(&notice, &school, gateway, now)),
+                None => ids.extend(self.send(&notice, Some(&school), SubjectId::None, now)),
+            }
         }
         Ok(TestSent {
             person: person.key().to_owned(),
             messages: ids,
         })
+    }
+
+    /// Returns a gateway by its name, and the channels that name it.
+    fn gateway_named(&self, name: &str) -> Result<(GatewayName, Vec<Channel>), RequestError> {
+        let gateway = GatewayName::new(name.trim());
+        if !self.rules.has_gateway(&gateway) {
+            let known: Vec<&str> = self.rules.gateways().keys().map(GatewayName::as_str).collect();
+            return Err(invalid(format!(
+                "there is no gateway `{gateway}`; there are: {}",
+                known.join(", ")
+            )));
+        }
+        let channels: Vec<Channel> = Channel::ALL
+            .into_iter()
+            .filter(|channel| self.outbox.gateways_of(*channel).contains(&gateway))
+            .collect();
+        if channels.is_empty() {
+            return Err(RequestError::Refused(format!(
+                "no channel names the gateway `{gateway}`, so it sends nothing: name it under `[channels]`"
+            )));
+        }
+        Ok((gateway, channels))
     }
 
     pub(super) fn message_states(&self, ids: &[u64]) -> Vec<MessageStatus> {

@@ -1,6 +1,7 @@
 //! Incoming texts: the sender, the meaning, and the resulting changes.
 
 mod asked_back;
+mod key_press;
 mod meaning;
 mod news;
 mod passed_on;
@@ -28,6 +29,27 @@ pub(super) use unknown::UnknownSenders;
 impl App {
     /// Takes a text not taken before, as the caller knows (P7).
     pub(super) fn text_came(&mut self, text: InboundText, now: Timestamp) {
+        let text = match self.key_pressed(text, now) {
+            Some(text) => text,
+            None => return,
+        };
+        if let Some(came) = self.own_text_came(&text, now) {
+            self.changes.inbox.push(InboxRecord {
+                gateway: Some(text.gateway),
+                provider_id: text.provider_id,
+                from: text.from,
+                text: text.text,
+                sent_at: text.sent_at,
+                received_at: text.received_at,
+                person: None,
+                subject: SubjectId::None,
+                intent: intent_word(Intent::Unclear),
+                because: "a test text of our own".to_owned(),
+                moved: came,
+                redacted: false,
+            });
+            return;
+        }
         let sender = Phone::parse(text.from.reveal())
             .ok()
             .and_then(|phone| self.sender(&phone));
@@ -78,6 +100,11 @@ impl App {
         let first = self.number_heard(text, reading.intent, &actor, now);
         if let Some(moved) = self.take_presence(known, &reading, text.text.reveal(), sent_at, &actor, now) {
             return (reading, SubjectId::None, moved);
+        }
+        if self.canary_answered(&known.person, text, reading.intent, now)
+            && self.answers_canary_alone(known, &reading)
+        {
+            return (reading, SubjectId::None, "test answered".to_owned());
         }
         if self.thanks_for_test(known, first, &reading, now) {
             return (reading, SubjectId::None, "test answered".to_owned());

@@ -4,6 +4,7 @@ use super::passed_on::{SharedDanger, possible};
 use crate::app::App;
 use crate::app::changes::{EventActor, Happened};
 use crate::app::monitor::SchoolTrouble;
+use crate::app::notify::MessageAddressee;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat};
 use crate::domain::chain::Channel;
 use crate::domain::command::VisitCommand;
@@ -385,7 +386,13 @@ impl App {
             about: NoticeTopic::Other,
             asks: LastQuestion::Nothing,
         };
-        let sent = self.queue_to(&notice, None, Address::Sms(phone), None, SubjectId::None, now);
+        let to = MessageAddressee {
+            to: Address::Sms(phone),
+            person: None,
+            subject: SubjectId::None,
+            only_by: None,
+        };
+        let sent = self.queue_to(&notice, None, to, now);
         self.changes.happened.push(Happened::Answered(vec![sent]));
     }
 }

@@ -95,9 +95,10 @@ pub(super) fn parts(path: &Path, loading: &Loading<'_>) -> (Option<Config>, Vec<
             .map(|rest| rest.delivery.receipt_within),
         loading,
     );
-    let routines = raw
-        .as_ref()
-        .map(|raw| routines::compile(&mut file, &raw.routine, &schools, loading.now));
+    let routines = raw.as_ref().map(|raw| {
+        let server = server.as_ref().and_then(|server| server.rest.as_ref());
+        routines::compile(&mut file, &raw.routine, &schools, server, loading.now)
+    });
     if let (Some(raw), Some(server)) = (&raw, &server)
         && !file.has_errors()
     {

@@ -334,7 +334,7 @@ impl SchoolPeople {
         let raw = person.get_ref();
         let mut reach = BTreeSet::new();
         if raw.mobile.is_some() || file.is_unreadable(&person.span(), "mobile") {
-            reach.insert(Channel::Sms);
+            reach.extend([Channel::Sms, Channel::Voice]);
         }
         if raw.email.is_some() || file.is_unreadable(&person.span(), "email") {
             reach.insert(Channel::Email);

@@ -1,33 +1,47 @@
 //! Routines: work done on a schedule.
 
 use super::schools::CompiledSchools;
+use super::server::ServerRest;
 use crate::config::raw;
-use crate::config::settings::{RoutineKind, RoutineSettings};
-use crate::domain::id::{ChainName, SchoolId};
-use crate::domain::time::Timestamp;
+use crate::config::school::School;
+use crate::config::settings::{CanarySettings, RoutineKind, RoutineSettings};
+use crate::domain::chain::Channel;
+use crate::domain::id::{ChainName, GatewayName, PersonId, SchoolId};
+use crate::domain::time::{Interval, Span, Timestamp};
 use crate::toml_file::File;
 use crate::toml_file::values;
 use crate::wording::suggest;
 use std::str::FromStr as _;
 use toml::Spanned;
 
-const KINDS: [(&str, RoutineKind); 1] = [("sweep", RoutineKind::Sweep)];
+/// A word after `do`.
+#[derive(Clone, Copy, PartialEq)]
+enum KindWord {
+    Canary,
+    Sweep,
+}
+
+const KINDS: [(&str, KindWord); 2] = [("canary", KindWord::Canary), ("sweep", KindWord::Sweep)];
 /// Known routines for which this version is too old. Their message says so, instead of "did you
 /// mean".
-const LATER: [&str; 5] = ["backup", "canary", "digest", "drill", "retention"];
+const LATER: [&str; 4] = ["backup", "digest", "drill", "retention"];
 /// Chain of a routine that names none.
 const CHAIN: &str = "monitor";
 
-/// Compiles the routines, after the schools: a routine names chains of theirs.
+/// How long a test text may take to come back, unless `within` is set.
+const CANARY_WITHIN: Span = Span::from_mins(10);
+
+/// Compiles the routines, after the schools and the gateways: a routine names chains and people of theirs.
 pub(super) fn compile(
     file: &mut File,
     raw: &[Spanned<raw::RoutineTable>],
     schools: &CompiledSchools,
+    server: Option<&ServerRest>,
     now: Timestamp,
 ) -> Vec<RoutineSettings> {
     let mut routines = Vec::new();
     for routine in raw {
-        match one(file, routine, schools, now) {
+        match one(file, routine, schools, server, now) {
             Some(compiled) => routines.push(compiled),
             None => file.left_out("the routine", routine.span()),
         }
@@ -39,6 +53,7 @@ fn one(
     file: &mut File,
     table: &Spanned<raw::RoutineTable>,
     schools: &CompiledSchools,
+    server: Option<&ServerRest>,
     now: Timestamp,
 ) -> Option<RoutineSettings> {
     let raw = table.get_ref();
@@ -97,6 +112,22 @@ fn one(
         Some(school) => Some(school?),
         None => None,
     };
+    let kind = match kind? {
+        KindWord::Sweep => {
+            for (key, value) in [("to", &raw.to), ("within", &raw.within)] {
+                if let Some(value) = value {
+                    file.error(
+                        "only-for-canary",
+                        value.span(),
+                        format!("`{key}` belongs to a canary, and this is a sweep, so it would do nothing"),
+                        "take it out, or write `do = \"canary\"`",
+                    );
+                }
+            }
+            RoutineKind::Sweep
+        }
+        KindWord::Canary => canary(file, table, schools, school.as_ref(), server)?,
+    };
     let chain = raw.chain.as_ref().map_or(CHAIN, |chain| chain.get_ref());
     if let Some(place) = &raw.chain {
         for (id, chains) in schools.chains() {
@@ -114,11 +145,126 @@ fn one(
         }
     }
     Some(RoutineSettings {
-        kind: kind?,
+        kind,
         school,
         cron: cron?,
         chain: ChainName::new(chain),
     })
+}
+
+/// Compiles what belongs to a canary alone, and notes gateways that it could not prove.
+fn canary(
+    file: &mut File,
+    table: &Spanned<raw::RoutineTable>,
+    schools: &CompiledSchools,
+    school: Option<&SchoolId>,
+    server: Option<&ServerRest>,
+) -> Option<RoutineKind> {
+    let raw = table.get_ref();
+    let ten_minutes = Interval::new(CANARY_WITHIN)?;
+    let within = values::interval_or(file, raw.within.as_ref(), ten_minutes, &values::ZERO_REPEAT)?;
+    let to = match &raw.to {
+        Some(name) => Some(person(file, name, schools, school)?),
+        None => None,
+    };
+    let place = raw.kind.as_ref().map_or(table.span(), Spanned::span);
+    if let Some(server) = server {
+        let texts = server.channels.get(&Channel::Sms).map_or(&[][..], Vec::as_slice);
+        let number = |name: &GatewayName| {
+            let settings = server.gateways.get(name)?;
+            settings.number().filter(|_| settings.inbound().is_some())
+        };
+        for gateway in texts {
+            let has_other = texts
+                .iter()
+                .any(|other| other != gateway && number(other).is_some());
+            if !has_other && to.is_none() {
+                file.error(
+                    "canary-proves-nothing",
+                    place.clone(),
+                    format!(
+                        "no number can text itself, and `{gateway}` has no other gateway with a number and replies to text, so its test could not come back"
+                    ),
+                    "add `to = \"pat\"`, a person who answers the test text with OK each time",
+                );
+            }
+        }
+        if to.is_none() && server.channels.contains_key(&Channel::Email) {
+            file.warn(
+                "canary-without-email",
+                place,
+                "the canary has nobody to write an e-mail to, so the gateways for e-mail are not tried",
+                "add `to = \"pat\"`, a person with an e-mail address",
+            );
+        }
+    }
+    Some(RoutineKind::Canary(CanarySettings { to, within }))
+}
+
+/// Returns the person who answers test texts.
+fn person(
+    file: &mut File,
+    name: &Spanned<String>,
+    schools: &CompiledSchools,
+    school: Option<&SchoolId>,
+) -> Option<PersonId> {
+    let key = name.get_ref().trim();
+    let of = |school: &School| {
+        school
+            .people
+            .values()
+            .find(|person| person.id.key() == key)
+            .cloned()
+    };
+    let found: Vec<_> = schools
+        .compiled()
+        .filter(|known| school.is_none_or(|school| *school == known.id))
+        .filter_map(of)
+        .collect();
+    match &found[..] {
+        [person] => {
+            if person.mobile.is_none() {
+                file.error(
+                    "canary-no-mobile",
+                    name.span(),
+                    format!("`{key}` has no mobile, so no test text could be answered"),
+                    "name a person with a mobile",
+                );
+                return None;
+            }
+            Some(person.id.clone())
+        }
+        [] => {
+            // Of a school with errors nothing is known: the person may well be there.
+            let is_compiled = |id: &SchoolId| schools.compiled().any(|known| known.id == *id);
+            let mut wanted = schools.chains().map(|(id, _)| id);
+            let unread = wanted.find(|id| school.is_none_or(|school| school == *id) && !is_compiled(id));
+            if let Some(unread) = unread {
+                return Some(PersonId::new(unread, key));
+            }
+            let known: Vec<String> = schools
+                .compiled()
+                .filter(|known| school.is_none_or(|school| *school == known.id))
+                .flat_map(|school| school.people.values().map(|person| person.id.key().to_owned()))
+                .collect();
+            file.error(
+                "unknown-person",
+                name.span(),
+                format!("there is no person `{key}`, so nobody would answer the test text"),
+                suggest::did_you_mean(key, known.iter().map(String::as_str)),
+            );
+            None
+        }
+        _ => {
+            file.error(
+                "canary-many-people",
+                name.span(),
+                format!("several schools have a person `{key}`, so it is not clear who is to answer"),
+                "add `school = \"...\"` with the person's school",
+            );
+            None
+        }
+    }
 }
 
 /// Returns a schedule with a single reading and at least one due time.

@@ -229,6 +229,9 @@ impl ScriptTeller<'_> {
                 println!("{at}  text to {names}: {}", body.reveal());
                 self.lines.insert(body.reveal().to_owned());
             }
+            Content::Call { script, .. } => {
+                println!("{at}  call to {names}: {}", script.reveal());
+            }
             Content::Email { subject, body, .. } => {
                 println!("{at}  e-mail to {names}: {}", subject.reveal());
                 let lines = body.reveal().lines().map(str::trim_end);

@@ -245,6 +245,10 @@ fn messages(person: &Person, said: &OfficeMessage, now: Timestamp) -> Vec<(Chann
             to,
             body: Private::new(text.clone()),
         },
+        Address::Voice(to) => Content::Call {
+            to,
+            script: Private::new(text.clone()),
+        },
     };
     Channel::SOONEST_FIRST
         .into_iter()

@@ -50,7 +50,9 @@ impl MessageReach {
     pub fn is_enough_by(self, channel: Channel) -> bool {
         match (self, channel) {
             (Self::HandedOver | Self::Answered, Channel::Email | Channel::Sms) => true,
-            (Self::Pending | Self::Failed, Channel::Email | Channel::Sms) => false,
+            (Self::Answered, Channel::Voice) => true,
+            (Self::Pending | Self::Failed, Channel::Email | Channel::Sms)
+            | (Self::HandedOver | Self::Pending | Self::Failed, Channel::Voice) => false,
         }
     }
 }

@@ -28,7 +28,7 @@ pub struct SimulatedSettings {
 impl GatewayKind for SimulatedSettings {
     type Table = SimulatedTable;
 
-    const CHANNELS: &'static [Channel] = &[Channel::Email, Channel::Sms];
+    const CHANNELS: &'static [Channel] = &[Channel::Email, Channel::Sms, Channel::Voice];
 
     fn compile(reader: &mut TableReader<'_>, table: &Spanned<SimulatedTable>) -> Option<Self> {
         let raw = table.get_ref();

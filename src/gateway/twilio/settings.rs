@@ -138,6 +138,10 @@ impl GatewayKind for TwilioSettings {
         Some(self.inbound)
     }
 
+    fn number(&self) -> Option<&Phone> {
+        Some(&self.from)
+    }
+
     fn build(&self, place: GatewayPlace, _: &Arc<Phones>) -> Result<Arc<dyn Gateway>, BuildFailure> {
         Ok(Arc::new(Twilio::new(self.clone(), place)?))
     }

@@ -8,7 +8,7 @@ mod simulated;
 mod smtp;
 mod twilio;
 
-use super::{JO, NOW, email, place, text};
+use super::{JO, NOW, call, email, place, text};
 use homeward::domain::chain::Channel;
 use homeward::domain::delivery::{Content, Outbound, Rejection, SendFailure};
 use homeward::domain::time::Span;
@@ -61,6 +61,7 @@ fn fitting(channel: Channel) -> Outbound {
     match channel {
         Channel::Email => email(PAT, "K7 Jo Bloggs: no check-in", "Ring Jo Bloggs."),
         Channel::Sms => text(JO, "14:05 K7 are you all right?"),
+        Channel::Voice => call(JO, "This is Homeward. There is an alert. Its code is K 7."),
     }
 }
 
@@ -68,7 +69,7 @@ fn fitting(channel: Channel) -> Outbound {
 fn unfitting(channel: Channel) -> Outbound {
     match channel {
         Channel::Email => fitting(Channel::Sms),
-        Channel::Sms => fitting(Channel::Email),
+        Channel::Sms | Channel::Voice => fitting(Channel::Email),
     }
 }
 
@@ -79,6 +80,7 @@ fn tells_nobody(failure: &SendFailure, message: &Outbound) {
     let (to, body) = match &message.content {
         Content::Email { to, body, .. } => (to.reveal(), body.reveal()),
         Content::Text { to, body } => (to.reveal(), body.reveal()),
+        Content::Call { to, script } => (to.reveal(), script.reveal()),
     };
     assert!(!told.contains(to), "the address is in {told}");
     assert!(!told.contains(body), "the words are in {told}");

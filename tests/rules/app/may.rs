@@ -67,7 +67,16 @@ fn tests_of_gateways() -> Vec<Call> {
     let person = "pat".to_owned();
     vec![
         Request::MessageStates { ids: vec![1] }.into(),
-        Request::SendTest { person, school: None }.into(),
+        Request::SendTest {
+            person,
+            school: None,
+            gateway: None,
+        }
+        .into(),
+        Request::GatewayLog {
+            name: "main".to_owned(),
+        }
+        .into(),
     ]
 }
 

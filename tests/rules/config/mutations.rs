@@ -135,7 +135,7 @@ fn small_school() -> String {
     let mut text = "[school]\nname = \"Small\"\nphone = \"0161 496 0000\"\nhours = \"Mon-Fri 08:00-16:30\"\n\
          safe_phrases = [\"I need cover for my duty\"]\n"
         .to_owned();
-    for (number, key) in ["ali", "jo", "sam"].iter().enumerate() {
+    for (number, key) in ["ali", "jo", "pat", "sam"].iter().enumerate() {
         text.push_str(&format!(
             "[people.{key}]\nname = \"{key}\"\nmobile = \"07700 90010{number}\"\nemail = \"{key}@example.sch.uk\"\n"
         ));

@@ -30,7 +30,7 @@ pub(super) enum Kind {
 }
 
 /// Keys that must be there; a star stands for any name.
-pub(super) const MANDATORY: [&str; 26] = [
+pub(super) const MANDATORY: [&str; 27] = [
     "channels",
     "channels.sms",
     "gateways.smtp.*.from",
@@ -42,6 +42,7 @@ pub(super) const MANDATORY: [&str; 26] = [
     "incidents.*.tell",
     "routine.*.cron",
     "routine.*.do",
+    "routine.*.to",
     "chain.*.*.ask",
     "chain.*.*.by",
     "chain.*.*.step",

@@ -149,7 +149,37 @@ impl Bench {
         Self::build(routes, &[], &[])
     }
 
+    /// The same, with these gateways, one of them `caller` for calls, where the school's file says something else here and there.
+    pub(crate) fn with_a_caller(routes: Routes, edits: &[(&str, &str)]) -> Self {
+        Self::build_all(
+            routes,
+            &[
+                ("email = [\"mail\"]", "email = [\"mail\"]\nvoice = [\"caller\"]"),
+                (
+                    "[gateways.smtp.mail]",
+                    "[gateways.simulated.caller]\n\n[gateways.smtp.mail]",
+                ),
+            ],
+            edits,
+            &[],
+        )
+    }
+
+    /// The same, with these gateways, where the server's file says something else here and there.
+    pub(crate) fn server_edited(routes: Routes, edits: &[(&str, &str)]) -> Self {
+        Self::build_all(routes, edits, &[], &[])
+    }
+
     fn build(routes: Routes, edits: &[(&str, &str)], others: &[&str]) -> Self {
+        Self::build_all(routes, &[], edits, others)
+    }
+
+    fn build_all(
+        routes: Routes,
+        server_edits: &[(&str, &str)],
+        edits: &[(&str, &str)],
+        others: &[&str],
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let began = Timestamp::parse("2026-11-24T11:00:00Z").expect("an instant");
         let clock = Arc::new(Still(AtomicI64::new(began.ms()), AtomicI64::new(0)));
@@ -168,7 +198,20 @@ impl Bench {
         }
         let config = folder.path().join("homeward.toml");
         std::fs::create_dir(folder.path().join("schools")).expect("a folder");
-        std::fs::write(&config, read("homeward.toml")).expect("written");
+        let mut server = read("homeward.toml");
+        if server_edits.is_empty() {
+            // A day on the bench has no test texts in it, but where a test is about them.
+            server = server
+                .split("# Tries every gateway")
+                .next()
+                .expect("a part")
+                .to_owned();
+        }
+        for (from, to) in server_edits {
+            assert!(server.contains(from), "the example has no `{from}`");
+            server = server.replacen(from, to, 1);
+        }
+        std::fs::write(&config, server).expect("written");
         for other in others {
             let school = school.replace("07700 9001", "07700 9002");
             std::fs::write(folder.path().join(format!("schools/{other}.toml")), school).expect("written");
@@ -362,6 +405,27 @@ impl Bench {
     /// A text comes in at `main`, sent now.
     pub(crate) fn comes(&self, from: &str, text: &str) {
         self.comes_late(from, text, 0);
+    }
+
+    /// A gateway brings a text.
+    pub(crate) fn brings_to(&self, gateway: &str, text: InboundText) {
+        let taken = self.handle.texts(GatewayName::new(gateway), vec![text], None);
+        self.runtime.block_on(taken).expect("taken");
+    }
+
+    /// A text comes in at a gateway, sent now.
+    pub(crate) fn comes_by(&self, gateway: &str, from: &str, words: &str) {
+        let now = self.clock.now();
+        let text = InboundText {
+            gateway: GatewayName::new(gateway),
+            provider_id: format!("in-{}-{from}-{words}", now.ms()),
+            from: Private::new(from),
+            text: Private::new(words),
+            sent_at: Some(now),
+            received_at: now,
+        };
+        let taken = self.handle.texts(GatewayName::new(gateway), vec![text], None);
+        self.runtime.block_on(taken).expect("taken");
     }
 
     /// A text comes in at `main`, sent minutes ago.

@@ -400,5 +400,6 @@ pub(crate) fn message(number: u64, visit: u64, at: Timestamp) -> Message {
         earlier: Vec::new(),
         trouble: None,
         carried_by: None,
+        only_by: None,
     }
 }

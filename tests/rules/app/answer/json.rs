@@ -1,8 +1,9 @@
 //! What `--json` prints of every request and question, key by key: other people's scripts read it.
 
 use crate::support::bench::{Bench, home_visit};
-use homeward::app::answer::{AlertDetail, CallAnswer};
+use homeward::app::answer::{AlertDetail, CallAnswer, GatewayLogLine};
 use homeward::app::{AlertWord, Call, Question, Request, Response, VisitWord};
+use homeward::domain::id::GatewayName;
 use homeward::input::SignOutRequest;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -94,6 +95,8 @@ fn reads_back(answer: &CallAnswer) {
             let back: AlertDetail = serde_json::from_str(&line).expect("it reads as a detail");
             assert_eq!((back.alert, back.sheet, back.sheet_lines), (None, None, None));
         }
+        CallAnswer::GatewayLog(answer) => same(answer),
+        CallAnswer::GatewayStandings(answer) => same(answer),
         CallAnswer::HealthReport(answer) => same(answer),
         CallAnswer::HouseholdCleared(answer) => same(answer),
         CallAnswer::HouseholdList(answer) => same(answer),
@@ -230,6 +233,7 @@ fn messages(day: &mut Day) {
         Request::SendTest {
             person: "pat".to_owned(),
             school: None,
+            gateway: None,
         },
     );
     day.ask(
@@ -237,6 +241,17 @@ fn messages(day: &mut Day) {
         Request::MessageStates { ids: vec![1, 2] },
     );
     day.ask("message states, none", Request::MessageStates { ids: vec![9999] });
+    day.ask("gateways", Request::Gateways);
+    let line = GatewayLogLine {
+        at: day.bench.now(),
+        asked: "fetch texts".to_owned(),
+        answered: "0 texts, 0 unreadable".to_owned(),
+        took_ms: 12,
+    };
+    let main = GatewayName::new("main");
+    day.bench.handle.note_exchange(&main, line);
+    let name = "main".to_owned();
+    day.ask("gateway log", Request::GatewayLog { name });
 }
 
 #[test]

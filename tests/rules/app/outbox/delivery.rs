@@ -158,6 +158,7 @@ pub(crate) fn others(bench: &Bench, many: usize) {
         bench.ask(Request::SendTest {
             person: "jo".to_owned(),
             school: None,
+            gateway: None,
         });
     }
 }

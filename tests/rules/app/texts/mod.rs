@@ -2,6 +2,7 @@
 
 mod answers;
 mod at_the_desk;
+mod calls;
 mod companions;
 mod contacts;
 mod duress;

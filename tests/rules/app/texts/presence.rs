@@ -439,6 +439,7 @@ fn send_test(bench: &Bench, who: &str) -> Vec<(String, String)> {
     bench.ask(Request::SendTest {
         person: who.to_owned(),
         school: None,
+        gateway: None,
     });
     bench.said()
 }

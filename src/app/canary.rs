@@ -1,0 +1,277 @@
+//! The canary: every gateway is tried before the day begins, so that no alarm is the first to find a dead gateway.
+//!
+//! No number can text itself. A gateway for texts is tried to the number of another gateway that brings replies, where there
+//! is one, else to a named person's phone, which answers OK. A gateway for e-mail is tried to the same person, and proves no
+//! more than that its provider took the e-mail. What has not come back in time is told to the office of every school.
+
+use super::App;
+use super::notify::MessageAddressee;
+use super::proofs::GatewayProof;
+use super::texts::KnownSender;
+use crate::config::{CanarySettings, RoutineSettings};
+use crate::domain::chain::Channel;
+use crate::domain::delivery::{Address, InboundText, Message, MessageState, Priority, SubjectId};
+use crate::domain::id::{GatewayName, PersonId, SchoolId};
+use crate::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
+use crate::domain::private::{Phone, Private};
+use crate::domain::reply::{Intent, LastQuestion, TextReading};
+use crate::domain::time::{Span, Timestamp};
+
+/// For how long an answer to a test text counts as one.
+const ANSWER_WITHIN: Span = Span::from_mins(12 * 60);
+
+/// One gateway under test.
+#[derive(Debug, Clone)]
+pub(super) struct GatewayTrial {
+    /// The gateway that carries the message.
+    gateway: GatewayName,
+    /// The message.
+    message: u64,
+    /// The person whose answer proves the gateway; `None` for a text to another gateway's number.
+    asked: Option<PersonId>,
+    begun: Timestamp,
+    /// The words of the message.
+    words: Private,
+    /// The instant of the judgement; `None` once judged.
+    judged_at: Option<Timestamp>,
+    /// The school named in the routine; `None` for all.
+    school: Option<SchoolId>,
+}
+
+impl App {
+    /// Tries every gateway.
+    pub(super) fn begin_canary(
+        &mut self,
+        routine: &RoutineSettings,
+        settings: &CanarySettings,
+        now: Timestamp,
+    ) {
+        let person = settings.to.clone();
+        let home = person
+            .as_ref()
+            .map(PersonId::school)
+            .or_else(|| routine.school.clone())
+            .or_else(|| self.rules.schools().keys().next().cloned());
+        let Some(home) = home else { return };
+        let texts = self.outbox.gateways_of(Channel::Sms);
+        for gateway in &texts {
+            let other = texts
+                .iter()
+                .filter(|other| *other != gateway)
+                .find_map(|other| self.rules.number_of(other).cloned());
+            let mobile = person
+                .as_ref()
+                .and_then(|id| self.rules.person(id)?.mobile.clone())
+                .filter(|_| self.rules.brings_replies(gateway));
+            let (to, asked) = match (other, mobile) {
+                (Some(number), _) => (number, None),
+                (None, Some(mobile)) => (mobile, person.clone()),
+                (None, None) => continue,
+            };
+            let template = if asked.is_some() {
+                Template::CanaryAsked
+            } else {
+                Template::Canary
+            };
+            let to = Address::Sms(to);
+            self.try_gateway(gateway, to, asked, template, (&home, routine, settings), now);
+        }
+        let mailbox = person
+            .as_ref()
+            .and_then(|id| self.rules.person(id)?.email.clone());
+        for gateway in self.outbox.gateways_of(Channel::Email) {
+            if let Some(mailbox) = &mailbox {
+                let to = Address::Email(mailbox.clone());
+                self.try_gateway(
+                    &gateway,
+                    to,
+                    None,
+                    Template::Canary,
+                    (&home, routine, settings),
+                    now,
+                );
+            }
+        }
+    }
+
+    fn try_gateway(
+        &mut self,
+        gateway: &GatewayName,
+        to: Address,
+        asked: Option<PersonId>,
+        template: Template,
+        (home, routine, settings): (&SchoolId, &RoutineSettings, &CanarySettings),
+        now: Timestamp,
+    ) {
+        let to_whom = settings
+            .to
+            .clone()
+            .unwrap_or_else(|| PersonId::new(home, "office"));
+        let notice = Notice {
+            facts: NoticeFacts {
+                remark: Some(gateway.to_string()),
+                ..self.facts_for(home, &to_whom, now)
+            },
+            to: to_whom,
+            by: vec![to.channel()],
+            priority: Priority::Confirmation,
+            valid_for: settings.within.span(),
+            template,
+            about: NoticeTopic::Other,
+            asks: LastQuestion::Nothing,
+        };
+        let to = MessageAddressee {
+            to,
+            person: asked.clone(),
+            subject: SubjectId::None,
+            only_by: Some(gateway.clone()),
+        };
+        let message = self.queue_to(&notice, Some(home), to, now);
+        let words = self
+            .outbox
+            .get(message)
+            .map(|message| message.content.body().clone());
+        self.trials.push(GatewayTrial {
+            gateway: gateway.clone(),
+            message,
+            words: words.unwrap_or_default(),
+            asked,
+            begun: now,
+            judged_at: Some(now + settings.within.span()),
+            school: routine.school.clone(),
+        });
+    }
+
+    /// Takes a test text come back: a text from the number of a gateway of Homeward. Returns the news; `None` for any other text.
+    pub(super) fn own_text_came(&mut self, text: &InboundText, now: Timestamp) -> Option<String> {
+        let from = Phone::parse(text.from.reveal()).ok()?;
+        let ours = self.rules.gateway_of(&from)?.clone();
+        let words = text.text.reveal();
+        let came = self
+            .trials
+            .iter()
+            .any(|trial| trial.gateway == ours && trial.asked.is_none() && trial.words.reveal() == words);
+        if !came {
+            return None;
+        }
+        self.proved(&ours, GatewayProof::Out, now);
+        self.proved(&text.gateway, GatewayProof::In, now);
+        Some(format!("the test text of `{ours}` came in by `{}`", text.gateway))
+    }
+
+    /// Notes the answer of a person asked by a test text. Returns whether the text answers one.
+    pub(super) fn canary_answered(
+        &mut self,
+        person: &PersonId,
+        text: &InboundText,
+        intent: Intent,
+        now: Timestamp,
+    ) -> bool {
+        if intent == Intent::OptOut {
+            return false;
+        }
+        let asked: Vec<GatewayName> = self
+            .trials
+            .iter()
+            .filter(|trial| trial.asked.as_ref() == Some(person) && now.since(trial.begun) < ANSWER_WITHIN)
+            .map(|trial| trial.gateway.clone())
+            .collect();
+        // The answer comes to the number of the gateway that asked.
+        let answered = asked.contains(&text.gateway);
+        if answered {
+            self.proved(&text.gateway, GatewayProof::Out, now);
+            self.proved(&text.gateway, GatewayProof::In, now);
+        }
+        answered
+    }
+
+    /// Whether an OK answers nothing but a test text.
+    pub(super) fn answers_canary_alone(&self, known: &KnownSender, reading: &TextReading) -> bool {
+        reading.intent == Intent::Ok
+            && known.visit.is_none()
+            && self.told_of(&known.person).is_empty()
+            && self.leave_asked_of(&known.person).is_empty()
+    }
+
+    /// Returns when the next test is judged.
+    pub(super) fn canary_due(&self) -> Option<Timestamp> {
+        self.trials.iter().filter_map(|trial| trial.judged_at).min()
+    }
+
+    /// Tells the offices of every gateway whose test has not come back in time.
+    pub(super) fn judge_canaries(&mut self, now: Timestamp) {
+        self.trials.retain(|trial| now.since(trial.begun) < ANSWER_WITHIN);
+        let due: Vec<GatewayTrial> = self
+            .trials
+            .iter_mut()
+            .filter(|trial| trial.judged_at.is_some_and(|at| at <= now))
+            .map(|trial| {
+                trial.judged_at = None;
+                trial.clone()
+            })
+            .collect();
+        for trial in due {
+            let Some(words) = self.failed_words(&trial) else {
+                continue;
+            };
+            let schools: Vec<SchoolId> = match &trial.school {
+                Some(school) => vec![school.clone()],
+                None => self.rules.schools().keys().cloned().collect(),
+            };
+            for school in schools {
+                self.gateway_news(&school, &trial.gateway, words.clone(), now);
+            }
+        }
+    }
+
+    /// Returns the news of a failed test; `None` if all is well.
+    fn failed_words(&self, trial: &GatewayTrial) -> Option<String> {
+        let gateway = &trial.gateway;
+        let message = self.outbox.get(trial.message);
+        let is_text = message.is_none_or(|message| message.content.channel() == Channel::Sms);
+        if !is_text {
+            let taken = message.is_some_and(|message| {
+                matches!(message.state, MessageState::Accepted | MessageState::Delivered)
+            });
+            return (!taken).then(|| {
+                format!("the test e-mail by `{gateway}` was not taken. E-mails may not get through")
+            });
+        }
+        if self
+            .proof(gateway, GatewayProof::Out)
+            .is_some_and(|at| at >= trial.begun)
+        {
+            return None;
+        }
+        Some(match &trial.asked {
+            Some(person) => format!(
+                "{} has not answered the test text by `{gateway}`. Texts may not get through: ring and ask",
+                self.person_name(person)
+            ),
+            None => {
+                format!("the test text by `{gateway}` has not come back. Texts by it may not get through")
+            }
+        })
+    }
+}
+
+/// Takes up again the tests that were under way when the daemon stopped.
+pub(super) fn restored<'a>(messages: impl Iterator<Item = &'a Message>) -> Vec<GatewayTrial> {
+    messages
+        .filter(|message| matches!(message.template, Template::Canary | Template::CanaryAsked))
+        .filter_map(|message| {
+            Some(GatewayTrial {
+                gateway: message.only_by.clone()?,
+                message: message.id,
+                words: message.content.body().clone(),
+                asked: message
+                    .person
+                    .clone()
+                    .filter(|_| message.template == Template::CanaryAsked),
+                begun: message.created_at,
+                judged_at: Some(message.valid_until),
+                school: None,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,90 @@
+//! The page of the gateways: whether each works, and when each last proved itself.
+
+use super::pages::{FormNotice, PageShell, PageState, shell, time_zone};
+use crate::app::Request;
+use crate::app::answer::{CallAnswer, GatewayStanding};
+use crate::domain::time::Timestamp;
+use crate::wording::civil;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use std::sync::Arc;
+
+/// Shows every gateway.
+pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Query<FormNotice>) -> Response {
+    let board = pages.board().await;
+    let zone = time_zone(&board);
+    let (status, content) = match pages.ask(Request::Gateways).await {
+        Some(CallAnswer::GatewayStandings(standings)) => {
+            (StatusCode::OK, listed(&standings, pages.clock.now(), &zone))
+        }
+        Some(_) | None => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            html! {
+                h1 { "The gateways cannot be shown just now" }
+                p.soft { "Homeward does not answer. Ring whoever is out." }
+            },
+        ),
+    };
+    let frame = PageShell {
+        path: "/gateways",
+        name: "Gateways",
+        board: &board,
+        notice: &notice,
+    };
+    (status, shell(&pages, &frame, content)).into_response()
+}
+
+fn listed(standings: &[GatewayStanding], now: Timestamp, zone: &str) -> Markup {
+    let when = |at: Option<Timestamp>| {
+        at.map_or_else(
+            || "never".to_owned(),
+            |at| civil::clock_seen_from(at, Some(now), zone),
+        )
+    };
+    html! {
+        h1 { "Gateways" }
+        p.soft {
+            "The ways by which texts and e-mails leave, and replies come in. \"Taken\" is the provider's word. \
+             \"Proved\" says that a test text reached a phone or another gateway, or that a reply came in."
+        }
+        @if standings.is_empty() {
+            p { "There is no gateway: nothing can be sent." }
+        }
+        @for standing in standings {
+            section.gateway aria-labelledby={ "gateway-" (standing.name) } {
+                h2 id={ "gateway-" (standing.name) } {
+                    (standing.name) " "
+                    small {
+                        (standing.kind)
+                        @for channel in &standing.channels { ", " (channel.word()) }
+                    }
+                }
+                p {
+                    @if standing.works { b { "Works." } } @else { b { "Trouble." } }
+                    @if standing.breaker_open { " Others are tried first." }
+                }
+                @if !standing.troubles.is_empty() {
+                    ul { @for trouble in &standing.troubles { li { (trouble) } } }
+                }
+                dl {
+                    dt { "Last message taken" } dd { (when(standing.accepted_at)) }
+                    dt { "Last proved to arrive" } dd { (when(standing.proved_out_at)) }
+                    @if standing.brings_replies {
+                        dt { "Last text in" } dd { (when(standing.received_at)) }
+                        dt { "Last proved to hear" } dd { (when(standing.proved_in_at)) }
+                    }
+                    @if let Some(left) = &standing.left {
+                        dt { "Left" }
+                        dd {
+                            (left)
+                            @if let Some(percent) = standing.left_percent { " (" (percent) " %)" }
+                            @if let Some(days) = standing.lasts_days { ", enough for about " (days) " days" }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Every gateway over HTTP by every fault that its provider can have: the alert is taken by some gateway all the same.
+//!
+//! The gateway under trial stands first, behind a front that gives the fault; a second one behind it is well. Within the time
+//! for a receipt the alert must be with the second, or with the first's provider after all. A new kind has a line in `faults!`.
+
+use crate::school::{PAT, Rules, School, sign_out};
+use crate::support::daemon::PATIENCE;
+use crate::support::front::{Front, FrontFault};
+use crate::support::twilio::{ACCOUNT, TwilioServer};
+use serde_json::json;
+use std::time::{Duration, Instant};
+
+/// How long the daemon may wait for a receipt, and how long one attempt may take.
+const RECEIPT_WITHIN: Duration = Duration::from_secs(6);
+const ATTEMPT: &str = "2s";
+
+/// How long the second gateway is waited for before the first is looked at.
+const A_WHILE: Duration = Duration::from_millis(100);
+
+/// A gateway under trial: its provider's stand-in, and the table that reaches it.
+trait Provider {
+    fn start() -> Self;
+
+    /// The port of the stand-in.
+    fn port(&self) -> u16;
+
+    /// `[gateways.KIND.main]` at a port.
+    fn table(port: u16) -> String;
+
+    /// Whether the provider took a text to somebody with these words.
+    fn took(&self, to: &str, words: &str) -> bool;
+}
+
+impl Provider for TwilioServer {
+    fn start() -> Self {
+        Self::start()
+    }
+
+    fn port(&self) -> u16 {
+        port_of(&self.base_url())
+    }
+
+    fn table(port: u16) -> String {
+        format!(
+            "[gateways.twilio.main]\naccount_sid = \"{ACCOUNT}\"\nauth_token = {{ env = \"HOMEWARD_TEST_TOKEN\" }}\n\
+             from = \"+447700900000\"\ninbound = \"poll\"\npoll_every = \"1s\"\nbase_url = \"http://127.0.0.1:{port}\"\n"
+        )
+    }
+
+    fn took(&self, to: &str, words: &str) -> bool {
+        self.sent()
+            .iter()
+            .any(|sms| sms.to == to && sms.body.contains(words))
+    }
+}
+
+/// The port in a base URL.
+pub(crate) fn port_of(url: &str) -> u16 {
+    let port = url
+        .rsplit(':')
+        .next()
+        .and_then(|port| port.trim_end_matches('/').parse().ok());
+    port.expect("a port")
+}
+
+fn the_alert_is_taken_by_some_gateway<P: Provider>(fault: FrontFault) {
+    let school = School::new(&Rules {
+        every: "10m",
+        wait: "60s",
+        ..Rules::default()
+    });
+    let provider = P::start();
+    let front = Front::start(provider.port(), fault);
+    let server = std::fs::read_to_string(school.home.path("homeward.toml")).expect("the server's file");
+    // The school's own gateway, which is well, is the second.
+    let server = server
+        .replace("[gateways.twilio.main]", "[gateways.twilio.second]")
+        .replace(r#"sms   = ["main"]"#, r#"sms   = ["main", "second"]"#);
+    let delivery = format!(
+        "[delivery]\nreceipt_within = \"{}s\"\nattempt_timeout = \"{ATTEMPT}\"\n",
+        RECEIPT_WITHIN.as_secs()
+    );
+    school.home.write(
+        "homeward.toml",
+        &format!("{server}\n{}\n{delivery}", P::table(front.port())),
+    );
+    let daemon = school.start();
+    daemon.done(&sign_out("jo"));
+    let begun = Instant::now();
+    daemon.done(&json!({ "raise": { "who": "jo", "kind": "help", "by": "sam" } }));
+    // The wait for the second lets the first be looked at again and again.
+    while !provider.took(PAT, "Bloggs") && school.twilio.wait_for(PAT, "Bloggs", 1, A_WHILE).is_none() {
+        assert!(begun.elapsed() < PATIENCE, "nobody took the alert");
+    }
+    let took = begun.elapsed();
+    assert!(took <= RECEIPT_WITHIN, "taken after {took:?}");
+    assert_eq!(front.followed(), 0, "a redirect was followed, with the password");
+}
+
+/// Writes a test for each kind of gateway and each fault.
+macro_rules! faults {
+    ($($kind:ident: $provider:ty,)+) => {
+        $(mod $kind {
+            faults!(@cells $provider; refused: Refused, reset: Reset, slow: Slow, answer_lost: AnswerLost, doubled: Doubled,
+                error_500: Error500, garbage: Garbage, empty: Empty, redirect: Redirect, endless: Endless,
+                too_many: TooMany, cut_short: CutShort,);
+        })+
+    };
+    (@cells $provider:ty; $($name:ident: $fault:ident,)+) => {
+        $(
+            // Faults: P05 P14 x gateway-refuses, gateway-slow, gateway-loses, gateway-duplicates
+            #[test]
+            fn $name() {
+                super::the_alert_is_taken_by_some_gateway::<$provider>(super::FrontFault::$fault);
+            }
+        )+
+    };
+}
+
+faults! {
+    twilio: crate::support::twilio::TwilioServer,
+}
