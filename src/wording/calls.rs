@@ -1,7 +1,7 @@
 //! The script of a call: plain sentences for a voice to read out, said twice by the gateway.
 //!
-//! A call names the school, the code and who is meant, and leaves numbers and addresses to the text and the e-mail that come
-//! with it. Of an alert that may be duress a call says nothing that a listener could use (P9): somebody else may pick up.
+//! A call names the school, the code and the workers, and leaves numbers and addresses to the text and the e-mail of the same
+//! step. In duress a call says nothing of use to a listener (P9): another person may pick up.
 
 use super::board::cause;
 use super::phrases;
@@ -9,7 +9,7 @@ use crate::domain::alert::AlertKind;
 use crate::domain::id::AlertCode;
 use crate::domain::notice::NoticeFacts;
 
-/// Most causes read out: nobody remembers more from a call.
+/// Most causes read out: a longer list is not remembered.
 const CAUSES: usize = 2;
 
 /// Returns the script of a call about one alert.
@@ -57,7 +57,7 @@ pub(super) fn joined_script(codes: &[&AlertCode]) -> String {
     )
 }
 
-/// Returns a code letter by letter, so that it is not read out as a word.
+/// Returns a code letter by letter: no voice then reads the code as a word.
 fn spelled(code: &AlertCode) -> String {
     let letters = code.as_str().chars().map(String::from);
     letters.collect::<Vec<_>>().join(" ")

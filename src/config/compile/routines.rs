@@ -167,8 +167,9 @@ fn canary(
         Some(name) => Some(person(file, name, schools, school)?),
         None => None,
     };
-    let place = raw.kind.as_ref().map_or(table.span(), Spanned::span);
+    let place = table.span();
     if let Some(server) = server {
+        let mut is_proved = true;
         let texts = server.channels.get(&Channel::Sms).map_or(&[][..], Vec::as_slice);
         let number = |name: &GatewayName| {
             let settings = server.gateways.get(name)?;
@@ -179,6 +180,7 @@ fn canary(
                 .iter()
                 .any(|other| other != gateway && number(other).is_some());
             if !has_other && to.is_none() {
+                is_proved = false;
                 file.error(
                     "canary-proves-nothing",
                     place.clone(),
@@ -189,7 +191,7 @@ fn canary(
                 );
             }
         }
-        if to.is_none() && server.channels.contains_key(&Channel::Email) {
+        if is_proved && to.is_none() && server.channels.contains_key(&Channel::Email) {
             file.warn(
                 "canary-without-email",
                 place,

@@ -365,8 +365,10 @@ fn preset(file: &Path) -> Config {
     example.files.remove(SCHOOL);
     let text = std::fs::read_to_string(file).unwrap();
     let example = example.with(&format!("schools/{name}"), &text);
-    // The sweep of the shipped server's file is for the shipped school.
-    let example = example.edit(SERVER, "school = \"example\"", "");
+    // The routines of the shipped server's file are for the shipped school.
+    let example = example
+        .edit(SERVER, "school = \"example\"", "")
+        .edit(SERVER, "school = \"example\"", "");
     // Secrets of its own are a school's to make.
     let loaded = example.load_under(SecretPolicy::Skip, &any_text);
     loaded
