@@ -168,7 +168,12 @@ fn canary(
         None => None,
     };
     let place = table.span();
-    if let Some(server) = server {
+    // Of a gateway with errors nothing is known.
+    let is_whole = |server: &&ServerRest| {
+        let mut names = server.channels.values().flatten();
+        names.all(|name| server.gateways.contains_key(name))
+    };
+    if let Some(server) = server.filter(is_whole) {
         let mut is_proved = true;
         let texts = server.channels.get(&Channel::Sms).map_or(&[][..], Vec::as_slice);
         let number = |name: &GatewayName| {
