@@ -120,3 +120,76 @@ macro_rules! faults {
 faults! {
     twilio: crate::support::twilio::TwilioServer,
 }
+
+/// A school whose first gateway takes everything and answers nothing, and whose second is well; the time limits are the shipped ones.
+fn first_is_dead() -> (School, TwilioServer, Front) {
+    let school = School::new(&Rules {
+        every: "10m",
+        wait: "60s",
+        ..Rules::default()
+    });
+    let provider = TwilioServer::start();
+    let front = Front::start(port_of(&provider.base_url()), FrontFault::Slow);
+    let server = std::fs::read_to_string(school.home.path("homeward.toml")).expect("the server's file");
+    let server = server
+        .replace("[gateways.twilio.main]", "[gateways.twilio.second]")
+        .replace(r#"sms   = ["main"]"#, r#"sms   = ["main", "second"]"#);
+    let first = <TwilioServer as Provider>::table(front.port());
+    school.home.write("homeward.toml", &format!("{server}\n{first}"));
+    (school, provider, front)
+}
+
+// Faults: P05 P14 x gateway-slow
+#[test]
+fn with_the_first_gateway_dead_the_second_has_the_alert_within_eleven_seconds_and_the_next_at_once() {
+    let (school, _provider, _front) = first_is_dead();
+    let daemon = school.start();
+    daemon.done(&sign_out("jo"));
+    let begun = Instant::now();
+    daemon.done(&json!({ "raise": { "who": "jo", "kind": "help", "by": "sam" } }));
+    school.twilio.expect(PAT, "Bloggs", 1, PATIENCE);
+    let took = begun.elapsed();
+    assert!(took <= Duration::from_secs(11), "the first alert after {took:?}");
+    // By now the first gateway has failed several times: it is tried last.
+    school.twilio.expect(PAT, "may not get through", 1, PATIENCE);
+    daemon.done(&sign_out("mel"));
+    let begun = Instant::now();
+    daemon.done(&json!({ "raise": { "who": "mel", "kind": "help", "by": "sam" } }));
+    school.twilio.expect(PAT, "Mel ", 1, PATIENCE);
+    let took = begun.elapsed();
+    assert!(took <= Duration::from_secs(2), "the next alert after {took:?}");
+    let (code, shown, _) = school.home.run(&["gateways"]);
+    assert_eq!(code, 1, "{shown}");
+    assert!(shown.contains("failing, others first"), "{shown}");
+    let (code, log, _) = school.home.run(&["gateway-log", "main"]);
+    assert_eq!(code, 0, "{log}");
+    assert!(log.contains("not known whether taken: timed out"), "{log}");
+    for private in ["07700", "+44", "Bloggs", "Mel"] {
+        assert!(
+            !log.contains(private),
+            "{private} is in the log of the gateway:\n{log}"
+        );
+    }
+}
+
+// Faults: P14 x gateway-refuses
+#[test]
+fn with_every_gateway_for_texts_dead_e_mail_carries_the_chain() {
+    let school = School::new(&Rules {
+        every: "10m",
+        ..Rules::default()
+    });
+    let rules = std::fs::read_to_string(school.home.path("schools/example.toml")).expect("the school's file");
+    let rules = rules.replace(r#"by   = ["sms"]"#, r#"by   = ["sms", "email"]"#);
+    school.home.write("schools/example.toml", &rules);
+    let daemon = school.start();
+    daemon.done(&sign_out("jo"));
+    school
+        .twilio
+        .outage(Some(crate::support::twilio::Fault::Status(503)));
+    daemon.done(&json!({ "raise": { "who": "jo", "kind": "help", "by": "sam" } }));
+    for contact in ["pat@example.sch.uk", "head@example.sch.uk"] {
+        let mail = school.mail.wait_for(contact, "Bloggs", PATIENCE);
+        assert!(mail.is_some(), "no e-mail to {contact}");
+    }
+}
