@@ -9,8 +9,10 @@ mod messages;
 mod send;
 mod settings;
 pub mod signature;
+pub mod voice;
 
 pub use settings::TwilioSettings;
+use settings::note_odd_sid;
 
 use super::http;
 use super::{

@@ -149,7 +149,7 @@ impl GatewayKind for TwilioSettings {
 
 /// Notes an impossible account SID: the provider would refuse every text, the first in an
 /// emergency.
-fn note_odd_sid(file: &mut File, sid: &str, place: Range<usize>) {
+pub(super) fn note_odd_sid(file: &mut File, sid: &str, place: Range<usize>) {
     let digits = sid.strip_prefix("AC").unwrap_or("");
     if digits.len() != 32 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
         file.warn(
