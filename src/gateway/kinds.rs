@@ -2,7 +2,7 @@
 
 use super::simulated::{self, Phones};
 use super::table::TableReader;
-use super::{BuildFailure, Gateway, smtp, twilio};
+use super::{BuildFailure, Gateway, govuk_notify, smtp, twilio};
 use crate::domain::chain::Channel;
 use crate::domain::id::GatewayName;
 use crate::domain::time::{Interval, Span};
@@ -22,11 +22,22 @@ pub(crate) trait GatewayKind: Sized {
     /// Channels that gateways of this kind can carry.
     const CHANNELS: &'static [Channel];
 
+    /// Returns the channels that a gateway with this table can carry.
+    fn channels(table: &Self::Table) -> &'static [Channel] {
+        let _ = table;
+        Self::CHANNELS
+    }
+
     /// Compiles a table and notes every problem in the table. Returns `None` only after an error.
     fn compile(reader: &mut TableReader<'_>, table: &Spanned<Self::Table>) -> Option<Self>;
 
     /// Returns how replies come in; `None` for a gateway without replies.
     fn inbound(&self) -> Option<InboundWays>;
+
+    /// Returns how many texts a year cost nothing, where the provider gives some and cannot say how many are left.
+    fn free_texts_a_year(&self) -> Option<u32> {
+        None
+    }
 
     /// Builds the gateway. Connects to nothing.
     fn build(&self, place: GatewayPlace, phones: &Arc<Phones>) -> Result<Arc<dyn Gateway>, BuildFailure>;
@@ -55,16 +66,16 @@ pub struct GatewayPlace {
     pub webhook_url: Option<String>,
 }
 
-/// Writes out the table of kinds: for each kind the variant, the word in the file and the type of
-/// the settings.
+/// Writes out the table of kinds: for each kind the variant, the folder and the type of the settings. The word in the file is
+/// the folder's name, or what stands after `as`.
 macro_rules! gateway_kinds {
-    ($($(#[$doc:meta])* $variant:ident: $word:ident::$settings:ident,)+) => {
+    ($($(#[$doc:meta])* $variant:ident: $word:ident::$settings:ident $(as $name:literal)?,)+) => {
         /// `[gateways.KIND.NAME]`, for every kind.
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
         pub(crate) struct GatewayTables {
             $(
-                #[serde(default)]
+                #[serde(default $(, rename = $name)?)]
                 $word: Named<<$word::$settings as GatewayKind>::Table>,
             )+
         }
@@ -105,6 +116,14 @@ macro_rules! gateway_kinds {
                 }
             }
 
+            /// Returns how many texts a year cost nothing, where the provider gives some and cannot say how many are left.
+            #[must_use]
+            pub fn free_texts_a_year(&self) -> Option<u32> {
+                match self {
+                    $(Self::$variant(settings) => settings.free_texts_a_year(),)+
+                }
+            }
+
             /// Builds the gateway. Connects to nothing.
             ///
             /// # Errors
@@ -123,6 +142,8 @@ macro_rules! gateway_kinds {
 }
 
 gateway_kinds! {
+    /// Texts and e-mails by GOV.UK Notify.
+    GovukNotify: govuk_notify::GovukNotifySettings as "govuk-notify",
     /// Phones in memory only: for the demo, rehearsals and tests.
     Simulated: simulated::SimulatedSettings,
     /// E-mail by SMTP.
@@ -150,7 +171,7 @@ fn compile_kind<K: GatewayKind>(
 ) -> impl Iterator<Item = (GatewayName, K)> {
     let mut compiled = Vec::new();
     for (name, table) in tables {
-        named(reader, name, K::CHANNELS);
+        named(reader, name, K::channels(table.get_ref()));
         match K::compile(reader, table) {
             Some(settings) => compiled.push((GatewayName::new(name.get_ref()), settings)),
             None => reader

@@ -6,6 +6,7 @@
 
 mod capabilities;
 mod failure;
+pub mod govuk_notify;
 mod health;
 mod http;
 mod inbound;

@@ -9,6 +9,7 @@
 mod support;
 
 mod conformance;
+mod govuk_notify;
 mod simulated;
 mod smtp;
 mod twilio_inbound;
