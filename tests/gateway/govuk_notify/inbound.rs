@@ -198,9 +198,9 @@ async fn all_pages_are_read_and_texts_of_one_instant_at_the_end_of_a_page_are_no
     server.page_size(4);
     let all: Vec<String> = (0..30).map(|n| format!("text {n:02}")).collect();
     for (n, body) in (0_i64..).zip(&all) {
-        // In pairs of one microsecond, then in threes.
+        // In pairs of one instant, then in threes.
         let step = if n < 20 { n / 2 } else { n / 3 + 10 };
-        server.receive_at(JOS, body, (NOW.ms() - 60_000) * 1000 + step);
+        server.receive(JOS, body, NOW.ms() - 60_000 + step);
     }
     let page = gateway.poll_inbound(None, NOW).await.unwrap();
     let mut found = bodies(&page);

@@ -320,18 +320,13 @@ impl NotifyServer {
 
     /// Has a text come in; returns its id.
     pub fn receive(&self, from: &str, text: &str, created_ms: i64) -> String {
-        self.receive_at(from, text, created_ms * 1000)
-    }
-
-    /// Has a text come in at an instant in microseconds.
-    pub fn receive_at(&self, from: &str, text: &str, created_us: i64) -> String {
         self.state.with(|state| {
             let id = state.next_id();
             state.received.push(Received {
                 id: id.clone(),
                 from: from.to_owned(),
                 text: text.to_owned(),
-                created_us,
+                created_us: created_ms * 1000,
             });
             id
         })
