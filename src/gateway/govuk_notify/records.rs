@@ -71,7 +71,9 @@ impl GovukNotify {
         };
         let records = listing.notifications.into_iter();
         let mut records = records.filter_map(|record| serde_json::from_value::<SentRecord>(record).ok());
-        let since = since - EARLIER_AT_MOST;
+        // Records are dated by Notify's clock: our instant is moved by a difference that is known.
+        let ahead_ms = self.api.seconds_ahead().unwrap_or(0).saturating_mul(1000);
+        let since = Timestamp::from_ms(since.ms().saturating_sub(ahead_ms)) - EARLIER_AT_MOST;
         let found = records.find(|record| {
             let recipient = match &message.content {
                 Content::Text { .. } => &record.phone_number,

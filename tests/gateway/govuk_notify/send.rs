@@ -537,6 +537,11 @@ async fn a_clock_of_ours_that_is_wrong_keeps_no_alert_back() {
         let (server, gateway) = started();
         gateway.send(&text(JO, "14:05 K7 ring Jo"), ours).await.unwrap();
         assert_eq!(server.sent().len(), 1, "taken once");
+        let found = gateway
+            .find_sent(&text(JO, "14:05 K7 ring Jo"), ours)
+            .await
+            .unwrap();
+        assert!(found.is_some(), "found by Notify's date of it");
         let health = gateway.health(ours).await.unwrap().unwrap();
         let [clock] = &health.troubles[..] else {
             panic!("{health:?}")
