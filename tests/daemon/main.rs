@@ -20,6 +20,7 @@ mod crash_rounds;
 mod delivery;
 mod disk_faults;
 mod disk_full;
+mod govuk_notify;
 mod inbound;
 mod last_words;
 mod order_of_contact;

@@ -34,7 +34,7 @@ pub(super) fn router(state: Arc<Watched<State>>, released: Arc<Notify>) -> Route
 
 /// Puts Notify's clock on an answer, which is not the test's own.
 async fn dated(Shared(state): Shared<Arc<Watched<State>>>, mut response: Response) -> Response {
-    let now = jiff::Timestamp::from_millisecond(state.with(|state| state.now_ms)).unwrap();
+    let now = jiff::Timestamp::from_millisecond(state.with(|state| state.now_ms())).unwrap();
     let date = jiff::fmt::rfc2822::DateTimePrinter::new()
         .timestamp_to_rfc9110_string(&now)
         .unwrap();
@@ -62,7 +62,7 @@ impl Api {
             ));
         };
         let now_secs = self.state.with(|state| {
-            let now_secs = state.now_ms.div_euclid(1000);
+            let now_secs = state.now_ms().div_euclid(1000);
             state.requests += 1;
             state.tokens.push((token.to_owned(), now_secs));
             now_secs
@@ -184,7 +184,7 @@ async fn create(
             fields,
             body,
             status: "created",
-            created_ms: state.now_ms,
+            created_ms: state.now_ms(),
             parts: (!state.has_test_key && !is_email).then_some(1),
         });
         created

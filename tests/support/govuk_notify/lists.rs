@@ -129,7 +129,7 @@ pub(super) async fn received(
                 id,
                 from: "447700900123".to_owned(),
                 text: "OK".to_owned(),
-                created_us: state.now_ms * 1000,
+                created_us: state.now_ms() * 1000,
             };
             return page(state, &[text], &[]);
         }

@@ -8,7 +8,7 @@ mod callback;
 mod lists;
 mod rules;
 
-pub use callback::{CALLBACK_TOKEN, inbound_body, status_body};
+pub use callback::{CALLBACK_TOKEN, call, inbound_body, status_body};
 pub use rules::{is_genuine, notify_text};
 
 use super::wait::Watched;
@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 use tokio::sync::{Notify, oneshot};
 
 /// The service that the stand-in knows.
@@ -119,7 +120,8 @@ struct State {
     outage: Option<Fault>,
     /// For every question, messages being taken.
     deaf: Option<Fault>,
-    now_ms: i64,
+    /// Where the clock stands; `None`: the system's.
+    now_ms: Option<i64>,
     /// Tokens, each with the stand-in's clock when it came.
     tokens: Vec<(String, i64)>,
     requests: usize,
@@ -159,7 +161,7 @@ impl Default for State {
             faults: BTreeMap::new(),
             outage: None,
             deaf: None,
-            now_ms: 0,
+            now_ms: None,
             tokens: Vec::new(),
             requests: 0,
             page_size: 250,
@@ -177,6 +179,11 @@ impl Default for State {
 }
 
 impl State {
+    fn now_ms(&self) -> i64 {
+        self.now_ms
+            .unwrap_or_else(|| jiff::Timestamp::now().as_millisecond())
+    }
+
     fn next_id(&mut self) -> String {
         self.ids += 1;
         uuid(self.ids)
@@ -200,13 +207,16 @@ pub struct NotifyServer {
 impl NotifyServer {
     /// Starts it with its clock at `now_ms`, in milliseconds since 1970.
     pub fn start(now_ms: i64) -> Self {
+        let server = Self::start_by_the_systems_clock();
+        server.set_now(now_ms);
+        server
+    }
+
+    pub fn start_by_the_systems_clock() -> Self {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap();
-        let state = Arc::new(Watched::new(State {
-            now_ms,
-            ..State::default()
-        }));
+        let state = Arc::new(Watched::new(State::default()));
         let released = Arc::new(Notify::new());
         let (stop, stopped) = oneshot::channel();
         let router = api::router(Arc::clone(&state), Arc::clone(&released));
@@ -262,7 +272,7 @@ impl NotifyServer {
 
     /// Sets Notify's clock, in milliseconds since 1970.
     pub fn set_now(&self, ms: i64) {
-        self.state.with(|state| state.now_ms = ms);
+        self.state.with(|state| state.now_ms = Some(ms));
     }
 
     /// Sets how many texts stand on a page.
@@ -344,6 +354,26 @@ impl NotifyServer {
     /// Returns all messages that were taken, oldest first.
     pub fn sent(&self) -> Vec<Sent> {
         self.state.with(|state| state.sent.clone())
+    }
+
+    /// Waits for a message to a recipient with `words` in it.
+    ///
+    /// # Panics
+    /// With what did go out, if it does not come.
+    pub fn expect(&self, to: &str, words: &str, within: Duration) -> Sent {
+        let found = self.state.wait(within, |state| {
+            let mut sent = state.sent.iter();
+            sent.find(|sent| sent.to() == to && sent.body.contains(words))
+                .cloned()
+        });
+        found.unwrap_or_else(|| {
+            let sent: Vec<String> = self
+                .sent()
+                .iter()
+                .map(|sent| format!("{}: {}", sent.to(), sent.body))
+                .collect();
+            panic!("no message to {to} with `{words}` within {within:?}; there were {sent:#?}")
+        })
     }
 
     /// Returns every token that came, with the stand-in's clock in seconds at that moment.
