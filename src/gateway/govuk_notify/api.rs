@@ -60,6 +60,8 @@ impl NotifyApi {
         now: Option<Timestamp>,
     ) -> Result<HttpAnswer, reqwest::Error> {
         let at = now.unwrap_or_else(|| Timestamp::from_ms(self.heard.load(Ordering::Relaxed)));
+        // Kept before the answer: a silent Notify is looked at again in a moment.
+        self.heard.store(at.ms(), Ordering::Relaxed);
         let again = request.try_clone();
         let answer = http::ask(request.bearer_auth(token(&self.key, at)), Some(at)).await?;
         let theirs = answer.date.unwrap_or(at);

@@ -1,6 +1,7 @@
 //! GOV.UK Notify against its stand-in, and against code of Notify's own.
 
 mod callback;
+mod errors;
 mod health;
 mod inbound;
 mod peer;
