@@ -2,7 +2,8 @@
 
 use super::simulated::{self, Phones};
 use super::table::TableReader;
-use super::{BuildFailure, Gateway, smtp, twilio};
+use super::twilio::voice as twilio_voice;
+use super::{BuildFailure, Gateway, govuk_notify, smtp, twilio};
 use crate::domain::chain::Channel;
 use crate::domain::id::GatewayName;
 use crate::domain::private::Phone;
@@ -22,6 +23,12 @@ pub(crate) trait GatewayKind: Sized {
 
     /// Channels that gateways of this kind can carry.
     const CHANNELS: &'static [Channel];
+
+    /// Returns the channels that a gateway with this table can carry.
+    fn channels(table: &Self::Table) -> &'static [Channel] {
+        let _ = table;
+        Self::CHANNELS
+    }
 
     /// Compiles a table and notes every problem in the table. Returns `None` only after an error.
     fn compile(reader: &mut TableReader<'_>, table: &Spanned<Self::Table>) -> Option<Self>;
@@ -66,16 +73,26 @@ pub struct GatewayPlace {
     pub webhook_url: Option<String>,
 }
 
-/// Writes out the table of kinds: for each kind the variant, the word in the file and the type of
-/// the settings.
+/// The word for a kind in the file.
+macro_rules! kind_word {
+    ($word:ident) => {
+        stringify!($word)
+    };
+    ($word:ident, $name:literal) => {
+        $name
+    };
+}
+
+/// Writes out the table of kinds: for each kind the variant, the folder and the type of the settings. The word in the file is
+/// the folder's name, or what stands after `as`.
 macro_rules! gateway_kinds {
-    ($($(#[$doc:meta])* $variant:ident: $word:ident::$settings:ident,)+) => {
+    ($($(#[$doc:meta])* $variant:ident: $word:ident::$settings:ident $(as $name:literal)?,)+) => {
         /// `[gateways.KIND.NAME]`, for every kind.
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
         pub(crate) struct GatewayTables {
             $(
-                #[serde(default)]
+                #[serde(default $(, rename = $name)?)]
                 $word: Named<<$word::$settings as GatewayKind>::Table>,
             )+
         }
@@ -120,7 +137,7 @@ macro_rules! gateway_kinds {
             #[must_use]
             pub fn kind(&self) -> &'static str {
                 match self {
-                    $(Self::$variant(_) => stringify!($word),)+
+                    $(Self::$variant(_) => kind_word!($word $(, $name)?),)+
                 }
             }
 
@@ -158,12 +175,16 @@ macro_rules! gateway_kinds {
 }
 
 gateway_kinds! {
+    /// Texts and e-mails by GOV.UK Notify.
+    GovukNotify: govuk_notify::GovukNotifySettings as "govuk-notify",
     /// Phones in memory only: for the demo, rehearsals and tests.
     Simulated: simulated::SimulatedSettings,
     /// E-mail by SMTP.
     Smtp: smtp::SmtpSettings,
     /// Texts by Twilio.
     Twilio: twilio::TwilioSettings,
+    /// Calls by Twilio.
+    TwilioVoice: twilio_voice::TwilioVoiceSettings as "twilio-voice",
 }
 
 impl GatewaySettings {
@@ -185,7 +206,7 @@ fn compile_kind<K: GatewayKind>(
 ) -> impl Iterator<Item = (GatewayName, K)> {
     let mut compiled = Vec::new();
     for (name, table) in tables {
-        named(reader, name, K::CHANNELS);
+        named(reader, name, K::channels(table.get_ref()));
         match K::compile(reader, table) {
             Some(settings) => compiled.push((GatewayName::new(name.get_ref()), settings)),
             None => reader

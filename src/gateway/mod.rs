@@ -6,7 +6,7 @@
 
 mod capabilities;
 mod failure;
-
+pub mod govuk_notify;
 mod http;
 mod inbound;
 mod kinds;

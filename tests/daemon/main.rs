@@ -21,6 +21,7 @@ mod delivery;
 mod disk_faults;
 mod disk_full;
 mod gateway_faults;
+mod govuk_notify;
 mod inbound;
 mod last_words;
 mod order_of_contact;

@@ -9,10 +9,12 @@
 mod support;
 
 mod conformance;
+mod govuk_notify;
 mod simulated;
 mod smtp;
 mod twilio_inbound;
 mod twilio_send;
+mod twilio_voice;
 mod twilio_webhook;
 
 use homeward::domain::chain::Channel;

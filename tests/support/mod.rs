@@ -14,6 +14,7 @@
 pub mod daemon;
 pub mod faketime;
 pub mod front;
+pub mod govuk_notify;
 pub mod heard;
 pub mod preset;
 pub mod python;

@@ -4,9 +4,11 @@
 //! A new kind brings a file here with its [`Bench`], and a line in `conformance!`. Peculiarities of one provider are
 //! tested in a file of their own.
 
+mod govuk_notify;
 mod simulated;
 mod smtp;
 mod twilio;
+mod twilio_voice;
 
 use super::{JO, NOW, call, email, place, text};
 use homeward::domain::chain::Channel;
@@ -278,9 +280,11 @@ mod kinds {
     use super::*;
 
     conformance! {
+        govuk_notify: GovukNotify as GovukNotifyBench,
         simulated: Simulated as SimulatedBench,
         smtp: Smtp as SmtpBench,
         twilio: Twilio as TwilioBench,
+        twilio_voice: TwilioVoice as TwilioVoiceBench,
     }
 }
 use kinds::build;

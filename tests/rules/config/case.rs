@@ -40,6 +40,15 @@ impl Example {
         for (name, secret) in [
             ("twilio-auth-token", "t0ken\n"),
             ("smtp-password", "pa55word\n"),
+            (
+                "notify-api-key",
+                "homeward-26785a09-ab16-4eb0-8407-a37497a57506-3d844edf-8d35-48ac-975b-e847b4f122b0\n",
+            ),
+            (
+                "notify-team-key",
+                "My Team-26785a09-ab16-4eb0-8407-a37497a57506-3d844edf-8d35-48ac-975b-e847b4f122b0\n",
+            ),
+            ("notify-callback-token", "b3f1c2d4e5a69788\n"),
             ("safe-word-jo", "marmalade\n"),
         ] {
             std::fs::write(directory.path().join("credentials").join(name), secret).unwrap();

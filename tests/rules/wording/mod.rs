@@ -9,6 +9,7 @@ mod checks;
 mod civil;
 mod docs;
 mod emails;
+mod identical;
 mod joined;
 mod numbers;
 mod rules;

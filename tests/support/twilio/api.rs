@@ -1,12 +1,12 @@
 //! The Message resource, as Twilio's API reference describes it.
 
 use super::super::wait::Watched;
-use super::{ACCOUNT, Fault, Sms, State};
+use super::{ACCOUNT, Fault, Sms, State, calls};
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query, State as Shared};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Form, Json, Router};
 use base64::Engine as _;
 use serde_json::{Value, json};
@@ -15,12 +15,12 @@ use std::time::Instant;
 use tokio::sync::Notify;
 
 #[derive(Clone)]
-struct Api {
-    state: Arc<Watched<State>>,
+pub(super) struct Api {
+    pub(super) state: Arc<Watched<State>>,
     released: Arc<Notify>,
 }
 
-type Fields = Vec<(String, String)>;
+pub(super) type Fields = Vec<(String, String)>;
 
 pub(super) fn router(state: Arc<Watched<State>>, released: Arc<Notify>) -> Router {
     Router::new()
@@ -29,6 +29,8 @@ pub(super) fn router(state: Arc<Watched<State>>, released: Arc<Notify>) -> Route
             get(list).post(create),
         )
         .route("/2010-04-01/Accounts/{account}/Messages/{file}", get(fetch))
+        .route("/2010-04-01/Accounts/{account}/Calls.json", post(calls::create))
+        .route("/2010-04-01/Accounts/{account}/Calls/{file}", get(calls::fetch))
         .layer(axum::middleware::map_response_with_state(
             Arc::clone(&state),
             dated,
@@ -50,7 +52,7 @@ async fn dated(Shared(state): Shared<Arc<Watched<State>>>, mut response: Respons
 
 impl Api {
     /// Checks name, password and account, and whether the whole of Twilio is down.
-    async fn enter(&self, account: &str, headers: &HeaderMap) -> Result<(), Response> {
+    pub(super) async fn enter(&self, account: &str, headers: &HeaderMap) -> Result<(), Response> {
         let token = self.state.with(|state| state.token());
         let basic = base64::engine::general_purpose::STANDARD.encode(format!("{ACCOUNT}:{token}"));
         let given = headers.get("authorization").and_then(|value| value.to_str().ok());
@@ -66,7 +68,7 @@ impl Api {
         }
     }
 
-    async fn spoil(&self, fault: Fault, message: Value) -> Response {
+    pub(super) async fn spoil(&self, fault: Fault, message: Value) -> Response {
         match fault {
             Fault::BreakOff => {
                 let broken = futures_util::stream::iter([
@@ -300,7 +302,7 @@ fn show(sms: &Sms) -> Value {
     })
 }
 
-fn error(status: u16, code: u32, message: &str, retry_after: Option<&'static str>) -> Response {
+pub(super) fn error(status: u16, code: u32, message: &str, retry_after: Option<&'static str>) -> Response {
     let body = json!({
         "code": code, "message": message, "status": status,
         "more_info": format!("https://www.twilio.com/docs/errors/{code}"),

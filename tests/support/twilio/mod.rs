@@ -3,6 +3,7 @@
 //! It answers as Twilio's API reference says, refuses what Twilio refuses, and can be told to fail.
 
 mod api;
+mod calls;
 mod webhook;
 
 pub use webhook::{encode, full_sid, inbound_fields, post, sign, status_fields, try_post};

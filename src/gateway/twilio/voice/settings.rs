@@ -15,7 +15,7 @@ use std::sync::Arc;
 use toml::Spanned;
 
 /// Voice that reads the script out, unless another is set: one of Twilio's for British English.
-pub const VOICE: &str = "Polly.Amy";
+pub(super) const VOICE: &str = "Polly.Amy";
 
 /// The table as written.
 #[derive(Deserialize)]
