@@ -6,9 +6,10 @@ use super::super::support::govuk_notify::{NotifyServer, SECRET, SERVICE, uuid};
 use super::super::support::python;
 use super::super::{JO, NOW, email, text};
 use super::{started, with};
-use homeward::domain::time::Span;
+use homeward::domain::time::{Span, Timestamp};
 use homeward::gateway::Gateway;
-use homeward::gateway::govuk_notify::GovukNotifySettings;
+use homeward::gateway::govuk_notify::token::token;
+use homeward::gateway::govuk_notify::{GovukNotifySettings, NotifyKey};
 use serde_json::{Value, json};
 use std::io::Write as _;
 use std::process::Stdio;
@@ -76,6 +77,32 @@ async fn tokens_that_we_sent_are_taken_by_notifys_own_check_and_only_for_thirty_
         judged.iter().all(|word| word == "TokenDecodeError"),
         "another secret: {judged:?}"
     );
+}
+
+/// The vectors were made by Notify's own client, its clock standing still.
+#[test]
+fn every_token_of_notifys_own_client_is_ours_to_the_letter() {
+    let vectors: Value = serde_json::from_str(include_str!("../gateway-vectors.json")).unwrap();
+    let vectors = vectors["vectors"].as_array().unwrap();
+    let of = |name: &'static str| {
+        let named = move |vector: &&Value| vector["name"].as_str().unwrap().starts_with(name);
+        vectors.iter().filter(named)
+    };
+    let mut held = 0;
+    for vector in of("notify_jwt_iat_") {
+        let key = NotifyKey::parse(vector["inputs"]["api_key"].as_str().unwrap()).unwrap();
+        let at = Timestamp::from_ms(vector["inputs"]["iat"].as_i64().unwrap() * 1000 + 999);
+        assert_eq!(token(&key, at), vector["expected"]["token"].as_str().unwrap());
+        held += 1;
+    }
+    for vector in of("notify_api_key_parse") {
+        let read = NotifyKey::parse(vector["inputs"]["api_key"].as_str().unwrap()).unwrap();
+        let part = |name: &str| vector["expected"][name].as_str().unwrap();
+        let plain = NotifyKey::parse(&format!("k-{}-{}", part("service_id"), part("secret"))).unwrap();
+        assert_eq!(token(&read, NOW), token(&plain, NOW));
+        held += 1;
+    }
+    assert_eq!(held, 3);
 }
 
 /// The stand-in's own check agrees with Notify's: what it took above is no accident.
