@@ -2,7 +2,7 @@
 
 use super::simulated::{self, Phones};
 use super::table::TableReader;
-use super::{BuildFailure, Gateway, smtp, twilio};
+use super::{BuildFailure, Gateway, android_sms_gateway, smtp, twilio};
 use crate::domain::chain::Channel;
 use crate::domain::id::GatewayName;
 use crate::domain::time::{Interval, Span};
@@ -59,9 +59,9 @@ pub struct GatewayPlace {
 /// the settings.
 macro_rules! gateway_kinds {
     ($($(#[$doc:meta])* $variant:ident: $word:ident::$settings:ident,)+) => {
-        /// `[gateways.KIND.NAME]`, for every kind.
+        /// `[gateways.KIND.NAME]`, for every kind: the word in the file is the module's, with `-` for `_`.
         #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
+        #[serde(deny_unknown_fields, rename_all = "kebab-case")]
         pub(crate) struct GatewayTables {
             $(
                 #[serde(default)]
@@ -123,6 +123,8 @@ macro_rules! gateway_kinds {
 }
 
 gateway_kinds! {
+    /// Texts by an Android phone on the school's own network.
+    AndroidSmsGateway: android_sms_gateway::AndroidSettings,
     /// Phones in memory only: for the demo, rehearsals and tests.
     Simulated: simulated::SimulatedSettings,
     /// E-mail by SMTP.

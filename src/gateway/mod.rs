@@ -4,6 +4,7 @@
 //! [`Capabilities`] says so. A gateway decides nothing: consequences of a failure are the application's. A gateway reads no
 //! clock: "now" is an argument. A provider's words, in messages and in settings, stay in the provider's own folder.
 
+pub mod android_sms_gateway;
 mod capabilities;
 mod failure;
 mod health;

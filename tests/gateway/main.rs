@@ -8,6 +8,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod android_sms_gateway;
 mod conformance;
 mod simulated;
 mod smtp;

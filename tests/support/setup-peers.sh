@@ -3,12 +3,12 @@
 set -eu
 cd "$(dirname "$0")/../.."
 venv=target/test-venv
-want='aiosmtpd==1.4.6 trustme==1.2.1'
+want='aiosmtpd==1.4.6 trustme==1.2.1 android-sms-gateway==4.3.3'
 if [ -x "$venv/bin/python" ] && [ "$(cat "$venv/.peers" 2>/dev/null)" = "$want" ]; then
     exit 0
 fi
 mkdir -p target
 python3 -m venv "$venv"
-# shellcheck disable=SC2086 # two words on purpose
+# shellcheck disable=SC2086 # several words on purpose
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check $want
 printf '%s\n' "$want" >"$venv/.peers"
