@@ -2,7 +2,7 @@
 
 use super::simulated::{self, Phones};
 use super::table::TableReader;
-use super::{BuildFailure, Gateway, android_sms_gateway, smtp, twilio};
+use super::{BuildFailure, Gateway, android_sms_gateway, bulksms, smtp, twilio};
 use crate::domain::chain::Channel;
 use crate::domain::id::GatewayName;
 use crate::domain::time::{Interval, Span};
@@ -125,6 +125,8 @@ macro_rules! gateway_kinds {
 gateway_kinds! {
     /// Texts by an Android phone on the school's own network.
     AndroidSmsGateway: android_sms_gateway::AndroidSettings,
+    /// Texts by BulkSMS.
+    BulkSms: bulksms::BulkSmsSettings,
     /// Phones in memory only: for the demo, rehearsals and tests.
     Simulated: simulated::SimulatedSettings,
     /// E-mail by SMTP.

@@ -5,6 +5,7 @@
 //! clock: "now" is an argument. A provider's words, in messages and in settings, stay in the provider's own folder.
 
 pub mod android_sms_gateway;
+pub mod bulksms;
 mod capabilities;
 mod failure;
 mod health;

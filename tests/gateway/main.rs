@@ -9,6 +9,7 @@
 mod support;
 
 mod android_sms_gateway;
+mod bulksms;
 mod conformance;
 mod simulated;
 mod smtp;

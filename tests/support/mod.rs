@@ -12,6 +12,7 @@
 )]
 
 pub mod android_sms_gateway;
+pub mod bulksms;
 pub mod daemon;
 pub mod faketime;
 pub mod heard;

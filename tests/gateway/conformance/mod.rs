@@ -5,6 +5,7 @@
 //! tested in a file of their own.
 
 mod android_sms_gateway;
+mod bulksms;
 mod simulated;
 mod smtp;
 mod twilio;
@@ -278,6 +279,7 @@ mod kinds {
 
     conformance! {
         android_sms_gateway: AndroidSmsGateway as AndroidBench,
+        bulksms: BulkSms as BulkSmsBench,
         simulated: Simulated as SimulatedBench,
         smtp: Smtp as SmtpBench,
         twilio: Twilio as TwilioBench,
