@@ -12,7 +12,7 @@ fn words(status: u16) -> String {
         300..=399 => ": a redirect, so something between us and the phone answered",
         400 => ": the app cannot take such a message",
         401 | 403 => ": user name or password is not the one in the app",
-        404 => ": no such page, so `base_url` is not the app's local server",
+        404 => ": no such page: `base_url` is not the app's local server, or the app is too old",
         501 => ": the app's cloud server answered, not the phone itself",
         _ => "",
     };

@@ -71,7 +71,7 @@ impl AndroidSmsGateway {
         }
         let sent_at = timestamp.parse::<i64>().ok();
         let sent_at = sent_at.map(|secs| Timestamp::from_ms(secs.saturating_mul(1000)));
-        if !sent_at.is_some_and(|at| now.since(at).max(at.since(now)) <= FRESH_WITHIN) {
+        if sent_at.is_none_or(|at| now.since(at).max(at.since(now)) > FRESH_WITHIN) {
             return Err(WebhookRefusal::Malformed(
                 "the time of the webhook is far from ours",
             ));

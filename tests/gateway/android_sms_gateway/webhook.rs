@@ -179,7 +179,7 @@ async fn p10_what_became_of_a_message_is_asked_of_the_phone() {
             ..Call::now(of_message(name, json!(id)))
         };
         let reading = call.read_by(&gateway).unwrap();
-        assert_eq!(reading.fates_of, [id.clone()]);
+        assert_eq!(reading.fates_of, std::slice::from_ref(&id));
         assert!(reading.receipts.is_empty());
         let receipts = gateway.status(&reading.fates_of).await.unwrap();
         assert_eq!(receipts[0].fate, Fate::Accepted, "whatever the webhook says");

@@ -226,10 +226,7 @@ pub fn text_hash(from: &str, text: &str, sent_ms: i64) -> i32 {
             hash.wrapping_mul(31).wrapping_add(i32::from(unit))
         })
     };
-    #[allow(
-        clippy::cast_possible_truncation,
-        reason = "Java's hash of a date folds 64 bits into 32"
-    )]
+    // Java's hash of a date folds 64 bits into 32.
     let date = (sent_ms ^ (sent_ms >> 32)) as i32;
     let with = |hash: i32, next: i32| hash.wrapping_mul(31).wrapping_add(next);
     with(with(with(java(from), date), 1), java(text))
