@@ -93,6 +93,27 @@ async fn a_text_that_appears_below_a_higher_id_is_not_lost() {
     assert_eq!(page.texts, []);
 }
 
+// Faults: P06 x gateway-reorders
+#[tokio::test]
+async fn a_text_may_appear_five_minutes_late_at_any_time() {
+    let (server, gateway) = started();
+    let mut cursor = None;
+    for n in 0..12_u64 {
+        let at = NOW + Span::from_mins(n * 7);
+        server.set_now(at.ms());
+        server.receive_unlisted(JO, &format!("late {n}"), at.ms());
+        server.receive(JO, &format!("early {n}"), at.ms());
+        let page = gateway.poll_inbound(cursor.as_ref(), at).await.unwrap();
+        assert_eq!(bodies(&page), [format!("early {n}")]);
+        let at = at + Span::from_mins(5);
+        server.set_now(at.ms());
+        server.list_all();
+        let page = gateway.poll_inbound(page.next.as_ref(), at).await.unwrap();
+        assert_eq!(bodies(&page), [format!("late {n}")]);
+        cursor = page.next;
+    }
+}
+
 #[tokio::test]
 async fn the_cursor_forgets_what_has_settled() {
     let (server, gateway) = started();

@@ -36,7 +36,7 @@ pub(super) fn router(state: Arc<Watched<State>>, released: Arc<Notify>) -> Route
 
 /// Puts the phone's clock on an answer.
 async fn dated(Shared(state): Shared<Arc<Watched<State>>>, mut response: Response) -> Response {
-    let date = http_date(state.with(|state| state.now_ms));
+    let date = http_date(state.with(|state| state.now_ms()));
     response
         .headers_mut()
         .insert("date", HeaderValue::from_str(&date).unwrap());
@@ -136,7 +136,7 @@ async fn send(
             state: "Pending".to_owned(),
             error: None,
         };
-        let mut shown = show(&message, state.now_ms);
+        let mut shown = show(&message, state.now_ms());
         if let Some(id) = &state.answered_id {
             shown["id"] = json!(id);
         }
@@ -159,7 +159,7 @@ async fn fetch(Shared(api): Shared<Api>, Path(id): Path<String>, headers: Header
     }
     let shown = api.state.with(|state| {
         let message = state.messages.iter().find(|message| message.id == id)?;
-        let mut shown = show(message, state.now_ms);
+        let mut shown = show(message, state.now_ms());
         if let Some(id) = &state.answered_id {
             shown["id"] = json!(id);
         }
@@ -199,7 +199,7 @@ async fn inbox(Shared(api): Shared<Api>, Query(query): Query<Fields>, headers: H
     let (Some(limit @ 1..=500), Some(offset)) = (number("limit", 50), number("offset", 0)) else {
         return refused(StatusCode::BAD_REQUEST, "limit must be between 1 and 500");
     };
-    let now = api.state.with(|state| state.now_ms);
+    let now = api.state.with(|state| state.now_ms());
     let from = value("from").map_or(Some(0), instant);
     let to = value("to").map_or(Some(now), instant);
     let (Some(from), Some(to)) = (from, to) else {

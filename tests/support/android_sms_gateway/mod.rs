@@ -4,13 +4,14 @@
 mod api;
 mod webhook;
 
-pub use webhook::{SIGNING_KEY, event, sign};
+pub use webhook::{SIGNING_KEY, call, event, sign};
 
 use super::loopback::{HttpFault, Loopback};
 use super::wait::Watched;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Notify;
 
 /// The user name that the app shows.
@@ -33,6 +34,10 @@ pub struct GivenMessage {
 }
 
 impl GivenMessage {
+    pub fn to(&self) -> &str {
+        self.body["phoneNumbers"][0].as_str().unwrap()
+    }
+
     pub fn text(&self) -> &str {
         self.body["textMessage"]["text"].as_str().unwrap()
     }
@@ -48,8 +53,8 @@ struct State {
     send_fault: Option<HttpFault>,
     /// Stands for the id in the answer to a message.
     answered_id: Option<String>,
-    /// The phone's clock.
-    now_ms: i64,
+    /// The phone's clock, where it is not the system's.
+    now_ms: Option<i64>,
     health: Value,
     health_status: u16,
     /// Entries that stand on every page of the inbox.
@@ -65,6 +70,13 @@ struct State {
     signed_in: usize,
 }
 
+impl State {
+    fn now_ms(&self) -> i64 {
+        self.now_ms
+            .unwrap_or_else(|| jiff::Timestamp::now().as_millisecond())
+    }
+}
+
 /// The running stand-in; stopped on drop.
 pub struct AndroidPhone {
     server: Loopback,
@@ -73,14 +85,21 @@ pub struct AndroidPhone {
 }
 
 impl AndroidPhone {
+    /// Starts with the phone's clock at an instant, in milliseconds since 1970.
     pub fn start(now_ms: i64) -> Self {
+        let phone = Self::start_by_the_systems_clock();
+        phone.set_now(now_ms);
+        phone
+    }
+
+    pub fn start_by_the_systems_clock() -> Self {
         let state = Arc::new(Watched::new(State {
             messages: Vec::new(),
             inbox: Vec::new(),
             fault: None,
             send_fault: None,
             answered_id: None,
-            now_ms,
+            now_ms: None,
             health: healthy("1.75.0"),
             health_status: 200,
             entries: Vec::new(),
@@ -115,7 +134,7 @@ impl AndroidPhone {
 
     /// Sets the phone's clock, in milliseconds since 1970.
     pub fn set_now(&self, ms: i64) {
-        self.state.with(|state| state.now_ms = ms);
+        self.state.with(|state| state.now_ms = Some(ms));
     }
 
     /// Puts another id into the answer to a message.
@@ -182,6 +201,24 @@ impl AndroidPhone {
     /// Returns the messages that were taken, oldest first.
     pub fn given(&self) -> Vec<GivenMessage> {
         self.state.with(|state| state.messages.clone())
+    }
+
+    /// Waits for the first message to a number with `text` in it, and panics with what did arrive.
+    pub fn expect(&self, to: &str, text: &str, within: Duration) -> GivenMessage {
+        let found = self.state.wait(within, |state| {
+            let mut fitting = state.messages.iter();
+            fitting
+                .find(|message| message.to() == to && message.text().contains(text))
+                .cloned()
+        });
+        found.unwrap_or_else(|| {
+            let given = self.given();
+            let given: Vec<String> = given
+                .iter()
+                .map(|one| format!("{}: {}", one.to(), one.text()))
+                .collect();
+            panic!("no message to {to} with `{text}` within {within:?}; there were {given:#?}")
+        })
     }
 
     pub fn pages_served(&self) -> usize {
