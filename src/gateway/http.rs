@@ -77,6 +77,8 @@ pub(super) struct HttpAnswer {
     pub(super) date: Option<Timestamp>,
     /// Wait before the next request, at the provider's wish.
     pub(super) retry_after: Option<Span>,
+    /// All headers, for what one provider alone says there.
+    pub(super) headers: HeaderMap,
     /// The body; `None` if the body broke off or was longer than [`ANSWER_MAX`].
     pub(super) body: Option<Vec<u8>>,
 }
@@ -91,6 +93,7 @@ pub(super) async fn ask(
     let date = response.headers().get(DATE).and_then(|text| text.to_str().ok());
     let date = date.and_then(rfc2822);
     let retry_after = retry_after(response.headers(), now);
+    let headers = response.headers().clone();
     let mut body = Vec::new();
     let body = loop {
         match response.chunk().await {
@@ -103,6 +106,7 @@ pub(super) async fn ask(
         status,
         date,
         retry_after,
+        headers,
         body,
     })
 }

@@ -3,7 +3,7 @@
 use super::simulated::{self, Phones};
 use super::table::TableReader;
 use super::twilio::voice as twilio_voice;
-use super::{BuildFailure, Gateway, govuk_notify, smtp, twilio};
+use super::{BuildFailure, Gateway, android_sms_gateway, bulksms, govuk_notify, smtp, twilio};
 use crate::domain::chain::Channel;
 use crate::domain::id::GatewayName;
 use crate::domain::private::Phone;
@@ -175,6 +175,10 @@ macro_rules! gateway_kinds {
 }
 
 gateway_kinds! {
+    /// Texts by an Android phone on the school's own network.
+    AndroidSmsGateway: android_sms_gateway::AndroidSettings as "android-sms-gateway",
+    /// Texts by BulkSMS.
+    BulkSms: bulksms::BulkSmsSettings,
     /// Texts and e-mails by GOV.UK Notify.
     GovukNotify: govuk_notify::GovukNotifySettings as "govuk-notify",
     /// Phones in memory only: for the demo, rehearsals and tests.

@@ -4,6 +4,8 @@
 //! [`Capabilities`] says so. A gateway decides nothing: consequences of a failure are the application's. A gateway reads no
 //! clock: "now" is an argument. A provider's words, in messages and in settings, stay in the provider's own folder.
 
+pub mod android_sms_gateway;
+pub mod bulksms;
 mod capabilities;
 mod failure;
 pub mod govuk_notify;

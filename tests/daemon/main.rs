@@ -11,6 +11,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod android_sms_gateway;
 mod attacks;
 mod auditor;
 mod bad_input;

@@ -8,6 +8,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod android_sms_gateway;
+mod bulksms;
 mod conformance;
 mod govuk_notify;
 mod simulated;

@@ -11,11 +11,14 @@
     reason = "each test binary uses a part of this, a stand-in that cannot go on must panic, and it has no clock but the system's"
 )]
 
+pub mod android_sms_gateway;
+pub mod bulksms;
 pub mod daemon;
 pub mod faketime;
 pub mod front;
 pub mod govuk_notify;
 pub mod heard;
+pub mod loopback;
 pub mod preset;
 pub mod python;
 pub mod smtp;

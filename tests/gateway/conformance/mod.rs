@@ -4,6 +4,8 @@
 //! A new kind brings a file here with its [`Bench`], and a line in `conformance!`. Peculiarities of one provider are
 //! tested in a file of their own.
 
+mod android_sms_gateway;
+mod bulksms;
 mod govuk_notify;
 mod simulated;
 mod smtp;
@@ -281,6 +283,8 @@ mod kinds {
 
     conformance! {
         govuk_notify: GovukNotify as GovukNotifyBench,
+        android_sms_gateway: AndroidSmsGateway as AndroidBench,
+        bulksms: BulkSms as BulkSmsBench,
         simulated: Simulated as SimulatedBench,
         smtp: Smtp as SmtpBench,
         twilio: Twilio as TwilioBench,

@@ -61,8 +61,10 @@ pub(super) const MANDATORY: [&str; 27] = [
 ];
 
 /// Tables whose keys are names that the school chooses: one spelt otherwise is another name.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 12] = [
     "chain",
+    "gateways.android-sms-gateway",
+    "gateways.bulksms",
     "gateways.simulated",
     "gateways.smtp",
     "gateways.twilio",
