@@ -4,8 +4,11 @@
 //! for a receipt the alert must be with the second, or with the first's provider after all. A new kind has a line in `faults!`.
 
 use crate::school::{PAT, Rules, School, sign_out};
+use crate::support::android_sms_gateway::{self, AndroidPhone};
+use crate::support::bulksms::{self, BulkSmsServer};
 use crate::support::daemon::PATIENCE;
 use crate::support::front::{Front, FrontFault};
+use crate::support::govuk_notify::{self, NotifyServer};
 use crate::support::twilio::{ACCOUNT, TwilioServer};
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -26,6 +29,11 @@ trait Provider {
 
     /// `[gateways.KIND.main]` at a port.
     fn table(port: u16) -> String;
+
+    /// The secrets in the daemon's environment, a `KEY=VALUE` a line.
+    fn secrets() -> String {
+        String::new()
+    }
 
     /// Whether the provider took a text to somebody with these words.
     fn took(&self, to: &str, words: &str) -> bool;
@@ -51,6 +59,93 @@ impl Provider for TwilioServer {
         self.sent()
             .iter()
             .any(|sms| sms.to == to && sms.body.contains(words))
+    }
+}
+
+impl Provider for NotifyServer {
+    fn start() -> Self {
+        Self::start_by_the_systems_clock()
+    }
+
+    fn port(&self) -> u16 {
+        port_of(&self.base_url())
+    }
+
+    fn table(port: u16) -> String {
+        format!(
+            "[gateways.govuk-notify.main]\napi_key = {{ env = \"TEST_NOTIFY_KEY\" }}\nlive = true\n\
+             template_id = \"{}\"\npoll_every = \"1s\"\nbase_url = \"http://127.0.0.1:{port}\"\n",
+            govuk_notify::TEMPLATE
+        )
+    }
+
+    fn secrets() -> String {
+        format!(
+            "TEST_NOTIFY_KEY=k-{}-{}\n",
+            govuk_notify::SERVICE,
+            govuk_notify::SECRET
+        )
+    }
+
+    fn took(&self, to: &str, words: &str) -> bool {
+        let mut sent = self.sent().into_iter();
+        sent.any(|sent| sent.to() == to && sent.value("message").is_some_and(|body| body.contains(words)))
+    }
+}
+
+impl Provider for AndroidPhone {
+    fn start() -> Self {
+        Self::start_by_the_systems_clock()
+    }
+
+    fn port(&self) -> u16 {
+        port_of(&self.base_url())
+    }
+
+    fn table(port: u16) -> String {
+        format!(
+            "[gateways.android-sms-gateway.main]\nusername = \"{}\"\npassword = {{ env = \"TEST_PHONE\" }}\n\
+             poll_every = \"1s\"\nbase_url = \"http://127.0.0.1:{port}\"\n",
+            android_sms_gateway::USER
+        )
+    }
+
+    fn secrets() -> String {
+        format!("TEST_PHONE={}\n", android_sms_gateway::PASSWORD)
+    }
+
+    fn took(&self, to: &str, words: &str) -> bool {
+        let mut given = self.given().into_iter();
+        given.any(|given| given.to() == to && given.text().contains(words))
+    }
+}
+
+impl Provider for BulkSmsServer {
+    fn start() -> Self {
+        Self::start(jiff::Timestamp::now().as_millisecond())
+    }
+
+    fn port(&self) -> u16 {
+        port_of(&self.base_url())
+    }
+
+    fn table(port: u16) -> String {
+        format!(
+            "[gateways.bulksms.main]\ntoken_id = \"{}\"\ntoken_secret = {{ env = \"TEST_BULKSMS\" }}\n\
+             poll_every = \"1s\"\nbase_url = \"http://127.0.0.1:{port}\"\n",
+            bulksms::TOKEN_ID
+        )
+    }
+
+    fn secrets() -> String {
+        format!("TEST_BULKSMS={}\n", bulksms::TOKEN_SECRET)
+    }
+
+    fn took(&self, to: &str, words: &str) -> bool {
+        let mut sent = self.sent().into_iter();
+        sent.any(|sent| {
+            sent.to.trim_start_matches('+') == to.trim_start_matches('+') && sent.body.contains(words)
+        })
     }
 }
 
@@ -84,6 +179,7 @@ fn the_alert_is_taken_by_some_gateway<P: Provider>(fault: FrontFault) {
         "homeward.toml",
         &format!("{server}\n{}\n{delivery}", P::table(front.port())),
     );
+    school.home.write("env", &P::secrets());
     let daemon = school.start();
     daemon.done(&sign_out("jo"));
     let begun = Instant::now();
@@ -111,14 +207,20 @@ macro_rules! faults {
             // Faults: P05 P14 x gateway-refuses, gateway-slow, gateway-loses, gateway-duplicates
             #[test]
             fn $name() {
-                super::the_alert_is_taken_by_some_gateway::<$provider>(super::FrontFault::$fault);
+                super::super::the_alert_is_taken_by_some_gateway::<$provider>(super::super::FrontFault::$fault);
             }
         )+
     };
 }
 
-faults! {
-    twilio: crate::support::twilio::TwilioServer,
+/// Every kind over HTTP: a module, and its provider.
+mod first {
+    faults! {
+        android_sms_gateway: crate::support::android_sms_gateway::AndroidPhone,
+        bulksms: crate::support::bulksms::BulkSmsServer,
+        govuk_notify: crate::support::govuk_notify::NotifyServer,
+        twilio: crate::support::twilio::TwilioServer,
+    }
 }
 
 /// A school whose first gateway takes everything and answers nothing, and whose second is well; the time limits are the shipped ones.
