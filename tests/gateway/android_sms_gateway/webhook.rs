@@ -15,8 +15,12 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use serde_json::{Value, json};
 
 fn listening_to(base_url: String) -> AndroidSmsGateway {
+    listening_with(SIGNING_KEY, base_url)
+}
+
+fn listening_with(key: &str, base_url: String) -> AndroidSmsGateway {
     let settings = AndroidSettings {
-        signing_key: Some(Secret::new(SIGNING_KEY)),
+        signing_key: Some(Secret::new(key)),
         inbound: InboundWays {
             poll: None,
             webhook: true,
@@ -300,6 +304,19 @@ fn a_webhook_is_nowhere_else_and_not_there_without_a_key_or_unless_it_is_wanted(
             "{method} {tail}"
         );
     }
+    let signed_by_anybody = Call {
+        signature: Some(sign(
+            "",
+            &received(),
+            Call::now(received()).timestamp.as_deref().unwrap(),
+        )),
+        ..Call::now(received())
+    };
+    let keyless = listening_with("", "http://127.0.0.1:9".to_owned());
+    assert_eq!(
+        signed_by_anybody.read_by(&keyless).unwrap_err(),
+        WebhookRefusal::NotHere
+    );
     let without = with(settings("http://127.0.0.1:9".to_owned()));
     assert_eq!(
         Call::now(received()).read_by(&without).unwrap_err(),
