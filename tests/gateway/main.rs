@@ -11,6 +11,7 @@ mod support;
 mod conformance;
 mod simulated;
 mod smtp;
+mod smtp_oauth;
 mod twilio_inbound;
 mod twilio_send;
 mod twilio_webhook;

@@ -38,7 +38,7 @@ fn mail_within(attempt_timeout: Span) -> GatewayPlace {
 }
 
 fn login(password: &str) -> Option<SmtpLogin> {
-    Some(SmtpLogin {
+    Some(SmtpLogin::Password {
         username: Private::new("school"),
         password: Secret::new(password),
     })
@@ -78,6 +78,11 @@ async fn an_alert_arrives_whole_urgent_and_marked_as_automatic() {
     assert_eq!(accepted.provider_id, "<m-42-1@school.example>");
     assert_eq!(email.header("Date"), Some("Sat, 21 Nov 2026 14:05:00 +0000"));
     assert_eq!(email.header("Auto-Submitted"), Some("auto-generated"));
+    assert_eq!(
+        email.header("X-Auto-Response-Suppress"),
+        Some("OOF, AutoReply"),
+        "bounces still come"
+    );
     assert_eq!(email.header("Importance"), Some("high"));
     assert_eq!(email.header("X-Priority"), Some("1 (Highest)"));
     assert!(email.header("Content-Type").unwrap().starts_with("text/plain"));

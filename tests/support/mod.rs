@@ -17,5 +17,6 @@ pub mod heard;
 pub mod preset;
 pub mod python;
 pub mod smtp;
+pub mod token_endpoint;
 pub mod twilio;
 pub mod wait;
