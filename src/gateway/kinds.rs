@@ -2,7 +2,7 @@
 
 use super::simulated::{self, Phones};
 use super::table::TableReader;
-use super::{BuildFailure, Gateway, smtp, twilio};
+use super::{BuildFailure, Gateway, http_api as http, smtp, twilio};
 use crate::domain::chain::Channel;
 use crate::domain::id::GatewayName;
 use crate::domain::time::{Interval, Span};
@@ -123,6 +123,8 @@ macro_rules! gateway_kinds {
 }
 
 gateway_kinds! {
+    /// Texts by any provider with an HTTP API, described in the table.
+    Http: http::HttpSettings,
     /// Phones in memory only: for the demo, rehearsals and tests.
     Simulated: simulated::SimulatedSettings,
     /// E-mail by SMTP.

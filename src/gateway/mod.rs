@@ -8,6 +8,7 @@ mod capabilities;
 mod failure;
 mod health;
 mod http;
+pub mod http_api;
 mod inbound;
 mod kinds;
 pub mod simulated;

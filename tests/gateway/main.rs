@@ -9,6 +9,12 @@
 mod support;
 
 mod conformance;
+mod http_config;
+mod http_examples;
+mod http_inbound;
+mod http_mistakes;
+mod http_send;
+mod http_webhook;
 mod simulated;
 mod smtp;
 mod smtp_oauth;

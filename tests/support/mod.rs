@@ -11,9 +11,12 @@
     reason = "each test binary uses a part of this, a stand-in that cannot go on must panic, and it has no clock but the system's"
 )]
 
+pub mod clicksend;
+pub mod configured;
 pub mod daemon;
 pub mod faketime;
 pub mod heard;
+pub mod http_provider;
 pub mod preset;
 pub mod python;
 pub mod smtp;

@@ -1,6 +1,6 @@
 //! The meaning of a token endpoint's answer (RFC 6749 section 5).
 //!
-//! Error descriptions are not read: they may quote addresses. Codes are: a code tells the admin what to press.
+//! Error descriptions may quote addresses, and are not read. Codes are read: a code leads to a remedy.
 
 use super::settings::MailProvider;
 use crate::domain::delivery::SendFailure;
@@ -10,16 +10,16 @@ use crate::toml_file::Secret;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// Longest token in bytes. A mail server takes 12,288 bytes of base64 with the user's name in them (RFC 4954 section 4).
+/// Longest token in bytes. A mail server takes 12,288 bytes of base64 with the user's name inside (RFC 4954 section 4).
 const TOKEN_MAX: usize = 8192;
 
-/// How long a token is kept of which nobody says how long it holds.
+/// How long a token of unknown life is kept.
 const UNSAID: Span = Span::from_mins(10);
 
-/// Longest time for which a token is kept, whatever its issuer says.
+/// Longest time for keeping a token, even at the issuer's word.
 const LONGEST: Span = Span::from_mins(24 * 60);
 
-/// A token as its issuer gave it.
+/// A token fresh from the issuer.
 pub(super) struct GrantedToken {
     pub(super) token: Secret,
     pub(super) holds: Span,
@@ -95,7 +95,7 @@ fn refused(answer: &HttpAnswer, provider: MailProvider) -> SendFailure {
     let (word, code) = body.map_or((None, None), |body| {
         let code = body.error_codes.and_then(|codes| codes.first().copied());
         let word = body.error.and_then(|word| known_word(&word));
-        // Microsoft's codes have at most eight digits: a longer one could be a number of somebody's.
+        // Microsoft's codes have at most eight digits: a longer code could be a person's number.
         (word, code.filter(|code| *code < 100_000_000))
     });
     let mut why = format!("no token: HTTP {} from the token endpoint", answer.status);
@@ -131,7 +131,7 @@ fn known_word(word: &str) -> Option<&'static str> {
     KNOWN.into_iter().find(|known| *known == word)
 }
 
-/// Returns what to do about an error of Microsoft's (Entra, "Authentication and authorization error codes").
+/// Returns the remedy for an error of Microsoft's (Entra, "Authentication and authorization error codes").
 fn microsoft(code: Option<u64>) -> &'static str {
     match code {
         Some(7_000_215) => {
@@ -156,7 +156,7 @@ fn microsoft(code: Option<u64>) -> &'static str {
     }
 }
 
-/// Returns what to do about an error of Google's.
+/// Returns the remedy for an error of Google's.
 fn google(word: Option<&str>) -> &'static str {
     match word {
         Some("unauthorized_client" | "access_denied") => {

@@ -1,4 +1,4 @@
-//! The token at hand: fetched ahead of its end, one fetch at a time.
+//! The token at hand: fetched ahead of the end, never twice at once.
 
 use super::answer;
 use super::assertion::AssertionSigner;
@@ -11,49 +11,49 @@ use crate::toml_file::Secret;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// How long before its end a token is fetched anew; of a short-lived token, half its time.
+/// How long before the end a token is fetched anew; of a short-lived token, half the time.
 ///
-/// Five minutes bound how long the token endpoint may be away before an alert waits for it.
+/// Five minutes bound how long the token endpoint may be away before an alert has to wait.
 const AHEAD: Span = Span::from_mins(5);
 
-/// Pause after a fetch that failed while the token at hand still held.
+/// Pause after a failed fetch while the token at hand still holds.
 const PAUSE: Span = Span::from_secs(30);
 
-/// A token, good until its end or until a mail server refuses it.
+/// A token, good until the end or until refused by a mail server.
 #[derive(Clone)]
 pub(in crate::gateway::smtp) struct AccessToken {
     secret: Secret,
-    /// Number of the fetch that brought the token.
+    /// Number of the token's fetch.
     fetch: u64,
     renew_at: Timestamp,
     ends_at: Timestamp,
 }
 
 impl AccessToken {
-    /// Returns the token itself, for the mail server alone.
+    /// Returns the token's text, for the mail server alone.
     pub(in crate::gateway::smtp) fn secret(&self) -> &Secret {
         &self.secret
     }
 }
 
-/// What is known of the token.
+/// The state of the token.
 #[derive(Default)]
 struct TokenShelf {
     token: Option<AccessToken>,
-    /// Number of fetches so far, failed ones too.
+    /// Number of fetches so far, failures too.
     fetches: u64,
-    /// The failure of the last fetch, and its time; `None` after a success.
+    /// The failure of the last fetch, with the time; `None` after a success.
     failure: Option<(Timestamp, SendFailure)>,
 }
 
-/// Fetches a mailbox's tokens, and keeps the last one.
+/// Fetches a mailbox's tokens, and keeps the last token.
 pub(in crate::gateway::smtp) struct TokenKeeper {
     settings: OauthSettings,
     mailbox: Private,
     client: reqwest::Client,
     signer: Option<AssertionSigner>,
     shelf: Mutex<TokenShelf>,
-    /// Held by the one fetch under way.
+    /// Held by the fetch under way.
     fetching: tokio::sync::Mutex<()>,
 }
 
@@ -85,7 +85,7 @@ impl TokenKeeper {
         })
     }
 
-    /// Returns the account whose tokens these are.
+    /// Returns the account of the tokens.
     pub(in crate::gateway::smtp) fn mailbox(&self) -> &Private {
         &self.mailbox
     }
@@ -95,7 +95,7 @@ impl TokenKeeper {
         &self.settings
     }
 
-    /// Returns a token that holds now.
+    /// Returns a token good now.
     pub(in crate::gateway::smtp) async fn token(&self, now: Timestamp) -> Result<AccessToken, SendFailure> {
         let (token, paused) = {
             let shelf = self.shelf();
@@ -109,14 +109,14 @@ impl TokenKeeper {
         if now < token.renew_at || paused {
             return Ok(token);
         }
-        // One fetches, the others go on with what still holds; so does the one whose fetch fails.
+        // The first caller fetches, the others go on with the old token; after a failed fetch, so does the first.
         let Ok(_alone) = self.fetching.try_lock() else {
             return Ok(token);
         };
         Ok(self.fetch(now).await.unwrap_or(token))
     }
 
-    /// Returns a token other than the one that a mail server refused.
+    /// Returns another token in place of a refused token.
     pub(in crate::gateway::smtp) async fn anew(
         &self,
         refused: &AccessToken,
@@ -130,7 +130,7 @@ impl TokenKeeper {
         self.shelf().failure.clone().map(|(_, failure)| failure)
     }
 
-    /// Waits for the fetch under way, or fetches. What another fetch came to meanwhile counts for all who waited.
+    /// Waits for the fetch under way, or fetches. The outcome of a fetch counts for all waiting callers.
     async fn fetched(&self, now: Timestamp, refused: Option<u64>) -> Result<AccessToken, SendFailure> {
         let before = self.shelf().fetches;
         let _alone = self.fetching.lock().await;
@@ -210,7 +210,7 @@ impl TokenKeeper {
         }
         let answer = http::ask(self.client.post(token_url).form(&form), Some(now)).await;
         let answer = answer.map_err(|error| match http::send_failure(&error) {
-            // Nothing of the message has left, whatever became of the request for a token.
+            // Nothing of the message has left, even if the request for a token has.
             SendFailure::BeforeSend { why } | SendFailure::Unknown { why } => SendFailure::BeforeSend {
                 why: format!("no token: the token endpoint: {why}"),
             },

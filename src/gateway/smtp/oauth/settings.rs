@@ -34,40 +34,40 @@ pub(crate) struct OauthTable {
 pub struct OauthSettings {
     /// Where tokens are fetched.
     pub token_url: String,
-    /// In whose name.
+    /// The grant, in the name of an app or an account.
     pub grant: OauthGrant,
-    /// What a token is to be good for.
+    /// The purpose of a token, in the issuer's terms.
     pub scope: Option<String>,
-    /// Whose mail it is, for the words on what to do.
+    /// The provider of the mail, for the words of remedies.
     pub provider: MailProvider,
 }
 
-/// In whose name a token is fetched.
+/// The name in front of a token's fetch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OauthGrant {
-    /// An app with a secret of its own (RFC 6749 section 4.4).
+    /// An app with an own secret (RFC 6749 section 4.4).
     Client {
         /// The app's public name.
         client_id: String,
         /// The app's secret.
         client_secret: Secret,
     },
-    /// A service account that may act for the mailbox (RFC 7523).
+    /// A service account, allowed to act for the mailbox (RFC 7523).
     ServiceAccount(ServiceAccount),
 }
 
-/// A service account of Google's, as its key file has it.
+/// A service account of Google's, from a key file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceAccount {
     /// The account's own address.
     pub email: String,
-    /// Which of the account's keys signs.
+    /// Id of the signing key among the account's keys.
     pub key_id: Option<String>,
     /// The private key in PEM form.
     pub private_key: Secret,
 }
 
-/// A provider of mail whose errors we have words for.
+/// A provider of mail, for the words on errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MailProvider {
     /// Google Workspace.
@@ -78,7 +78,7 @@ pub enum MailProvider {
     Other,
 }
 
-/// The parts of Google's key file that we read.
+/// The parts of interest in Google's key file.
 #[derive(Deserialize)]
 struct KeyFile {
     client_email: String,
@@ -179,7 +179,7 @@ fn tenant_name(reader: &mut TableReader<'_>, tenant: &Spanned<String>) -> Option
 /// Returns the service account of a key file.
 fn service_account(reader: &mut TableReader<'_>, key: &Spanned<Hidden>) -> Option<ServiceAccount> {
     let text = references::secret(reader.file, reader.secrets, "google_key", key)?;
-    // Empty: the secret is not on this machine, which was said already.
+    // Empty: the secret is not on the machine, as said already.
     if text.reveal().is_empty() {
         return Some(ServiceAccount {
             email: String::new(),
