@@ -15,10 +15,12 @@ mod http_inbound;
 mod http_mistakes;
 mod http_send;
 mod http_webhook;
+mod prism;
 mod simulated;
 mod smtp;
 mod smtp_oauth;
 mod twilio_inbound;
+mod twilio_peer;
 mod twilio_send;
 mod twilio_webhook;
 

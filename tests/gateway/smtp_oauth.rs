@@ -1,13 +1,16 @@
 //! Login by access token: a real SMTP server that checks XOAUTH2 to the byte, and a token endpoint on loopback.
 
+use super::support::configured::ConfiguredGateway;
 use super::support::smtp::{Certificates, SmtpServer, TokenLogin};
 use super::support::token_endpoint::{ServiceAccountFiles, TokenEndpoint};
 use super::{NOW, email, place};
 use futures_util::future::join_all;
+use homeward::config::Problem;
 use homeward::domain::chain::Channel;
 use homeward::domain::delivery::{Accepted, SendFailure};
 use homeward::domain::private::Private;
 use homeward::domain::time::{Span, Timestamp};
+use homeward::gateway::simulated::Phones;
 use homeward::gateway::smtp::{
     Encryption, MailProvider, OauthGrant, OauthSettings, ServiceAccount, Smtp, SmtpLogin, SmtpSettings,
     initial_response,
@@ -15,6 +18,7 @@ use homeward::gateway::smtp::{
 use homeward::gateway::{AtOnce, Gateway as _, PollFailure};
 use homeward::toml_file::Secret;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 const PAT: &str = "pat@example.sch.uk";
 const MAILBOX: &str = "homeward@example.sch.uk";
@@ -396,7 +400,7 @@ async fn an_answer_that_makes_no_sense_is_asked_for_again_later_and_no_redirect_
         json!({"token": {"token_type": "mac"}}),
     ];
     for case in cases {
-        let endpoint = TokenEndpoint::answering(&[case.clone()]);
+        let endpoint = TokenEndpoint::answering(std::slice::from_ref(&case));
         let server = server_taking(&[2], &[]);
         let gateway = gateway(settings(server.port(), microsoft(endpoint.url())));
         let failure = send(&gateway, NOW).await.unwrap_err();
@@ -451,6 +455,55 @@ async fn a_service_account_asks_by_an_assertion_that_another_library_verifies() 
         "exp": issued_at + 3600,
     });
     assert_eq!(assertion["claims"], claims);
+}
+
+/// Returns every table of the page, however far it is indented.
+fn tables_of_the_page() -> Vec<String> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/gateways/smtp.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    let lines: Vec<&str> = page.lines().collect();
+    let begins = lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| line.trim() == "[gateways.smtp.mail]");
+    begins
+        .map(|(at, _)| {
+            let table = lines[at..].iter().take_while(|line| line.starts_with("    "));
+            table.map(|line| format!("{}\n", line.trim())).collect()
+        })
+        .collect()
+}
+
+#[test]
+fn every_table_of_the_page_is_right() {
+    let account = ServiceAccountFiles::make();
+    let certificates = Certificates::make();
+    let key = std::fs::read_to_string(account.key_file()).unwrap();
+    let authority = std::fs::read_to_string(certificates.ca()).unwrap();
+    let secrets = [
+        ("smtp-client-secret", "s3cret"),
+        ("google-key", &key),
+        ("school-ca.pem", &authority),
+    ];
+    let tables = tables_of_the_page();
+    assert_eq!(tables.len(), 6, "{tables:?}");
+    for table in tables {
+        let loaded = ConfiguredGateway::mail(&table, &secrets);
+        let problems: String = loaded.problems.iter().map(Problem::render).collect();
+        assert_eq!(problems, "", "{table}");
+        let settings = loaded.settings.unwrap();
+        let shown = format!("{settings:?}");
+        assert!(
+            !shown.contains("PRIVATE KEY") && !shown.contains("s3cret"),
+            "{shown}"
+        );
+        let phones = Arc::new(Phones::new("run1"));
+        let place = place("mail", Channel::Email, ATTEMPT);
+        assert!(
+            settings.build(place, &phones).is_ok() || table.contains("ca_file"),
+            "{table}"
+        );
+    }
 }
 
 #[tokio::test]

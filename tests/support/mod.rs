@@ -18,6 +18,7 @@ pub mod faketime;
 pub mod heard;
 pub mod http_provider;
 pub mod preset;
+pub mod prism;
 pub mod python;
 pub mod smtp;
 pub mod token_endpoint;

@@ -3,7 +3,7 @@
 use super::body;
 use super::outcome::SendMeanings;
 use super::request::{Credentials, RequestTemplate};
-use super::settings::{HttpSettings, HttpTable, RequestTable};
+use super::settings::{HttpParts, HttpTable, RequestTable};
 use super::template::{Escape, Placeholder, Template, TemplateScope};
 use crate::domain::private::Private;
 use crate::gateway::AtOnce;
@@ -87,7 +87,7 @@ impl<'c, 'r> TableCompiler<'c, 'r> {
     }
 
     /// Compiles the whole table; `None` only after an error.
-    pub(super) fn compile(mut self, table: &Spanned<HttpTable>) -> Option<HttpSettings> {
+    pub(super) fn compile(mut self, table: &Spanned<HttpTable>) -> Option<HttpParts> {
         let (raw, place) = (table.get_ref(), table.span());
         let basic = self.basic(raw, &place);
         let headers = self.headers(&raw.headers);
@@ -114,7 +114,7 @@ impl<'c, 'r> TableCompiler<'c, 'r> {
         let webhook = transposed(webhook)?;
         let (send, meanings) = sent?;
         let is_loopback = self.is_loopback(&send);
-        Some(HttpSettings {
+        Some(HttpParts {
             credentials: Credentials {
                 basic: basic?,
                 headers: headers?,

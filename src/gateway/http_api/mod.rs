@@ -32,6 +32,7 @@ use crate::domain::delivery::{Accepted, Content, Outbound, Receipt, Rejection, S
 use crate::domain::id::GatewayName;
 use crate::domain::time::{Span, Timestamp};
 use request::RequestTemplate;
+use settings::HttpParts;
 use template::{FillIn, Placeholder};
 
 /// Longest validity that a provider is told.
@@ -43,16 +44,13 @@ const SECRET_IS_ODD: &str = "a secret makes no URL or header, so nothing could b
 /// A gateway through one provider's API.
 pub struct HttpApi {
     name: GatewayName,
-    settings: HttpSettings,
+    settings: HttpParts,
     client: reqwest::Client,
 }
 
 impl HttpApi {
     /// Builds the gateway; nothing is sent.
-    ///
-    /// # Errors
-    /// The certificates cannot be read, or the HTTP client cannot be set up.
-    pub fn new(settings: HttpSettings, place: GatewayPlace) -> Result<Self, BuildFailure> {
+    fn new(settings: HttpParts, place: GatewayPlace) -> Result<Self, BuildFailure> {
         let client = http::client_with(
             settings.is_loopback,
             place.attempt_timeout,

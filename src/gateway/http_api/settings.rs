@@ -141,9 +141,13 @@ pub(crate) struct ReceiptTable {
     pub(super) opted_out: Option<Spanned<WordList>>,
 }
 
-/// How one provider's API is used.
+/// How one provider's API is used. Boxed: much longer than the settings of any other kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HttpSettings {
+pub struct HttpSettings(Box<HttpParts>);
+
+/// The parts of [`HttpSettings`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct HttpParts {
     pub(super) credentials: Credentials,
     /// Our number or name at the provider.
     pub(super) from: Option<String>,
@@ -165,12 +169,14 @@ impl GatewayKind for HttpSettings {
     const CHANNELS: &'static [Channel] = &[Channel::Sms];
 
     fn compile(reader: &mut TableReader<'_>, table: &Spanned<HttpTable>) -> Option<Self> {
-        TableCompiler::new(reader, table).compile(table)
+        let parts = TableCompiler::new(reader, table).compile(table)?;
+        Some(Self(Box::new(parts)))
     }
 
     fn inbound(&self) -> Option<InboundWays> {
-        let poll = self.poll.as_ref().map(|poll| poll.every);
+        let poll = self.0.poll.as_ref().map(|poll| poll.every);
         let webhook = self
+            .0
             .webhook
             .as_ref()
             .is_some_and(|webhook| webhook.texts.is_some());
@@ -178,6 +184,6 @@ impl GatewayKind for HttpSettings {
     }
 
     fn build(&self, place: GatewayPlace, _: &Arc<Phones>) -> Result<Arc<dyn Gateway>, BuildFailure> {
-        Ok(Arc::new(HttpApi::new(self.clone(), place)?))
+        Ok(Arc::new(HttpApi::new((*self.0).clone(), place)?))
     }
 }
