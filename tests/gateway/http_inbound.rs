@@ -163,7 +163,7 @@ fn target_number(request: &SeenRequest, name: &str) -> usize {
     rest.split('&').next().unwrap().parse().unwrap()
 }
 
-// Faults: P06 x gateway-garbage
+// Faults: P06 x gateway-lies
 #[tokio::test]
 async fn a_list_that_never_ends_or_repeats_itself_holds_no_poller() {
     let endless = HttpProvider::start(|request| {
@@ -315,7 +315,7 @@ async fn times_are_read_as_the_provider_writes_them() {
     }
 }
 
-// Faults: P12 x clock-jumps
+// Faults: P12 x clock-forward
 #[tokio::test]
 async fn p12_where_the_two_clocks_disagree_only_the_age_of_a_text_counts() {
     let body = json!({"data": {"texts": [entry("a", "OK", "2026-11-22T10:00:00Z")]}});
