@@ -28,7 +28,13 @@ field       = "status"
 delivered   = "done"
 undelivered = ["lost", 4]
 
+[gateways.http.main.balance]
+url   = "/account"
+field = "balance"
+unit  = "GBP"
+
 [gateways.http.main.poll]
+newest_first = true
 url     = "/inbox"
 every   = "7s"
 list    = "."
@@ -120,7 +126,7 @@ fn an_address_from_the_servers_root_needs_a_server() {
         &RIGHT.replace("base_url = \"https://api.example.org/v1\"\n", ""),
         "0123456789abcdef",
     );
-    assert_eq!(problems.len(), 4, "one for each address");
+    assert_eq!(problems.len(), 5, "one for each address");
     assert!(problems.iter().all(|problem| problem.remedy.contains("base_url")));
 }
 

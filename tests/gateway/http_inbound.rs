@@ -5,14 +5,15 @@ use super::support::configured::ConfiguredGateway;
 use super::support::http_provider::{HttpProvider, ProviderAnswer, SeenRequest};
 use super::{JO, NOW, place};
 use homeward::domain::chain::Channel;
-use homeward::domain::delivery::{Fate, Rejection};
-use homeward::domain::time::{Span, Timestamp};
+use homeward::domain::time::Span;
 use homeward::gateway::simulated::Phones;
-use homeward::gateway::{Cursor, Gateway, PollFailure, Receipts};
+use homeward::gateway::{Cursor, Gateway, PollFailure};
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-const POLL: &str = r#"
+/// A table with all that is asked of a provider; `BASE` stands for the provider.
+pub(super) const POLL: &str = r#"
 [gateways.http.main]
 base_url = "BASE"
 from     = "+447700900000"
@@ -40,7 +41,8 @@ bad_number  = "absent"
 opted_out   = "stopped"
 "#;
 
-fn gateway(table: &str, provider: &HttpProvider) -> Arc<dyn Gateway> {
+/// Builds a gateway of a table.
+pub(super) fn gateway(table: &str, provider: &HttpProvider) -> Arc<dyn Gateway> {
     let table = table.replace("BASE", &provider.base_url());
     built(&ConfiguredGateway::texts(&table, &[]).right())
 }
@@ -329,99 +331,37 @@ async fn p12_where_the_two_clocks_disagree_only_the_age_of_a_text_counts() {
 }
 
 #[tokio::test]
-async fn fates_are_asked_for_by_id_and_translated() {
-    let provider = HttpProvider::start(|request| match request.target.as_str() {
-        "/sms/gone" => ProviderAnswer::with(404, ""),
-        target => {
-            let word = target.trim_start_matches("/sms/");
-            ProviderAnswer::with(200, json!({"sms": {"state": word, "code": 12}}))
-        }
+async fn of_a_list_that_begins_with_the_newest_the_earlier_text_of_a_second_comes_first() {
+    let entries = ["BACK", "OK", "HELP"].map(|words| entry(words, words, "2026-11-21T14:00:00Z"));
+    let first = POLL.replace("list    =", "newest_first = true\nlist    =");
+    for (table, expected) in [
+        (first.as_str(), ["HELP", "OK", "BACK"]),
+        (POLL, ["BACK", "OK", "HELP"]),
+    ] {
+        let provider = one_page(entries.to_vec());
+        let page = gateway(table, &provider).poll_inbound(None, NOW).await.unwrap();
+        assert_eq!(words(&page.texts), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_hostile_list_lets_no_cursor_grow_for_ever() {
+    let counted = AtomicUsize::new(0);
+    let provider = HttpProvider::start(move |_| {
+        let request = counted.fetch_add(1, Ordering::Relaxed);
+        let ids = (0..6000).map(|number| entry(&format!("{request}-{number}"), "OK", ""));
+        listed(&ids.collect::<Vec<_>>())
     });
     let gateway = gateway(POLL, &provider);
-    assert_eq!(gateway.capabilities().receipts, Receipts::Poll);
-    let ids = [
-        "delivered",
-        "1",
-        "failed",
-        "absent",
-        "stopped",
-        "sent",
-        "gone",
-        "a/b?c",
-        "..",
-        "a b",
-    ];
-    let ids: Vec<String> = ids.map(str::to_owned).to_vec();
-    let receipts = gateway.status(&ids).await.unwrap();
-    let told: Vec<_> = receipts
-        .iter()
-        .map(|receipt| (receipt.provider_id.as_str(), receipt.fate, receipt.rejection))
-        .collect();
-    assert_eq!(
-        told,
-        [
-            ("delivered", Fate::Delivered, None),
-            ("1", Fate::Delivered, None),
-            ("failed", Fate::Undelivered, None),
-            ("absent", Fate::Undelivered, Some(Rejection::BadAddress)),
-            ("stopped", Fate::Undelivered, Some(Rejection::OptedOut)),
-            ("sent", Fate::Accepted, None),
-            ("a/b?c", Fate::Accepted, None),
-        ]
-    );
+    let mut cursor: Option<Cursor> = None;
+    let mut longest = 0;
+    for _ in 0..6 {
+        cursor = gateway.poll_inbound(cursor.as_ref(), NOW).await.unwrap().next;
+        longest = cursor.as_ref().unwrap().as_str().len();
+        provider.forget();
+    }
     assert!(
-        receipts
-            .iter()
-            .all(|receipt| receipt.detail.as_deref() == Some("12"))
+        (150_000..200_000).contains(&longest),
+        "20,000 ids and no more: {longest}"
     );
-    let targets: Vec<String> = provider
-        .seen()
-        .into_iter()
-        .map(|request| request.target)
-        .collect();
-    assert!(targets.contains(&"/sms/a%2Fb%3Fc".to_owned()), "{targets:?}");
-    assert_eq!(
-        targets.len(),
-        8,
-        "ids that are none are not asked for: {targets:?}"
-    );
-}
-
-#[tokio::test]
-async fn receipts_from_before_a_failure_are_kept() {
-    let provider = HttpProvider::start(|request| match request.target.as_str() {
-        "/sms/m1" => ProviderAnswer::with(
-            200,
-            json!({"sms": {"state": "delivered", "code": "sent to +447700900123"}}),
-        ),
-        _ => ProviderAnswer::with(500, ""),
-    });
-    let gateway = gateway(POLL, &provider);
-    let ids = ["m1", "m2", "m3"].map(str::to_owned);
-    let receipts = gateway.status(&ids).await.unwrap();
-    assert_eq!(receipts.len(), 1);
-    assert_eq!(receipts[0].detail, None, "a sentence is no code");
-    assert!(matches!(
-        gateway.status(&ids[1..]).await,
-        Err(PollFailure::Busy { .. })
-    ));
-}
-
-#[tokio::test]
-async fn a_gateway_that_only_sends_says_so() {
-    let provider = HttpProvider::always(ProviderAnswer::with(200, ""));
-    let (send_only, _) = POLL.split_once("[gateways.http.main.poll]").unwrap();
-    let settings = ConfiguredGateway::texts(&send_only.replace("BASE", &provider.base_url()), &[]).right();
-    assert_eq!(settings.inbound(), None);
-    let gateway = built(&settings);
-    let capabilities = gateway.capabilities();
-    assert!(!capabilities.poll_inbound && !capabilities.webhook);
-    assert_eq!(capabilities.receipts, Receipts::None);
-    let cursor = Cursor::new("kept");
-    let page = gateway
-        .poll_inbound(Some(&cursor), Timestamp::from_ms(0))
-        .await
-        .unwrap();
-    assert_eq!(page.next, Some(cursor));
-    assert!(provider.seen().is_empty());
 }

@@ -145,6 +145,30 @@ pub(super) const MISTAKES: &[(&str, &str, &str, &str)] = &[
         "bad-http",
         "charset",
     ),
+    (
+        "url     = \"/messages\"",
+        "url     = \"/messages/{text}\"",
+        "bad-http",
+        "?text={text}",
+    ),
+    (
+        "json    = '{\"to\": \"{to}\", \"from\": \"{from}\", \"text\": \"{text}\"}'",
+        "content_type = \"text/xml\"\nescape = \"xml\"\nbody    = '<a {text}>'",
+        "bad-http",
+        "between two tags",
+    ),
+    (
+        "json    = '{\"to\": \"{to}\", \"from\": \"{from}\", \"text\": \"{text}\"}'",
+        "content_type = \"text/xml\"\nescape = \"xml\"\nbody    = '<a><!-- {text} --></a>'",
+        "bad-http",
+        "between two tags",
+    ),
+    (
+        "json    = '{\"to\": \"{to}\", \"from\": \"{from}\", \"text\": \"{text}\"}'",
+        "content_type = \"text/xml\"\nescape = \"xml\"\nbody    = '<a><![CDATA[{text}]]></a>'",
+        "bad-http",
+        "between two tags",
+    ),
     // Headers and secrets.
     (
         "\"Bearer {secret.key}\"",
@@ -281,7 +305,23 @@ pub(super) const MISTAKES: &[(&str, &str, &str, &str)] = &[
         "missing-key",
         "delivered",
     ),
+    // What is left.
+    ("unit  = \"GBP\"", "unit  = \"pounds\"", "bad-http", "credits"),
+    ("unit  = \"GBP\"\n", "", "missing-key", "GBP"),
+    ("field = \"balance\"\n", "", "missing-key", "field"),
+    (
+        "url   = \"/account\"",
+        "url   = \"/account/{id}\"",
+        "bad-template",
+        "a brace",
+    ),
     // Texts fetched.
+    (
+        "newest_first = true",
+        "newest_first = \"yes\"",
+        "wrong-type",
+        "true",
+    ),
     ("list    = \".\"\n", "", "missing-key", "list"),
     (
         "id      = \"id\"\nfrom    = \"from\"\ntext    = \"text\"\nsent",

@@ -301,6 +301,7 @@ async fn an_answer_means_what_its_word_says_and_then_what_its_status_says() {
         (422, json!({}), "bad number"),
         (400, json!({}), "refused"),
         (401, json!({}), "refused"),
+        (403, json!({}), "refused"),
         (404, json!({}), "refused"),
         (408, json!({}), "retry"),
         (429, json!({}), "retry"),

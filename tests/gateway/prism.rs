@@ -146,6 +146,8 @@ async fn clicksends_description_takes_the_requests_of_its_page_and_its_answers_a
     );
     let receipts = gateway.status(&[accepted.provider_id]).await.unwrap();
     assert_eq!(receipts.len(), 1);
+    let left = gateway.health(NOW).await.unwrap().unwrap().left.unwrap();
+    assert_eq!(left.thousandths, 1_117_461, "the balance in the example");
     let page = gateway.poll_inbound(None, NOW).await.unwrap();
     assert_eq!(page.texts.len(), 1, "three entries of one id in the example");
     assert_eq!(page.unreadable, 0);

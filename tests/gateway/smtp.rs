@@ -91,6 +91,24 @@ async fn an_alert_arrives_whole_urgent_and_marked_as_automatic() {
 }
 
 #[tokio::test]
+async fn every_kind_of_words_arrives_whole() {
+    let server = SmtpServer::plain();
+    let gateway = Smtp::new(settings(server.port(), Encryption::None), mail_place()).unwrap();
+    let long = [161, 918].map(|letters| "x".repeat(letters));
+    let bodies = ["OK", "ERROR", "+CMGL:", "", ".", "QUIT", "👍"];
+    for (number, words) in bodies
+        .into_iter()
+        .chain(long.iter().map(String::as_str))
+        .enumerate()
+    {
+        gateway.send(&email(PAT, words, words), NOW).await.unwrap();
+        let email = server.email(number + 1);
+        assert_eq!(email.body.trim_end(), words);
+        assert_eq!(email.header("Subject").unwrap_or_default(), words);
+    }
+}
+
+#[tokio::test]
 async fn only_an_alert_is_marked_urgent() {
     let server = SmtpServer::plain();
     let gateway = Smtp::new(settings(server.port(), Encryption::None), mail_place()).unwrap();

@@ -139,6 +139,15 @@ fn answer(state: &mut State, request: &SeenRequest) -> ProviderAnswer {
                 Some((message, code)) => ProviderAnswer::with(200, said(receipt(&message.id, code))),
             }
         }
+        ("GET", "/v3/account") => {
+            let balance = if state.has_credit {
+                "1117.461060"
+            } else {
+                "0.000000"
+            };
+            let currency = json!({"currency_name_short": "GBP"});
+            ProviderAnswer::with(200, said(json!({"balance": balance, "_currency": currency})))
+        }
         _ => ProviderAnswer::with(
             404,
             json!({"http_code": 404, "response_code": "NOT_FOUND", "data": null}),
@@ -195,7 +204,7 @@ fn inbound(state: &State, query: &str) -> ProviderAnswer {
     };
     let (page, limit) = (number("page").unwrap_or(1), number("limit").unwrap_or(15).max(15));
     let from = (page - 1) * limit;
-    let shown: Vec<&Value> = state.unread.iter().skip(from).take(limit).collect();
+    let shown: Vec<&Value> = state.unread.iter().rev().skip(from).take(limit).collect();
     ProviderAnswer::with(
         200,
         said(json!({

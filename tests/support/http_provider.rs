@@ -129,6 +129,11 @@ impl HttpProvider {
         self.seen.with(|seen| seen.clone())
     }
 
+    /// Forgets the requests so far.
+    pub fn forget(&self) {
+        self.seen.with(Vec::clear);
+    }
+
     /// Returns the only request so far.
     pub fn only(&self) -> SeenRequest {
         let seen = self.seen();

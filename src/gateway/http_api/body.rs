@@ -3,7 +3,7 @@
 use super::compile::TableCompiler;
 use super::request::BodyTemplate;
 use super::settings::RequestTable;
-use super::template::{Escape, JsonTemplate, Placeholder, TemplateScope};
+use super::template::{Escape, JsonTemplate, Placeholder, Template, TemplateScope};
 use crate::toml_file::values;
 use reqwest::header::HeaderValue;
 use toml::Spanned;
@@ -118,9 +118,50 @@ fn raw(
         compiler.wrong(escape_place, message, remedy);
         return None;
     }
+    if escape == Escape::Xml && !is_safe_xml(&template) {
+        let message = "a value stands within a tag, a comment or the like, where XML has no escape";
+        let remedy =
+            "put it between two tags, as in `<body>{text}</body>`, or within the quotes of an attribute";
+        compiler.wrong(body.span(), message, remedy);
+        return None;
+    }
     Some(BodyTemplate::Raw {
         template,
         escape,
         content_type: header,
     })
+}
+
+/// Where a reader of XML is.
+#[derive(Clone, Copy, PartialEq)]
+enum XmlPlace {
+    /// Between tags.
+    Text,
+    /// Within a tag, a comment or the like.
+    Tag,
+    /// Within the quotes of an attribute.
+    Quotes(char),
+}
+
+/// Whether every value stands between tags or within quotes: an escaped value cannot leave these.
+fn is_safe_xml(template: &Template) -> bool {
+    let mut place = XmlPlace::Text;
+    for piece in template.pieces() {
+        let Some(literal) = piece else {
+            if place == XmlPlace::Tag {
+                return false;
+            }
+            continue;
+        };
+        for c in literal.chars() {
+            place = match (place, c) {
+                (XmlPlace::Text, '<') => XmlPlace::Tag,
+                (XmlPlace::Tag, '>') => XmlPlace::Text,
+                (XmlPlace::Tag, '"' | '\'') => XmlPlace::Quotes(c),
+                (XmlPlace::Quotes(quote), c) if c == quote => XmlPlace::Tag,
+                (place, _) => place,
+            };
+        }
+    }
+    true
 }

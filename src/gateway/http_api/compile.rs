@@ -107,11 +107,12 @@ impl<'c, 'r> TableCompiler<'c, 'r> {
         let status = raw.status.as_ref().map(|status| self.status(status));
         let poll = raw.poll.as_ref().map(|poll| self.poll(poll));
         let webhook = raw.webhook.as_ref().map(|webhook| self.webhook(webhook));
+        let balance = raw.balance.as_ref().map(|balance| self.balance(balance));
         let ca_file = self.ca_file(&raw.ca_file);
         let at_once = self.reader.at_once(raw.at_once.as_ref(), AtOnce::FEW);
         // A broken part was reported, and no gateway goes without.
         let (status, poll) = (transposed(status)?, transposed(poll)?);
-        let webhook = transposed(webhook)?;
+        let (webhook, balance) = (transposed(webhook)?, transposed(balance)?);
         let (send, meanings) = sent?;
         let is_loopback = self.is_loopback(&send);
         Some(HttpParts {
@@ -125,6 +126,7 @@ impl<'c, 'r> TableCompiler<'c, 'r> {
             status,
             poll,
             webhook,
+            balance,
             ca_file: ca_file?,
             at_once: at_once?,
             is_loopback,
@@ -271,6 +273,19 @@ impl<'c, 'r> TableCompiler<'c, 'r> {
         if before.len() < whole.len() && !behind_host {
             let message = "the server's name would be filled in, so a message could go anywhere";
             self.wrong(place, message, "write the server's name out");
+            return None;
+        }
+        if whole
+            .split('?')
+            .next()
+            .is_some_and(|path| path.contains("{text}"))
+        {
+            let message = "the words of a message would be a part of the path, where `..` leads elsewhere";
+            self.wrong(
+                place,
+                message,
+                "put `{text}` behind a `?`, as in `?text={text}`, or into the body",
+            );
             return None;
         }
         let template = self.template("url", &Spanned::new(place.clone(), whole), allowed)?;

@@ -1,17 +1,21 @@
 //! What comes in from the provider, from the table: fates, texts fetched, texts and receipts brought.
 
+use super::balance::BalanceSettings;
 use super::compile::{TableCompiler, transposed};
 use super::entries::TextMapping;
 use super::moment::MOMENT_WORDS;
 use super::poll::PollSettings;
 use super::request::{BodyTemplate, RequestTemplate};
-use super::settings::{PollTable, ReceiptTable, RequestTable, StatusTable, TextTable, WebhookTable};
+use super::settings::{
+    BalanceTable, PollTable, ReceiptTable, RequestTable, StatusTable, TextTable, WebhookTable,
+};
 use super::status::StatusSettings;
 use super::template::Placeholder;
 use super::webhook::{
     ReceiptMapping, SignatureAlgorithm, SignatureEncoding, WebhookFormat, WebhookProof, WebhookSettings,
 };
 use crate::domain::time::{Interval, Span};
+use crate::gateway::LeftUnit;
 use crate::toml_file::shape::Text;
 use crate::toml_file::values::{self, ZERO_REPEAT};
 use crate::toml_file::{Secret, references};
@@ -75,6 +79,46 @@ impl TableCompiler<'_, '_> {
         })
     }
 
+    /// Compiles how the provider is asked for what is left.
+    pub(super) fn balance(&mut self, table: &Spanned<BalanceTable>) -> Option<BalanceSettings> {
+        let (raw, place) = (table.get_ref(), table.span());
+        let url = self.url(place.clone(), raw.url.as_ref(), &[]);
+        let headers = self.headers(&raw.headers);
+        let field = self.path(place.clone(), "field", &raw.field);
+        let remedy = "add `unit`: `\"texts\"`, `\"credits\"`, or money by its three letters, as in `\"GBP\"`";
+        let Some(unit) = &raw.unit else {
+            self.reader
+                .file
+                .missing(&place, "unit", "nobody would know what is left of what", remedy);
+            return None;
+        };
+        let left_unit = match unit.get_ref().as_str() {
+            "texts" => LeftUnit::Texts,
+            "credits" => LeftUnit::Credits,
+            money if money.len() == 3 && money.bytes().all(|byte| byte.is_ascii_uppercase()) => {
+                LeftUnit::Money(money.to_owned())
+            }
+            _ => {
+                self.wrong(
+                    unit.span(),
+                    "`unit` is nothing that can be left",
+                    remedy.replace("add `unit`:", "write"),
+                );
+                return None;
+            }
+        };
+        Some(BalanceSettings {
+            request: RequestTemplate {
+                method: Method::GET,
+                url: url?,
+                headers: headers?,
+                body: BodyTemplate::None,
+            },
+            field: field?,
+            unit: left_unit,
+        })
+    }
+
     /// Compiles how texts are fetched.
     pub(super) fn poll(&mut self, table: &Spanned<PollTable>) -> Option<PollSettings> {
         let (raw, place) = (table.get_ref(), table.span());
@@ -104,6 +148,7 @@ impl TableCompiler<'_, '_> {
                 body: BodyTemplate::None,
             },
             mapping: mapping?,
+            newest_first: raw.newest_first.as_ref().is_some_and(|first| *first.get_ref()),
             mark_read,
         })
     }

@@ -4,6 +4,7 @@
 //! lists. What must hold for every gateway holds here in code: bounded answers and lists, ids checked before use, no redirect
 //! followed, a webhook believed only with its secret.
 
+mod balance;
 mod body;
 mod compile;
 mod entries;
@@ -24,8 +25,8 @@ pub use settings::HttpSettings;
 
 use super::http;
 use super::{
-    BoxFuture, BuildFailure, Capabilities, Cursor, Gateway, GatewayPlace, InboundPage, PollFailure, Receipts,
-    WebhookReading, WebhookRefusal, WebhookRequest,
+    BoxFuture, BuildFailure, Capabilities, Cursor, Gateway, GatewayPlace, Health, InboundPage, PollFailure,
+    Receipts, WebhookReading, WebhookRefusal, WebhookRequest,
 };
 use crate::domain::chain::Channel;
 use crate::domain::delivery::{Accepted, Content, Outbound, Receipt, Rejection, SendFailure};
@@ -168,6 +169,14 @@ impl Gateway for HttpApi {
         match &self.settings.status {
             Some(status) => Box::pin(self.fetch_status(status, provider_ids)),
             None => Box::pin(std::future::ready(Ok(Vec::new()))),
+        }
+    }
+
+    fn health(&self, now: Timestamp) -> BoxFuture<'_, Result<Option<Health>, PollFailure>> {
+        let _ = now;
+        match &self.settings.balance {
+            Some(balance) => Box::pin(self.fetch_balance(balance)),
+            None => Box::pin(std::future::ready(Ok(None))),
         }
     }
 

@@ -139,6 +139,7 @@ fn by_status(why: String, answer: &HttpAnswer) -> SendFailure {
             after,
             why: format!("{why}: a redirect, so something between us and the provider answered"),
         },
+        402 => failure(Refusal::NoCredit, why, answer),
         408 | 425 | 429 | 500..=599 => SendFailure::Retry { after, why },
         // Not a status that the configuration takes for success, and no refusal either.
         200..=299 => SendFailure::Unknown { why },

@@ -24,6 +24,9 @@ const PAGES_MAX: u32 = 50;
 const ENTRIES_MAX: usize = 5_000;
 const LETTERS_MAX: usize = 32 * 1024 * 1024;
 
+/// Most ids in a cursor of texts seen, and of texts still to be marked: a hostile list cannot let a cursor grow for ever.
+const IDS_KEPT: usize = 4 * ENTRIES_MAX;
+
 /// Texts marked as read in a poll, and at once.
 const MARKS_MAX: usize = 64;
 const MARKS_AT_ONCE: usize = 8;
@@ -34,6 +37,8 @@ pub(super) struct PollSettings {
     pub(super) every: Interval,
     pub(super) request: RequestTemplate,
     pub(super) mapping: TextMapping,
+    /// Whether the list begins with the newest text: within a second, the order counts.
+    pub(super) newest_first: bool,
     /// Marks a single text as read, by id.
     pub(super) mark_read: Option<RequestTemplate>,
 }
@@ -84,6 +89,9 @@ impl HttpApi {
         let since = before.polled_at.min(now) - OVERLAP;
         let listing = self.list(poll, since, now).await?;
         let mut texts = listing.texts;
+        if poll.newest_first {
+            texts.reverse();
+        }
         texts.retain(|text| !before.seen.contains(&text.provider_id));
         texts.sort_by_key(|text| text.sent_at.unwrap_or(text.received_at));
         if texts.is_empty() {
@@ -93,10 +101,10 @@ impl HttpApi {
         let mut seen = listing.ids;
         let mut unmarked = before.unmarked;
         if poll.mark_read.is_some() {
-            unmarked.extend(seen.iter().cloned());
+            keep_more(&mut unmarked, seen.iter().cloned());
         }
         if listing.cut_short {
-            seen.extend(before.seen);
+            keep_more(&mut seen, before.seen);
         }
         let position = PollPosition {
             polled_at: listing.date.unwrap_or(now),
@@ -209,5 +217,15 @@ impl HttpApi {
         }
         listing.cut_short = true;
         Ok(listing)
+    }
+}
+
+/// Adds ids, as far as there is room.
+fn keep_more(kept: &mut BTreeSet<String>, more: impl IntoIterator<Item = String>) {
+    for id in more {
+        if kept.len() >= IDS_KEPT {
+            return;
+        }
+        kept.insert(id);
     }
 }

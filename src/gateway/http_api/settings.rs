@@ -1,6 +1,7 @@
 //! `[gateways.http.NAME]`.
 
 use super::HttpApi;
+use super::balance::BalanceSettings;
 use super::compile::TableCompiler;
 use super::outcome::SendMeanings;
 use super::poll::PollSettings;
@@ -37,6 +38,7 @@ pub(crate) struct HttpTable {
     pub(super) status: Option<Spanned<StatusTable>>,
     pub(super) poll: Option<Spanned<PollTable>>,
     pub(super) webhook: Option<Spanned<WebhookTable>>,
+    pub(super) balance: Option<Spanned<BalanceTable>>,
 }
 
 /// A request that does something: sends a message, or marks one as read.
@@ -84,6 +86,17 @@ pub(crate) struct StatusTable {
     pub(super) opted_out: Option<Spanned<WordList>>,
 }
 
+/// How the provider is asked what is left.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BalanceTable {
+    pub(super) url: Option<Spanned<Hidden>>,
+    #[serde(default)]
+    pub(super) headers: Named<Hidden>,
+    pub(super) field: Text,
+    pub(super) unit: Text,
+}
+
 /// How texts are fetched.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -92,6 +105,7 @@ pub(crate) struct PollTable {
     #[serde(default)]
     pub(super) headers: Named<Hidden>,
     pub(super) every: Text,
+    pub(super) newest_first: Option<Spanned<bool>>,
     pub(super) list: Text,
     pub(super) id: Text,
     pub(super) from: Text,
@@ -156,6 +170,7 @@ pub(super) struct HttpParts {
     pub(super) status: Option<StatusSettings>,
     pub(super) poll: Option<PollSettings>,
     pub(super) webhook: Option<WebhookSettings>,
+    pub(super) balance: Option<BalanceSettings>,
     /// A PEM file of root certificates to trust besides the system's.
     pub(super) ca_file: Option<PathBuf>,
     pub(super) at_once: AtOnce,

@@ -226,6 +226,14 @@ impl Template {
         self.0.iter().any(is_secret)
     }
 
+    /// Returns each piece in order: a literal, or `None` for a value.
+    pub(super) fn pieces(&self) -> impl Iterator<Item = Option<&str>> {
+        self.0.iter().map(|piece| match piece {
+            TemplatePiece::Literal(text) => Some(text.as_str()),
+            TemplatePiece::Secret(_) | TemplatePiece::Value(_) | TemplatePiece::Whole(_) => None,
+        })
+    }
+
     /// Whether the text is a single value, without any syntax around.
     pub(super) fn is_one_value(&self) -> bool {
         matches!(self.0[..], [TemplatePiece::Value(_)])
