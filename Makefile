@@ -122,9 +122,10 @@ mutants-tool:
 	@$(CARGO) mutants --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-mutants
 
 .PHONY: test-peers
-test-peers: ## The mail server that gateway tests talk to, in target/test-venv
-	@bash .ci/need python
+test-peers: ## The peers that gateway tests talk to, in target/test-venv and target/prism
+	@bash .ci/need node python
 	sh tests/support/setup-peers.sh
+	sh tests/support/setup-prism.sh
 
 .PHONY: lint
 lint: fmt-check clippy verify-unit ## Formatting, clippy with warnings denied, the unit

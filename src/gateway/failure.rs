@@ -59,6 +59,9 @@ pub enum BuildFailure {
     /// The HTTP client could not be set up.
     #[error("the HTTP client cannot be set up")]
     Http(#[source] reqwest::Error),
+    /// The private key of a service account cannot be used.
+    #[error("the service account's private key is no RSA key in PEM form")]
+    PrivateKey,
     /// TLS could not be set up.
     #[error("TLS cannot be set up")]
     Tls(#[source] lettre::transport::smtp::Error),

@@ -3,8 +3,10 @@
 use super::failure::{BuildFailure, PollFailure};
 use crate::domain::delivery::SendFailure;
 use crate::domain::time::{Span, Timestamp};
+use crate::named_file;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use std::error::Error as _;
+use std::path::Path;
 use std::time::Duration;
 
 /// Longest answer in bytes: 8 MiB, where a page of 1,000 messages is about 1.5 MiB.
@@ -46,6 +48,25 @@ pub(super) fn base_url(text: &str) -> Result<reqwest::Url, BuildFailure> {
 /// limit than the whole request, so that an unreachable host (nothing sent) is told apart from a
 /// host that took the message and fell silent.
 pub(super) fn client(base: &reqwest::Url, timeout: Span) -> Result<reqwest::Client, BuildFailure> {
+    client_trusting(base, timeout, None)
+}
+
+/// Builds a client as [`client`] does, for a provider whose certificate may also be of an authority in the PEM file
+/// `ca_file`.
+pub(super) fn client_trusting(
+    base: &reqwest::Url,
+    timeout: Span,
+    ca_file: Option<&Path>,
+) -> Result<reqwest::Client, BuildFailure> {
+    client_with(is_loopback(base), timeout, ca_file)
+}
+
+/// Builds a client as [`client_trusting`] does, for URLs that are known only later.
+pub(super) fn client_with(
+    is_loopback: bool,
+    timeout: Span,
+    ca_file: Option<&Path>,
+) -> Result<reqwest::Client, BuildFailure> {
     install_tls();
     let mut builder = reqwest::Client::builder()
         .timeout(timeout.to_std())
@@ -53,10 +74,28 @@ pub(super) fn client(base: &reqwest::Url, timeout: Span) -> Result<reqwest::Clie
         .pool_idle_timeout(IDLE)
         .redirect(reqwest::redirect::Policy::none())
         .user_agent(concat!("homeward/", env!("CARGO_PKG_VERSION")));
-    if is_loopback(base) {
+    if is_loopback {
         builder = builder.no_proxy();
     }
+    if let Some(path) = ca_file {
+        builder = builder.tls_certs_merge(authorities(path)?);
+    }
     builder.build().map_err(BuildFailure::Http)
+}
+
+/// Reads the certificates in a PEM file. A file without any would be taken without a word, and every connection refused later.
+fn authorities(path: &Path) -> Result<Vec<reqwest::Certificate>, BuildFailure> {
+    let pem = named_file::bytes(path, named_file::LONGEST_DATA);
+    let pem = pem.map_err(|source| BuildFailure::CertificateFile {
+        path: path.to_owned(),
+        source,
+    })?;
+    reqwest::Certificate::from_pem_bundle(&pem)
+        .ok()
+        .filter(|certificates| !certificates.is_empty())
+        .ok_or_else(|| BuildFailure::Certificates {
+            path: path.to_owned(),
+        })
 }
 
 fn is_loopback(url: &reqwest::Url) -> bool {

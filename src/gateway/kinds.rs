@@ -3,7 +3,9 @@
 use super::simulated::{self, Phones};
 use super::table::TableReader;
 use super::twilio::voice as twilio_voice;
-use super::{BuildFailure, Gateway, android_sms_gateway, bulksms, govuk_notify, smtp, twilio};
+use super::{
+    BuildFailure, Gateway, android_sms_gateway, bulksms, govuk_notify, http_api as http, smtp, twilio,
+};
 use crate::domain::chain::Channel;
 use crate::domain::id::GatewayName;
 use crate::domain::private::Phone;
@@ -181,6 +183,8 @@ gateway_kinds! {
     BulkSms: bulksms::BulkSmsSettings,
     /// Texts and e-mails by GOV.UK Notify.
     GovukNotify: govuk_notify::GovukNotifySettings as "govuk-notify",
+    /// Texts by any provider with an HTTP API, described in the table.
+    Http: http::HttpSettings,
     /// Phones in memory only: for the demo, rehearsals and tests.
     Simulated: simulated::SimulatedSettings,
     /// E-mail by SMTP.

@@ -10,6 +10,7 @@ mod capabilities;
 mod failure;
 pub mod govuk_notify;
 mod http;
+pub mod http_api;
 mod inbound;
 mod kinds;
 pub mod simulated;

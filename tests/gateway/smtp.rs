@@ -38,7 +38,7 @@ fn mail_within(attempt_timeout: Span) -> GatewayPlace {
 }
 
 fn login(password: &str) -> Option<SmtpLogin> {
-    Some(SmtpLogin {
+    Some(SmtpLogin::Password {
         username: Private::new("school"),
         password: Secret::new(password),
     })
@@ -78,11 +78,34 @@ async fn an_alert_arrives_whole_urgent_and_marked_as_automatic() {
     assert_eq!(accepted.provider_id, "<m-42-1@school.example>");
     assert_eq!(email.header("Date"), Some("Sat, 21 Nov 2026 14:05:00 +0000"));
     assert_eq!(email.header("Auto-Submitted"), Some("auto-generated"));
+    assert_eq!(
+        email.header("X-Auto-Response-Suppress"),
+        Some("OOF, AutoReply"),
+        "bounces still come"
+    );
     assert_eq!(email.header("Importance"), Some("high"));
     assert_eq!(email.header("X-Priority"), Some("1 (Highest)"));
     assert!(email.header("Content-Type").unwrap().starts_with("text/plain"));
     assert!(!email.tls);
     assert_eq!(gateway.capabilities().receipts, Receipts::None);
+}
+
+#[tokio::test]
+async fn every_kind_of_words_arrives_whole() {
+    let server = SmtpServer::plain();
+    let gateway = Smtp::new(settings(server.port(), Encryption::None), mail_place()).unwrap();
+    let long = [161, 918].map(|letters| "x".repeat(letters));
+    let bodies = ["OK", "ERROR", "+CMGL:", "", ".", "QUIT", "👍"];
+    for (number, words) in bodies
+        .into_iter()
+        .chain(long.iter().map(String::as_str))
+        .enumerate()
+    {
+        gateway.send(&email(PAT, words, words), NOW).await.unwrap();
+        let email = server.email(number + 1);
+        assert_eq!(email.body.trim_end(), words);
+        assert_eq!(email.header("Subject").unwrap_or_default(), words);
+    }
 }
 
 #[tokio::test]

@@ -13,14 +13,19 @@
 
 pub mod android_sms_gateway;
 pub mod bulksms;
+pub mod clicksend;
+pub mod configured;
 pub mod daemon;
 pub mod faketime;
 pub mod front;
 pub mod govuk_notify;
 pub mod heard;
+pub mod http_provider;
 pub mod loopback;
 pub mod preset;
+pub mod prism;
 pub mod python;
 pub mod smtp;
+pub mod token_endpoint;
 pub mod twilio;
 pub mod wait;

@@ -62,11 +62,21 @@ impl Email {
     }
 }
 
+/// One login by token as the server got it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenLogin {
+    pub user: String,
+    pub token: String,
+    pub taken: bool,
+}
+
 #[derive(Debug, Default)]
 struct Seen {
     port: Option<u16>,
     emails: Vec<Email>,
     silences: usize,
+    logins: Vec<TokenLogin>,
+    challenges_answered: Vec<String>,
     ended: bool,
 }
 
@@ -164,6 +174,16 @@ impl SmtpServer {
             .wait(within, |seen| seen.emails.iter().find(fits).cloned())
     }
 
+    /// Returns every login by token so far.
+    pub fn token_logins(&self) -> Vec<TokenLogin> {
+        self.seen.with(|seen| seen.logins.clone())
+    }
+
+    /// Returns what challenges were answered with.
+    pub fn challenges_answered(&self) -> Vec<String> {
+        self.seen.with(|seen| seen.challenges_answered.clone())
+    }
+
     /// Returns all e-mails so far.
     pub fn emails(&self) -> Vec<Email> {
         self.seen.with(|seen| seen.emails.clone())
@@ -182,6 +202,12 @@ fn note(seen: &mut Seen, event: &Value) {
     match event["event"].as_str() {
         Some("listening") => seen.port = event["port"].as_u64().and_then(|port| u16::try_from(port).ok()),
         Some("silent") => seen.silences += 1,
+        Some("login") => seen.logins.push(TokenLogin {
+            user: text("user"),
+            token: text("token"),
+            taken: event["taken"] == true,
+        }),
+        Some("challenge answered") => seen.challenges_answered.push(text("with")),
         Some("message") => seen.emails.push(Email {
             from: text("from"),
             to: event["to"]

@@ -4,10 +4,12 @@ It ends when its standard input closes, so that it never outlives the test that 
 """
 import argparse
 import asyncio
+import base64
 import email
 import email.policy
 import json
 import os
+import re
 import ssl
 import sys
 import threading
@@ -58,6 +60,36 @@ class Handler:
         return self.options.data_reply or "250 2.0.0 queued as ABC123"
 
 
+# The longest line of a login (RFC 4954, section 4); aiosmtpd's own limit is for short commands.
+LOGIN_LINE = 12288
+
+# What a client sends (Google, "OAuth 2.0 mechanism"), to the byte.
+XOAUTH2 = re.compile(rb"user=([^\x01]+)\x01auth=Bearer ([^\x01]+)\x01\x01")
+
+
+class TokenServer(SMTP):
+    """Takes `AUTH XOAUTH2` with the tokens of `--token`; refuses others as `--refusal` says."""
+
+    line_length_limit = LOGIN_LINE
+    options = None
+
+    async def auth_XOAUTH2(self, server, args):
+        found = XOAUTH2.fullmatch(base64.b64decode(args[1], validate=True)) if len(args) > 1 else None
+        user, token = (part.decode() for part in found.groups()) if found else (None, None)
+        taken = f"{user}:{token}" in self.options.token
+        say({"event": "login", "user": user, "token": token, "taken": taken})
+        if taken:
+            return AuthResult(success=True, auth_data=user.encode())
+        refusal = self.options.refusal
+        if refusal.startswith("334 "):
+            why = b'{"status":"400","schemes":"Bearer","scope":"https://mail.google.com/"}'
+            await self.push("334 " + base64.b64encode(why).decode())
+            line = await self._reader.readline()
+            say({"event": "challenge answered", "with": line.decode()})
+            refusal = refusal.removeprefix("334 ")
+        return AuthResult(success=False, handled=False, message=refusal)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--tls", choices=["none", "starttls", "tls"], default="none")
@@ -67,28 +99,35 @@ def main():
     parser.add_argument("--sender-reply")
     parser.add_argument("--data-reply")
     parser.add_argument("--silent", choices=["rcpt", "data"])
+    parser.add_argument("--token", action="append", default=[], help="user:token to take by XOAUTH2")
+    parser.add_argument("--refusal", default="535 5.7.3 Authentication unsuccessful", help="of any other token; 334 first: a challenge")
     options = parser.parse_args()
 
+    TokenServer.options = options
+    if options.token:
+        # aiosmtpd asks its own class for this limit, not the one derived from it.
+        SMTP.command_size_limit = LOGIN_LINE
     context = None
     if options.tls != "none":
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(options.certificate)
 
     def authenticate(server, session, envelope, mechanism, data):
-        user, password = options.login.split(":", 1)
+        user, password = (options.login or ":").split(":", 1)
         if isinstance(data, LoginPassword) and data == LoginPassword(user.encode(), password.encode()):
             return AuthResult(success=True, auth_data=data.login)
         return AuthResult(success=False, handled=False)
 
     def session():
         login = {}
-        if options.login:
+        if options.login or options.token:
             login = dict(
                 authenticator=authenticate,
                 auth_required=True,
                 auth_require_tls=options.tls == "starttls",
+                auth_exclude_mechanism=[] if options.login else ["LOGIN", "PLAIN"],
             )
-        return SMTP(
+        return (TokenServer if options.token else SMTP)(
             Handler(options),
             hostname="localhost",
             tls_context=context if options.tls == "starttls" else None,

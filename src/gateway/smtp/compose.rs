@@ -8,8 +8,9 @@ use std::time::{Duration, UNIX_EPOCH};
 
 /// Builds the e-mail for a message.
 ///
-/// `Auto-Submitted` keeps out-of-office answers from coming back (RFC 3834 section 5). Outlook and
-/// most other programs understand the two marks of urgency.
+/// `Auto-Submitted` keeps out-of-office answers from coming back (RFC 3834 section 5); Exchange goes by a header of its own
+/// (MS-OXCMAIL, `X-Auto-Response-Suppress`), which must not suppress bounces. Outlook and most other programs understand the
+/// two marks of urgency.
 pub(super) fn email(
     message: &Outbound,
     from: &Mailbox,
@@ -37,6 +38,10 @@ pub(super) fn email(
         .raw_header(mark(
             HeaderName::new_from_ascii_str("Auto-Submitted"),
             "auto-generated",
+        ))
+        .raw_header(mark(
+            HeaderName::new_from_ascii_str("X-Auto-Response-Suppress"),
+            "OOF, AutoReply",
         ));
     if let Some(reply_to) = reply_to {
         builder = builder.reply_to(reply_to.clone());

@@ -8,12 +8,19 @@
 mod budget;
 mod clear;
 mod compose;
+mod oauth;
 mod outcome;
 mod settings;
+mod xoauth2;
 
+pub use oauth::{MailProvider, OauthGrant, OauthSettings, ServiceAccount};
 pub use settings::{Encryption, SmtpLogin, SmtpSettings};
+pub use xoauth2::initial_response;
 
-use super::{BoxFuture, BuildFailure, Capabilities, Gateway, GatewayPlace, Receipts, install_tls};
+use super::{
+    BoxFuture, BuildFailure, Capabilities, Gateway, GatewayHealth, GatewayPlace, GatewayTrouble, PollFailure,
+    Receipts, install_tls,
+};
 use crate::domain::chain::Channel;
 use crate::domain::delivery::{Accepted, Outbound, SendFailure};
 use crate::domain::id::GatewayName;
@@ -28,9 +35,11 @@ use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParam
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use lettre::transport::smtp::response::{Code, Severity};
+use oauth::TokenKeeper;
 use outcome::SmtpStage;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use xoauth2::TokenLoginFailure;
 
 /// Longest time for the goodbye, when the server has the message already.
 const GOODBYE: Duration = Duration::from_secs(1);
@@ -44,6 +53,8 @@ pub struct Smtp {
     reply_to: Option<Mailbox>,
     hello: ClientId,
     tls: Option<TlsParameters>,
+    /// Keeps the access tokens, where the login is by token.
+    tokens: Option<TokenKeeper>,
 }
 
 impl Smtp {
@@ -55,7 +66,20 @@ impl Smtp {
         install_tls();
         let from: Mailbox = settings.from.parse().map_err(|_| BuildFailure::From)?;
         let reply_to = settings.reply_to.as_deref().map(str::parse).transpose();
+        let tokens = match &settings.login {
+            Some(SmtpLogin::Token { username, oauth }) => {
+                let ca_file = settings.ca_file.as_deref();
+                Some(TokenKeeper::new(
+                    oauth.clone(),
+                    username.clone(),
+                    ca_file,
+                    &place,
+                )?)
+            }
+            Some(SmtpLogin::Password { .. }) | None => None,
+        };
         Ok(Self {
+            tokens,
             name: place.name,
             timeout: place.attempt_timeout.to_std(),
             reply_to: reply_to.map_err(|_| BuildFailure::From)?,
@@ -73,7 +97,7 @@ impl Smtp {
         let email = compose::email(message, &self.from, self.reply_to.as_ref(), now)?;
         let content_left = AtomicBool::new(false);
         let limit = self.timeout;
-        match tokio::time::timeout(limit, self.converse(&email, &content_left)).await {
+        match tokio::time::timeout(limit, self.converse(&email, &content_left, now)).await {
             Ok(Ok(word)) if word.severity == Severity::PositiveCompletion => Ok(Accepted {
                 provider_id: compose::message_id(&message.reference, &self.from),
             }),
@@ -97,18 +121,9 @@ impl Smtp {
         &self,
         email: &lettre::Message,
         content_left: &AtomicBool,
+        now: Timestamp,
     ) -> Result<Code, SendFailure> {
-        let mut connection = self.connect().await?;
-        if let Some(login) = &self.settings.login {
-            let credentials = Credentials::new(
-                login.username.reveal().to_owned(),
-                login.password.reveal().to_owned(),
-            );
-            connection
-                .auth(DEFAULT_MECHANISMS, &credentials)
-                .await
-                .map_err(|error| outcome::judge(SmtpStage::Login, &error))?;
-        }
+        let mut connection = self.enter(now).await?;
         let envelope = email.envelope();
         // An address beyond ASCII needs a word in advance (RFC 6531 section 3.4).
         let international = envelope.to().iter().any(|to| !to.to_string().is_ascii());
@@ -140,6 +155,77 @@ impl Smtp {
         // The server's word on the content is final: the goodbye changes nothing.
         drop(tokio::time::timeout(GOODBYE, connection.quit()).await);
         Ok(word.code())
+    }
+
+    /// Connects and logs in.
+    async fn enter(&self, now: Timestamp) -> Result<AsyncSmtpConnection, SendFailure> {
+        if let Some(tokens) = &self.tokens {
+            let entered = self.enter_by_token(tokens, now).await;
+            return entered.map_err(|failure| self.with_remedy(failure));
+        }
+        let mut connection = self.connect().await?;
+        if let Some(SmtpLogin::Password { username, password }) = &self.settings.login {
+            let credentials = Credentials::new(username.reveal().to_owned(), password.reveal().to_owned());
+            let entered = connection.auth(DEFAULT_MECHANISMS, &credentials).await;
+            entered.map_err(|error| self.with_remedy(outcome::judge(SmtpStage::Login, &error)))?;
+        }
+        Ok(connection)
+    }
+
+    /// Logs in by an access token. A token may be taken back before its end: refused, another one is fetched, once.
+    async fn enter_by_token(
+        &self,
+        tokens: &TokenKeeper,
+        now: Timestamp,
+    ) -> Result<AsyncSmtpConnection, SendFailure> {
+        let token = tokens.token(now).await?;
+        let mut connection = self.connect().await?;
+        match xoauth2::log_in(&mut connection, tokens.mailbox(), &token).await {
+            Ok(()) => return Ok(connection),
+            Err(TokenLoginFailure::TokenRefused(_)) => {}
+            Err(TokenLoginFailure::Other(failure)) => return Err(failure),
+        }
+        let token = tokens.anew(&token, now).await?;
+        let mut connection = self.connect().await?;
+        xoauth2::log_in(&mut connection, tokens.mailbox(), &token).await?;
+        Ok(connection)
+    }
+
+    /// Adds what an admin can do about a refused login.
+    fn with_remedy(&self, failure: SendFailure) -> SendFailure {
+        let SendFailure::Refused { why } = failure else {
+            return failure;
+        };
+        let provider = match &self.tokens {
+            Some(tokens) => tokens.settings().provider,
+            None => settings::provider_of(&self.settings.host),
+        };
+        SendFailure::Refused {
+            why: match outcome::login_remedy(&why, provider, self.tokens.is_some()) {
+                Some(remedy) => format!("{why}: {remedy}"),
+                None => why,
+            },
+        }
+    }
+
+    /// Asks whether a token can be had: fetched ahead of its end, a token that cannot be had is known of before an e-mail waits.
+    async fn token_health(&self, now: Timestamp) -> Result<Option<GatewayHealth>, PollFailure> {
+        let Some(tokens) = &self.tokens else {
+            return Ok(None);
+        };
+        let is_serious = tokens.token(now).await.is_err();
+        let trouble = |words: String| GatewayHealth {
+            troubles: vec![GatewayTrouble { is_serious, words }],
+            ..GatewayHealth::default()
+        };
+        match tokens.failure() {
+            None => Ok(Some(GatewayHealth::default())),
+            Some(SendFailure::Refused { why } | SendFailure::Rejected { why, .. }) => Ok(Some(trouble(why))),
+            Some(SendFailure::BeforeSend { why } | SendFailure::Unknown { why }) => {
+                Err(PollFailure::Unreachable { why })
+            }
+            Some(SendFailure::Retry { after, why }) => Err(PollFailure::Busy { after, why }),
+        }
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, SendFailure> {
@@ -187,6 +273,10 @@ impl Gateway for Smtp {
         now: Timestamp,
     ) -> BoxFuture<'a, Result<Accepted, SendFailure>> {
         Box::pin(self.deliver(message, now))
+    }
+
+    fn health(&self, now: Timestamp) -> BoxFuture<'_, Result<Option<GatewayHealth>, PollFailure>> {
+        Box::pin(self.token_health(now))
     }
 }
 

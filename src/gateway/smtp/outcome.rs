@@ -1,5 +1,6 @@
 //! The meaning of an SMTP error for the message.
 
+use super::oauth::MailProvider;
 use crate::domain::delivery::{Rejection, SendFailure};
 use lettre::transport::smtp::Error;
 use std::error::Error as _;
@@ -64,6 +65,32 @@ pub(super) fn judge(stage: SmtpStage, error: &Error) -> SendFailure {
         | SmtpStage::Recipient
         | SmtpStage::Data
         | SmtpStage::Content => SendFailure::Refused { why },
+    }
+}
+
+/// Returns what to do about a login that the provider refused, by the enhanced code in our own words on the refusal.
+///
+/// Microsoft ("Enable or disable SMTP AUTH", "Deprecation of Basic authentication"): 5.7.139 is SMTP AUTH switched off, or
+/// password login with it; 5.7.3 is credentials that may not send as the mailbox; 5.7.30 is password login gone for good.
+pub(super) fn login_remedy(why: &str, provider: MailProvider, by_token: bool) -> Option<&'static str> {
+    let says = |code: &str| why.split(' ').any(|word| word == code);
+    match provider {
+        MailProvider::Microsoft if by_token && says("5.7.139") => Some(
+            "SMTP AUTH is off for this mailbox. In the Microsoft 365 admin centre, open the user, `Mail`, `Manage email apps`, and tick `Authenticated SMTP`",
+        ),
+        MailProvider::Microsoft if by_token && says("5.7.3") => Some(
+            "the app may not send as this mailbox. In Exchange, make its service principal with the Object ID of `Enterprise applications`, and give it the mailbox; that takes up to an hour to hold",
+        ),
+        MailProvider::Microsoft if says("5.7.139") || says("5.7.30") => Some(
+            "Microsoft no longer takes a password here. Use `oauth` instead of `password` (docs/gateways/smtp.md)",
+        ),
+        MailProvider::Google if by_token && says("5.7.8") => {
+            Some("the service account may not act for the mailbox in `username`, or that is no mailbox")
+        }
+        MailProvider::Google if says("5.7.8") || says("5.7.9") => {
+            Some("Google wants an app password here, not the account's own (docs/gateways/smtp.md)")
+        }
+        MailProvider::Google | MailProvider::Microsoft | MailProvider::Other => None,
     }
 }
 

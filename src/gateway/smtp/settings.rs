@@ -1,6 +1,7 @@
 //! `[gateways.smtp.NAME]`.
 
 use super::Smtp;
+use super::oauth::{self, MailProvider, OauthSettings, OauthTable};
 use crate::domain::chain::Channel;
 use crate::domain::private::Private;
 use crate::gateway::kinds::GatewayKind;
@@ -21,6 +22,7 @@ pub(crate) struct SmtpTable {
     url: Text,
     username: Text,
     password: Option<Spanned<Hidden>>,
+    oauth: Option<Spanned<OauthTable>>,
     from: Text,
     reply_to: Text,
     ca_file: Text,
@@ -36,13 +38,13 @@ pub struct SmtpSettings {
     pub port: u16,
     /// How the connection is protected.
     pub encryption: Encryption,
-    /// Name and password, where the server wants a login.
+    /// How to log in, where the server wants a login.
     pub login: Option<SmtpLogin>,
     /// The sender as in `Name <name@example.org>`; the bare address is the envelope's sender, where bounces go.
     pub from: String,
     /// Address for answers, if other than the sender's.
     pub reply_to: Option<String>,
-    /// A PEM file of root certificates to trust besides the system's.
+    /// A PEM file of root certificates to trust besides the system's: for the mail server and for the token endpoint.
     pub ca_file: Option<PathBuf>,
     /// Messages handed over at once, each on a connection of its own; 8 by default.
     pub at_once: AtOnce,
@@ -60,13 +62,23 @@ pub enum Encryption {
     Tls,
 }
 
-/// Name and password at a mail server.
+/// How to log in at a mail server.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SmtpLogin {
-    /// The user's name at the mail server.
-    pub username: Private,
-    /// The password.
-    pub password: Secret,
+pub enum SmtpLogin {
+    /// By a password.
+    Password {
+        /// The user's name at the mail server.
+        username: Private,
+        /// The password.
+        password: Secret,
+    },
+    /// By access tokens (`XOAUTH2`).
+    Token {
+        /// The mailbox to send as.
+        username: Private,
+        /// How tokens are fetched.
+        oauth: OauthSettings,
+    },
 }
 
 impl GatewayKind for SmtpSettings {
@@ -84,7 +96,6 @@ impl GatewayKind for SmtpSettings {
                 None
             }
         };
-        let login = login(reader, table);
         let from = match &raw.from {
             Some(from) => values::mailbox(reader.file, "from", from),
             None => {
@@ -93,6 +104,10 @@ impl GatewayKind for SmtpSettings {
                 None
             }
         };
+        let login = match &raw.oauth {
+            Some(oauth) => token_login(reader, raw, oauth, from.as_deref()),
+            None => login(reader, table),
+        };
         let reply_to = raw
             .reply_to
             .as_ref()
@@ -100,6 +115,7 @@ impl GatewayKind for SmtpSettings {
         let ca_file = raw.ca_file.as_ref().map(|path| ca_file(reader.file, path));
         let at_once = reader.at_once(raw.at_once.as_ref(), AtOnce::FEW);
         let (host, port, encryption) = server?;
+        note_password_at_microsoft(reader.file, &host, raw);
         Some(Self {
             host,
             port,
@@ -133,7 +149,7 @@ fn login(reader: &mut TableReader<'_>, table: &Spanned<SmtpTable>) -> Option<Smt
         .as_ref()
         .map(|password| references::secret(reader.file, reader.secrets, "password", password));
     match (username, password) {
-        (Some(username), Some(password)) => Some(SmtpLogin {
+        (Some(username), Some(password)) => Some(SmtpLogin::Password {
             username: Private::new(username?),
             password: password?,
         }),
@@ -147,6 +163,69 @@ fn login(reader: &mut TableReader<'_>, table: &Spanned<SmtpTable>) -> Option<Smt
             reader.missing(table.span(), "username", "add `username`");
             None
         }
+    }
+}
+
+/// Returns the login by token. Without a `username` the mailbox is the sender's.
+fn token_login(
+    reader: &mut TableReader<'_>,
+    raw: &SmtpTable,
+    oauth: &Spanned<OauthTable>,
+    from: Option<&str>,
+) -> Option<SmtpLogin> {
+    if let Some(password) = &raw.password {
+        reader.file.error(
+            "mixed-login",
+            password.span(),
+            "`password` and `oauth` are both there, and only one of the two can be the login",
+            "take `password` out",
+        );
+    }
+    let oauth = oauth::compile(reader, oauth);
+    let username = match &raw.username {
+        Some(name) => values::filled(reader.file, "username", name),
+        None => from.and_then(|from| {
+            let mailbox: Option<lettre::message::Mailbox> = from.parse().ok();
+            mailbox.map(|mailbox| mailbox.email.to_string())
+        }),
+    };
+    Some(SmtpLogin::Token {
+        username: Private::new(username?),
+        oauth: oauth?,
+    })
+}
+
+/// Returns whose mail server a host is, by its name.
+pub(super) fn provider_of(host: &str) -> MailProvider {
+    let host = host.to_ascii_lowercase();
+    let is_below = |domain: &str| host == domain || host.ends_with(&format!(".{domain}"));
+    if MICROSOFT.iter().any(|domain| is_below(domain)) {
+        MailProvider::Microsoft
+    } else if GOOGLE.iter().any(|domain| is_below(domain)) {
+        MailProvider::Google
+    } else {
+        MailProvider::Other
+    }
+}
+
+/// Domains of Microsoft's mail servers to log in at. A connector (`...mail.protection.outlook.com`) takes no login.
+const MICROSOFT: [&str; 2] = ["smtp.office365.com", "smtp-mail.outlook.com"];
+
+/// Domains of Google's mail servers.
+const GOOGLE: [&str; 2] = ["smtp.gmail.com", "smtp-relay.gmail.com"];
+
+/// Warns of a password at Microsoft 365, where it is switched off at the end of December 2026 (Microsoft, 27 January 2026).
+fn note_password_at_microsoft(file: &mut File, host: &str, raw: &SmtpTable) {
+    let Some(password) = raw.password.as_ref().filter(|_| raw.oauth.is_none()) else {
+        return;
+    };
+    if provider_of(host) == MailProvider::Microsoft {
+        file.warn(
+            "password-at-microsoft",
+            password.span(),
+            "Microsoft 365 switches login by password off at the end of December 2026, and then no e-mail would leave",
+            "write `oauth = { tenant = \"...\", client_id = \"...\", client_secret = { credential = \"smtp-client-secret\" } }` instead; docs/gateways/smtp.md says what to press",
+        );
     }
 }
 

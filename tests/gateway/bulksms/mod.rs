@@ -2,6 +2,7 @@
 
 mod health;
 mod inbound;
+mod prism;
 mod send;
 
 use super::support::bulksms::{BulkSmsServer, TOKEN_ID, TOKEN_SECRET};

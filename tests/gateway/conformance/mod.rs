@@ -7,6 +7,7 @@
 mod android_sms_gateway;
 mod bulksms;
 mod govuk_notify;
+mod http;
 mod simulated;
 mod smtp;
 mod twilio;
@@ -285,6 +286,7 @@ mod kinds {
         govuk_notify: GovukNotify as GovukNotifyBench,
         android_sms_gateway: AndroidSmsGateway as AndroidBench,
         bulksms: BulkSms as BulkSmsBench,
+        http: Http as HttpBench,
         simulated: Simulated as SimulatedBench,
         smtp: Smtp as SmtpBench,
         twilio: Twilio as TwilioBench,

@@ -61,10 +61,11 @@ pub(super) const MANDATORY: [&str; 27] = [
 ];
 
 /// Tables whose keys are names that the school chooses: one spelt otherwise is another name.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "chain",
     "gateways.android-sms-gateway",
     "gateways.bulksms",
+    "gateways.http",
     "gateways.simulated",
     "gateways.smtp",
     "gateways.twilio",

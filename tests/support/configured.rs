@@ -1,0 +1,81 @@
+//! A gateway as `homeward.toml` describes it: its table in place of the shipped one.
+
+use homeward::config::{Loading, Problem, SecretPolicy, Secrets, checked_text, load};
+use homeward::domain::id::GatewayName;
+use homeward::domain::time::Timestamp;
+use homeward::gateway::GatewaySettings;
+use std::path::Path;
+
+/// The shipped example with one gateway's table replaced.
+pub struct ConfiguredGateway {
+    /// The settings; `None` after an error.
+    pub settings: Option<GatewaySettings>,
+    /// All problems, warnings too.
+    pub problems: Vec<Problem>,
+}
+
+impl ConfiguredGateway {
+    /// Puts `table` where the texts' gateway `main` stands.
+    pub fn texts(table: &str, secrets: &[(&str, &str)]) -> Self {
+        Self::load("twilio.main", "main", table, secrets)
+    }
+
+    /// Puts `table` where the e-mails' gateway `mail` stands.
+    pub fn mail(table: &str, secrets: &[(&str, &str)]) -> Self {
+        Self::load("smtp.mail", "mail", table, secrets)
+    }
+
+    fn load(section: &str, name: &str, table: &str, secrets: &[(&str, &str)]) -> Self {
+        let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
+        let read = |name: &str| std::fs::read_to_string(shipped.join(name)).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("homeward.toml");
+        std::fs::create_dir(folder.path().join("schools")).unwrap();
+        std::fs::write(
+            folder.path().join("schools/example.toml"),
+            read("schools/example.toml"),
+        )
+        .unwrap();
+        let server = read("homeward.toml");
+        let (before, rest) = server.split_once(&format!("[gateways.{section}]\n")).unwrap();
+        let (_, after) = rest.split_once("\n\n").unwrap();
+        std::fs::write(&path, format!("{before}{table}\n\n{after}")).unwrap();
+        for (name, secret) in [
+            ("twilio-auth-token", "t0ken"),
+            ("smtp-password", "pa55word"),
+            ("safe-word-jo", "marmalade"),
+        ]
+        .iter()
+        .chain(secrets)
+        {
+            std::fs::write(folder.path().join(name), secret).unwrap();
+        }
+        let secrets = Secrets {
+            policy: SecretPolicy::Require,
+            credentials: Some(folder.path().to_owned()),
+            env: &|_| None,
+        };
+        let loading = Loading {
+            now: Timestamp::parse("2026-11-23T09:00:00Z").unwrap(),
+            secrets,
+            texts: &checked_text,
+            judge: &|_, _| Vec::new(),
+        };
+        match load(&path, &loading) {
+            Ok(mut loaded) => Self {
+                settings: loaded.config.gateways.remove(&GatewayName::new(name)),
+                problems: loaded.warnings,
+            },
+            Err(problems) => Self {
+                settings: None,
+                problems,
+            },
+        }
+    }
+
+    /// Returns the settings of a table that is right.
+    pub fn right(self) -> GatewaySettings {
+        let problems: String = self.problems.iter().map(Problem::render).collect();
+        self.settings.unwrap_or_else(|| panic!("{problems}"))
+    }
+}
