@@ -255,6 +255,12 @@ pub(super) const MISTAKES: &[(&str, &str, &str, &str)] = &[
         "bad-at-once",
         "256",
     ),
+    (
+        "Accept = \"application/json\"",
+        "X-Ref = \"{reference}\"",
+        "bad-template",
+        "`{secret.key}`",
+    ),
     // Answers.
     (
         "field      = \"status\"\n",

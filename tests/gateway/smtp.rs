@@ -109,6 +109,28 @@ async fn every_kind_of_words_arrives_whole() {
 }
 
 #[tokio::test]
+async fn p05_an_e_mail_that_goes_again_has_the_same_id_and_another_has_not() {
+    let server = SmtpServer::plain();
+    let gateway = Smtp::new(settings(server.port(), Encryption::None), mail_place()).unwrap();
+    let first = email(PAT, "K7: Jo is overdue", "Ring Jo now.");
+    let again = Outbound {
+        content: first.content.marked("(again) "),
+        ..first.clone()
+    };
+    let other = Outbound {
+        reference: "m-43.1".to_owned(),
+        ..first.clone()
+    };
+    let mut ids = Vec::new();
+    for (number, message) in [first, again, other].iter().enumerate() {
+        gateway.send(message, NOW + Span::from_mins(5)).await.unwrap();
+        ids.push(server.email(number + 1).header("Message-ID").unwrap().to_owned());
+    }
+    assert_eq!(ids[0], ids[1]);
+    assert_ne!(ids[0], ids[2]);
+}
+
+#[tokio::test]
 async fn only_an_alert_is_marked_urgent() {
     let server = SmtpServer::plain();
     let gateway = Smtp::new(settings(server.port(), Encryption::None), mail_place()).unwrap();

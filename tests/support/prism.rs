@@ -51,7 +51,10 @@ impl Prism {
             "`{}` is missing; run `make test-peers`",
             program.display()
         );
-        let mut child = Command::new("node")
+        // Fetched where the system's own is too old (`setup-prism.sh`).
+        let own = folder().join("node/bin/node");
+        let node = if own.exists() { own } else { PathBuf::from("node") };
+        let mut child = Command::new(node)
             .arg(program)
             .args(["mock", "-h", "127.0.0.1", "-p", "0", "-m", "false"])
             .arg(document)

@@ -90,7 +90,7 @@ impl<'c, 'r> TableCompiler<'c, 'r> {
     pub(super) fn compile(mut self, table: &Spanned<HttpTable>) -> Option<HttpParts> {
         let (raw, place) = (table.get_ref(), table.span());
         let basic = self.basic(raw, &place);
-        let headers = self.headers(&raw.headers);
+        let headers = self.headers(&raw.headers, &[]);
         let from = match &raw.from {
             Some(from) => values::filled(self.reader.file, "from", from),
             None => None,
@@ -294,11 +294,15 @@ impl<'c, 'r> TableCompiler<'c, 'r> {
         Some(template)
     }
 
-    /// Returns headers, each a text or a secret.
-    pub(super) fn headers(&mut self, headers: &Named<Hidden>) -> Option<Vec<(HeaderName, Template)>> {
+    /// Returns headers, each a text or a secret. A header of every request has no value of a message.
+    pub(super) fn headers(
+        &mut self,
+        headers: &Named<Hidden>,
+        allowed: &[Placeholder],
+    ) -> Option<Vec<(HeaderName, Template)>> {
         let mut compiled = Some(Vec::new());
         for (name, value) in headers {
-            match (self.header(name, value), &mut compiled) {
+            match (self.header(name, value, allowed), &mut compiled) {
                 (Some(header), Some(compiled)) => compiled.push(header),
                 (_, _) => compiled = None,
             }
@@ -306,7 +310,12 @@ impl<'c, 'r> TableCompiler<'c, 'r> {
         compiled
     }
 
-    fn header(&mut self, name: &Spanned<String>, value: &Spanned<Hidden>) -> Option<(HeaderName, Template)> {
+    fn header(
+        &mut self,
+        name: &Spanned<String>,
+        value: &Spanned<Hidden>,
+        allowed: &[Placeholder],
+    ) -> Option<(HeaderName, Template)> {
         let header = self.header_name(name)?;
         if OF_HTTP.contains(&header.as_str()) {
             let message = format!("`{header}` is set by Homeward itself");
@@ -328,7 +337,7 @@ impl<'c, 'r> TableCompiler<'c, 'r> {
             }
             Hidden::Plain(text) => {
                 let text = Spanned::new(value.span(), text.clone());
-                let template = self.template(name.get_ref(), &text, &[Placeholder::Reference])?;
+                let template = self.template(name.get_ref(), &text, allowed)?;
                 if is_secret_by_name(header.as_str()) && !template.has_secret() {
                     self.reader.file.error(
                         "plain-secret",
@@ -381,7 +390,11 @@ impl<'c, 'r> TableCompiler<'c, 'r> {
             }),
         };
         let url = self.url(table.span(), raw.url.as_ref(), allowed);
-        let headers = self.headers(&raw.headers);
+        let in_headers = allowed
+            .iter()
+            .copied()
+            .filter(|one| *one == Placeholder::Reference);
+        let headers = self.headers(&raw.headers, &in_headers.collect::<Vec<_>>());
         let body = body::compile(self, table, allowed);
         Some(RequestTemplate {
             method: method?,

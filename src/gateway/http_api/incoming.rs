@@ -65,7 +65,7 @@ impl TableCompiler<'_, '_> {
             );
             return None;
         }
-        let headers = self.headers(&raw.headers);
+        let headers = self.headers(&raw.headers, &[]);
         let words = [&raw.delivered, &raw.undelivered, &raw.bad_number, &raw.opted_out];
         let fates = self.fates(place, (&raw.field, &raw.detail), words);
         Some(StatusSettings {
@@ -83,7 +83,7 @@ impl TableCompiler<'_, '_> {
     pub(super) fn balance(&mut self, table: &Spanned<BalanceTable>) -> Option<BalanceSettings> {
         let (raw, place) = (table.get_ref(), table.span());
         let url = self.url(place.clone(), raw.url.as_ref(), &[]);
-        let headers = self.headers(&raw.headers);
+        let headers = self.headers(&raw.headers, &[]);
         let field = self.path(place.clone(), "field", &raw.field);
         let remedy = "add `unit`: `\"texts\"`, `\"credits\"`, or money by its three letters, as in `\"GBP\"`";
         let Some(unit) = &raw.unit else {
@@ -123,7 +123,7 @@ impl TableCompiler<'_, '_> {
     pub(super) fn poll(&mut self, table: &Spanned<PollTable>) -> Option<PollSettings> {
         let (raw, place) = (table.get_ref(), table.span());
         let url = self.url(place.clone(), raw.url.as_ref(), &OF_A_LIST);
-        let headers = self.headers(&raw.headers);
+        let headers = self.headers(&raw.headers, &[]);
         let usual = Interval::new(Span::from_secs(POLL_SECONDS))?;
         let every = values::interval_or(self.reader.file, raw.every.as_ref(), usual, &ZERO_REPEAT);
         if raw.list.is_none() {

@@ -140,7 +140,12 @@ impl TemplateScope<'_> {
     fn words(&self) -> String {
         let secrets = self.secrets.keys().map(|name| format!("`{{secret.{name}}}`"));
         let words = self.allowed.iter().map(|one| format!("`{{{}}}`", one.word()));
-        words.chain(secrets).collect::<Vec<_>>().join(", ")
+        let all: Vec<String> = words.chain(secrets).collect();
+        if all.is_empty() {
+            "write it out; `{{` is a brace".to_owned()
+        } else {
+            format!("there is {}, and `{{{{` for a brace", all.join(", "))
+        }
     }
 
     fn piece(&self, word: &str) -> Result<TemplatePiece, String> {
@@ -154,10 +159,7 @@ impl TemplateScope<'_> {
         let known = WORDS.iter().find(|(known, _)| *known == word);
         match known.filter(|(_, placeholder)| self.allowed.contains(placeholder)) {
             Some((_, placeholder)) => Ok(TemplatePiece::Value(*placeholder)),
-            None => Err(format!(
-                "`{{{word}}}` cannot be filled in here; there is {}, and `{{{{` for a brace",
-                self.words()
-            )),
+            None => Err(format!("`{{{word}}}` has no value here; {}", self.words())),
         }
     }
 }
