@@ -2,7 +2,7 @@
 
 use super::simulated::{self, Phones};
 use super::table::TableReader;
-use super::{BuildFailure, Gateway, smtp, twilio};
+use super::{BuildFailure, Gateway, gammu_smsd, smtp, twilio};
 use crate::domain::chain::Channel;
 use crate::domain::id::GatewayName;
 use crate::domain::time::{Interval, Span};
@@ -61,7 +61,7 @@ macro_rules! gateway_kinds {
     ($($(#[$doc:meta])* $variant:ident: $word:ident::$settings:ident,)+) => {
         /// `[gateways.KIND.NAME]`, for every kind.
         #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
+        #[serde(deny_unknown_fields, rename_all = "kebab-case")]
         pub(crate) struct GatewayTables {
             $(
                 #[serde(default)]
@@ -123,6 +123,8 @@ macro_rules! gateway_kinds {
 }
 
 gateway_kinds! {
+    /// Texts by a USB modem that gammu-smsd drives.
+    GammuSmsd: gammu_smsd::GammuSmsdSettings,
     /// Phones in memory only: for the demo, rehearsals and tests.
     Simulated: simulated::SimulatedSettings,
     /// E-mail by SMTP.

@@ -5,11 +5,15 @@
 //! clock: "now" is an argument. A provider's words, in messages and in settings, stay in the provider's own folder.
 
 mod capabilities;
+mod carrier_time;
 mod failure;
+pub mod gammu_smsd;
+mod gsm_validity;
 mod health;
 mod http;
 mod inbound;
 mod kinds;
+mod off_thread;
 pub mod simulated;
 pub mod smtp;
 mod table;

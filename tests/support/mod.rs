@@ -13,6 +13,7 @@
 
 pub mod daemon;
 pub mod faketime;
+pub mod gammu_smsd;
 pub mod heard;
 pub mod preset;
 pub mod python;

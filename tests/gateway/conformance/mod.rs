@@ -4,6 +4,7 @@
 //! A new kind brings a file here with its [`Bench`], and a line in `conformance!`. Peculiarities of one provider are
 //! tested in a file of their own.
 
+mod gammu_smsd;
 mod simulated;
 mod smtp;
 mod twilio;
@@ -276,6 +277,7 @@ mod kinds {
     use super::*;
 
     conformance! {
+        gammu_smsd: GammuSmsd as GammuSmsdBench,
         simulated: Simulated as SimulatedBench,
         smtp: Smtp as SmtpBench,
         twilio: Twilio as TwilioBench,

@@ -60,8 +60,9 @@ pub(super) const MANDATORY: [&str; 26] = [
 ];
 
 /// Tables whose keys are names that the school chooses: one spelt otherwise is another name.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 11] = [
     "chain",
+    "gateways.gammu-smsd",
     "gateways.simulated",
     "gateways.smtp",
     "gateways.twilio",
