@@ -122,8 +122,8 @@ mutants-tool:
 	@$(CARGO) mutants --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-mutants
 
 .PHONY: test-peers
-test-peers: ## What gateway tests talk to: a mail server in target/test-venv, and gammu-smsd
-	@bash .ci/need gammu-smsd python
+test-peers: ## What gateway tests talk to: a mail server in target/test-venv, and the programs that drive modems
+	@bash .ci/need gammu-smsd python smstools
 	sh tests/support/setup-peers.sh
 
 .PHONY: lint

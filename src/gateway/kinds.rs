@@ -2,7 +2,7 @@
 
 use super::simulated::{self, Phones};
 use super::table::TableReader;
-use super::{BuildFailure, Gateway, gammu_smsd, smtp, twilio};
+use super::{BuildFailure, Gateway, gammu_smsd, smstools, smtp, twilio};
 use crate::domain::chain::Channel;
 use crate::domain::id::GatewayName;
 use crate::domain::time::{Interval, Span};
@@ -127,6 +127,8 @@ gateway_kinds! {
     GammuSmsd: gammu_smsd::GammuSmsdSettings,
     /// Phones in memory only: for the demo, rehearsals and tests.
     Simulated: simulated::SimulatedSettings,
+    /// Texts by a USB modem that smsd of smstools drives.
+    SmsTools: smstools::SmsToolsSettings,
     /// E-mail by SMTP.
     Smtp: smtp::SmtpSettings,
     /// Texts by Twilio.

@@ -15,6 +15,7 @@ mod inbound;
 mod kinds;
 mod off_thread;
 pub mod simulated;
+pub mod smstools;
 pub mod smtp;
 mod table;
 pub mod twilio;

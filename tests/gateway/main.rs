@@ -12,6 +12,8 @@ mod conformance;
 mod gammu_smsd;
 mod gammu_smsd_tables;
 mod simulated;
+mod smstools;
+mod smstools_spool;
 mod smtp;
 mod twilio_inbound;
 mod twilio_send;

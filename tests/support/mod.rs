@@ -17,6 +17,7 @@ pub mod gammu_smsd;
 pub mod heard;
 pub mod preset;
 pub mod python;
+pub mod smstools;
 pub mod smtp;
 pub mod twilio;
 pub mod wait;

@@ -6,6 +6,7 @@
 
 mod gammu_smsd;
 mod simulated;
+mod smstools;
 mod smtp;
 mod twilio;
 
@@ -279,6 +280,7 @@ mod kinds {
     conformance! {
         gammu_smsd: GammuSmsd as GammuSmsdBench,
         simulated: Simulated as SimulatedBench,
+        smstools: SmsTools as SmstoolsBench,
         smtp: Smtp as SmtpBench,
         twilio: Twilio as TwilioBench,
     }

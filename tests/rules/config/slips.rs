@@ -60,10 +60,11 @@ pub(super) const MANDATORY: [&str; 26] = [
 ];
 
 /// Tables whose keys are names that the school chooses: one spelt otherwise is another name.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "chain",
     "gateways.gammu-smsd",
     "gateways.simulated",
+    "gateways.smstools",
     "gateways.smtp",
     "gateways.twilio",
     "incidents",
