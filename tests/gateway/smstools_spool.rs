@@ -92,8 +92,9 @@ async fn a_cursor_that_names_ways_out_of_the_spool_moves_nothing() {
     let outside = smstools.spool().join("outside");
     fs::write(&outside, "here").unwrap();
     smstools.put("incoming", "GSM1.a", from_jo("OK"));
-    let cursor =
-        homeward::gateway::Cursor::new(r#"{"seen":["../outside","..","","/etc/hostname","GSM1.a"]}"#);
+    let cursor = homeward::gateway::Cursor::new(
+        r#"{"seen":["../outside","..","","/etc/hostname","GSM1.a"],"read_at":"2099-01-01T00:00:00Z"}"#,
+    );
     let page = gateway.poll_inbound(Some(&cursor), real_now()).await.unwrap();
     assert_eq!(bodies(&page), Vec::<&str>::new());
     assert_eq!(fs::read_to_string(&outside).unwrap(), "here");
@@ -126,6 +127,30 @@ async fn every_alphabet_of_smsd_is_read() {
     told.sort_unstable();
     assert_eq!(told, ["£€é!", "ñ€ŵ", "ñ€ŵ", "👍\n\nOK"]);
     assert!(page.texts.iter().all(|text| text.from.reveal() == JO));
+}
+
+#[tokio::test]
+async fn p06_an_earlier_copy_of_the_store_put_back_loses_no_text() {
+    let smstools = Smstools::not_running();
+    let gateway = gateway(&smstools);
+    let copy = gateway.poll_inbound(None, real_now()).await.unwrap().next;
+    smstools.put("incoming", "GSM1.1", from_jo("HELP"));
+    let page = gateway.poll_inbound(copy.as_ref(), real_now()).await.unwrap();
+    assert_eq!(bodies(&page), ["HELP"]);
+    let next = gateway
+        .poll_inbound(page.next.as_ref(), real_now())
+        .await
+        .unwrap();
+    assert_eq!(smstools.names("homeward-done"), ["GSM1.1"]);
+    let later = gateway
+        .poll_inbound(next.next.as_ref(), real_now())
+        .await
+        .unwrap();
+    assert_eq!(later.texts, [], "told once");
+    assert_eq!(later.next, next.next, "nothing to write down");
+    let restored = gateway.poll_inbound(copy.as_ref(), real_now()).await.unwrap();
+    assert_eq!(restored.texts[0].provider_id, page.texts[0].provider_id);
+    assert_eq!(bodies(&restored), ["HELP"]);
 }
 
 // Faults: P07 x gateway-duplicates

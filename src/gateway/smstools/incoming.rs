@@ -26,9 +26,11 @@ const DONE_COMPARED: usize = 200;
 const PARTIAL_AT_MOST: Span = Span::from_secs(60);
 
 /// Content of a cursor: names in `incoming` of reported texts. A poll with the cursor proves the texts to be on our disk.
-#[derive(Serialize, Deserialize, Default)]
+#[derive(Serialize, Deserialize)]
 struct SpoolPosition {
     seen: BTreeSet<String>,
+    /// Instant of the last poll with a text. With an earlier copy of our store put back, texts moved away since are read again.
+    read_at: Timestamp,
 }
 
 /// A question for texts.
@@ -42,23 +44,36 @@ pub(super) struct IncomingQuestion {
 pub(super) fn poll(spool: &SpoolFolders, question: &IncomingQuestion) -> Result<InboundPage, SpoolError> {
     let cursor = question.cursor.as_ref();
     let known = cursor.and_then(|cursor| serde_json::from_str::<SpoolPosition>(cursor.as_str()).ok());
-    let is_first = known.is_none();
-    let known = known.unwrap_or_default().seen;
+    let read_at = known.as_ref().map(|position| position.read_at);
+    let known = known.map(|position| position.seen).unwrap_or_default();
     let incoming = spool.files(SpoolFolder::Incoming)?;
     let is_new = incoming.iter().any(|file| !known.contains(&file.name));
     let mut page = InboundPage::empty(None);
     let mut seen = BTreeSet::new();
     let mut told = ToldTexts::default();
-    if (is_new || is_first) && spool.has(SpoolFolder::Done) {
-        let done = spool.files(SpoolFolder::Done)?;
-        for file in last(&done, if is_first { DONE_AGAIN } else { DONE_COMPARED }) {
-            let Some(text) = read(spool, SpoolFolder::Done, file, question, &mut page.unreadable) else {
-                continue;
+    let done = if spool.has(SpoolFolder::Done) {
+        spool.files(SpoolFolder::Done)?
+    } else {
+        Vec::new()
+    };
+    let compared = done.len().saturating_sub(if is_new { DONE_COMPARED } else { 0 });
+    let again = done.len().saturating_sub(DONE_AGAIN);
+    for (place, file) in done.iter().enumerate() {
+        let is_again = place >= again
+            && match read_at {
+                // A file dated ahead would be read again with each poll.
+                Some(read_at) => written_at(file) > read_at && written_at(file) <= question.now,
+                None => !is_old(file, question.now),
             };
-            let text = told.note(text);
-            if is_first && !is_old(file, question.now) {
-                add(&mut page, text);
-            }
+        if !is_again && place < compared {
+            continue;
+        }
+        let Some(text) = read(spool, SpoolFolder::Done, file, question, &mut page.unreadable) else {
+            continue;
+        };
+        let text = told.note(text);
+        if is_again {
+            add(&mut page, text);
         }
     }
     for file in incoming {
@@ -71,7 +86,7 @@ pub(super) fn poll(spool: &SpoolFolders, question: &IncomingQuestion) -> Result<
         {
             continue;
         }
-        let is_passed_over = is_known || is_first && is_old(&file, question.now);
+        let is_passed_over = is_known || read_at.is_none() && is_old(&file, question.now);
         if is_passed_over {
             seen.insert(file.name);
             continue;
@@ -90,7 +105,11 @@ pub(super) fn poll(spool: &SpoolFolders, question: &IncomingQuestion) -> Result<
             seen.insert(file.name);
         }
     }
-    let next = serde_json::to_string(&SpoolPosition { seen }).map_err(|_| SpoolError::Late)?;
+    let position = SpoolPosition {
+        seen,
+        read_at: read_at.filter(|_| page.texts.is_empty()).unwrap_or(question.now),
+    };
+    let next = serde_json::to_string(&position).map_err(|_| SpoolError::Late)?;
     page.next = Some(Cursor::new(next));
     Ok(page)
 }
@@ -123,19 +142,18 @@ fn add(page: &mut InboundPage, text: InboundText) {
     }
 }
 
-fn last(files: &[SpoolName], most: usize) -> &[SpoolName] {
-    &files[files.len().saturating_sub(most)..]
-}
-
 fn is_old(file: &SpoolName, now: Timestamp) -> bool {
     age(file, now) > FIRST_SPAN
 }
 
 /// Returns how long ago a file was written, by our clock.
 pub(super) fn age(file: &SpoolName, now: Timestamp) -> Span {
+    now.since(written_at(file))
+}
+
+fn written_at(file: &SpoolName) -> Timestamp {
     let since = file.written_at.duration_since(UNIX_EPOCH).unwrap_or_default();
-    let written_at = Timestamp::from_ms(i64::try_from(since.as_millis()).unwrap_or(i64::MAX));
-    now.since(written_at)
+    Timestamp::from_ms(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
 /// Reads a file as a text; `None` for any other file, and for a text not yet whole.

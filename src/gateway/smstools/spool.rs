@@ -14,7 +14,7 @@ use std::time::SystemTime;
 const FILE_MAX: u64 = 512 * 1024;
 
 /// Most names read of a folder.
-const NAMES_MAX: usize = 20_000;
+const NAMES_MAX: usize = 200_000;
 
 /// The file locked while a message is looked for and handed over.
 const LOCK: &str = "lock";
