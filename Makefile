@@ -122,8 +122,8 @@ mutants-tool:
 	@$(CARGO) mutants --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-mutants
 
 .PHONY: test-peers
-test-peers: ## The peers that gateway tests talk to, in target/test-venv and target/prism
-	@bash .ci/need node python
+test-peers: ## What gateway tests talk to: servers and clients in target/test-venv and target/prism, and programs for modems
+	@bash .ci/need gammu-smsd node python smstools
 	sh tests/support/setup-peers.sh
 	sh tests/support/setup-prism.sh
 

@@ -4,7 +4,8 @@ use super::simulated::{self, Phones};
 use super::table::TableReader;
 use super::twilio::voice as twilio_voice;
 use super::{
-    BuildFailure, Gateway, android_sms_gateway, bulksms, govuk_notify, http_api as http, smtp, twilio,
+    BuildFailure, Gateway, android_sms_gateway, bulksms, gammu_smsd, govuk_notify, http_api as http,
+    smstools, smtp, twilio,
 };
 use crate::domain::chain::Channel;
 use crate::domain::id::GatewayName;
@@ -181,12 +182,16 @@ gateway_kinds! {
     AndroidSmsGateway: android_sms_gateway::AndroidSettings as "android-sms-gateway",
     /// Texts by BulkSMS.
     BulkSms: bulksms::BulkSmsSettings,
+    /// Texts by a USB modem that gammu-smsd drives.
+    GammuSmsd: gammu_smsd::GammuSmsdSettings as "gammu-smsd",
     /// Texts and e-mails by GOV.UK Notify.
     GovukNotify: govuk_notify::GovukNotifySettings as "govuk-notify",
     /// Texts by any provider with an HTTP API, described in the table.
     Http: http::HttpSettings,
     /// Phones in memory only: for the demo, rehearsals and tests.
     Simulated: simulated::SimulatedSettings,
+    /// Texts by a USB modem that smsd of smstools drives.
+    SmsTools: smstools::SmsToolsSettings,
     /// E-mail by SMTP.
     Smtp: smtp::SmtpSettings,
     /// Texts by Twilio.

@@ -7,13 +7,18 @@
 pub mod android_sms_gateway;
 pub mod bulksms;
 mod capabilities;
+mod carrier_time;
 mod failure;
+pub mod gammu_smsd;
 pub mod govuk_notify;
+mod gsm_validity;
 mod http;
 pub mod http_api;
 mod inbound;
 mod kinds;
+mod off_thread;
 pub mod simulated;
+pub mod smstools;
 pub mod smtp;
 mod table;
 pub mod twilio;

@@ -6,6 +6,7 @@ use crate::toml_file::shape::OneOrMany;
 use crate::toml_file::values::{self, ZERO_REPEAT};
 use crate::toml_file::{File, Secrets};
 use std::ops::Range;
+use std::path::Path;
 use toml::Spanned;
 
 /// Seconds between two fetches of replies, unless `poll_every` is set.
@@ -118,6 +119,22 @@ impl TableReader<'_> {
                 self.missing(table, key, remedy);
                 None
             }
+        }
+    }
+
+    /// Warns of a file or folder of another program's that is not there. No error: the program may start after us, and the other
+    /// gateways serve meanwhile.
+    pub(super) fn warn_if_absent(&mut self, path: &Path, place: Range<usize>, what: &str) {
+        if !path.exists() {
+            self.file.warn(
+                "gateway-path-missing",
+                place,
+                format!(
+                    "{what}, `{}`, is not there: nothing can be sent until it is",
+                    path.display()
+                ),
+                "start the program that makes it, or mend the path",
+            );
         }
     }
 

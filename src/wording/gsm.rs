@@ -9,12 +9,24 @@ use serde::{Deserialize, Serialize};
 /// Septets in a text of one part.
 pub const ONE_PART: usize = 160;
 
+/// Septets in each of several parts.
+const GSM_7_EACH: usize = 153;
+
+/// UTF-16 units in each of several parts.
+const UCS_2_EACH: usize = 67;
+
 /// The basic alphabet of GSM 03.38, one septet each, without the escape.
 const BASIC: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?\
     ¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
 
 /// The extension table, two septets each.
 const EXTENSION: &str = "^{}\\[~]|€\u{c}";
+
+/// The codes of [`EXTENSION`], in its order.
+const EXTENSION_CODES: [u8; 10] = [0x14, 0x28, 0x29, 0x2f, 0x3c, 0x3d, 0x3e, 0x40, 0x65, 0x0a];
+
+/// The code that stands before one of the extension table.
+const ESCAPE: u8 = 0x1b;
 
 /// Alphabet of a text on the air.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,11 +96,11 @@ pub fn segments(text: &str) -> TextSegments {
     let gsm = text.chars().all(|c| septets(c).is_some());
     let (encoding, (units, parts)) = if gsm {
         let pieces = text.chars().map(|c| septets(c).unwrap_or(1));
-        (TextEncoding::Gsm7, parts(pieces, ONE_PART, 153))
+        (TextEncoding::Gsm7, parts(pieces, ONE_PART, GSM_7_EACH))
     } else {
         (
             TextEncoding::Ucs2,
-            parts(text.chars().map(char::len_utf16), 70, 67),
+            parts(text.chars().map(char::len_utf16), 70, UCS_2_EACH),
         )
     };
     TextSegments {
@@ -96,6 +108,53 @@ pub fn segments(text: &str) -> TextSegments {
         units,
         parts,
     }
+}
+
+/// Returns the alphabet of a text, and the pieces in which the text goes over the air: [`TextSegments::parts`] of them.
+///
+/// Neither an escaped character nor a surrogate pair is cut: the halves would arrive as two wrong characters.
+#[must_use]
+pub fn split(text: &str) -> (TextEncoding, Vec<&str>) {
+    let TextSegments { encoding, parts, .. } = segments(text);
+    if parts == 1 {
+        return (encoding, vec![text]);
+    }
+    let room = match encoding {
+        TextEncoding::Gsm7 => GSM_7_EACH,
+        TextEncoding::Ucs2 => UCS_2_EACH,
+    };
+    let mut pieces = Vec::with_capacity(parts);
+    let (mut begun, mut used) = (0, 0);
+    for (at, c) in text.char_indices() {
+        let units = match encoding {
+            TextEncoding::Gsm7 => septets(c).unwrap_or(1),
+            TextEncoding::Ucs2 => c.len_utf16(),
+        };
+        if used + units > room {
+            pieces.push(&text[begun..at]);
+            (begun, used) = (at, 0);
+        }
+        used += units;
+    }
+    pieces.push(&text[begun..]);
+    (encoding, pieces)
+}
+
+/// Returns the codes of a text in the GSM-7 alphabet, an octet each, with the escape before those of the extension table; `None`
+/// where a character is outside (3GPP TS 23.038 section 6.2.1).
+#[must_use]
+pub fn gsm_7_codes(text: &str) -> Option<Vec<u8>> {
+    let mut codes = Vec::with_capacity(text.len());
+    for c in text.chars() {
+        if let Some(at) = BASIC.chars().position(|known| known == c) {
+            // The escape stands in the table, and not among the letters.
+            codes.push(u8::try_from(at).ok()? + u8::from(at >= usize::from(ESCAPE)));
+        } else {
+            let at = EXTENSION.chars().position(|known| known == c)?;
+            codes.extend([ESCAPE, *EXTENSION_CODES.get(at)?]);
+        }
+    }
+    Some(codes)
 }
 
 /// Returns the text in GSM-7 alone.

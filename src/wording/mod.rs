@@ -48,7 +48,7 @@ pub use defaults::wording;
 pub use emails::email;
 pub use entry::{Audience, DefaultWording};
 pub use gateways::{about_days, amount_left, parts_of};
-pub use gsm::{ONE_PART, TextEncoding, TextSegments, normalise, segments};
+pub use gsm::{ONE_PART, TextEncoding, TextSegments, gsm_7_codes, normalise, segments, split};
 pub use joined::{JoinedAlert, JoinedAs, joined, joined_order};
 pub use last_words::{OpenAlert, SchoolLastWords, StopReason, WasOut};
 pub use literal::is_carrier_word;

@@ -11,6 +11,8 @@ mod support;
 mod android_sms_gateway;
 mod bulksms;
 mod conformance;
+mod gammu_smsd;
+mod gammu_smsd_tables;
 mod govuk_notify;
 mod http_config;
 mod http_examples;
@@ -21,6 +23,8 @@ mod http_status;
 mod http_webhook;
 mod prism;
 mod simulated;
+mod smstools;
+mod smstools_spool;
 mod smtp;
 mod smtp_issuers;
 mod smtp_oauth;
@@ -45,6 +49,12 @@ const JO: &str = "+447700900123";
 
 /// The instant of the tests: 2026-11-21 14:05 UTC.
 const NOW: Timestamp = Timestamp::from_ms(1_795_269_900_000);
+
+/// The instant by the system's clock, by which other programs date rows and files.
+fn real_now() -> Timestamp {
+    let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap();
+    Timestamp::from_ms(i64::try_from(now.as_millis()).unwrap())
+}
 
 fn text(to: &str, body: &str) -> Outbound {
     Outbound {

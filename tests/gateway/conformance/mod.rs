@@ -6,9 +6,11 @@
 
 mod android_sms_gateway;
 mod bulksms;
+mod gammu_smsd;
 mod govuk_notify;
 mod http;
 mod simulated;
+mod smstools;
 mod smtp;
 mod twilio;
 mod twilio_voice;
@@ -287,7 +289,9 @@ mod kinds {
         android_sms_gateway: AndroidSmsGateway as AndroidBench,
         bulksms: BulkSms as BulkSmsBench,
         http: Http as HttpBench,
+        gammu_smsd: GammuSmsd as GammuSmsdBench,
         simulated: Simulated as SimulatedBench,
+        smstools: SmsTools as SmstoolsBench,
         smtp: Smtp as SmtpBench,
         twilio: Twilio as TwilioBench,
         twilio_voice: TwilioVoice as TwilioVoiceBench,

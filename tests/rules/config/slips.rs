@@ -61,12 +61,14 @@ pub(super) const MANDATORY: [&str; 27] = [
 ];
 
 /// Tables whose keys are names that the school chooses: one spelt otherwise is another name.
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 15] = [
     "chain",
     "gateways.android-sms-gateway",
     "gateways.bulksms",
     "gateways.http",
+    "gateways.gammu-smsd",
     "gateways.simulated",
+    "gateways.smstools",
     "gateways.smtp",
     "gateways.twilio",
     "incidents",

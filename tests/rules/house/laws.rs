@@ -42,8 +42,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("app", &["domain", "wording", "config", "input", "store"]),
     // + what reads without a turn: the published snapshot, and the record by a reader.
     ("queries", &["domain", "app", "store"]),
-    // + its settings, read from a file with their places.
-    ("gateway", &["domain", "toml_file", "named_file"]),
+    // + its settings, read from a file with their places. + wording: a modem is given a text in parts, cut as texts are counted.
+    ("gateway", &["domain", "wording", "toml_file", "named_file"]),
     ("courier", &["domain", "app", "engine", "gateway", "clock"]),
     // + gateway: a webhook is verified and read by its adapter; the demo's phones are the simulated one.
     // + wording: the board says causes and steps in the words of the texts.
@@ -355,9 +355,11 @@ fn the_auditor_asks_the_domain_nothing_that_it_is_there_to_check() {
 #[test]
 fn only_the_store_knows_sql() {
     let knows = |code: &str| code.contains("rusqlite::") || code.contains("use rusqlite");
+    // The database of gammu-smsd is another program's: SQL is how that provider is spoken to, and none of our record.
+    let may = |file: &str| top_module(file) == "store" || file.starts_with("gateway/gammu_smsd/");
     let broken: Vec<_> = sources()
         .into_iter()
-        .filter(|(file, code)| top_module(file) != "store" && knows(code))
+        .filter(|(file, code)| !may(file) && knows(code))
         .map(|(file, _)| file)
         .collect();
     assert!(broken.is_empty(), "SQL outside src/store: {broken:?}");
