@@ -133,8 +133,10 @@ async fn every_alphabet_of_smsd_is_read() {
 async fn p06_an_earlier_copy_of_the_store_put_back_loses_no_text() {
     let smstools = Smstools::not_running();
     let gateway = gateway(&smstools);
-    let copy = gateway.poll_inbound(None, real_now()).await.unwrap().next;
+    let minute_ago = real_now() - homeward::domain::time::Span::from_mins(1);
+    let copy = gateway.poll_inbound(None, minute_ago).await.unwrap().next;
     smstools.put("incoming", "GSM1.1", from_jo("HELP"));
+    set_age(&smstools.path("incoming/GSM1.1"), 30);
     let page = gateway.poll_inbound(copy.as_ref(), real_now()).await.unwrap();
     assert_eq!(bodies(&page), ["HELP"]);
     let next = gateway

@@ -22,6 +22,9 @@ const FIRST_SPAN: Span = Span::from_mins(7 * 24 * 60);
 /// How many files of `homeward-done` a new text is compared with. smsd stores a text again within a minute of a start.
 const DONE_COMPARED: usize = 200;
 
+/// How far the times of files may lag behind the clock: Linux dates files by the last tick of the kernel, 10 ms at most.
+const FILE_CLOCK_LAG: Span = Span::from_ms(100);
+
 /// How long a file may be shorter than announced. smsd writes a file within milliseconds.
 const PARTIAL_AT_MOST: Span = Span::from_secs(60);
 
@@ -107,7 +110,9 @@ pub(super) fn poll(spool: &SpoolFolders, question: &IncomingQuestion) -> Result<
     }
     let position = SpoolPosition {
         seen,
-        read_at: read_at.filter(|_| page.texts.is_empty()).unwrap_or(question.now),
+        read_at: read_at
+            .filter(|_| page.texts.is_empty())
+            .unwrap_or(question.now - FILE_CLOCK_LAG),
     };
     let next = serde_json::to_string(&position).map_err(|_| SpoolError::Late)?;
     page.next = Some(Cursor::new(next));
