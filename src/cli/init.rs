@@ -4,6 +4,7 @@
 use super::error::CliError;
 use super::output::{self, OutputArgs};
 use super::presets::{self, PolicyPreset};
+use super::starter_gateways::{self, MailBy, TextsBy};
 use super::{ExitStatus, configuration};
 use crate::config::{Config, RoutineKind, SecretPolicy};
 use crate::domain::id::SchoolId;
@@ -34,6 +35,8 @@ A further school into the same directory is added beside the others: nothing tha
 
 Examples:
   homeward init                       into ./config
+  homeward init --texts notify        a state-funded school: texts by GOV.UK Notify
+  homeward init --texts android --mail microsoft    an old phone, and a mailbox at Microsoft 365
   homeward init --policy ordsall && homeward rehearse --scenario config
   sudo homeward init --policy recommended --school hollybank --dir /etc/homeward
   sudo homeward init --policy ordsall --school oakfield --dir /etc/homeward    a second school of the trust")]
@@ -54,6 +57,14 @@ pub(super) struct InitArgs {
     /// [default: example]
     #[arg(long, value_name = "SCHOOL", value_parser = school_name)]
     school: Option<String>,
+
+    /// How texts leave: `notify` is free for state-funded schools, `android` is an old phone, `modem` a USB stick
+    #[arg(long, value_enum, default_value_t = TextsBy::Twilio)]
+    texts: TextsBy,
+
+    /// How e-mails leave: by your own mail server, or by an account that you have
+    #[arg(long, value_enum, default_value_t = MailBy::Server)]
+    mail: MailBy,
 
     #[command(flatten)]
     output: OutputArgs,
@@ -83,7 +94,8 @@ impl InitArgs {
         // A further school shares the server's file of the first, edited by now. Only a school given by name is added: the
         // example is no second school.
         let neighbours = config.metadata().ok().filter(|_| is_named);
-        let paths: Vec<(PathBuf, String)> = files(preset, &school)
+        let server = starter_gateways::chosen(SERVER, self.texts, self.mail);
+        let paths: Vec<(PathBuf, String)> = files(preset, &school, &server)
             .into_iter()
             .filter(|(name, _)| neighbours.is_none() || name != SERVER_FILE)
             .map(|(name, text)| (self.dir.join(name), text))
@@ -103,6 +115,7 @@ impl InitArgs {
             to_add: neighbours.map(|_| still_to_add(&config, &school)),
             dir: self.dir,
             school,
+            texts: self.texts,
             has_scenarios: preset.is_some(),
         };
         self.output.say_written(&starter)?;
@@ -188,9 +201,9 @@ fn overwriting(there: &[String]) -> String {
 }
 
 /// Returns the files to write, by place under the directory. `school` stands wherever the shipped files name their school.
-fn files(preset: Option<&PolicyPreset>, school: &str) -> Vec<(String, String)> {
+fn files(preset: Option<&PolicyPreset>, school: &str, server: &str) -> Vec<(String, String)> {
     let text = preset.map_or(EXAMPLE, |preset| preset.school);
-    let server = SERVER.replace("school = \"example\"", &format!("school = \"{school}\""));
+    let server = server.replace("school = \"example\"", &format!("school = \"{school}\""));
     let mut files = vec![
         ("homeward.toml".to_owned(), server),
         (format!("schools/{school}.toml"), text.to_owned()),
@@ -209,6 +222,7 @@ fn files(preset: Option<&PolicyPreset>, school: &str) -> Vec<(String, String)> {
 struct Starter {
     dir: PathBuf,
     school: String,
+    texts: TextsBy,
     written: Vec<PathBuf>,
     has_scenarios: bool,
     /// For a further school: the lines still missing from the server's file.
@@ -260,6 +274,7 @@ impl Starter {
                 steps.push(format!(
                     "edit homeward.toml and schools/{school}.toml: your school, its people and numbers, your gateways{rename}"
                 ));
+                steps.push(starter_gateways::step(self.texts));
             }
             Some(to_add) => {
                 steps.push(format!(

@@ -26,6 +26,7 @@ mod read;
 mod rehearse;
 mod send_test;
 mod serve;
+mod starter_gateways;
 mod verify;
 mod visit;
 mod zones;

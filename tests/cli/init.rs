@@ -186,3 +186,31 @@ fn a_school_added_belongs_to_the_group_of_the_servers_file_for_the_daemon_reads_
         assert_eq!(found.mode() & 0o007, 0, "{path} is open to others");
     }
 }
+
+#[test]
+fn every_way_of_texts_with_every_way_of_mail_passes_the_check() {
+    for texts in ["notify", "android", "modem", "bulksms", "twilio"] {
+        for mail in ["server", "microsoft", "google"] {
+            let directory = tempfile::tempdir().unwrap();
+            let ran = init(directory.path(), &["--texts", texts, "--mail", mail]).ended(0);
+            assert!(ran.out.contains("texts:"), "{}", ran.out);
+            let config = directory.path().join("etc/homeward.toml").display().to_string();
+            // Ends with 0 where nothing is wrong but the secrets, which are a school's own.
+            homeward(&["check", "--no-secrets", "--config", &config]).ended(0);
+        }
+    }
+}
+
+#[test]
+fn a_state_school_is_offered_notify_first() {
+    let directory = tempfile::tempdir().unwrap();
+    let ran = init(directory.path(), &[]).ended(0);
+    let offered = ran
+        .out
+        .lines()
+        .find(|line| line.contains("texts:"))
+        .expect("an offer");
+    let first = |word: &str| offered.find(word).expect("offered");
+    assert!(first("--texts notify") < first("--texts android"), "{offered}");
+    assert!(first("free of") < first("--texts modem"), "{offered}");
+}

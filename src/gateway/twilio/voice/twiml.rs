@@ -1,4 +1,4 @@
-//! TwiML, the XML that tells Twilio what to say in a call (Twilio's TwiML reference, `<Gather>`, `<Say>`).
+//! TwiML, the XML with the words of a call (Twilio's TwiML reference, `<Gather>`, `<Say>`).
 
 /// Longest script put into one call, in letters: Twilio takes 4,000 of the whole XML.
 const SCRIPT_MAX: usize = 2_000;
@@ -6,7 +6,7 @@ const SCRIPT_MAX: usize = 2_000;
 /// Seconds of waiting for a key after the script.
 const WAITS_SECS: u8 = 8;
 
-/// Returns the XML of a call: the script twice, and a wait for a key where `action` can hear one.
+/// Returns the XML of a call: the script twice, and a wait for a key where `action` is an address for keys.
 pub(super) fn script(script: &str, action: Option<&str>, voice: &str) -> String {
     let script: String = script.chars().take(SCRIPT_MAX).collect();
     match action {
@@ -48,7 +48,7 @@ fn whole(content: &str) -> String {
     format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response>{content}</Response>")
 }
 
-/// Returns a text that cannot begin or end an element or an attribute, without characters that XML has no place for.
+/// Returns a text unable to begin or end an element or an attribute, without the characters excluded from XML.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
