@@ -6,6 +6,7 @@
 use crate::school::{PAT, Rules, School, sign_out};
 use crate::support::android_sms_gateway::{self, AndroidPhone};
 use crate::support::bulksms::{self, BulkSmsServer};
+use crate::support::clicksend::{self, ClickSendServer};
 use crate::support::daemon::PATIENCE;
 use crate::support::front::{Front, FrontFault};
 use crate::support::govuk_notify::{self, NotifyServer};
@@ -149,12 +150,56 @@ impl Provider for BulkSmsServer {
     }
 }
 
+/// Any provider by its table: ClickSend, as its page describes it.
+impl Provider for ClickSendServer {
+    fn start() -> Self {
+        Self::start()
+    }
+
+    fn port(&self) -> u16 {
+        port_of(&self.base_url())
+    }
+
+    fn table(port: u16) -> String {
+        let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/gateways/clicksend.md");
+        let page = std::fs::read_to_string(page).expect("the page");
+        let lines = page
+            .lines()
+            .skip_while(|line| line.trim() != "[gateways.http.clicksend]");
+        let table: Vec<&str> = lines
+            .take_while(|line| line.is_empty() || line.starts_with("    "))
+            .map(|line| line.strip_prefix("    ").unwrap_or(line))
+            .collect();
+        table
+            .join("\n")
+            .replace("gateways.http.clicksend", "gateways.http.main")
+            .replace(
+                "https://rest.clicksend.com/v3",
+                &format!("http://127.0.0.1:{port}/v3"),
+            )
+            .replace("YOUR-USERNAME", clicksend::USERNAME)
+            .replace("credential = \"clicksend-api-key\"", "env = \"TEST_CLICKSEND\"")
+    }
+
+    fn secrets() -> String {
+        format!("TEST_CLICKSEND={}\n", clicksend::API_KEY)
+    }
+
+    fn took(&self, to: &str, words: &str) -> bool {
+        let mut sent = self.sent().into_iter();
+        sent.any(|sent| {
+            sent.fields["to"] == to
+                && sent.fields["body"]
+                    .as_str()
+                    .is_some_and(|body| body.contains(words))
+        })
+    }
+}
+
 /// The port in a base URL.
 pub(crate) fn port_of(url: &str) -> u16 {
-    let port = url
-        .rsplit(':')
-        .next()
-        .and_then(|port| port.trim_end_matches('/').parse().ok());
+    let host = url.split('/').nth(2).expect("a host");
+    let port = host.rsplit(':').next().and_then(|port| port.parse().ok());
     port.expect("a port")
 }
 
@@ -219,6 +264,7 @@ mod first {
         android_sms_gateway: crate::support::android_sms_gateway::AndroidPhone,
         bulksms: crate::support::bulksms::BulkSmsServer,
         govuk_notify: crate::support::govuk_notify::NotifyServer,
+        http: crate::support::clicksend::ClickSendServer,
         twilio: crate::support::twilio::TwilioServer,
     }
 }
@@ -294,4 +340,51 @@ fn with_every_gateway_for_texts_dead_e_mail_carries_the_chain() {
         let mail = school.mail.wait_for(contact, "Bloggs", PATIENCE);
         assert!(mail.is_some(), "no e-mail to {contact}");
     }
+}
+
+// Faults: P14 x gateway-refuses
+#[test]
+fn with_every_gateway_for_texts_dead_a_step_that_calls_rings_the_office_and_a_key_takes_the_alert() {
+    let school = School::new(&Rules {
+        every: "10m",
+        wait: "60s",
+        ..Rules::default()
+    });
+    let rules = std::fs::read_to_string(school.home.path("schools/example.toml")).expect("the school's file");
+    let rules = rules.replace(r#"by   = ["sms"]"#, r#"by   = ["sms", "voice"]"#);
+    school.home.write("schools/example.toml", &rules);
+    let caller = TwilioServer::start();
+    let server = std::fs::read_to_string(school.home.path("homeward.toml")).expect("the server's file");
+    let server = server.replace("[channels]\n", "[channels]\nvoice = [\"caller\"]\n");
+    let table = format!(
+        "[gateways.twilio-voice.caller]\naccount_sid = \"{ACCOUNT}\"\nauth_token = {{ env = \"HOMEWARD_TEST_TOKEN\" }}\n\
+         from = \"+441614960000\"\nbase_url = \"{}\"\n",
+        caller.base_url()
+    );
+    school.home.write("homeward.toml", &format!("{server}\n{table}"));
+    let daemon = school.start();
+    daemon.done(&sign_out("jo"));
+    school
+        .twilio
+        .outage(Some(crate::support::twilio::Fault::Status(503)));
+    daemon.done(&json!({ "raise": { "who": "jo", "kind": "help", "by": "sam" } }));
+    let call = caller.expect(PAT, "There is an alert", 1, PATIENCE);
+    let action = call
+        .body
+        .split("action=\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .expect("an address for keys");
+    let fields = [
+        ("AccountSid", ACCOUNT),
+        ("CallSid", call.sid.as_str()),
+        ("Digits", "1"),
+        ("From", "+441614960000"),
+        ("To", PAT),
+    ];
+    let signature = crate::support::twilio::sign(crate::support::twilio::TOKEN, action, &fields);
+    let status = crate::support::twilio::post(daemon.address(), action, &fields, &signature);
+    assert_eq!(status, 200, "a key pressed is heard");
+    let alerts = daemon.alerts();
+    assert_eq!(alerts[0]["held_by"], "pat", "{alerts}");
 }

@@ -236,3 +236,58 @@ async fn a_number_that_does_not_exist_is_the_recipients_and_no_credit_is_ours() 
     let failure = gateway.send(&call(JO, SCRIPT), NOW).await.unwrap_err();
     assert!(matches!(failure, SendFailure::Unknown { .. }), "{failure:?}");
 }
+
+/// Asks Twilio's own builder for the XML of a call.
+fn as_twilio_builds(script: &str, action: Option<&str>, ours: &str) -> serde_json::Value {
+    use std::io::Write as _;
+    let mut child = super::support::python::script("twilio_twiml.py")
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let asked = serde_json::json!({ "script": script, "action": action, "voice": "Polly.Amy", "ours": ours });
+    writeln!(child.stdin.take().unwrap(), "{asked}").unwrap();
+    let output = child.wait_with_output().unwrap();
+    serde_json::from_slice(&output.stdout).expect("an answer; run `make test-peers`")
+}
+
+#[tokio::test]
+async fn twilios_own_builder_writes_the_same_xml() {
+    let server = TwilioServer::start();
+    for script in [SCRIPT, "Jo <Dial>+44</Dial> & \"Ali\" O'Neil é €", "a"] {
+        for public in [None, Some(PUBLIC)] {
+            let gateway = voice(&server, public);
+            gateway.send(&call(JO, script), NOW).await.unwrap();
+            let ours = server.sent().pop().unwrap().body;
+            let action = ours
+                .split("action=\"")
+                .nth(1)
+                .and_then(|rest| rest.split('"').next());
+            let built = as_twilio_builds(script, action, &ours);
+            assert_eq!(built["same"], true, "{built}\nours: {ours}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn twilios_description_takes_our_calls_and_refuses_one_to_nobody() {
+    let prism = super::support::prism::Prism::over(&super::support::prism::document("twilio.json"));
+    let place = GatewayPlace {
+        webhook_url: Some(PUBLIC.to_owned()),
+        ..place("main", Channel::Voice, Span::from_secs(5))
+    };
+    let gateway = TwilioVoice::new(settings(prism.base_url().to_owned()), place).unwrap();
+    let sent = gateway.send(&call(JO, SCRIPT), NOW).await;
+    sent.unwrap_or_else(|failure| panic!("{failure:?}\n{}", prism.said()));
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let url = format!("{}/2010-04-01/Accounts/{ACCOUNT}/Calls.json", prism.base_url());
+    let to_nobody = [("From", "+441614960000"), ("Twiml", "<Response/>")];
+    let answer = client
+        .post(url)
+        .basic_auth(ACCOUNT, Some(TOKEN))
+        .form(&to_nobody)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 422, "the description asks for whom to call");
+}

@@ -42,7 +42,8 @@ impl Outbox {
             message.state = state;
             message.clone()
         });
-        if state == MessageState::Undelivered {
+        // A refusal by receipt may be the network's, of this gateway alone: an alert goes by the next.
+        if matches!(state, MessageState::Undelivered | MessageState::Rejected) {
             self.again_by_next(id, now);
         }
         let news = message.map(|message| DeliveryUpdate { message, fate });

@@ -187,9 +187,10 @@ pub(super) fn poll_failure(answer: &HttpAnswer) -> PollFailure {
 /// Makes a receipt of a record's status.
 ///
 /// `created`, `sending`, `pending`, `sent` (the last word for another country) and any unknown word prove nothing: the message
-/// stays accepted. `permanent-failure` of a text is no rejection of the number: networks also refuse a text for being like
-/// others, and an alert goes on by the next gateway. `permanent-failure` of an e-mail means: no such mailbox.
-pub(super) fn receipt(gateway: &GatewayName, id: String, status: &str, is_email: bool) -> Receipt {
+/// stays accepted. `permanent-failure` says that the recipient cannot be reached: no such number or mailbox, or the network's
+/// own list of those who want no texts. Networks also say it of a text that is too like others, so an alert goes on by the next
+/// gateway all the same.
+pub(super) fn receipt(gateway: &GatewayName, id: String, status: &str) -> Receipt {
     let (fate, detail) = match status {
         "delivered" => (Fate::Delivered, None),
         "permanent-failure" => (Fate::Undelivered, Some("permanent-failure")),
@@ -204,7 +205,7 @@ pub(super) fn receipt(gateway: &GatewayName, id: String, status: &str, is_email:
         provider_id: id,
         fate,
         detail: detail.map(str::to_owned),
-        rejection: (is_email && status == "permanent-failure").then_some(Rejection::BadAddress),
+        rejection: (status == "permanent-failure").then_some(Rejection::BadAddress),
     }
 }
 

@@ -129,12 +129,10 @@ impl GovukNotify {
         if record.is_of_test_key() {
             return codes::receipt_of_test_key(&self.name, record.id);
         }
-        let is_email = record.kind.as_deref() == Some("email");
         codes::receipt(
             &self.name,
             record.id,
             record.status.as_deref().unwrap_or_default(),
-            is_email,
         )
     }
 }

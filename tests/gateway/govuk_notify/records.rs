@@ -38,10 +38,8 @@ async fn status_follows_the_message_and_says_why_it_failed() {
         assert_eq!(receipt.fate, fate, "{status}");
         let detail = (fate == Fate::Undelivered).then(|| status.to_owned());
         assert_eq!(receipt.detail, detail);
-        assert_eq!(
-            receipt.rejection, None,
-            "a network may refuse the text: another gateway may be heard"
-        );
+        let rejection = (status == "permanent-failure").then_some(Rejection::BadAddress);
+        assert_eq!(receipt.rejection, rejection, "{status}");
     }
 }
 
