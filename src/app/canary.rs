@@ -16,9 +16,13 @@ use crate::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
 use crate::domain::private::{Phone, Private};
 use crate::domain::reply::{Intent, LastQuestion, TextReading};
 use crate::domain::time::{Span, Timestamp};
+use std::collections::BTreeSet;
 
 /// For how long an answer to a test text counts as one.
 const ANSWER_WITHIN: Span = Span::from_mins(12 * 60);
+
+/// How often a test that failed before the school opened is looked at again.
+const LOOKS_EVERY: Span = Span::from_mins(1);
 
 /// One gateway under test.
 #[derive(Debug, Clone)]
@@ -36,6 +40,8 @@ pub(super) struct GatewayTrial {
     judged_at: Option<Timestamp>,
     /// The school named in the routine; `None` for all.
     school: Option<SchoolId>,
+    /// The schools told that nothing came back.
+    told: BTreeSet<SchoolId>,
 }
 
 impl App {
@@ -139,6 +145,7 @@ impl App {
             begun: now,
             judged_at: Some(now + settings.within.span()),
             school: routine.school.clone(),
+            told: BTreeSet::new(),
         });
     }
 
@@ -198,30 +205,40 @@ impl App {
         self.trials.iter().filter_map(|trial| trial.judged_at).min()
     }
 
-    /// Tells the offices of every gateway whose test has not come back in time.
+    /// Tells the offices of every gateway whose test has not come back in time. An office hears once the school is open, or has
+    /// somebody out: until then an answer may still come.
     pub(super) fn judge_canaries(&mut self, now: Timestamp) {
         self.trials.retain(|trial| now.since(trial.begun) < ANSWER_WITHIN);
-        let due: Vec<GatewayTrial> = self
-            .trials
-            .iter_mut()
-            .filter(|trial| trial.judged_at.is_some_and(|at| at <= now))
-            .map(|trial| {
+        let mut trials = std::mem::take(&mut self.trials);
+        let mut open = self.open_schools();
+        open.extend(
+            self.rules
+                .schools()
+                .values()
+                .filter(|school| school.hours.covers(now))
+                .map(|school| school.id.clone()),
+        );
+        for trial in &mut trials {
+            if trial.judged_at.is_none_or(|at| at > now) {
+                continue;
+            }
+            let Some(words) = self.failed_words(trial) else {
                 trial.judged_at = None;
-                trial.clone()
-            })
-            .collect();
-        for trial in due {
-            let Some(words) = self.failed_words(&trial) else {
                 continue;
             };
-            let schools: Vec<SchoolId> = match &trial.school {
+            let concerned: Vec<SchoolId> = match &trial.school {
                 Some(school) => vec![school.clone()],
                 None => self.rules.schools().keys().cloned().collect(),
             };
-            for school in schools {
-                self.gateway_news(&school, &trial.gateway, words.clone(), now);
+            for school in &concerned {
+                if open.contains(school) && trial.told.insert(school.clone()) {
+                    self.gateway_news(school, &trial.gateway, words.clone(), now);
+                }
             }
+            let all_told = concerned.iter().all(|school| trial.told.contains(school));
+            trial.judged_at = (!all_told).then(|| now + LOOKS_EVERY);
         }
+        self.trials = trials;
     }
 
     /// Returns the news of a failed test; `None` if all is well.
@@ -271,6 +288,7 @@ pub(super) fn restored<'a>(messages: impl Iterator<Item = &'a Message>) -> Vec<G
                 begun: message.created_at,
                 judged_at: Some(message.valid_until),
                 school: None,
+                told: BTreeSet::new(),
             })
         })
         .collect()

@@ -319,8 +319,9 @@ impl App {
                 GatewayStanding {
                     name: name.clone(),
                     kind: facts.kind.to_owned(),
+                    brings_replies: facts.brings_replies
+                        && (channels.is_empty() || channels.contains(&Channel::Sms)),
                     channels,
-                    brings_replies: facts.brings_replies,
                     works: troubles.is_empty(),
                     breaker_open: down.contains(name),
                     deaf_since: deaf.map(|(since, _)| *since),

@@ -6,6 +6,7 @@ use super::places::{self, SocketArgs};
 use super::{ConfigPath, ExitStatus};
 use crate::app::Request;
 use crate::app::answer::{GatewayLogLine, GatewayStanding, HealthReport};
+use crate::domain::chain::Channel;
 use crate::domain::time::Timestamp;
 use crate::wording::civil;
 
@@ -84,7 +85,11 @@ fn shown(standings: &[GatewayStanding], now: Timestamp, zone: &str) -> String {
                 state.to_owned(),
                 when(standing.accepted_at),
                 texts(standing.received_at),
-                when(standing.proved_out_at),
+                if standing.channels.contains(&Channel::Sms) {
+                    when(standing.proved_out_at)
+                } else {
+                    "-".to_owned()
+                },
                 texts(standing.proved_in_at),
             ]
         })

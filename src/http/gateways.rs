@@ -3,6 +3,7 @@
 use super::pages::{FormNotice, PageShell, PageState, shell, time_zone};
 use crate::app::Request;
 use crate::app::answer::{CallAnswer, GatewayStanding};
+use crate::domain::chain::Channel;
 use crate::domain::time::Timestamp;
 use crate::wording::civil;
 use axum::extract::{Query, State};
@@ -70,7 +71,9 @@ fn listed(standings: &[GatewayStanding], now: Timestamp, zone: &str) -> Markup {
                 }
                 dl {
                     dt { "Last message taken" } dd { (when(standing.accepted_at)) }
-                    dt { "Last proved to arrive" } dd { (when(standing.proved_out_at)) }
+                    @if standing.channels.contains(&Channel::Sms) {
+                        dt { "Last proved to arrive" } dd { (when(standing.proved_out_at)) }
+                    }
                     @if standing.brings_replies {
                         dt { "Last text in" } dd { (when(standing.received_at)) }
                         dt { "Last proved to hear" } dd { (when(standing.proved_in_at)) }

@@ -148,7 +148,10 @@ fn read(edits: &[(&str, &str)]) -> School {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::create_dir(folder.path().join("schools")).expect("a folder");
     let main = folder.path().join("homeward.toml");
-    std::fs::write(&main, file("homeward.toml")).expect("written");
+    let server = file("homeward.toml");
+    // A simulated day has no test texts in it: nobody on it answers them.
+    let server = server.split("# Tries every gateway").next().expect("a part");
+    std::fs::write(&main, server).expect("written");
     std::fs::write(folder.path().join("schools/example.toml"), &school).expect("written");
     let loading = Loading {
         now: Timestamp::parse("2026-09-01T08:00:00Z").expect("an instant"),

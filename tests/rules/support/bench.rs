@@ -566,6 +566,13 @@ impl Bench {
         self.ask(Request::Health);
     }
 
+    /// Hands over a receipt.
+    pub(crate) fn receipt_of(&self, receipt: Receipt) {
+        let kept = self.handle.receipts(vec![receipt]);
+        self.runtime.block_on(kept).expect("kept");
+        self.ask(Request::Health);
+    }
+
     /// Hands over a receipt for what [`Self::texts`] took as `id`.
     pub(crate) fn receipt(&self, gateway: &str, id: u64, fate: Fate) {
         let receipt = Receipt {

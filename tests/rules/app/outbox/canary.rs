@@ -218,3 +218,33 @@ fn an_answer_that_is_a_call_for_help_proves_the_gateway_and_is_a_call_for_help()
     let said = bench.said();
     assert!(to(&said, PAT).iter().all(|text| !text.contains("test answered")));
 }
+
+/// Half past seven, before the school opens: nobody is there to act on it yet.
+#[test]
+fn a_test_that_failed_before_the_school_opened_is_told_when_it_opens_unless_it_was_answered() {
+    for answered in [false, true] {
+        let bench = Bench::server_edited(
+            routes(),
+            &[("to     = \"pat\"", "to     = \"pat\"\nwithin = \"9m\"")],
+        );
+        // From eleven on Tuesday to twenty to eight on Wednesday.
+        bench.live(20 * 60 + 40);
+        assert_eq!(tests_by(&bench, "main").len(), 1);
+        bench.live(10);
+        assert!(
+            !alerts(&bench).contains("test text"),
+            "before eight: {}",
+            alerts(&bench)
+        );
+        if answered {
+            bench.comes_by("main", PAT, "OK");
+        }
+        bench.live(15);
+        assert_eq!(
+            alerts(&bench).contains("has not answered the test text"),
+            !answered,
+            "{}",
+            alerts(&bench)
+        );
+    }
+}

@@ -4,7 +4,7 @@ use crate::app::outbox::delivery::{others, overdue, resolve, state, two, under_w
 use crate::support::bench::Bench;
 use homeward::app::{Outcome, Request, VisitWord};
 use homeward::domain::chain::Channel;
-use homeward::domain::delivery::Fate;
+use homeward::domain::delivery::{Fate, Receipt, Rejection};
 use homeward::domain::id::GatewayName;
 
 #[test]
@@ -30,6 +30,32 @@ fn an_alert_without_a_receipt_goes_again_by_the_next_gateway_while_it_is_open() 
     bench.live(2);
     let again = bench.texts_by("spare");
     assert!(again.iter().any(|text| text.contains("(again)")), "{again:#?}");
+}
+
+// Faults: P05 P14 x gateway-refuses
+#[test]
+fn an_alert_refused_by_receipt_goes_by_the_next_gateway_for_the_network_may_have_refused_the_first() {
+    let bench = Bench::with(two());
+    bench.sign_out();
+    overdue(&bench);
+    let alert = bench.claim("main", 1)[0].id;
+    let provider_id = format!("main-{alert}");
+    bench.settle(
+        "main",
+        alert,
+        Outcome::Accepted {
+            provider_id: provider_id.clone(),
+        },
+    );
+    let refused = Receipt {
+        gateway: GatewayName::new("main"),
+        provider_id,
+        fate: Fate::Undelivered,
+        detail: Some("permanent-failure".to_owned()),
+        rejection: Some(Rejection::BadAddress),
+    };
+    bench.receipt_of(refused);
+    assert!(bench.claim("spare", 100).iter().any(|claim| claim.id == alert));
 }
 
 // Faults: P05 x gateway-duplicates
