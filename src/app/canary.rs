@@ -1,4 +1,4 @@
-//! The canary: every gateway is tried before the day begins, so that no alarm is the first to find a dead gateway.
+//! The canary: every gateway is tried before the day begins, and no alarm is the first to find a dead gateway.
 //!
 //! No number can text itself. A gateway for texts is tried to the number of another gateway that brings replies, where there
 //! is one, else to a named person's phone, which answers OK. A gateway for e-mail is tried to the same person, and proves no
@@ -272,7 +272,7 @@ impl App {
     }
 }
 
-/// Takes up again the tests that were under way when the daemon stopped.
+/// Takes up again the tests under way at the stop of an earlier daemon.
 pub(super) fn restored<'a>(messages: impl Iterator<Item = &'a Message>) -> Vec<GatewayTrial> {
     messages
         .filter(|message| matches!(message.template, Template::Canary | Template::CanaryAsked))

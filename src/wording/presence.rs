@@ -48,8 +48,8 @@ pub(super) const FEW_LEFT: DefaultWording = contact(
 pub(super) const CANARY: DefaultWording = contact(
     "Homeward: the test of the day",
     "Homeward {{ now }}: the test of the day by {{ remark }}. Nothing is wrong. No reply needed.",
+    "at remark",
     "",
-    "at by",
     "",
 );
 
@@ -57,8 +57,8 @@ pub(super) const CANARY: DefaultWording = contact(
 pub(super) const CANARY_ASKED: DefaultWording = contact(
     "Homeward: the test of the day",
     "Homeward {{ now }}: the test of the day by {{ remark }}. Nothing is wrong. Did this reach you? Reply OK",
+    "at remark",
     "",
-    "at by",
     "OK",
 );
 
