@@ -149,6 +149,14 @@ impl App {
         });
     }
 
+    /// Returns the news of a gateway's last test, where it failed.
+    pub(super) fn failed_canary(&self, gateway: &GatewayName) -> Option<String> {
+        let mut last = self.trials.iter().rev().filter(|trial| trial.gateway == *gateway);
+        last.next()
+            .filter(|trial| !trial.told.is_empty())
+            .and_then(|trial| self.failed_words(trial))
+    }
+
     /// Takes a test text come back: a text from the number of a gateway of Homeward. Returns the news; `None` for any other text.
     pub(super) fn own_text_came(&mut self, text: &InboundText, now: Timestamp) -> Option<String> {
         let from = Phone::parse(text.from.reveal()).ok()?;
@@ -250,9 +258,7 @@ impl App {
             let taken = message.is_some_and(|message| {
                 matches!(message.state, MessageState::Accepted | MessageState::Delivered)
             });
-            return (!taken).then(|| {
-                format!("the test e-mail by `{gateway}` was not taken. E-mails may not get through")
-            });
+            return (!taken).then(|| format!("the test e-mail by `{gateway}` was not taken"));
         }
         if self
             .proof(gateway, GatewayProof::Out)
@@ -262,11 +268,11 @@ impl App {
         }
         Some(match &trial.asked {
             Some(person) => format!(
-                "{} has not answered the test text by `{gateway}`. Texts may not get through: ring and ask",
+                "no answer from {} to the test text by `{gateway}`: ring and ask",
                 self.person_name(person)
             ),
             None => {
-                format!("the test text by `{gateway}` has not come back. Texts by it may not get through")
+                format!("the test text by `{gateway}` has not come back")
             }
         })
     }

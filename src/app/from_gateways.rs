@@ -30,6 +30,7 @@ impl App {
 
     /// Takes a provider's later word on an accepted message.
     pub fn handle_receipt(&mut self, receipt: &Receipt, now: Timestamp) -> Changes {
+        self.note_fate(receipt, now);
         let updates = self.outbox.receipt(receipt, now);
         self.updates.extend(updates);
         self.take_changes()

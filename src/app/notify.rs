@@ -60,6 +60,13 @@ impl App {
         if matches!(notice.priority, Priority::Alert) && !self.inbound_down.is_empty() {
             marked.get_or_insert_with(|| notice.clone()).facts.deaf = true;
         }
+        let is_step = matches!(notice.about, NoticeTopic::Step { .. });
+        if is_step
+            && !(notice.by.contains(&Channel::Email)
+                && self.address(notice, Channel::Email, subject).is_some())
+        {
+            marked.get_or_insert_with(|| notice.clone()).facts.without_email = true;
+        }
         let notice = marked.as_ref().unwrap_or(notice);
         for channel in &notice.by {
             // A call interrupts: only the step of an alert is worth one.

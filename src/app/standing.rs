@@ -9,6 +9,7 @@ use super::changes::EventActor;
 use super::proofs::GatewayProof;
 use crate::domain::chain::Channel;
 use crate::domain::command::{PhoneReach, VisitCommand};
+use crate::domain::delivery::{Fate, Receipt};
 use crate::domain::health::{AmountLeft, GatewayHealth, GatewayTrouble, LeftUnit};
 use crate::domain::id::{GatewayName, PersonId, SchoolId, VisitId};
 use crate::domain::private::Phone;
@@ -16,13 +17,22 @@ use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::Visit;
 use crate::wording;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How long a trouble told once is not told again.
 const TOLD_FOR: Span = Span::from_mins(20 * 60);
 
 /// What is left of an allowance when the offices are warned: this part of a hundred.
 const WARN_AT_PERCENT: u64 = 20;
+
+/// How long an allowance is counted before a forecast is made of it.
+const FORECAST_AFTER: Span = Span::from_mins(7 * 24 * 60);
+
+/// How many texts in a row did not arrive, by the provider's own word, when a gateway is in trouble.
+const LOST_IN_A_ROW: usize = 3;
+
+/// How many of these are remembered.
+const LOST_KEPT: usize = 20;
 
 /// A day.
 const DAY: Span = Span::from_mins(24 * 60);
@@ -36,6 +46,8 @@ pub(super) struct KnownHealth {
     health: Option<GatewayHealth>,
     /// Why the last asking failed.
     failed: Option<String>,
+    /// The texts that did not arrive since the last that did, by the provider's ids.
+    lost: BTreeSet<String>,
     /// The troubles told to each school, with the instants.
     told: BTreeMap<(SchoolId, String), Timestamp>,
 }
@@ -50,6 +62,9 @@ struct AllowanceMark {
     parts: u64,
     /// The most that was left of the credit: thousandths of its unit.
     most: u64,
+    /// When the counting began.
+    #[serde(rename = "counted_from_ms")]
+    counted_from: i64,
 }
 
 /// Rest of an allowance.
@@ -102,6 +117,7 @@ impl App {
                 from: now.ms(),
                 parts: 0,
                 most: left.thousandths.max(1),
+                counted_from: now.ms(),
             };
             self.keep_allowance(gateway, &mark);
         }
@@ -129,6 +145,7 @@ impl App {
         if mark.from < begun {
             mark = AllowanceMark {
                 from: begun,
+                counted_from: now.ms(),
                 ..AllowanceMark::default()
             };
         }
@@ -155,7 +172,7 @@ impl App {
     /// Returns the rest of a gateway's free texts or credit, where known.
     fn remaining(&self, gateway: &GatewayName, now: Timestamp) -> Option<Remaining> {
         let mark = self.allowance_mark(gateway);
-        let (left, most, begun) = match self.rules.free_texts(gateway) {
+        let (left, most) = match self.rules.free_texts(gateway) {
             Some(free) => {
                 let begun = wording::civil::first_of_april(now);
                 let used = if mark.from < begun.ms() { 0 } else { mark.parts };
@@ -163,18 +180,19 @@ impl App {
                     thousandths: free.saturating_sub(used).saturating_mul(1000),
                     unit: LeftUnit::Texts,
                 };
-                (left, free.saturating_mul(1000), begun)
+                (left, free.saturating_mul(1000))
             }
             None => {
                 let left = self.said_left(gateway)?;
-                (left, mark.most, Timestamp::from_ms(mark.from))
+                (left, mark.most)
             }
         };
         let most = most.max(left.thousandths).max(1);
         let used = most - left.thousandths;
-        let since = now.since(begun);
-        let lasts = (used > 0 && since >= DAY).then(|| {
-            let left = u128::from(left.thousandths) * u128::from(since.ms()) / u128::from(used);
+        // A forecast wants some days of use to rest on.
+        let counted = now.since(Timestamp::from_ms(mark.counted_from));
+        let lasts = (used > 0 && mark.counted_from > 0 && counted >= FORECAST_AFTER).then(|| {
+            let left = u128::from(left.thousandths) * u128::from(counted.ms()) / u128::from(used);
             Span::from_ms(u64::try_from(left).unwrap_or(u64::MAX))
         });
         Some(Remaining {
@@ -190,6 +208,7 @@ impl App {
         let health = known.and_then(|known| known.health.as_ref());
         let mut troubles: Vec<GatewayTrouble> =
             health.map_or_else(Vec::new, |health| health.troubles.clone());
+        troubles.extend(self.lost_trouble(gateway));
         if let Some(remaining) = self.remaining(gateway, now)
             && remaining.percent <= WARN_AT_PERCENT
         {
@@ -280,11 +299,38 @@ impl App {
             if visits.is_empty() {
                 let name = self.person_name(&person);
                 let remark = format!(
-                    "the phone of {name} refuses our texts at `{gateway}` (STOP). {name} cannot be reached by text: have START sent from it"
+                    "`{gateway}` sends no texts to {name} after a STOP: ring {name} until the number is off its list"
                 );
                 self.gateway_news(&school, gateway, remark, now);
             }
         }
+    }
+
+    /// Counts texts of a gateway that did not arrive, by the provider's own receipts: one that takes everything and delivers
+    /// nothing has trouble that no refusal shows.
+    pub(super) fn note_fate(&mut self, receipt: &Receipt, now: Timestamp) {
+        let known = self.gateway_health.entry(receipt.gateway.clone()).or_default();
+        match receipt.fate {
+            Fate::Accepted => return,
+            Fate::Delivered => known.lost.clear(),
+            Fate::Undelivered => {
+                known.lost.insert(receipt.provider_id.clone());
+                if known.lost.len() > LOST_KEPT {
+                    known.lost.pop_first();
+                }
+            }
+        }
+        if let Some(trouble) = self.lost_trouble(&receipt.gateway) {
+            self.tell_standing(&receipt.gateway, &trouble, now);
+        }
+    }
+
+    fn lost_trouble(&self, gateway: &GatewayName) -> Option<GatewayTrouble> {
+        let known = self.gateway_health.get(gateway)?;
+        (known.lost.len() >= LOST_IN_A_ROW).then(|| GatewayTrouble {
+            is_serious: true,
+            words: "it takes messages, and none has arrived of late".to_owned(),
+        })
     }
 
     /// Returns how every gateway stands, in the order of the channels.
@@ -306,6 +352,7 @@ impl App {
                     .map(|trouble| trouble.words)
                     .collect();
                 troubles.extend(deaf.map(|(_, why)| format!("its replies cannot be fetched: {why}")));
+                troubles.extend(self.failed_canary(name));
                 if degraded.contains(name) {
                     troubles.push("it refuses or does not answer".to_owned());
                 }

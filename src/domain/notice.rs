@@ -316,6 +316,9 @@ pub struct NoticeFacts {
     /// Whether replies by text are not heard just now: another way of answering is named.
     #[serde(default)]
     pub deaf: bool,
+    /// Whether no e-mail goes with the text: the sheet is then nowhere to be read.
+    #[serde(default)]
+    pub without_email: bool,
     /// Whose name a SAFE of the workers spoken of must say, of an alert about several: `JO`, `BOTH`.
     #[serde(default)]
     pub whom: Option<String>,

@@ -39,9 +39,14 @@ pub(crate) trait GatewayKind: Sized {
     /// Returns how replies come in; `None` for a gateway without replies.
     fn inbound(&self) -> Option<InboundWays>;
 
-    /// Returns the number that our texts come from, where the settings know it: a test text of another gateway may be sent to it.
+    /// Returns the number of the sender of texts, where the settings know the number: another gateway may send a test text there.
     fn number(&self) -> Option<&Phone> {
         None
+    }
+
+    /// Whether each message names the recipient to the provider: a gateway without recipients reaches nobody.
+    fn names_recipient(&self) -> bool {
+        true
     }
 
     /// Returns how many parts of texts are free in a year that begins on 1 April; `None` where the provider counts for itself.
@@ -149,6 +154,14 @@ macro_rules! gateway_kinds {
             pub fn number(&self) -> Option<&Phone> {
                 match self {
                     $(Self::$variant(settings) => settings.number(),)+
+                }
+            }
+
+            /// Whether each message names the recipient to the provider.
+            #[must_use]
+            pub fn names_recipient(&self) -> bool {
+                match self {
+                    $(Self::$variant(settings) => settings.names_recipient(),)+
                 }
             }
 

@@ -12,12 +12,12 @@ pub fn parts_of(text: &str) -> u64 {
         .max(1)
 }
 
-/// Returns an amount in words: `812 free texts`, `4.20 GBP`.
+/// Returns an amount in words: `812 free texts, by our own count,`, `4.20 GBP`.
 #[must_use]
 pub fn amount_left(left: &AmountLeft) -> String {
     let whole = left.thousandths / 1000;
     match &left.unit {
-        LeftUnit::Texts => format!("{whole} free texts"),
+        LeftUnit::Texts => format!("{whole} free texts, by our own count,"),
         LeftUnit::Credits => format!("{whole} credits"),
         LeftUnit::Money(code) => {
             let pence = left.thousandths % 1000 / 10;
@@ -43,7 +43,10 @@ mod tests {
     #[test]
     fn amounts_are_told_in_the_providers_own_unit() {
         let left = |thousandths, unit| amount_left(&AmountLeft { thousandths, unit });
-        assert_eq!(left(812_000, LeftUnit::Texts), "812 free texts");
+        assert_eq!(
+            left(812_000, LeftUnit::Texts),
+            "812 free texts, by our own count,"
+        );
         assert_eq!(left(4_209, LeftUnit::Money("GBP".to_owned())), "4.20 GBP");
         assert_eq!(left(999, LeftUnit::Credits), "0 credits");
     }

@@ -104,6 +104,7 @@ pub fn sample(template: Template, names: &LongNames) -> NoticeFacts {
         whom: None,
         about_others: None,
         deaf: false,
+        without_email: false,
         contact: Some(names.contact.clone()),
         ring: ring(&names.workers),
         area: Some("M5".to_owned()),

@@ -359,7 +359,7 @@ pub(super) fn values(
     if let Some(minutes) = facts.minutes {
         values.insert("minutes", Value::from(minutes));
     }
-    if facts.place.is_some() {
+    if facts.place.is_some() && !facts.without_email {
         values.insert("visit", Value::from(true));
     }
     if facts.report_wanted {

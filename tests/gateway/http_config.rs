@@ -142,8 +142,7 @@ fn a_webhook_needs_something_to_read_and_a_secret_that_cannot_be_guessed() {
 #[test]
 fn an_address_that_is_a_secret_is_checked_and_not_shown() {
     let table = |address: &str| {
-        let table =
-            "[gateways.http.main.send]\nurl = { credential = \"flow\" }\njson = '{\"text\": \"{text}\"}'";
+        let table = "[gateways.http.main.send]\nurl = { credential = \"flow\" }\njson = '{\"to\": \"{to}\", \"text\": \"{text}\"}'";
         ConfiguredGateway::texts(table, &[("flow", address)]).problems
     };
     assert!(table("https://example.org/a?sig=s3cret%2F{x}").is_empty());

@@ -202,7 +202,7 @@ async fn notice(begin: &str, name: &str, credential: &str, message: &Outbound) -
     let hook = HttpProvider::always(ProviderAnswer::with(202, ""));
     let url = format!("{}/workflows/abc?sp=%2Ftriggers&sig=a%2Bb_c", hook.base_url());
     let table = example("http.md", begin, name);
-    let settings = ConfiguredGateway::texts(&table, &[(credential, &url)]).right();
+    let settings = ConfiguredGateway::notices(&table, &[(credential, &url)]).right();
     let accepted = built(&settings).send(message, NOW).await.unwrap();
     assert_eq!(accepted.provider_id, message.reference, "the hook gives no id");
     let request = hook.only();

@@ -6,6 +6,15 @@ use homeward::domain::time::Timestamp;
 use homeward::gateway::GatewaySettings;
 use std::path::Path;
 
+/// A second gateway for texts.
+const SPARE: &str = r#"
+
+[gateways.twilio.spare]
+account_sid = "AC00000000000000000000000000000009"
+auth_token = { credential = "twilio-auth-token" }
+from = "+447700900009"
+"#;
+
 /// The shipped example with one gateway's table replaced.
 pub struct ConfiguredGateway {
     /// The settings; `None` after an error.
@@ -16,16 +25,35 @@ pub struct ConfiguredGateway {
 
 impl ConfiguredGateway {
     /// Puts `table` where the texts' gateway `main` stands.
+    ///
+    /// A second gateway stands behind `main`, so that nothing is said of a school with one way alone.
     pub fn texts(table: &str, secrets: &[(&str, &str)]) -> Self {
-        Self::load("twilio.main", "main", table, secrets)
+        Self::load(
+            "twilio.main",
+            "main",
+            &format!("{table}{SPARE}"),
+            secrets,
+            r#"["main", "spare"]"#,
+        )
+    }
+
+    /// The same for a gateway that sends notices to nobody in particular: no channel names it.
+    pub fn notices(table: &str, secrets: &[(&str, &str)]) -> Self {
+        Self::load(
+            "twilio.main",
+            "main",
+            &format!("{table}{SPARE}"),
+            secrets,
+            r#"["spare"]"#,
+        )
     }
 
     /// Puts `table` where the e-mails' gateway `mail` stands.
     pub fn mail(table: &str, secrets: &[(&str, &str)]) -> Self {
-        Self::load("smtp.mail", "mail", table, secrets)
+        Self::load("smtp.mail", "mail", table, secrets, r#"["main"]"#)
     }
 
-    fn load(section: &str, name: &str, table: &str, secrets: &[(&str, &str)]) -> Self {
+    fn load(section: &str, name: &str, table: &str, secrets: &[(&str, &str)], texts: &str) -> Self {
         let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
         let read = |name: &str| std::fs::read_to_string(shipped.join(name)).unwrap();
         let folder = tempfile::tempdir().unwrap();
@@ -36,7 +64,7 @@ impl ConfiguredGateway {
             read("schools/example.toml"),
         )
         .unwrap();
-        let server = read("homeward.toml");
+        let server = read("homeward.toml").replace(r#"["main"]"#, texts);
         let (before, rest) = server.split_once(&format!("[gateways.{section}]\n")).unwrap();
         let (_, after) = rest.split_once("\n\n").unwrap();
         std::fs::write(&path, format!("{before}{table}\n\n{after}")).unwrap();

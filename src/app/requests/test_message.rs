@@ -30,7 +30,9 @@ impl App {
         let only_by = match gateway {
             Some(name) => {
                 let (gateway, channels) = self.gateway_named(name)?;
-                by.retain(|channel| channels.contains(channel));
+                let known = self.rules.person(&person);
+                by = channels;
+                by.retain(|channel| known.is_some_and(|person| channel.reaches(person)));
                 if by.is_empty() {
                     return Err(RequestError::Refused(format!(
                         "`{}` has no address that `{gateway}` carries to",

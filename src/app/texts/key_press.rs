@@ -5,6 +5,7 @@
 
 use crate::app::App;
 use crate::domain::delivery::{Content, InboundText, SubjectId};
+use crate::domain::id::{AlertCode, PersonId};
 use crate::domain::notice::NoticeTopic;
 use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
@@ -14,6 +15,16 @@ use crate::store::InboxRecord;
 const PRESS: &str = "press ";
 
 impl App {
+    fn is_held_by_another(&self, code: &AlertCode, person: &PersonId) -> bool {
+        let visits = self.visits.live().filter_map(|visit| visit.alert.as_ref());
+        let watches = self.watches.live().filter_map(|watch| watch.alert.as_ref());
+        let mut alerts = visits.chain(watches);
+        alerts.any(|alert| {
+            let holder = alert.hold.as_ref().and_then(|hold| hold.by.as_ref());
+            alert.code == *code && holder.is_some_and(|holder| holder != person)
+        })
+    }
+
     /// Takes a press; returns a text that is none.
     pub(super) fn key_pressed(&mut self, text: InboundText, now: Timestamp) -> Option<InboundText> {
         if !text.provider_id.starts_with(PRESS) {
@@ -36,6 +47,10 @@ impl App {
             Some((message.person.clone()?, code.clone()))
         });
         let word = match (key, called) {
+            // Taken by another meanwhile: whoever was called is told so, and takes nothing away.
+            ("1", Some((person, code))) if self.is_held_by_another(&code, &person) => {
+                Some((person, format!("STATUS {code}")))
+            }
             ("1", Some((person, code))) => Some((person, format!("ACK {code}"))),
             ("2", Some((person, code))) => Some((person, format!("NEXT {code}"))),
             _ => None,

@@ -44,6 +44,42 @@ pub(super) fn note(
     }
 }
 
+/// Notes gateways under `sms` without a recipient in the message, and a whole list without replies.
+pub(super) fn note_texts_without_people(
+    file: &mut File,
+    table: Option<&Spanned<raw::ChannelsTable>>,
+    server: &server::CompiledServer,
+) {
+    let (Some(list), Some(rest)) = (
+        table.and_then(|table| table.get_ref().list(Channel::Sms)),
+        &server.rest,
+    ) else {
+        return;
+    };
+    let settings_of = |name: &Spanned<String>| rest.gateways.get(&GatewayName::new(name.get_ref()));
+    for name in list.get_ref() {
+        if settings_of(name).is_some_and(|settings| !settings.names_recipient()) {
+            file.error(
+                "no-recipient",
+                name.span(),
+                format!(
+                    "what `{name}` sends names nobody: every alert would count as taken, and reach no phone"
+                ),
+                "write `{to}` where the provider wants the number, or take the gateway out of `sms`",
+            );
+        }
+    }
+    let all: Option<Vec<_>> = list.get_ref().iter().map(settings_of).collect();
+    if all.is_some_and(|all| !all.is_empty() && all.iter().all(|settings| settings.inbound().is_none())) {
+        file.error(
+            "deaf-gateway",
+            list.span(),
+            "no reply would come in by any gateway for texts, so every worker would be taken for silent",
+            "describe how replies come in (`poll` or `webhook`), or add a gateway that brings them",
+        );
+    }
+}
+
 /// Warns of a gateway that alone carries every message of a chain: when the gateway fails, the chain is dumb.
 pub(super) fn note_lone_gateway<'a>(
     file: &mut File,

@@ -102,6 +102,7 @@ pub(super) fn parts(path: &Path, loading: &Loading<'_>) -> (Option<Config>, Vec<
     if let (Some(raw), Some(server)) = (&raw, &server)
         && !file.has_errors()
     {
+        findings::note_texts_without_people(&mut file, raw.channels.as_ref(), server);
         findings::note_lone_gateway(&mut file, raw.channels.as_ref(), server, schools.compiled());
     }
 

@@ -302,6 +302,16 @@ fn schedule(file: &mut File, value: &Spanned<String>, now: Timestamp) -> Option<
         Ok(schedule) => schedule,
         Err(error) => {
             let reason = error.to_string();
+            // Weeks begin on Sunday in a schedule, so a range over the week's end reads backwards.
+            if let Some(days) = fields
+                .get(5)
+                .filter(|days| days.contains('-') && days.contains("Sun"))
+            {
+                return bad(
+                    format!("the days `{days}` run backwards: a week begins on Sunday here"),
+                    "write `*` for every day, `Sun-Sat`, or a list, as in `Sat,Sun,Mon`".to_owned(),
+                );
+            }
             return bad(
                 format!(
                     "the schedule cannot be read: {}",

@@ -7,6 +7,7 @@ use super::outcome::SendMeanings;
 use super::poll::PollSettings;
 use super::request::{Credentials, RequestTemplate};
 use super::status::StatusSettings;
+use super::template::Placeholder;
 use super::webhook::WebhookSettings;
 use super::words::WordList;
 use crate::domain::chain::Channel;
@@ -196,6 +197,11 @@ impl GatewayKind for HttpSettings {
             .as_ref()
             .is_some_and(|webhook| webhook.texts.is_some());
         (poll.is_some() || webhook).then_some(InboundWays { poll, webhook })
+    }
+
+    fn names_recipient(&self) -> bool {
+        let names = [Placeholder::To, Placeholder::ToDigits, Placeholder::ToNational];
+        names.into_iter().any(|placeholder| self.0.send.has(placeholder))
     }
 
     fn build(&self, place: GatewayPlace, _: &Arc<Phones>) -> Result<Arc<dyn Gateway>, BuildFailure> {

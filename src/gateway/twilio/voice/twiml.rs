@@ -32,7 +32,7 @@ pub(super) fn script(script: &str, action: Option<&str>, voice: &str) -> String 
 pub(super) fn answer(key: &str, voice: &str) -> String {
     let words = match key {
         "1" => "Thank you. Your answer has been noted. What to do is in your texts.",
-        "2" => "Thank you. The next person is asked.",
+        "2" => "Thank you. Your answer has been noted. Please look at your texts.",
         "" => "No key was pressed. Please answer by text.",
         _ => "That key means nothing here. Please answer by text.",
     };

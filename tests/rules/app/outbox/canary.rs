@@ -87,11 +87,16 @@ fn accepted_by_the_provider_alone_is_never_proof_and_the_office_is_told_who_has_
     assert!(!alerts(&bench).contains("test text"), "{}", alerts(&bench));
     bench.live(3);
     assert!(
-        alerts(&bench).contains("Pat Evans has not answered the test text by `main`"),
+        alerts(&bench).contains("no answer from Pat Evans to the test text by `main`"),
         "{}",
         alerts(&bench)
     );
     assert_eq!(standing(&bench, "main")["proved_out_at"], Value::Null);
+    assert_eq!(
+        standing(&bench, "main")["works"],
+        false,
+        "what its alert says stands in the list too"
+    );
 }
 
 #[test]
@@ -241,7 +246,7 @@ fn a_test_that_failed_before_the_school_opened_is_told_when_it_opens_unless_it_w
         }
         bench.live(25);
         assert_eq!(
-            alerts(&bench).contains("has not answered the test text"),
+            alerts(&bench).contains("no answer from Pat Evans"),
             !answered,
             "{}",
             alerts(&bench)

@@ -2,6 +2,7 @@
 
 use crate::support::bench::{Bench, JO};
 use homeward::app::{Question, Request};
+use homeward::domain::delivery::{Fate, Receipt};
 use homeward::domain::health::{AmountLeft, GatewayHealth, GatewayTrouble, LeftUnit};
 use homeward::domain::id::GatewayName;
 use homeward::domain::private::Phone;
@@ -118,7 +119,7 @@ fn a_number_blocked_at_the_provider_is_told_to_the_office_as_a_text_refused_is()
     };
     says(&bench, blocked.clone());
     assert!(
-        told(&bench).contains("the phone of Jo Bloggs refuses our texts"),
+        told(&bench).contains("sends no texts to Jo Bloggs after a STOP"),
         "{}",
         told(&bench)
     );
@@ -175,4 +176,52 @@ fn a_test_by_a_named_gateway_names_it_or_says_which_there_are() {
         answer.contains("there is no gateway `mian`; there are: mail, main"),
         "{answer}"
     );
+}
+
+// Faults: P14 x gateway-lies, gateway-loses
+#[test]
+fn a_gateway_that_takes_everything_and_delivers_nothing_is_trouble_until_something_arrives() {
+    let bench = Bench::with(crate::app::outbox::delivery::two());
+    bench.sign_out();
+    let taken = bench.claim("main", 10);
+    assert!(taken.len() >= 2);
+    let lost = |id: &str, fate| {
+        bench.receipt_of(Receipt {
+            gateway: GatewayName::new("main"),
+            provider_id: id.to_owned(),
+            fate,
+            detail: None,
+            rejection: None,
+        });
+    };
+    for _ in 0..5 {
+        lost("one", Fate::Undelivered);
+    }
+    assert!(
+        !told(&bench).contains("none has arrived"),
+        "one text is one text: {}",
+        told(&bench)
+    );
+    lost("two", Fate::Undelivered);
+    lost("three", Fate::Undelivered);
+    assert!(
+        told(&bench).contains("takes messages, and none has arrived"),
+        "{}",
+        told(&bench)
+    );
+    assert_eq!(main_standing(&bench)["works"], false);
+    lost("four", Fate::Delivered);
+    assert_eq!(main_standing(&bench)["works"], true);
+}
+
+#[test]
+fn a_forecast_wants_a_week_of_use() {
+    let bench = Bench::start();
+    says(&bench, credit(50));
+    bench.pass(24 * 60);
+    says(&bench, credit(45));
+    assert_eq!(main_standing(&bench)["lasts_days"], Value::Null);
+    bench.pass(9 * 24 * 60);
+    says(&bench, credit(40));
+    assert_eq!(main_standing(&bench)["lasts_days"], 40);
 }

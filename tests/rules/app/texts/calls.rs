@@ -1,6 +1,6 @@
 //! Calls about an alert, and the keys pressed in them.
 
-use crate::support::bench::{ALI, Bench, CHRIS, JO, PAT, routes};
+use crate::support::bench::{ALI, Bench, CHRIS, JO, PAT, routes, to};
 use homeward::app::{Claim, Question, Routes};
 use homeward::domain::chain::Channel;
 use homeward::domain::delivery::{Content, InboundText};
@@ -165,9 +165,12 @@ fn a_press_after_somebody_else_has_taken_it_does_not_take_it_away() {
     presses(&bench, call_to(&calls, CHRIS), "1");
     let held = alert(&bench)["held_by"].clone();
     assert_ne!(held, Value::Null);
+    bench.said();
     presses(&bench, call_to(&calls, PAT), "1");
-    assert!(alert(&bench)["resolved_at"].is_null(), "{}", alert(&bench));
-    assert_ne!(alert(&bench)["held_by"], Value::Null);
+    assert_eq!(alert(&bench)["held_by"], held, "nothing is taken away");
+    let said = bench.said();
+    assert!(!to(&said, PAT).is_empty(), "whoever pressed is told who has it");
+    assert!(to(&said, CHRIS).is_empty(), "{said:?}");
 }
 
 #[test]
