@@ -17,6 +17,9 @@ use toml::Spanned;
 /// Most SIMs of one phone in the app's document.
 const SIMS_MAX: i64 = 3;
 
+/// The host of the app's cloud, whose list of texts answers 501 (the app's own API description).
+const CLOUD: &str = "sms-gate.app";
+
 /// The table as written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -137,6 +140,18 @@ impl GatewayKind for AndroidSettings {
 /// of, not refused.
 fn base_url(file: &mut File, url: &Spanned<String>) -> Option<String> {
     let base_url = values::web_address(file, "base_url", url.get_ref(), url.span(), true)?;
+    let host = reqwest::Url::parse(&base_url)
+        .ok()
+        .and_then(|url| url.host_str().map(str::to_owned));
+    if host.is_some_and(|host| host == CLOUD || host.ends_with(&format!(".{CLOUD}"))) {
+        file.error(
+            "phone-in-the-cloud",
+            url.span(),
+            "the app's cloud sends texts and has no inbox, so every worker would be taken for silent",
+            "switch the app to its local server, and write the phone's own address, as in `\"http://192.168.1.50:8080\"`",
+        );
+        return None;
+    }
     if !is_near_or_encrypted(&base_url) {
         file.warn(
             "plain-http-phone",
