@@ -250,13 +250,9 @@ impl App {
         // An amount changes with every text, and the news stays the same.
         let topic: String = trouble.words.chars().filter(|c| !c.is_ascii_digit()).collect();
         for school in schools {
-            let known = self.gateway_health.entry(gateway.clone()).or_default();
-            let key = (school.clone(), topic.clone());
-            let told = known.told.get(&key);
-            if told.is_some_and(|at| *at <= now && now.since(*at) < TOLD_FOR) {
+            if !self.is_news(gateway, &school, topic.clone(), now) {
                 continue;
             }
-            known.told.insert(key, now);
             let lead = if trouble.is_serious {
                 "do not rely on"
             } else {
@@ -276,27 +272,25 @@ impl App {
             .map(|(school, person)| (school.clone(), person.id.clone()))
             .collect();
         for (school, person) in holders {
-            let known = self.gateway_health.entry(gateway.clone()).or_default();
-            let key = (school.clone(), format!("blocked {person}"));
-            let told = known.told.get(&key);
-            if told.is_some_and(|at| *at <= now && now.since(*at) < TOLD_FOR) {
-                continue;
-            }
-            known.told.insert(key, now);
-            let actor = EventActor::clock();
             let visits: Vec<VisitId> = self
                 .open_visits()
                 .filter(|visit| visit.workers.contains_key(&person))
                 .map(|visit| visit.id)
                 .collect();
-            for visit in &visits {
+            // Whoever goes out later is news of that visit.
+            let fresh: Vec<VisitId> = visits
+                .iter()
+                .copied()
+                .filter(|visit| self.is_news(gateway, &school, format!("blocked {person} on {visit}"), now))
+                .collect();
+            for visit in fresh {
                 let command = VisitCommand::WorkerPhone {
                     worker: person.clone(),
                     reach: PhoneReach::Refused,
                 };
-                self.inform::<Visit>(*visit, &command, &actor, now);
+                self.inform::<Visit>(visit, &command, &EventActor::clock(), now);
             }
-            if visits.is_empty() {
+            if visits.is_empty() && self.is_news(gateway, &school, format!("blocked {person}"), now) {
                 let name = self.person_name(&person);
                 let remark = format!(
                     "`{gateway}` sends no texts to {name} after a STOP: ring {name} until the number is off its list"
@@ -304,6 +298,18 @@ impl App {
                 self.gateway_news(&school, gateway, remark, now);
             }
         }
+    }
+
+    /// Whether a school has not been told of something of late; notes that the school is told now.
+    fn is_news(&mut self, gateway: &GatewayName, school: &SchoolId, topic: String, now: Timestamp) -> bool {
+        let known = self.gateway_health.entry(gateway.clone()).or_default();
+        let key = (school.clone(), topic);
+        let told = known.told.get(&key);
+        if told.is_some_and(|at| *at <= now && now.since(*at) < TOLD_FOR) {
+            return false;
+        }
+        known.told.insert(key, now);
+        true
     }
 
     /// Counts texts of a gateway that did not arrive, by the provider's own receipts: one that takes everything and delivers

@@ -132,6 +132,15 @@ fn two_gateways_text_each_other_and_no_person() {
 }
 
 #[test]
+fn a_test_text_with_a_providers_own_words_before_it_has_come_back() {
+    let bench = with_two();
+    bench.live(31);
+    let main = tests_by(&bench, "main");
+    bench.comes_by("spare", MAIN, &format!("Hollybank Primary: {}", main[0].1));
+    assert_ne!(standing(&bench, "main")["proved_out_at"], Value::Null);
+}
+
+#[test]
 fn p06_a_test_text_come_back_is_no_news_of_an_unknown_phone() {
     let bench = with_two();
     bench.live(31);

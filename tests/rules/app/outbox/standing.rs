@@ -134,6 +134,24 @@ fn a_number_blocked_at_the_provider_is_told_to_the_office_as_a_text_refused_is()
 }
 
 #[test]
+fn a_number_blocked_before_its_owner_went_out_is_news_of_that_visit() {
+    let bench = Bench::start();
+    let blocked = GatewayHealth {
+        blocked: vec![Phone::parse(JO).expect("a number")],
+        ..GatewayHealth::default()
+    };
+    says(&bench, blocked.clone());
+    bench.sign_out();
+    says(&bench, blocked.clone());
+    says(&bench, blocked);
+    let on_the_visit = alerts(&bench)
+        .iter()
+        .filter(|alert| alert["visit"] == "v1")
+        .count();
+    assert_eq!(on_the_visit, 1, "{}", told(&bench));
+}
+
+#[test]
 fn a_blocked_number_that_is_nobodys_is_nobodys_news() {
     let bench = Bench::start();
     let blocked = GatewayHealth {
