@@ -246,7 +246,19 @@ async fn p05_a_message_that_the_modem_refuses_has_failed_and_may_go_again() {
     smstools.wait("smsd gives up", |smstools| {
         (smstools.names("failed").len() == 1).then_some(())
     });
-    let (fate, detail) = fate_of(&gateway, &first.provider_id).await;
+    // smsd moves the file first, and writes the reason into it after.
+    let told = async {
+        loop {
+            let (fate, detail) = fate_of(&gateway, &first.provider_id).await;
+            if fate != Fate::Accepted {
+                break (fate, detail);
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    let (fate, detail) = tokio::time::timeout(std::time::Duration::from_secs(30), told)
+        .await
+        .expect("smsd says why");
     assert_eq!(fate, Fate::Undelivered);
     assert_eq!(detail.as_deref(), Some("smsd could not send it: CMS ERROR 38"));
     assert_eq!(gateway.find_sent(&message, NOW).await.unwrap(), None);
