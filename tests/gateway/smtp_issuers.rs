@@ -104,6 +104,9 @@ fn every_table_of_the_page_is_right() {
     let tables = tables_of_the_page();
     assert_eq!(tables.len(), 6, "{tables:?}");
     for table in tables {
+        // What the reader copies from Microsoft stands there as a word.
+        let id = "11111111-2222-3333-4444-555555555555";
+        let table = table.replace("DIRECTORY-ID", id).replace("CLIENT-ID", id);
         let loaded = ConfiguredGateway::mail(&table, &secrets);
         let problems: String = loaded.problems.iter().map(Problem::render).collect();
         assert_eq!(problems, "", "{table}");

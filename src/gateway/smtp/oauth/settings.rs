@@ -121,6 +121,7 @@ pub(crate) fn compile(reader: &mut TableReader<'_>, table: &Spanned<OauthTable>)
     match (&raw.tenant, token_url) {
         (Some(tenant), token_url) => {
             let name = tenant_name(reader, tenant)?;
+            note_odd_ids(reader, tenant, raw.client_id.as_ref());
             let usual = || format!("https://login.microsoftonline.com/{name}/oauth2/v2.0/token");
             Some(OauthSettings {
                 token_url: token_url.unwrap_or_else(usual),
@@ -174,6 +175,34 @@ fn tenant_name(reader: &mut TableReader<'_>, tenant: &Spanned<String>) -> Option
         "copy `Directory (tenant) ID` from the app's overview in Entra, or write your domain, as in `example.sch.uk`",
     );
     None
+}
+
+/// Warns of ids at Microsoft that are still those of the page, or none: no token would be given for them.
+fn note_odd_ids(reader: &mut TableReader<'_>, tenant: &Spanned<String>, client_id: Option<&Spanned<String>>) {
+    let is_domain = tenant.get_ref().contains('.');
+    let ids = (!is_domain).then_some(("tenant", tenant));
+    for (key, id) in ids.into_iter().chain(client_id.map(|id| ("client_id", id))) {
+        if !is_guid(id.get_ref()) {
+            reader.file.warn(
+                "odd-oauth-id",
+                id.span(),
+                format!(
+                    "`{key}` is no id of Microsoft's, so no token would be given and no e-mail would leave"
+                ),
+                "copy it from the app's overview in Entra: 32 letters and digits in five groups",
+            );
+        }
+    }
+}
+
+/// Whether a text has the shape of Microsoft's ids.
+fn is_guid(text: &str) -> bool {
+    let groups: Vec<&str> = text.trim().split('-').collect();
+    let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
+    lengths == [8, 4, 4, 4, 12]
+        && groups
+            .iter()
+            .all(|group| group.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// Returns the service account of a key file.
