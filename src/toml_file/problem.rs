@@ -224,14 +224,20 @@ impl Problem {
 
 /// Keys with values never shown, even on a terminal: a terminal may be shared, or captured in a
 /// log.
-const SECRET_KEYS: [&str; 8] = [
+const SECRET_KEYS: [&str; 14] = [
     "api_key",
     "auth_token",
+    "callback_token",
+    "client_secret",
     "duress_codes",
+    "google_key",
     "mobile",
     "password",
     "safe_phrases",
     "safe_word",
+    "secret",
+    "signing_key",
+    "token_secret",
     "url",
 ];
 
@@ -305,7 +311,15 @@ fn is_secret(text: &str, value: &str) -> bool {
     let open = value.starts_with('{') || (key == "url" && value.contains("smtp") && !value.contains('@'));
     let near =
         |known: &&str| crate::wording::suggest::distance(known, key) <= if known.len() > 4 { 2 } else { 0 };
-    !open && SECRET_KEYS.iter().any(near)
+    has_login(value) || (!open && SECRET_KEYS.iter().any(near))
+}
+
+/// Whether an address has a name or a password before its host, under whatever key.
+fn has_login(value: &str) -> bool {
+    let rest = value.split_once("://").map_or("", |(_, rest)| rest);
+    rest.split(['/', '?', '"', '\''])
+        .next()
+        .is_some_and(|host| host.contains('@'))
 }
 
 /// Returns the nearest character boundary at or before `at`.
@@ -320,6 +334,21 @@ fn floor(text: &str, at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_password_in_an_address_and_a_secret_in_plain_words_are_not_shown() {
+        for line in [
+            "base_url = \"http://sms:hunter2@192.168.1.50:8080\"",
+            "client_secret = \"hunter2\"",
+            "token_secret = \"hunter2\"",
+            "signing_key = \"hunter2\"",
+            "callback_token = \"hunter2\"",
+        ] {
+            assert!(!blank_secrets("", line).contains("hunter2"), "{line}");
+        }
+        let open = "base_url = \"http://192.168.1.50:8080/a@b\"";
+        assert_eq!(blank_secrets("", open), open);
+    }
 
     #[test]
     fn a_problem_is_rendered_with_its_line_and_its_remedy_under_the_place() {
