@@ -34,14 +34,22 @@ pub(super) struct GatewayTrial {
     /// The person whose answer proves the gateway; `None` for a text to another gateway's number.
     asked: Option<PersonId>,
     begun: Timestamp,
-    /// The words of the message.
-    words: Private,
+    /// The words of the message; `None` for a message not in the outbox, which no text can be told to be.
+    words: Option<Private>,
     /// The instant of the judgement; `None` once judged.
     judged_at: Option<Timestamp>,
     /// The school named in the routine; `None` for all.
     school: Option<SchoolId>,
     /// The schools told that nothing came back.
     told: BTreeSet<SchoolId>,
+}
+
+impl GatewayTrial {
+    /// Whether a text holds the words of the test. A provider may put words of its own around them; blank words are in no text.
+    fn is_in(&self, text: &str) -> bool {
+        let own = self.words.as_ref().map(|words| words.reveal().trim());
+        own.is_some_and(|own| !own.is_empty() && text.contains(own))
+    }
 }
 
 impl App {
@@ -140,7 +148,7 @@ impl App {
         self.trials.push(GatewayTrial {
             gateway: gateway.clone(),
             message,
-            words: words.unwrap_or_default(),
+            words,
             asked,
             begun: now,
             judged_at: Some(now + settings.within.span()),
@@ -162,9 +170,10 @@ impl App {
         let from = Phone::parse(text.from.reveal()).ok()?;
         let ours = self.rules.gateway_of(&from)?.clone();
         let words = text.text.reveal();
-        let came = self.trials.iter().any(|trial| {
-            trial.gateway == ours && trial.asked.is_none() && words.contains(trial.words.reveal().trim())
-        });
+        let came = self
+            .trials
+            .iter()
+            .any(|trial| trial.gateway == ours && trial.asked.is_none() && trial.is_in(words));
         if !came {
             return None;
         }
@@ -285,7 +294,7 @@ pub(super) fn restored<'a>(messages: impl Iterator<Item = &'a Message>) -> Vec<G
             Some(GatewayTrial {
                 gateway: message.only_by.clone()?,
                 message: message.id,
-                words: message.content.body().clone(),
+                words: Some(message.content.body().clone()),
                 asked: message
                     .person
                     .clone()
@@ -297,4 +306,32 @@ pub(super) fn restored<'a>(messages: impl Iterator<Item = &'a Message>) -> Vec<G
             })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trial(words: Option<&str>) -> GatewayTrial {
+        GatewayTrial {
+            gateway: GatewayName::new("main"),
+            message: 1,
+            words: words.map(Private::new),
+            asked: None,
+            begun: Timestamp::from_ms(0),
+            judged_at: None,
+            school: None,
+            told: BTreeSet::new(),
+        }
+    }
+
+    #[test]
+    fn a_test_without_words_is_proved_by_no_text() {
+        for words in [None, Some(""), Some(" \n")] {
+            for text in ["", "OK", "any text at all"] {
+                assert!(!trial(words).is_in(text), "{words:?} in {text}");
+            }
+        }
+        assert!(trial(Some("the test of the day")).is_in("Hollybank: the test of the day"));
+    }
 }

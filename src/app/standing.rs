@@ -155,6 +155,7 @@ impl App {
 
     fn allowance_mark(&self, gateway: &GatewayName) -> AllowanceMark {
         let kept = self.cursors.get(&allowance_key(gateway));
+        // Nothing was counted yet. A mark that cannot be read begins the count anew: `verify` finds the edit.
         kept.and_then(|json| serde_json::from_str(json).ok())
             .unwrap_or_default()
     }

@@ -32,6 +32,29 @@ async fn a_text_comes_with_its_sender_and_the_time_it_was_sent() {
     assert_eq!(page.unreadable, 0);
 }
 
+/// Words that programs on the way take for their own, and texts of every length.
+#[tokio::test]
+async fn every_body_goes_out_and_comes_in_letter_by_letter() {
+    let server = TwilioServer::start();
+    let gateway = twilio(&server);
+    let long = [161, 918].map(|letters| "x".repeat(letters));
+    let all = ["OK", "ERROR", "+CMGL:", "👍", &long[0], &long[1]];
+    for body in all {
+        gateway.send(&super::text(JO, body), NOW).await.unwrap();
+        assert_eq!(server.sent().pop().unwrap().body, body);
+        server.receive(JO, body, NOW.ms());
+    }
+    server.receive(JO, "", NOW.ms());
+    let page = gateway.poll_inbound(None, NOW).await.unwrap();
+    assert_eq!(bodies(&page), all.into_iter().chain([""]).collect::<Vec<_>>());
+    // Twilio refuses a text without words: our own fault, and no word against the number.
+    let empty = gateway.send(&super::text(JO, ""), NOW).await.unwrap_err();
+    assert!(
+        !matches!(empty, homeward::domain::delivery::SendFailure::Rejected { .. }),
+        "{empty:?}"
+    );
+}
+
 /// Twilio's times are whole seconds, and its list begins with the newest.
 // Faults: P07 P08 x gateway-reorders
 #[tokio::test]

@@ -166,7 +166,8 @@ impl Outbox {
     /// Returns a channel's gateways, in the admin's order.
     pub(in crate::app) fn gateways_of(&self, channel: Channel) -> Vec<GatewayName> {
         let routes = self.messages.routes();
-        routes.channels.get(&channel).cloned().unwrap_or_default()
+        // A channel that the configuration does not name has none.
+        routes.channels.get(&channel).map_or_else(Vec::new, Vec::clone)
     }
 
     /// Returns the gateways that may carry a message, in the present order of trying.

@@ -145,10 +145,13 @@ fn check_troubles(checks: &BTreeMap<String, CheckRecord>) -> Vec<GatewayTrouble>
     let level = checks.get("battery:level");
     let percent = level.and_then(|level| level.observed_value);
     if let Some(level) = level.filter(|level| level.has_failed() || level.has_warned()) {
-        let percent = percent.unwrap_or_default().clamp(0, 100);
+        let is_at = percent.map_or_else(
+            || "low".to_owned(),
+            |percent| format!("at {} %", percent.clamp(0, 100)),
+        );
         troubles.push(trouble(
             level.has_failed(),
-            format!("the phone's battery is at {percent} %; plug the phone in"),
+            format!("the phone's battery is {is_at}; plug the phone in"),
         ));
     }
     // A full phone on a wireless charger claims not to be plugged in.

@@ -72,8 +72,9 @@ impl EntryRecord {
         is_id.then(|| InboxEntry {
             key: format!("{}@{}", self.id, self.created_at.ms()),
             at: self.created_at,
-            sender: Private::new(self.sender.unwrap_or_default()),
-            words: Private::new(self.content_preview.unwrap_or_default()),
+            // An entry without a sender is a text of a phone that nobody knows; one without words may be a picture.
+            sender: self.sender.map_or_else(Private::default, Private::new),
+            words: self.content_preview.map_or_else(Private::default, Private::new),
         })
     }
 }
@@ -111,7 +112,7 @@ impl AndroidSmsGateway {
             .as_ref()
             .map_or(now, |position| position.polled_at.min(now));
         let listing = self.list_inbox(whole_hour(polled_at) - OVERLAP).await?;
-        let mut counted = before.map(|position| position.counted).unwrap_or_default();
+        let mut counted = before.map_or_else(CountedEntries::default, |position| position.counted);
         // An entry beyond the cut may still come on a later list, so no entry seen is forgotten.
         if !listing.cut_short {
             counted.keep_only(&listing.entries);

@@ -167,7 +167,9 @@ fn is_near_or_encrypted(url: &str) -> bool {
     let Ok(url) = reqwest::Url::parse(url) else {
         return true;
     };
-    let host = url.host_str().unwrap_or_default();
+    let Some(host) = url.host_str() else {
+        return false;
+    };
     let is_near = match host.trim_matches(['[', ']']).parse::<IpAddr>() {
         Ok(IpAddr::V4(ip)) => ip.is_private() || ip.is_loopback() || ip.is_link_local(),
         Ok(IpAddr::V6(ip)) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),

@@ -66,8 +66,8 @@ pub(super) fn deduplication_id(reference: &str) -> u32 {
         .iter()
         .take(4)
         .fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
-    let id = start.wrapping_add(number) & u64::from(u32::MAX >> 1);
-    u32::try_from(id).unwrap_or_default().max(1)
+    let [_, _, _, _, a, b, c, d] = start.wrapping_add(number).to_be_bytes();
+    (u32::from_be_bytes([a, b, c, d]) & (u32::MAX >> 1)).max(1)
 }
 
 /// Returns the text without braces: `{F0}` and `{fn}` in a text stand for fields of an address book, and would be replaced.

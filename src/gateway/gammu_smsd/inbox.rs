@@ -199,7 +199,7 @@ impl InboxRow {
 
     /// Returns the text, with a mark in place of each missing part: such a text never reassures.
     fn text(&self) -> String {
-        let own = self.own.as_deref().unwrap_or_default();
+        let own = self.own.as_deref().unwrap_or("");
         // gammu-smsd leaves the text empty where the database would not take the words.
         let text = if self.decoded.is_empty() {
             own

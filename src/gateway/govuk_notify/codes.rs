@@ -26,9 +26,10 @@ struct NotifyError {
 
 /// Returns the first error in an answer's body; a blank error for a body without errors, as a proxy's.
 fn error_of(answer: &HttpAnswer) -> NotifyError {
-    let body = answer.body.as_deref().unwrap_or_default();
-    let errors = serde_json::from_slice::<ErrorBody>(body).map(|body| body.errors);
-    errors.unwrap_or_default().into_iter().next().unwrap_or_default()
+    let body = answer.body.as_deref();
+    let read = body.and_then(|body| serde_json::from_slice::<ErrorBody>(body).ok());
+    let first = read.and_then(|body| body.errors.into_iter().next());
+    first.unwrap_or_default()
 }
 
 /// Parts of messages, with their meaning for an admin. The first part found counts.

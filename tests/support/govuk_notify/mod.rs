@@ -11,14 +11,13 @@ mod rules;
 pub use callback::{CALLBACK_TOKEN, call, inbound_body, status_body};
 pub use rules::{is_genuine, notify_text};
 
+use super::loopback::Loopback;
 use super::wait::Watched;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::sync::Arc;
-use std::thread::JoinHandle;
 use std::time::Duration;
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::Notify;
 
 /// The service that the stand-in knows.
 pub const SERVICE: &str = "26785a09-ab16-4eb0-8407-a37497a57506";
@@ -197,11 +196,9 @@ pub fn uuid(n: u64) -> String {
 
 /// The running stand-in; stopped on drop.
 pub struct NotifyServer {
-    address: SocketAddr,
+    server: Loopback,
     state: Arc<Watched<State>>,
     released: Arc<Notify>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
 }
 
 impl NotifyServer {
@@ -213,38 +210,18 @@ impl NotifyServer {
     }
 
     pub fn start_by_the_systems_clock() -> Self {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.set_nonblocking(true).unwrap();
-        let address = listener.local_addr().unwrap();
         let state = Arc::new(Watched::new(State::default()));
         let released = Arc::new(Notify::new());
-        let (stop, stopped) = oneshot::channel();
         let router = api::router(Arc::clone(&state), Arc::clone(&released));
-        let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .unwrap();
-            runtime.block_on(async move {
-                let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-                // Not a graceful stop: a request that hangs must not hold up the end of a test.
-                tokio::select! {
-                    result = async { axum::serve(listener, router).await } => result.unwrap(),
-                    _ = stopped => {}
-                }
-            });
-        });
         Self {
-            address,
+            server: Loopback::serve(router),
             state,
             released,
-            stop: Some(stop),
-            thread: Some(thread),
         }
     }
 
     pub fn base_url(&self) -> String {
-        format!("http://{}", self.address)
+        self.server.base_url()
     }
 
     /// Makes messages to a recipient fail, or work again.
@@ -389,10 +366,7 @@ impl NotifyServer {
 
 impl Drop for NotifyServer {
     fn drop(&mut self) {
+        // Before the server ends: nothing that hangs must hold its thread.
         self.release();
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            drop(thread.join());
-        }
     }
 }

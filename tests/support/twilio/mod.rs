@@ -8,14 +8,13 @@ mod webhook;
 
 pub use webhook::{encode, full_sid, inbound_fields, post, sign, status_fields, try_post};
 
+use super::loopback::Loopback;
 use super::wait::Watched;
 use serde_json::Value;
 use std::collections::{BTreeMap, VecDeque};
-use std::net::SocketAddr;
 use std::sync::Arc;
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::Notify;
 
 /// The account that the stand-in knows.
 pub const ACCOUNT: &str = "AC00000000000000000000000000000001";
@@ -139,47 +138,25 @@ impl State {
 
 /// The running stand-in; stopped on drop.
 pub struct TwilioServer {
-    address: SocketAddr,
+    server: Loopback,
     state: Arc<Watched<State>>,
     released: Arc<Notify>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
 }
 
 impl TwilioServer {
     pub fn start() -> Self {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.set_nonblocking(true).unwrap();
-        let address = listener.local_addr().unwrap();
         let state = Arc::new(Watched::new(State::default()));
         let released = Arc::new(Notify::new());
-        let (stop, stopped) = oneshot::channel();
         let router = api::router(Arc::clone(&state), Arc::clone(&released));
-        let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .unwrap();
-            runtime.block_on(async move {
-                let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-                // Not a graceful stop: a request that hangs must not hold up the end of a test.
-                tokio::select! {
-                    result = async { axum::serve(listener, router).await } => result.unwrap(),
-                    _ = stopped => {}
-                }
-            });
-        });
         Self {
-            address,
+            server: Loopback::serve(router),
             state,
             released,
-            stop: Some(stop),
-            thread: Some(thread),
         }
     }
 
     pub fn base_url(&self) -> String {
-        format!("http://{}", self.address)
+        self.server.base_url()
     }
 
     /// Makes messages to a number fail, or work again.
@@ -347,10 +324,7 @@ impl TwilioServer {
 
 impl Drop for TwilioServer {
     fn drop(&mut self) {
+        // Before the server ends: nothing that hangs must hold its thread.
         self.release();
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            drop(thread.join());
-        }
     }
 }
