@@ -1,11 +1,12 @@
 //! A school with GOV.UK Notify alone: texts and e-mails out by one service, replies in by poll and by callback.
 
-use crate::school::{JO, PAT, PUBLIC_URL, Rules, school, sign_out};
+use crate::school::{HEAD, JO, PAT, PUBLIC_URL, Rules, SAM, school, sign_out};
 use crate::support::daemon::{Daemon, Home, PATIENCE};
 use crate::support::govuk_notify::{
     CALLBACK_TOKEN, EMAIL_TEMPLATE, NotifyServer, SECRET, SERVICE, TEMPLATE, call, inbound_body, status_body,
 };
 use crate::support::heard;
+use serde_json::json;
 
 /// Jo's number as Notify writes it.
 const JOS: &str = "447700900101";
@@ -58,8 +59,8 @@ fn now_ms() -> i64 {
 }
 
 #[test]
-fn a_visit_is_watched_over_by_one_service_for_texts_and_e_mails() {
-    let (notify, _home, daemon) = started("inbound = \"poll\"\npoll_every = \"1s\"", "4s");
+fn a_visit_is_watched_over_by_one_service_for_texts_and_e_mails_from_sign_out_to_safe() {
+    let (notify, home, daemon) = started("inbound = \"poll\"\npoll_every = \"1s\"", "4s");
     daemon.done(&sign_out("jo"));
     notify.expect(JO, heard::SIGNED_OUT, PATIENCE);
     notify.receive(JOS, "IN", now_ms());
@@ -70,6 +71,35 @@ fn a_visit_is_watched_over_by_one_service_for_texts_and_e_mails() {
     assert!(!text.is_email);
     let mail = notify.expect("pat@example.sch.uk", "WHAT HAPPENED", PATIENCE);
     assert!(mail.is_email && mail.value("subject").is_some_and(|subject| !subject.is_empty()));
+    let code = daemon.alerts()[0]["code"].as_str().expect("a code").to_owned();
+    notify.expect(HEAD, heard::RING_999, PATIENCE);
+    notify.receive(
+        HEAD.trim_start_matches('+'),
+        &format!("SAFE {code} SPOKE"),
+        now_ms(),
+    );
+    for contact in [PAT, SAM, HEAD] {
+        notify.expect(contact, heard::STAND_DOWN, PATIENCE);
+    }
+    assert_eq!(daemon.alerts(), json!([]));
+    notify.receive(JOS, "BACK", now_ms());
+    notify.expect(JO, heard::VISIT_CLOSED, PATIENCE);
+    assert_eq!(daemon.visits(), json!([]));
+    assert_eq!(daemon.stop(), 0);
+    let (status, out, err) = home.run(&["verify"]);
+    assert_eq!(status, 0, "the record is sound: {out}{err}");
+}
+
+/// The network's list of those who want no texts is a permanent failure at Notify.
+// Faults: P05 P14 x gateway-refuses
+#[test]
+fn a_worker_on_a_visit_whose_number_is_refused_is_told_to_the_office_within_a_poll() {
+    let (notify, _home, daemon) = started("inbound = \"poll\"\npoll_every = \"1s\"", "10m");
+    daemon.done(&sign_out("jo"));
+    let sent = notify.expect(JO, heard::SIGNED_OUT, PATIENCE);
+    notify.settle(&sent.id, "permanent-failure");
+    notify.expect(PAT, "Bloggs", PATIENCE);
+    assert_eq!(daemon.alerts()[0]["kind"], "monitor");
 }
 
 // Faults: P06 P10 x gateway-lies

@@ -15,6 +15,7 @@ mod android_sms_gateway;
 mod attacks;
 mod auditor;
 mod bad_input;
+mod bulksms;
 mod clocks;
 mod crash;
 mod crash_rounds;
