@@ -10,6 +10,7 @@
 //! Absent on purpose: clock, randomness, store, socket, log. Time comes in as an argument, and
 //! lines for the operator's log go out as a [`LogRemark`].
 
+pub mod accounts;
 pub mod answer;
 mod at_rest;
 mod canary;
@@ -35,6 +36,7 @@ mod request;
 mod requests;
 mod routines;
 mod rules;
+mod scope;
 mod snapshot;
 mod standing;
 mod still_valid;
@@ -48,7 +50,7 @@ pub use changes::{Changes, Claimed, Happened, LogRemark, RecordedStep};
 pub use held::{SharedStates, VisitsByWorker};
 pub use instruction::Instruction;
 pub use lookup::{NameLookup, RequestError};
-pub use may::{NotAllowed, may};
+pub use may::{NotAllowed, actions_of, may};
 pub use outbox::{AfterFailure, Claim, GatewayCircuits, LaneRoom, Outcome, Routes};
 pub use request::{AlertWord, Call, Envelope, Question, Request, Response, VisitWord};
 pub use rules::Rules;
@@ -56,6 +58,7 @@ pub use snapshot::Snapshot;
 pub use versions::ChangeLog;
 pub use wake::WakeReason;
 
+use crate::domain::account::{AccountBook, TokenDigest};
 use crate::domain::command::DecisionContext;
 use crate::domain::delivery::InboundText;
 use crate::domain::id::{AlertCode, GatewayName, PersonId, SchoolId, VisitId};
@@ -65,7 +68,7 @@ use crate::domain::principal::Principal;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
 use crate::domain::watch::Watch;
-use crate::store::{LoadedState, NextNumbers, SaltSource, TurnBatch};
+use crate::store::{LoadedState, NextNumbers, SaltSource, SessionChange, TurnBatch};
 use held::{HeldVisits, HeldWatches};
 use outbox::{DeliveryUpdate, Outbox};
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,6 +90,8 @@ pub struct App {
     recalled: BTreeMap<VisitId, Timestamp>,
     /// What was learnt of people beside the rules: marks of today, numbers asked.
     people: BTreeMap<PersonId, PersonNotes>,
+    /// Who may sign in on the pages, and who is signed in.
+    accounts: Arc<AccountBook>,
     outbox: Outbox,
     counters: NextNumbers,
     /// How far polled gateways have been read.
@@ -173,6 +178,7 @@ impl App {
                 .into_iter()
                 .map(|notes| (notes.id.clone(), notes))
                 .collect(),
+            accounts: Arc::new(loaded.accounts),
             outbox,
             counters: loaded.counters,
             cursors: loaded.cursors,
@@ -208,7 +214,12 @@ impl App {
     /// Does what a principal with leave (the table in `may.rs`) asks for. The answer stands in
     /// [`Changes::answer`].
     pub fn handle_request(&mut self, principal: &Principal, request: Request, now: Timestamp) -> Changes {
-        let answer = self.answer(principal, request, now);
+        let answer = match self.lookup().is_for(principal, &request) {
+            Ok(()) => self.answer(principal, request.said_by(principal), now),
+            Err(why) => Response::Refused {
+                message: why.to_owned(),
+            },
+        };
         self.changes.answer = Some(answer);
         self.take_changes()
     }
@@ -360,6 +371,7 @@ impl App {
             visit_log: self.visits.log().clone(),
             watch_log: self.watches.log().clone(),
             households: self.households.clone(),
+            accounts: self.accounts.clone(),
             troubles: self.troubles(),
         }
     }
@@ -389,6 +401,17 @@ impl App {
                 .iter()
                 .filter_map(|id| self.people.get(id))
                 .collect(),
+            accounts: changes
+                .accounts
+                .iter()
+                .filter_map(|name| self.accounts.accounts.get(name))
+                .collect(),
+            sessions: changes.sessions.iter().map(|token| self.session_change(token)).collect(),
+            wrong_addresses: changes
+                .wrong_addresses
+                .iter()
+                .map(|address| (address.clone(), self.accounts.addresses.get(address).copied()))
+                .collect(),
             inbox: std::mem::take(&mut changes.inbox),
             messages,
             attempts: attempts.iter().map(outbox::FinishedAttempt::record).collect(),
@@ -398,6 +421,11 @@ impl App {
             alerts: std::mem::take(&mut changes.alerts),
             ..TurnBatch::default()
         }
+    }
+
+    fn session_change(&self, token: &TokenDigest) -> SessionChange<'_> {
+        let session = self.accounts.sessions.get(token);
+        session.map_or_else(|| SessionChange::Ended(token.clone()), SessionChange::Begun)
     }
 
     /// Returns the rules in force.

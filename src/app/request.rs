@@ -1,5 +1,6 @@
 //! Requests and questions to a running daemon, as sent over the socket and from the pages.
 
+use super::accounts::AccountRequest;
 use super::answer::CallAnswer;
 use super::lookup::RequestError;
 use crate::domain::id::VisitId;
@@ -109,6 +110,8 @@ pub enum Question {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Request {
+    /// Open, change, close or list accounts; sign in and out on the pages.
+    Account(AccountRequest),
     /// Answered by a turn of the engine: proof of a running engine.
     Health,
     /// How each gateway stands, and what it last proved.
@@ -282,8 +285,13 @@ impl Request {
     #[must_use]
     pub fn only_asks(&self) -> bool {
         match self {
-            Self::GatewayLog { .. } | Self::Gateways | Self::Health | Self::MessageStates { .. } => true,
-            Self::Alert { .. }
+            Self::Account(AccountRequest::List)
+            | Self::GatewayLog { .. }
+            | Self::Gateways
+            | Self::Health
+            | Self::MessageStates { .. } => true,
+            Self::Account(_)
+            | Self::Alert { .. }
             | Self::ClearHousehold { .. }
             | Self::Incident { .. }
             | Self::Presence { .. }
@@ -303,7 +311,8 @@ impl Request {
         match self {
             Self::Incident { who, .. } => number(who, ['v', 'V']),
             Self::ClearHousehold { household, .. } => number(household, ['h', 'H']),
-            Self::Alert { .. }
+            Self::Account(_)
+            | Self::Alert { .. }
             | Self::GatewayLog { .. }
             | Self::Gateways
             | Self::Health

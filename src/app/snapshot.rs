@@ -6,6 +6,7 @@ use super::lookup::NameLookup;
 use super::rules::Rules;
 use super::versions::ChangeLog;
 use super::view::{self, Board, BoardAlert};
+use crate::domain::account::AccountBook;
 use crate::domain::id::{SchoolId, VisitId, WatchId};
 use crate::domain::incident::CoolingOff;
 use crate::domain::time::Timestamp;
@@ -33,6 +34,8 @@ pub struct Snapshot {
     pub watch_log: ChangeLog<WatchId>,
     /// Households in cooling-off.
     pub households: Arc<BTreeMap<VisitId, CoolingOff>>,
+    /// Who may sign in on the pages, and who is signed in.
+    pub accounts: Arc<AccountBook>,
     /// Homeward's own troubles, in words for people.
     pub troubles: Vec<String>,
 }

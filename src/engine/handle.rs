@@ -263,7 +263,7 @@ impl Handle {
             };
         }
         match call {
-            Call::Ask(question) => self.answer(&question),
+            Call::Ask(question) => self.answer(&principal, &question),
             Call::Do(Request::GatewayLog { name }) => {
                 let lines = self.logs.of(&GatewayName::new(name));
                 Response::Done(CallAnswer::GatewayLog(lines))
@@ -273,8 +273,13 @@ impl Handle {
     }
 
     /// Answers a question from the last snapshot and the record, without a turn of the engine.
-    fn answer(&self, question: &Question) -> Response {
+    fn answer(&self, principal: &Principal, question: &Question) -> Response {
         let snapshot = self.snapshots.borrow().clone();
+        if let Err(why) = snapshot.lookup().may_see(principal, question) {
+            return Response::Refused {
+                message: why.to_owned(),
+            };
+        }
         let source = AnswerSource {
             snapshot: &snapshot,
             store: &self.store,

@@ -54,6 +54,7 @@ impl StoreReader {
                 [],
             )?,
             people: self.people()?,
+            accounts: self.accounts()?,
             messages: self.json(
                 "message",
                 "SELECT id, json FROM message

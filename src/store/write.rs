@@ -5,6 +5,7 @@ use super::codec::{self, int, subject_text, to_json};
 use super::error::StoreError;
 use super::journal::{ChainedRow, RecordHead, RowFormat, RowTexts};
 use super::record::{AlertSummary, AttemptRecord, EventRecord, InboxRecord, NextNumbers, TurnBatch};
+use super::accounts::put_accounts;
 use super::seal::{self, ChainTail, ChainTails, SealedTable};
 use crate::domain::delivery::Message;
 use crate::domain::incident::CoolingOff;
@@ -87,6 +88,7 @@ pub(super) fn write_states(
     for person in &batch.people {
         put_person(conn, person)?;
     }
+    put_accounts(conn, batch)?;
     for record in &batch.inbox {
         add_inbox(conn, record, texts, &mut tails.texts)?;
     }

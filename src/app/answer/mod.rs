@@ -3,6 +3,7 @@
 //! Answers leave the crate as JSON: on the socket, by `--json`, from the pages' API. Scripts of other people read the JSON,
 //! so a key is never renamed or taken away. The command line reads the daemon's own types back.
 
+mod account;
 mod alert;
 mod gateway;
 mod health;
@@ -11,6 +12,7 @@ mod message;
 mod presence;
 mod visit;
 
+pub use account::{AccountChanged, AccountList, AccountView, ScreenView, SessionView};
 pub use alert::{AlertBrief, AlertDetail, AlertRaised, AlertSettled, AlertView};
 pub use gateway::{GatewayLogLine, GatewayStanding};
 pub use health::{AuditReport, HealthReport};
@@ -30,6 +32,10 @@ use serde::Serialize;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum CallAnswer {
+    /// To a [`Request::Account`](super::Request::Account) that changed something.
+    AccountChanged(AccountChanged),
+    /// To the request for all accounts.
+    AccountList(AccountList),
     /// To [`Question::ShowAlert`](super::Question::ShowAlert), and to a word said of an alert.
     AlertDetail(AlertDetail),
     /// To [`Question::Alerts`](super::Question::Alerts).

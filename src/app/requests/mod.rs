@@ -1,5 +1,6 @@
 //! Requests of people to a running daemon: understood, decided, answered.
 
+mod account;
 mod alert;
 mod incident;
 mod presence;
@@ -31,6 +32,7 @@ impl App {
     /// Answers a request. The changes are committed before the answer goes out.
     pub(super) fn answer(&mut self, principal: &Principal, request: Request, now: Timestamp) -> Response {
         let answered = match request {
+            Request::Account(request) => self.account(request, principal, now),
             Request::Health => Ok(CallAnswer::HealthReport(self.health(now))),
             Request::SignOut(request) => self
                 .sign_out(&request, principal, now)

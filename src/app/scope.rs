@@ -1,0 +1,147 @@
+//! Whose school a request is about, and in whose name it acts: who is signed in at one school neither sees nor moves another's,
+//! and acts under no other name.
+
+use super::lookup::NameLookup;
+use super::request::{AlertWord, Question, Request};
+use crate::domain::account::rights::BoardAction;
+use crate::domain::alert::AlertKind;
+use crate::domain::delivery::SubjectId;
+use crate::domain::id::{PersonId, SchoolId};
+use crate::domain::principal::Principal;
+
+/// Why a request is refused to somebody who is signed in.
+const NOT_YOURS: &str = "that is another school's, or there is nothing of that name; nothing was changed";
+
+/// Why ending a duress alert is refused.
+const NOT_THEIR_DURESS: &str = "this alert is ended by two people who may know of it: a senior leader or the safeguarding team. \
+                                Nothing was changed";
+
+impl NameLookup<'_> {
+    /// Whether a request is about the principal's own school, and about what its rights reach.
+    ///
+    /// # Errors
+    /// Why not, in words.
+    pub fn is_for(&self, principal: &Principal, request: &Request) -> Result<(), &'static str> {
+        let Some(own) = school_of(principal) else {
+            return Ok(());
+        };
+        if self.school_asked(request).is_some_and(|school| school != own) {
+            return Err(NOT_YOURS);
+        }
+        if let (Principal::Session { rights, .. }, Request::Alert { code, word, .. }) = (principal, request)
+            && matches!(word, AlertWord::Safe { .. } | AlertWord::Confirm)
+            && !rights.allow(BoardAction::settling(self.kind(code)))
+        {
+            return Err(NOT_THEIR_DURESS);
+        }
+        Ok(())
+    }
+
+    /// Whether a question is about the principal's own school.
+    ///
+    /// # Errors
+    /// Why not, in words.
+    pub fn may_see(&self, principal: &Principal, question: &Question) -> Result<(), &'static str> {
+        let Some(own) = school_of(principal) else {
+            return Ok(());
+        };
+        let asked = match question {
+            Question::ShowVisit { who } | Question::Sheet { who } => self.school_of_visit(who),
+            Question::ShowAlert { code } => self.school_of_alert(code),
+            Question::Visits { .. } | Question::Alerts { .. } | Question::Households { .. } => None,
+        };
+        if asked.is_some_and(|school| school != own) {
+            Err(NOT_YOURS)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn school_asked(&self, request: &Request) -> Option<SchoolId> {
+        match request {
+            Request::Visit { who, .. } | Request::Raise { who, .. } | Request::Incident { who, .. } => {
+                self.school_of_visit(who)
+            }
+            Request::Alert { code, .. } => self.school_of_alert(code),
+            Request::SignOut(asked) => self
+                .school(asked.school.as_deref())
+                .ok()
+                .map(|school| school.id.clone()),
+            Request::Presence { person, school, .. } | Request::SendTest { person, school, .. } => self
+                .anybody(person, school.as_deref())
+                .ok()
+                .map(|person| person.school()),
+            Request::ClearHousehold { household, .. } => self.school_of_visit(&household.replace(['h', 'H'], "v")),
+            Request::Account(_)
+            | Request::GatewayLog { .. }
+            | Request::Gateways
+            | Request::Health
+            | Request::MessageStates { .. } => None,
+        }
+    }
+
+    fn school_of_visit(&self, who: &str) -> Option<SchoolId> {
+        let (id, _) = self.visit(who).ok()?;
+        self.visits.get(&id).map(|visit| visit.plan.school.clone())
+    }
+
+    fn school_of_alert(&self, code: &str) -> Option<SchoolId> {
+        match self.alert(code).ok()?.0 {
+            SubjectId::Visit(id) => self.visits.get(&id).map(|visit| visit.plan.school.clone()),
+            SubjectId::Watch(id) => self.watches.get(&id).map(|watch| watch.plan.school.clone()),
+            SubjectId::None => None,
+        }
+    }
+
+    fn kind(&self, code: &str) -> AlertKind {
+        let kind = self.alert(code).ok().and_then(|(subject, _)| match subject {
+            SubjectId::Visit(id) => self.visits.get(&id)?.alert.as_ref().map(|alert| alert.kind),
+            SubjectId::Watch(id) => self.watches.get(&id)?.alert.as_ref().map(|alert| alert.kind),
+            SubjectId::None => None,
+        });
+        kind.unwrap_or(AlertKind::Monitor)
+    }
+}
+
+/// Returns the school of a principal who is signed in; `None` for everybody else, and for a technician.
+fn school_of(principal: &Principal) -> Option<SchoolId> {
+    match principal {
+        Principal::Session { person, .. } => person.as_ref().map(PersonId::school),
+        Principal::Screen { school } => Some(school.clone()),
+        Principal::Clock
+        | Principal::DemoPage
+        | Principal::Monitor
+        | Principal::Operator { .. }
+        | Principal::Sender { .. }
+        | Principal::SignInPage => None,
+    }
+}
+
+impl Request {
+    /// Returns the request in the name of whoever is signed in: a name typed on a page counts for nothing there.
+    #[must_use]
+    pub(super) fn said_by(mut self, principal: &Principal) -> Self {
+        let Principal::Session {
+            person: Some(person), ..
+        } = principal
+        else {
+            return self;
+        };
+        let name = person.key().to_owned();
+        match &mut self {
+            Self::Alert { by, .. } | Self::ClearHousehold { by, .. } => *by = name,
+            Self::Visit { by, .. }
+            | Self::Raise { by, .. }
+            | Self::Incident { by, .. }
+            | Self::Presence { by, .. } => *by = Some(name),
+            Self::Account(_)
+            | Self::GatewayLog { .. }
+            | Self::Gateways
+            | Self::Health
+            | Self::MessageStates { .. }
+            | Self::SendTest { .. }
+            | Self::SignOut(_) => {}
+        }
+        self
+    }
+}

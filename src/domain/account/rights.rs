@@ -1,0 +1,202 @@
+//! Who may do what on the pages: one table, by the roles that a person has in the school's directory.
+
+use crate::domain::alert::AlertKind;
+use crate::domain::id::Role;
+use crate::domain::roles::{
+    DEPUTY_ROLES, HEAD_ROLES, OFFICE_MANAGER_ROLES, SAFEGUARDING_ROLES, SENIOR_ROLES,
+};
+use std::collections::BTreeSet;
+
+/// A role on the pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BoardRole {
+    /// The wall or the kiosk at reception, and whoever sits there: names and times in neutral words.
+    Reception,
+    /// The school office.
+    Office,
+    /// Senior leaders: head, deputies, leadership.
+    Leader,
+    /// The safeguarding team.
+    Safeguarding,
+    /// Looks after accounts, screens and gateways. Alone, sees no visit.
+    Admin,
+}
+
+impl BoardRole {
+    /// Every role, in the order of the table.
+    pub const ALL: [Self; 5] = [
+        Self::Reception,
+        Self::Office,
+        Self::Leader,
+        Self::Safeguarding,
+        Self::Admin,
+    ];
+
+    /// Returns the role's name for people.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Reception => "reception",
+            Self::Office => "office",
+            Self::Leader => "senior leader",
+            Self::Safeguarding => "safeguarding",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+/// Something that a page shows or does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BoardAction {
+    /// See who is out and until when, in neutral words.
+    SeeNames,
+    /// See the board: alerts, steps, receipts.
+    SeeBoard,
+    /// See an address, a household's number, a vehicle.
+    SeeAddress,
+    /// Sign somebody out.
+    SignOut,
+    /// Sign somebody in who stands at the desk.
+    SignIn,
+    /// Say something for a worker who rang: a check-in by voice, left, more time.
+    SpeakFor,
+    /// Ask a worker outside the schedule.
+    AskNow,
+    /// Say that somebody is away or here.
+    MarkPresence,
+    /// Raise help, duress or a concern.
+    Raise,
+    /// Take an alert, move it on, say that the police were called, hand it over.
+    ActOnAlert,
+    /// End an alert of a kind that is not duress.
+    Settle,
+    /// See that an alert is duress, and what to do.
+    SeeDuress,
+    /// End a duress alert, as one of two.
+    SettleDuress,
+    /// Report an incident, or clear a household after its review.
+    Review,
+    /// Read closed visits and the words of texts.
+    SeeHistory,
+    /// See who is in today, and whose number has answered.
+    SeePeople,
+    /// See how the gateways and Homeward itself stand.
+    SeeHealth,
+    /// Open, change and close accounts; admit screens; try gateways.
+    Administer,
+}
+
+impl BoardAction {
+    /// Every action, in the order of the table.
+    pub const ALL: [Self; 18] = [
+        Self::SeeNames,
+        Self::SeeBoard,
+        Self::SeeAddress,
+        Self::SignOut,
+        Self::SignIn,
+        Self::SpeakFor,
+        Self::AskNow,
+        Self::MarkPresence,
+        Self::Raise,
+        Self::ActOnAlert,
+        Self::Settle,
+        Self::SeeDuress,
+        Self::SettleDuress,
+        Self::Review,
+        Self::SeeHistory,
+        Self::SeePeople,
+        Self::SeeHealth,
+        Self::Administer,
+    ];
+
+    /// Whether the PIN is asked for again, within a session: what cannot be taken back, or shows what others must not see.
+    /// Taking an alert, moving it on, the police and raising never wait for a PIN.
+    #[must_use]
+    pub fn wants_pin(self) -> bool {
+        match self {
+            Self::SignOut | Self::Settle | Self::SettleDuress | Self::Review | Self::Administer => true,
+            Self::SeeNames
+            | Self::SeeBoard
+            | Self::SeeAddress
+            | Self::SignIn
+            | Self::SpeakFor
+            | Self::AskNow
+            | Self::MarkPresence
+            | Self::Raise
+            | Self::ActOnAlert
+            | Self::SeeDuress
+            | Self::SeeHistory
+            | Self::SeePeople
+            | Self::SeeHealth => false,
+        }
+    }
+
+    /// Returns the action that ends an alert of a kind.
+    #[must_use]
+    pub fn settling(kind: AlertKind) -> Self {
+        if kind == AlertKind::Duress {
+            Self::SettleDuress
+        } else {
+            Self::Settle
+        }
+    }
+}
+
+/// Whether a role may do something. Duress hides from walls, kiosks and admins, never from people who may be asked to act.
+#[must_use]
+pub fn allows(role: BoardRole, action: BoardAction) -> bool {
+    use BoardAction as A;
+    match role {
+        BoardRole::Reception => matches!(action, A::SeeNames | A::SignOut | A::SignIn),
+        BoardRole::Office => !matches!(action, A::SettleDuress | A::Review | A::SeeHistory | A::Administer),
+        BoardRole::Leader | BoardRole::Safeguarding => !matches!(action, A::Administer),
+        BoardRole::Admin => matches!(action, A::SeePeople | A::SeeHealth | A::Administer),
+    }
+}
+
+/// Returns the roles on the pages that roles of the directory give, and with them those of an admin's account.
+#[must_use]
+pub fn board_roles<'a>(roles: impl Iterator<Item = &'a Role>, admin: bool) -> BTreeSet<BoardRole> {
+    let given = roles.filter_map(|role| {
+        let role = role.as_str();
+        let among = |names: &[&str]| names.contains(&role);
+        if among(&HEAD_ROLES) || among(&DEPUTY_ROLES) || among(&SENIOR_ROLES) {
+            Some(BoardRole::Leader)
+        } else if among(&SAFEGUARDING_ROLES) {
+            Some(BoardRole::Safeguarding)
+        } else if among(&OFFICE_MANAGER_ROLES) || role == "office" {
+            Some(BoardRole::Office)
+        } else {
+            match role {
+                "reception" => Some(BoardRole::Reception),
+                "admin" => Some(BoardRole::Admin),
+                _ => None,
+            }
+        }
+    });
+    given.chain(admin.then_some(BoardRole::Admin)).collect()
+}
+
+/// What somebody may do, of all their roles together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BoardRights(BTreeSet<BoardRole>);
+
+impl BoardRights {
+    /// The rights of some roles.
+    #[must_use]
+    pub fn of(roles: BTreeSet<BoardRole>) -> Self {
+        Self(roles)
+    }
+
+    /// Whether any of the roles allows an action.
+    #[must_use]
+    pub fn allow(&self, action: BoardAction) -> bool {
+        self.0.iter().any(|role| allows(*role, action))
+    }
+
+    /// Returns the roles.
+    #[must_use]
+    pub fn roles(&self) -> &BTreeSet<BoardRole> {
+        &self.0
+    }
+}
