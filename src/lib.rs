@@ -26,6 +26,7 @@ pub mod fit;
 pub mod causes;
 pub mod clock;
 pub mod entropy;
+pub mod password;
 
 pub mod rehearse;
 

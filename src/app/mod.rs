@@ -406,7 +406,11 @@ impl App {
                 .iter()
                 .filter_map(|name| self.accounts.accounts.get(name))
                 .collect(),
-            sessions: changes.sessions.iter().map(|token| self.session_change(token)).collect(),
+            sessions: changes
+                .sessions
+                .iter()
+                .map(|token| self.session_change(token))
+                .collect(),
             wrong_addresses: changes
                 .wrong_addresses
                 .iter()

@@ -71,7 +71,9 @@ impl NameLookup<'_> {
                 .anybody(person, school.as_deref())
                 .ok()
                 .map(|person| person.school()),
-            Request::ClearHousehold { household, .. } => self.school_of_visit(&household.replace(['h', 'H'], "v")),
+            Request::ClearHousehold { household, .. } => {
+                self.school_of_visit(&household.replace(['h', 'H'], "v"))
+            }
             Request::Account(_)
             | Request::GatewayLog { .. }
             | Request::Gateways

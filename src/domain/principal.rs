@@ -80,9 +80,11 @@ impl Principal {
     pub fn recorded_via(&self) -> RecordedVia {
         match self {
             Self::Clock => RecordedVia::Clock,
-            Self::DemoPage | Self::Monitor | Self::Session { .. } | Self::Screen { .. } | Self::SignInPage => {
-                RecordedVia::Board
-            },
+            Self::DemoPage
+            | Self::Monitor
+            | Self::Session { .. }
+            | Self::Screen { .. }
+            | Self::SignInPage => RecordedVia::Board,
             Self::Operator { unix_user } => RecordedVia::Cli(*unix_user),
             Self::Sender { gateway, .. } => RecordedVia::Sms(gateway.clone()),
         }
@@ -93,9 +95,11 @@ impl Principal {
     pub fn via(&self) -> SpokenVia {
         match self {
             Self::Clock => SpokenVia::Clock,
-            Self::DemoPage | Self::Monitor | Self::Session { .. } | Self::Screen { .. } | Self::SignInPage => {
-                SpokenVia::Board
-            },
+            Self::DemoPage
+            | Self::Monitor
+            | Self::Session { .. }
+            | Self::Screen { .. }
+            | Self::SignInPage => SpokenVia::Board,
             Self::Operator { .. } => SpokenVia::Cli,
             Self::Sender { .. } => SpokenVia::Sms,
         }

@@ -474,6 +474,12 @@ impl Handle {
         self.snapshots.borrow().board()
     }
 
+    /// Returns the last snapshot.
+    #[must_use]
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.snapshots.borrow().clone()
+    }
+
     /// Returns the last snapshot, and a way to hear of changes.
     #[must_use]
     pub fn snapshots(&self) -> watch::Receiver<Arc<Snapshot>> {

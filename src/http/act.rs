@@ -1,12 +1,13 @@
 //! Actions on the pages: one request to the engine each, then back to the page with the outcome.
 
-use super::pages::PageState;
+use super::pages::{DemoParts, PageState};
+use super::sign_in::check_pin;
+use super::visitor::PageVisitor;
 use crate::app::answer::CallAnswer;
 use crate::app::{AlertWord, Envelope, Request, Response as Answer, VisitWord};
-use crate::domain::principal::Principal;
-use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
+use axum::{Extension, Form};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -51,10 +52,15 @@ fn filled(field: Option<String>) -> Option<String> {
         .filter(|text| !text.is_empty())
 }
 
-async fn ask(pages: &PageState, request: Request, done: impl FnOnce(&CallAnswer) -> String) -> ActionOutcome {
+async fn ask(
+    pages: &PageState,
+    visitor: &PageVisitor,
+    request: Request,
+    done: impl FnOnce(&CallAnswer) -> String,
+) -> ActionOutcome {
     match pages
         .handle
-        .request(Envelope::new(Principal::DemoPage, request))
+        .request(Envelope::new(visitor.principal.clone(), request))
         .await
     {
         Answer::Done(answer) => ActionOutcome::Done(done(&answer)),
@@ -74,20 +80,35 @@ pub(super) struct AlertForm {
     log: Option<String>,
     /// `alert` for an answer given on the alert's own page.
     on: Option<String>,
+    pin: Option<String>,
+}
+
+/// Returns the name in which something is done: the visitor's own, or the name chosen on a page where everybody is anybody.
+fn named(visitor: &PageVisitor, chosen: Option<String>) -> Option<String> {
+    match visitor.person() {
+        Some(person) => Some(person.key().to_owned()),
+        None => filled(chosen),
+    }
 }
 
 /// Passes an answer to an alert on to the engine.
 pub(super) async fn alert(
     State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
     Path(code): Path<String>,
     Form(form): Form<AlertForm>,
 ) -> Redirect {
     let own_page = format!("/alerts/{}", escaped(&code));
     let on_own_page = form.on.as_deref() == Some("alert");
     let page = if on_own_page { own_page.as_str() } else { "/" };
-    let Some(by) = filled(form.by) else {
+    let Some(by) = named(&visitor, form.by) else {
         return back_to(page, ActionOutcome::Refused(NAMELESS.to_owned()));
     };
+    if ["safe", "confirm"].contains(&form.word.as_str())
+        && let Err(why) = check_pin(&pages, &visitor, form.pin.as_deref()).await
+    {
+        return back_to(page, ActionOutcome::Refused(why));
+    }
     let word = match form.word.as_str() {
         "ack" => AlertWord::Ack,
         "next" => AlertWord::Next,
@@ -112,7 +133,7 @@ pub(super) async fn alert(
         by,
         word,
     };
-    let came = ask(&pages, request, |answer| match said {
+    let came = ask(&pages, &visitor, request, |answer| match said {
         AlertWord::Ack => format!("you have alert {code}. Everybody who was told hears that you do."),
         AlertWord::Next => format!("alert {code} went on: the next people are told now."),
         AlertWord::Police { .. } => {
@@ -146,6 +167,7 @@ pub(super) struct VisitForm {
 /// Signs everybody on a visit in.
 pub(super) async fn back(
     State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
     Path(id): Path<String>,
     Form(form): Form<VisitForm>,
 ) -> Redirect {
@@ -153,19 +175,20 @@ pub(super) async fn back(
         who: id.clone(),
         worker: None,
         word: VisitWord::Back,
-        by: filled(form.by),
+        by: named(&visitor, form.by),
     };
-    let came = ask(&pages, request, |_| format!("visit {id} is signed in.")).await;
+    let came = ask(&pages, &visitor, request, |_| format!("visit {id} is signed in.")).await;
     back_to("/", came)
 }
 
 /// Raises help, duress or concern for a visit.
 pub(super) async fn raise(
     State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
     Path(id): Path<String>,
     Form(form): Form<VisitForm>,
 ) -> Redirect {
-    let Some(by) = filled(form.by) else {
+    let Some(by) = named(&visitor, form.by) else {
         return back_to("/", ActionOutcome::Refused(NAMELESS.to_owned()));
     };
     let request = Request::Raise {
@@ -173,7 +196,7 @@ pub(super) async fn raise(
         kind: filled(form.kind).unwrap_or_else(|| "help".to_owned()),
         by: Some(by),
     };
-    let came = ask(&pages, request, |answer| {
+    let came = ask(&pages, &visitor, request, |answer| {
         let code = if let CallAnswer::AlertRaised(raised) = answer {
             raised.alert.code.as_str()
         } else {
@@ -193,23 +216,27 @@ pub(super) struct TextForm {
 }
 
 /// Sends a text from a phone of the demo.
-pub(super) async fn text(State(pages): State<Arc<PageState>>, Form(form): Form<TextForm>) -> Redirect {
-    back_to("/phones", send_text(&pages, &form.address, &form.text))
+pub(super) async fn text(
+    State(pages): State<Arc<PageState>>,
+    Extension(demo): Extension<DemoParts>,
+    Form(form): Form<TextForm>,
+) -> Redirect {
+    back_to("/phones", send_text(&pages, &demo, &form.address, &form.text))
 }
 
-fn send_text(pages: &PageState, address: &str, text: &str) -> ActionOutcome {
-    let Some(phone) = pages.demo.people.iter().find(|phone| phone.address == address) else {
+fn send_text(pages: &PageState, demo: &DemoParts, address: &str, text: &str) -> ActionOutcome {
+    let Some(phone) = demo.people.iter().find(|phone| phone.address == address) else {
         return ActionOutcome::Refused("nobody has that phone".to_owned());
     };
     let text: String = text.trim().chars().take(TEXT_AT_MOST).collect();
     if text.is_empty() {
         return ActionOutcome::Refused("the text was empty".to_owned());
     }
-    if pages.demo.phones.is_off(address) {
+    if demo.phones.is_off(address) {
         return ActionOutcome::Refused(format!("{}'s phone is off: switch it on first", phone.name));
     }
     let now = pages.clock.now();
-    if pages.demo.phones.text(address, &text, now).is_none() {
+    if demo.phones.text(address, &text, now).is_none() {
         return ActionOutcome::Refused("no gateway carries texts".to_owned());
     }
     ActionOutcome::Done(format!("{} texted: {text}", phone.name))
@@ -223,19 +250,23 @@ pub(super) struct SwitchForm {
 }
 
 /// Switches a phone of the demo off or on.
-pub(super) async fn switch(State(pages): State<Arc<PageState>>, Form(form): Form<SwitchForm>) -> Redirect {
+pub(super) async fn switch(
+    State(pages): State<Arc<PageState>>,
+    Extension(demo): Extension<DemoParts>,
+    Form(form): Form<SwitchForm>,
+) -> Redirect {
     let address = form.address.as_str();
-    let Some(phone) = pages.demo.people.iter().find(|phone| phone.address == address) else {
+    let Some(phone) = demo.people.iter().find(|phone| phone.address == address) else {
         return back_to(
             "/phones",
             ActionOutcome::Refused("nobody has that phone".to_owned()),
         );
     };
     let came = if form.to == "off" {
-        pages.demo.phones.switch_off(address);
+        demo.phones.switch_off(address);
         format!("{}'s phone is off: texts to it wait.", phone.name)
     } else {
-        pages.demo.phones.switch_on(address, pages.clock.now());
+        demo.phones.switch_on(address, pages.clock.now());
         format!("{}'s phone is on again.", phone.name)
     };
     back_to("/phones", ActionOutcome::Done(came))

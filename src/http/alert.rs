@@ -1,13 +1,17 @@
 //! An alert: its card on the board and on a page of its own.
 
-use super::pages::{FormNotice, PageShell, PageState, shell};
+use super::pages::{FormNotice, PageShell, PageState, not_for_you, shell};
 use super::sheet::{self, SheetState};
+use super::sign_in::pin_field;
 use super::todo::todo;
+use super::visitor::PageVisitor;
 use super::words;
 use crate::app::view::{Board, BoardAlert};
+use crate::domain::account::rights::BoardAction;
 use crate::domain::alert::AlertKind;
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
+use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -25,19 +29,23 @@ pub(super) enum CardPlace {
 /// Shows one alert alone: the target of the link in an e-mail.
 pub(super) async fn page(
     State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
     Path(code): Path<String>,
     Query(notice): Query<FormNotice>,
 ) -> Response {
-    let board = pages.board().await;
+    if !visitor.may(BoardAction::SeeBoard) {
+        return not_for_you(&pages, &visitor);
+    }
+    let board = pages.board(&visitor).await;
     let Some(alert) = find(&board, &code) else {
-        return not_open(&pages, &board, &code, &notice);
+        return not_open(&pages, &visitor, &board, &code, &notice);
     };
-    let sheet = sheet::of(&pages, alert).await;
+    let sheet = sheet::of(&pages, &visitor, alert).await;
     let path = format!("/alerts/{}", alert.line.code);
     let content = html! {
         h1.unseen { "Alert " (alert.line.code) }
         section id="alerts" aria-live="assertive" {
-            (card(&pages, &board, alert, &sheet, CardPlace::OwnPage))
+            (card(&pages, &visitor, &board, (alert, &sheet), CardPlace::OwnPage))
         }
         p { a href="/" { "The board" } " shows everything else." }
     };
@@ -48,7 +56,7 @@ pub(super) async fn page(
         board: &board,
         notice: &notice,
     };
-    shell(&pages, &frame, content).into_response()
+    shell(&pages, &visitor, &frame, content).into_response()
 }
 
 /// Returns the open alert with a code, in upper or lower case.
@@ -60,7 +68,13 @@ pub(super) fn find<'a>(board: &'a Board, code: &str) -> Option<&'a BoardAlert> {
 }
 
 /// Answers in plain words: no alert with this code is open.
-pub(super) fn not_open(pages: &PageState, board: &Board, code: &str, notice: &FormNotice) -> Response {
+pub(super) fn not_open(
+    pages: &PageState,
+    visitor: &PageVisitor,
+    board: &Board,
+    code: &str,
+    notice: &FormNotice,
+) -> Response {
     let content = html! {
         h1 { "Alert " (code) " is not open" }
         p.soft {
@@ -74,18 +88,29 @@ pub(super) fn not_open(pages: &PageState, board: &Board, code: &str, notice: &Fo
         board,
         notice,
     };
-    (StatusCode::NOT_FOUND, shell(pages, &frame, content)).into_response()
+    (StatusCode::NOT_FOUND, shell(pages, visitor, &frame, content)).into_response()
 }
 
 /// Returns the cards of some alerts.
-pub(super) async fn cards(pages: &PageState, board: &Board, alerts: &[&BoardAlert]) -> Markup {
-    let sheets = join_all(alerts.iter().map(|alert| sheet::of(pages, alert))).await;
+pub(super) async fn cards(
+    pages: &PageState,
+    visitor: &PageVisitor,
+    board: &Board,
+    alerts: &[&BoardAlert],
+) -> Markup {
+    let sheets = join_all(alerts.iter().map(|alert| sheet::of(pages, visitor, alert))).await;
     html! {
-        @for (alert, sheet) in alerts.iter().zip(&sheets) { (card(pages, board, alert, sheet, CardPlace::Board)) }
+        @for (alert, sheet) in alerts.iter().zip(&sheets) { (card(pages, visitor, board, (alert, sheet), CardPlace::Board)) }
     }
 }
 
-fn card(pages: &PageState, board: &Board, alert: &BoardAlert, sheet: &SheetState, on: CardPlace) -> Markup {
+fn card(
+    pages: &PageState,
+    visitor: &PageVisitor,
+    board: &Board,
+    (alert, sheet): (&BoardAlert, &SheetState),
+    on: CardPlace,
+) -> Markup {
     let code = &alert.line.code;
     let kind = words::kind(alert.line.kind);
     html! {
@@ -103,7 +128,7 @@ fn card(pages: &PageState, board: &Board, alert: &BoardAlert, sheet: &SheetState
                 (todo(pages, board, alert))
                 (standing(alert, pages.clock.now()))
             }
-            (buttons(pages, alert, on))
+            (buttons(pages, visitor, alert, on))
             (sheet::within(sheet, alert, on))
         }
     }
@@ -141,7 +166,7 @@ fn standing(alert: &BoardAlert, now: Timestamp) -> Markup {
     }
 }
 
-fn buttons(pages: &PageState, alert: &BoardAlert, on: CardPlace) -> Markup {
+fn buttons(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert, on: CardPlace) -> Markup {
     let code = &alert.line.code;
     let action = format!("/alerts/{code}");
     let monitor = alert.line.kind == AlertKind::Monitor;
@@ -150,7 +175,7 @@ fn buttons(pages: &PageState, alert: &BoardAlert, on: CardPlace) -> Markup {
         div.buttons {
             form method="post" action=(action) {
                 (leads_back)
-                (who(pages, alert, "take"))
+                (who(pages, visitor, alert, "take"))
                 div.row {
                     button.first type="submit" name="word" value="ack" { "I take this" }
                     button type="submit" name="word" value="next" {
@@ -160,7 +185,7 @@ fn buttons(pages: &PageState, alert: &BoardAlert, on: CardPlace) -> Markup {
             }
             form method="post" action=(action) {
                 (leads_back)
-                (who(pages, alert, "safe"))
+                (who(pages, visitor, alert, "safe"))
                 @if !monitor {
                     label for={ "how-" (code) } { "How do you know?" }
                     select id={ "how-" (code) } name="how" required {
@@ -182,6 +207,7 @@ fn buttons(pages: &PageState, alert: &BoardAlert, on: CardPlace) -> Markup {
                         }
                     }
                 }
+                @if !monitor { (pin_field(pages, visitor, &format!("pin-safe-{code}"))) }
                 button.safe type="submit" name="word" value="safe" {
                     @if monitor { "It is settled" } @else { "They are safe" }
                 }
@@ -189,14 +215,15 @@ fn buttons(pages: &PageState, alert: &BoardAlert, on: CardPlace) -> Markup {
             @if alert.line.kind == AlertKind::Duress {
                 form method="post" action=(action) {
                     (leads_back)
-                    (who(pages, alert, "confirm"))
+                    (who(pages, visitor, alert, "confirm"))
+                    (pin_field(pages, visitor, &format!("pin-confirm-{code}")))
                     button type="submit" name="word" value="confirm" { "I confirm, as the second person" }
                 }
             }
             @if !monitor {
                 form method="post" action=(action) {
                     (leads_back)
-                    (who(pages, alert, "police"))
+                    (who(pages, visitor, alert, "police"))
                     label for={ "log-" (code) } { "Log number, if you have it" }
                     input id={ "log-" (code) } name="log" type="text" maxlength="60" autocomplete="off";
                     button type="submit" name="word" value="police" { "Police called" }
@@ -208,7 +235,10 @@ fn buttons(pages: &PageState, alert: &BoardAlert, on: CardPlace) -> Markup {
 
 /// Asks for the name of the person acting: the holder first, then the people told, then everybody
 /// else but the workers themselves.
-fn who(pages: &PageState, alert: &BoardAlert, form: &str) -> Markup {
+fn who(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert, form: &str) -> Markup {
+    if visitor.is_named() {
+        return html! {};
+    }
     let id = format!("by-{form}-{}", alert.line.code);
     let told = |name: &str| alert.told.iter().any(|(_, known)| known == name);
     let holds = |person: &PersonId| alert.line.held_by.as_deref() == Some(person.key());
@@ -224,8 +254,8 @@ fn who(pages: &PageState, alert: &BoardAlert, form: &str) -> Markup {
                 }
             }
             optgroup label="Others" {
-                @for name in pages.names() {
-                    @if !told(name) && !words::among(name, &alert.about) { option value=(name) { (name) } }
+                @for name in pages.names(visitor) {
+                    @if !told(&name) && !words::among(&name, &alert.about) { option value=(name) { (name) } }
                 }
             }
         }

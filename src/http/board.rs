@@ -1,23 +1,29 @@
 //! The board: alerts and troubles first, then the people out.
 
 use super::pages::{FormNotice, PageShell, PageState, shell};
+use super::visitor::PageVisitor;
 use super::{alert, visit, words};
 use crate::app::view::{Board, BoardVisit};
 use crate::domain::time::Timestamp;
+use axum::Extension;
 use axum::extract::{Query, State};
 use maud::{Markup, html};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Shows the board.
-pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Query<FormNotice>) -> Markup {
-    let board = pages.board().await;
+pub(super) async fn page(
+    State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
+    Query(notice): Query<FormNotice>,
+) -> Markup {
+    let board = pages.board(&visitor).await;
     let now = pages.clock.now();
     let mut alerts: Vec<_> = board.alerts.iter().collect();
     alerts.sort_by_key(|alert| (words::kind(alert.line.kind).rank, alert.line.opened_at));
     let (planned, visits): (Vec<&BoardVisit>, Vec<&BoardVisit>) =
         board.visits.iter().partition(|visit| visit.is_planned());
-    let cards = alert::cards(&pages, &board, &alerts).await;
+    let cards = alert::cards(&pages, &visitor, &board, &alerts).await;
     let content = html! {
         h1.unseen { "Board" }
         div id="troubles" role="alert" {
@@ -51,20 +57,22 @@ pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Que
                     "When somebody is signed out for a home visit, they are shown here until they are back. "
                     "You need not watch this page: people are texted and e-mailed if anything is wrong."
                 }
-                p.soft { "To see the story once more, press " b { "Begin again" } " above." }
-                p.soft { "To sign somebody out, type in a terminal: " code { (pages.demo.commands.sign_out) } }
+                @if let Some(demo) = &pages.demo {
+                    p.soft { "To see the story once more, press " b { "Begin again" } " above." }
+                    p.soft { "To sign somebody out, type in a terminal: " code { (demo.commands.sign_out) } }
+                }
             } @else {
                 h2 id="visits-heading" {
                     "Who is out: " (out.len()) (if out.len() == 1 { " person" } else { " people" })
                 }
-                div.visits { @for open in &visits { (visit::card(&pages, open, now)) } }
+                div.visits { @for open in &visits { (visit::card(&pages, &visitor, open, now)) } }
             }
         }
         @if !planned.is_empty() {
             section id="planned" aria-labelledby="planned-heading" {
                 h2 id="planned-heading" { "About to go" }
                 p.soft { "These are not out: each begins when its workers set off, and is watched over from then on." }
-                div.visits { @for visit in &planned { (visit::card(&pages, visit, now)) } }
+                div.visits { @for visit in &planned { (visit::card(&pages, &visitor, visit, now)) } }
             }
         }
     };
@@ -74,7 +82,7 @@ pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Que
         board: &board,
         notice: &notice,
     };
-    shell(&pages, &frame, content)
+    shell(&pages, &visitor, &frame, content)
 }
 
 /// Says how the people out are where there is no alert: nothing is called well without proof.

@@ -15,10 +15,37 @@ use tokio::sync::watch;
 
 struct BoardListener {
     board: watch::Receiver<Arc<Snapshot>>,
+    demo: Option<DemoListener>,
+    stopping: watch::Receiver<bool>,
+}
+
+/// What moves in the demo beside the board.
+struct DemoListener {
     phones: watch::Receiver<u64>,
     paces: watch::Receiver<u64>,
-    stopping: watch::Receiver<bool>,
     pace: Arc<DemoPace>,
+}
+
+impl DemoListener {
+    /// Waits for a phone, the pace, or a minute on the clock of the demo.
+    async fn moved(&mut self) -> bool {
+        tokio::select! {
+            changed = self.phones.changed() => changed.is_ok(),
+            changed = self.paces.changed() => changed.is_ok(),
+            () = tokio::time::sleep(minute(&self.pace)) => true,
+        }
+    }
+}
+
+/// The same for any page: without a demo a minute passes.
+async fn moved(demo: &mut Option<DemoListener>) -> bool {
+    match demo {
+        Some(demo) => demo.moved().await,
+        None => {
+            tokio::time::sleep(Duration::from_secs(60)).await;
+            true
+        }
+    }
 }
 
 /// Streams a word for every change, and for every minute on the clock of the demo.
@@ -27,17 +54,17 @@ struct BoardListener {
 pub(super) async fn events(State(pages): State<Arc<PageState>>) -> impl IntoResponse {
     let listening = BoardListener {
         board: pages.handle.snapshots(),
-        phones: pages.demo.phones.changes(),
-        paces: pages.demo.pace.changes(),
+        demo: pages.demo.as_ref().map(|demo| DemoListener {
+            phones: demo.phones.changes(),
+            paces: demo.pace.changes(),
+            pace: demo.pace.clone(),
+        }),
         stopping: pages.stopping.subscribe(),
-        pace: pages.demo.pace.clone(),
     };
     let changes = stream::unfold(listening, |mut listening| async move {
         let goes_on = tokio::select! {
             changed = listening.board.changed() => changed.is_ok(),
-            changed = listening.phones.changed() => changed.is_ok(),
-            changed = listening.paces.changed() => changed.is_ok(),
-            () = tokio::time::sleep(minute(&listening.pace)) => true,
+            moved = moved(&mut listening.demo) => moved,
             _ = listening.stopping.wait_for(|stopping| *stopping) => false,
         };
         goes_on.then(|| {

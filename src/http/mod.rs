@@ -1,13 +1,14 @@
-//! HTTP: webhooks of the gateways, health, and the demo's pages.
+//! HTTP: webhooks of the gateways, health, and the pages.
 //!
 //! Nothing here decides or keeps anything: requests are handed to the engine, and pages show the
-//! board published by the engine. A GET changes nothing. The board and the phones are served in the
-//! demo only: they have no accounts yet, so a school's daemon answers "no board".
+//! board published by the engine. A GET changes nothing. `visitor` finds out who asks, `seen` what of
+//! the board they see; in the demo, where nobody signs in, everybody is anybody, and there are phones.
 
 mod act;
 mod alert;
 mod api;
 mod board;
+mod directory;
 mod events;
 mod gateways;
 mod health;
@@ -17,9 +18,13 @@ mod pace;
 mod pages;
 mod phones;
 mod places;
+mod screen;
+mod seen;
 mod sheet;
+mod sign_in;
 mod todo;
 mod visit;
+mod visitor;
 mod words;
 
 pub use pace::{AnswerAwaited, DemoPace, in_words as pace_in_words};
@@ -32,7 +37,6 @@ use crate::gateway::Gateway;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::Arc;
@@ -63,7 +67,7 @@ pub struct HttpState {
     pub outside: watch::Receiver<GatewayAccess>,
     /// The engine's clock.
     pub clock: Arc<dyn Clock>,
-    /// Set in the demo: the board and the phones are served.
+    /// Set in the demo: nobody signs in, and the phones are served.
     pub demo: Option<DemoParts>,
 }
 
@@ -88,7 +92,7 @@ pub async fn serve(
     let router = build(app, stopping.clone());
     let serving = axum::serve(
         listener::BoundedListener::new(listener, connections_at_most),
-        router,
+        router.into_make_service_with_connect_info::<listener::PeerAddress>(),
     )
     .with_graceful_shutdown(async move {
         stop.await;
@@ -112,24 +116,13 @@ pub async fn serve(
 }
 
 fn build(mut app: HttpState, stopping: watch::Sender<bool>) -> Router {
-    let pages = match app.demo.take() {
-        Some(demo) => pages::router(&app, demo, stopping),
-        None => Router::new().route("/", get(no_board)),
-    };
+    let demo = app.demo.take();
     let app = Arc::new(app);
     Router::new()
         .merge(hooks::router(app.clone()))
-        .merge(health::router(app))
-        .merge(pages)
+        .merge(health::router(app.clone()))
+        .merge(pages::router(&app, demo, stopping))
         .fallback(nothing_here)
-}
-
-async fn no_board() -> Response {
-    (
-        StatusCode::NOT_FOUND,
-        "The board is not part of this version: `homeward visit list` shows who is out.\n",
-    )
-        .into_response()
 }
 
 async fn nothing_here() -> Response {

@@ -1,25 +1,31 @@
 //! The shared parts of the demo's pages.
 
 use super::pace::DemoPace;
-use super::{HttpState, act, alert, api, board, events, gateways, pace, phones, sheet, words};
+use super::seen::board_seen;
+use super::sign_in::SignInDesk;
+use super::visitor::{PageVisitor, admit};
+use super::{
+    HttpState, act, alert, api, board, events, gateways, pace, phones, screen, sheet, sign_in, words,
+};
 use crate::app::answer::CallAnswer;
 use crate::app::view::Board;
 use crate::app::{Call, Envelope, Request, Response as Answer};
 use crate::clock::Clock;
+use crate::domain::account::rights::BoardAction;
 use crate::domain::person::Person;
-use crate::domain::principal::Principal;
 use crate::domain::private::Phone;
 use crate::engine::Handle;
 use crate::gateway::simulated::Phones;
 use crate::wording::civil;
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderName, HeaderValue};
-use axum::response::IntoResponse;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use maud::{DOCTYPE, Markup, html};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -50,6 +56,15 @@ pub struct DemoParts {
     pub people: Vec<DemoPhone>,
     /// The commands shown.
     pub commands: DemoCommands,
+}
+
+impl DemoParts {
+    /// Returns everybody's name once, in the order of the directory.
+    pub(super) fn names(&self) -> Vec<&str> {
+        let mut seen = BTreeSet::new();
+        let names = self.people.iter().map(|phone| phone.name.as_str());
+        names.filter(|name| seen.insert(*name)).collect()
+    }
 }
 
 /// The commands shown by the demo, as they can be typed.
@@ -131,19 +146,21 @@ pub(super) enum DemoPlace {
 pub(super) struct PageState {
     pub(super) handle: Handle,
     pub(super) clock: Arc<dyn Clock>,
-    pub(super) demo: DemoParts,
+    /// Set in the demo, where nobody signs in.
+    pub(super) demo: Option<DemoParts>,
     pub(super) stopping: watch::Sender<bool>,
+    pub(super) desk: SignInDesk,
 }
 
 impl PageState {
-    /// Returns the board as of now; where the engine does not answer, the last known board, marked
-    /// as stale.
+    /// Returns the board as of now, as far as the visitor may see it; where the engine does not answer, the last known board,
+    /// marked as stale.
     ///
     /// The engine answers before feeding the board: its next answer proves the board complete up to
     /// the last.
-    pub(super) async fn board(&self) -> Arc<Board> {
-        let answer = self.ask(Request::Health).await;
-        let mut board = self.handle.board();
+    pub(super) async fn board(&self, visitor: &PageVisitor) -> Arc<Board> {
+        let answer = self.ask(visitor, Request::Health).await;
+        let mut board = board_seen(&self.handle.snapshot(), visitor);
         if answer.is_some() {
             return Arc::new(board);
         }
@@ -152,43 +169,29 @@ impl PageState {
         Arc::new(board)
     }
 
-    /// Asks the engine, for as long as a page waits.
-    pub(super) async fn ask(&self, call: impl Into<Call>) -> Option<CallAnswer> {
-        let envelope = Envelope::new(Principal::DemoPage, call);
+    /// Asks the engine on the visitor's behalf, for as long as a page waits.
+    pub(super) async fn ask(&self, visitor: &PageVisitor, call: impl Into<Call>) -> Option<CallAnswer> {
+        let envelope = Envelope::new(visitor.principal.clone(), call);
         match tokio::time::timeout(ANSWERS_WITHIN, self.handle.request(envelope)).await {
             Ok(Answer::Done(answer)) => Some(answer),
             Ok(Answer::Refused { .. } | Answer::Invalid { .. } | Answer::Unknown { .. }) | Err(_) => None,
         }
     }
-
-    /// Returns everybody's name once, in the order of the directory.
-    pub(super) fn names(&self) -> Vec<&str> {
-        let mut seen = BTreeSet::new();
-        self.demo
-            .people
-            .iter()
-            .map(|phone| phone.name.as_str())
-            .filter(|name| seen.insert(*name))
-            .collect()
-    }
 }
 
-pub(super) fn router(app: &HttpState, demo: DemoParts, stopping: watch::Sender<bool>) -> Router {
+pub(super) fn router(app: &Arc<HttpState>, demo: Option<DemoParts>, stopping: watch::Sender<bool>) -> Router {
     let pages = Arc::new(PageState {
         handle: app.handle.clone(),
         clock: app.clock.clone(),
-        demo,
+        demo: demo.clone(),
         stopping,
+        desk: SignInDesk::new(),
     });
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
-    Router::new()
+    let routes = Router::new()
         .route("/", get(board::page))
-        .route("/pace", post(pace::wish))
-        .route("/phones", get(phones::page))
-        .route("/phones/text", post(act::text))
-        .route("/phones/switch", post(act::switch))
         .route("/gateways", get(gateways::page))
         .route("/alerts/{code}", get(alert::page).post(act::alert))
         .route("/alerts/{code}/sheet", get(sheet::page))
@@ -199,7 +202,22 @@ pub(super) fn router(app: &HttpState, demo: DemoParts, stopping: watch::Sender<b
         .route("/api/v1/alerts", get(api::alerts))
         .route("/page.css", get(style))
         .route("/page.js", get(script))
-        .route("/icon.svg", get(icon))
+        .route("/icon.svg", get(icon));
+    let routes = match demo {
+        Some(demo) => routes
+            .route("/pace", post(pace::wish))
+            .route("/phones", get(phones::page))
+            .route("/phones/text", post(act::text))
+            .route("/phones/switch", post(act::switch))
+            .layer(Extension(demo)),
+        None => routes
+            .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
+            .route("/screen/{token}", get(screen::page).post(screen::admit))
+            .route("/sign-out", post(sign_in::sign_out)),
+    };
+    routes
+        .layer(from_fn_with_state((app.clone(), pages.clone()), admit))
+        .layer(Extension(app.clone()))
         .layer(DefaultBodyLimit::max(FORM_MAX))
         .layer(cross_site(app.outside.borrow().public_url.as_deref()))
         .layer(header(CONTENT_SECURITY_POLICY, POLICY))
@@ -259,10 +277,43 @@ pub(super) struct PageShell<'a> {
     pub(super) notice: &'a FormNotice,
 }
 
+/// Returns a page for whoever is not signed in: no menu, no clock, no live stream.
+pub(super) fn bare_page(title: &str, content: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en-GB" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) " - Homeward" }
+                link rel="icon" href="/icon.svg";
+                link rel="stylesheet" href="/page.css";
+            }
+            body {
+                header { p.brand { "Homeward" } }
+                main.narrow id="content" { (content) }
+            }
+        }
+    }
+}
+
+/// The pages of the menu, and what a visitor must be allowed to see for each.
+const MENU: [(&str, &str, BoardAction); 2] = [
+    ("/", "Board", BoardAction::SeeNames),
+    ("/gateways", "Gateways", BoardAction::SeeHealth),
+];
+
 /// Returns a whole page.
-pub(super) fn shell(pages: &PageState, shell: &PageShell<'_>, content: Markup) -> Markup {
-    // The demo begins with the first page that somebody sees; the record is not touched by that.
-    pages.demo.pace.page_seen();
+pub(super) fn shell(
+    pages: &PageState,
+    visitor: &PageVisitor,
+    shell: &PageShell<'_>,
+    content: Markup,
+) -> Markup {
+    if let Some(demo) = &pages.demo {
+        // The demo begins with the first page that somebody sees; the record is not touched by that.
+        demo.pace.page_seen();
+    }
     let now = pages.clock.now();
     let time_zone = time_zone(shell.board);
     let alerts = match shell.board.alerts.len() {
@@ -270,6 +321,9 @@ pub(super) fn shell(pages: &PageState, shell: &PageShell<'_>, content: Markup) -
         1 => "(1 alert) ".to_owned(),
         many => format!("({many} alerts) "),
     };
+    let menu = MENU.iter().filter(|(_, _, action)| visitor.may(*action));
+    let phones = pages.demo.is_some().then_some(("/phones", "Phones"));
+    let menu: Vec<(&str, &str)> = menu.map(|(path, name, _)| (*path, *name)).chain(phones).collect();
     html! {
         (DOCTYPE)
         html lang="en-GB" {
@@ -287,18 +341,23 @@ pub(super) fn shell(pages: &PageState, shell: &PageShell<'_>, content: Markup) -
                 header {
                     p.brand { "Homeward" }
                     nav aria-label="Pages" {
-                        @for (path, name) in [("/", "Board"), ("/phones", "Phones"), ("/gateways", "Gateways")] {
+                        @for (path, name) in menu {
                             @let here = (path == shell.path).then_some("page");
                             a href=(path) aria-current=[here] { (name) }
                         }
                     }
                     p.clock id="clock" {
                         b { (civil::clock(now, &time_zone)) }
-                        " "
-                        span { "in the demo" }
+                        @if pages.demo.is_some() { " " span { "in the demo" } }
+                    }
+                    @if !visitor.name.is_empty() {
+                        form.me method="post" action="/sign-out" {
+                            span { (visitor.name) }
+                            @if visitor.account.is_some() { button type="submit" { "Sign out" } }
+                        }
                     }
                 }
-                (pace::bar(pages, shell.path))
+                @if let Some(demo) = &pages.demo { (pace::bar(demo, shell.path)) }
                 @if let Some(notice) = &shell.notice.notice {
                     @let refused = shell.notice.refused.is_some();
                     p.notice.refused[refused] id="notice" role=(if refused { "alert" } else { "status" }) {
@@ -314,6 +373,23 @@ pub(super) fn shell(pages: &PageState, shell: &PageShell<'_>, content: Markup) -
             }
         }
     }
+}
+
+/// Answers whoever may not see a page: with the same words whether there is such a page or not.
+pub(super) fn not_for_you(pages: &PageState, visitor: &PageVisitor) -> Response {
+    let board = Board::default();
+    let content = html! {
+        h1 { "This page is not yours to see" }
+        p.soft { "What you see follows from your roles in the school's file. Ask whoever looks after Homeward." }
+        p { a href="/" { "The board" } }
+    };
+    let frame = PageShell {
+        path: "",
+        name: "Not yours",
+        board: &board,
+        notice: &FormNotice::default(),
+    };
+    (StatusCode::FORBIDDEN, shell(pages, visitor, &frame, content)).into_response()
 }
 
 /// Returns the time zone of the first visit or alert, for the clock of the page.

@@ -1,11 +1,12 @@
 //! "What do I do?": the task of an alert's step, for a reader new to all this.
 
 use super::alert::name_of;
-use super::pages::{DemoPhone, PageState};
-use super::words;
+use super::directory::RingLine;
+use super::pages::PageState;
 use crate::app::view::{Board, BoardAlert};
 use crate::domain::alert::AlertKind;
 use crate::domain::chain::Ask;
+use crate::domain::id::SchoolId;
 use crate::wording::scripts;
 use maud::{Markup, html};
 
@@ -58,7 +59,7 @@ fn take(alert: &BoardAlert) -> Markup {
 fn ring_worker(pages: &PageState, alert: &BoardAlert) -> Markup {
     html! {
         li {
-            b { "Ring " (numbers(pages, &alert.about)) "." }
+            b { "Ring " (numbers(pages, &alert.line.school, &alert.about)) "." }
             " No answer? Ring once more. A text is not enough: hear their voice."
         }
         li {
@@ -159,7 +160,7 @@ fn watch_over(pages: &PageState, board: &Board) -> Markup {
                 b { "Ring whoever is out: " }
                 @for (index, visit) in out.iter().enumerate() {
                     @if index > 0 { "; " }
-                    (numbers(pages, &visit.names))
+                    (numbers(pages, &visit.line.school, &visit.names))
                 }
                 ". Ring again at each check-in: texts may not come through."
             }
@@ -182,18 +183,17 @@ fn whom(alert: &BoardAlert) -> &str {
 }
 
 /// Renders the people to ring, with the numbers.
-fn numbers(pages: &PageState, names: &str) -> Markup {
-    let phones: Vec<&DemoPhone> = pages
-        .demo
-        .people
-        .iter()
-        .filter(|phone| !phone.is_mailbox() && words::among(&phone.name, names))
-        .collect();
+fn numbers(pages: &PageState, school: &SchoolId, names: &str) -> Markup {
+    let people: Vec<RingLine> = pages.to_ring(school, names);
     html! {
-        @if phones.is_empty() { (if names.is_empty() { "them" } else { names }) }
-        @for (index, phone) in phones.iter().enumerate() {
+        @if people.is_empty() { (if names.is_empty() { "them" } else { names }) }
+        @for (index, person) in people.iter().enumerate() {
             @if index > 0 { ", then " }
-            (phone.name) " on " span.number { (phone.shown()) }
+            (person.name)
+            @match &person.number {
+                Some((shown, dialled)) => { " on " a.number href={ "tel:" (dialled) } { (shown) } },
+                None => " (no number on file)",
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A visit on the board.
 
 use super::pages::PageState;
+use super::visitor::PageVisitor;
 use super::words;
 use crate::app::view::BoardVisit;
 use crate::domain::time::Timestamp;
@@ -12,7 +13,7 @@ pub(super) fn is_late(visit: &BoardVisit, now: Timestamp) -> bool {
 }
 
 /// Returns a visit's card.
-pub(super) fn card(pages: &PageState, visit: &BoardVisit, now: Timestamp) -> Markup {
+pub(super) fn card(pages: &PageState, visitor: &PageVisitor, visit: &BoardVisit, now: Timestamp) -> Markup {
     let id = &visit.line.id;
     let zone = &visit.time_zone;
     let late = is_late(visit, now);
@@ -62,11 +63,13 @@ pub(super) fn card(pages: &PageState, visit: &BoardVisit, now: Timestamp) -> Mar
                             option value="duress" { "They said the safe phrase (duress)" }
                             option value="concern" { "I am worried (concern)" }
                         }
-                        label for={ "raise-by-" (id) } { "Who are you?" }
-                        select id={ "raise-by-" (id) } name="by" required {
-                            option value="" { "Choose your name" }
-                            @for name in pages.names() {
-                                @if !words::among(name, &visit.names) { option value=(name) { (name) } }
+                        @if !visitor.is_named() {
+                            label for={ "raise-by-" (id) } { "Who are you?" }
+                            select id={ "raise-by-" (id) } name="by" required {
+                                option value="" { "Choose your name" }
+                                @for name in pages.names(visitor) {
+                                    @if !words::among(&name, &visit.names) { option value=(name) { (name) } }
+                                }
                             }
                         }
                         button.danger type="submit" { "Raise the alert" }

@@ -63,8 +63,10 @@ impl StoreReader {
     /// # Errors
     /// A row cannot be read or understood: nobody is signed in by a guess.
     pub fn accounts(&self) -> Result<AccountBook, StoreError> {
-        let accounts: Vec<(String, Account)> = self.named_rows("account", "SELECT name, json FROM account")?;
-        let sessions: Vec<(String, Session)> = self.named_rows("session", "SELECT token, json FROM session")?;
+        let accounts: Vec<(String, Account)> =
+            self.named_rows("account", "SELECT name, json FROM account")?;
+        let sessions: Vec<(String, Session)> =
+            self.named_rows("session", "SELECT token, json FROM session")?;
         let addresses: Vec<(String, WrongTries)> =
             self.named_rows("wrong_address", "SELECT address, json FROM wrong_address")?;
         Ok(AccountBook {

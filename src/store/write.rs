@@ -1,11 +1,11 @@
 //! Writing: one transaction for all changes of a turn.
 
 use super::Store;
+use super::accounts::put_accounts;
 use super::codec::{self, int, subject_text, to_json};
 use super::error::StoreError;
 use super::journal::{ChainedRow, RecordHead, RowFormat, RowTexts};
 use super::record::{AlertSummary, AttemptRecord, EventRecord, InboxRecord, NextNumbers, TurnBatch};
-use super::accounts::put_accounts;
 use super::seal::{self, ChainTail, ChainTails, SealedTable};
 use crate::domain::delivery::Message;
 use crate::domain::incident::CoolingOff;

@@ -51,11 +51,7 @@ impl App {
             }
             AccountRequest::SetPin { name, pin } => self.set_pin(&name, pin, &actor, now)?,
             AccountRequest::Close { name } => self.close_account(&name, &actor, now)?,
-            AccountRequest::AdmitScreen {
-                kiosk,
-                school,
-                token,
-            } => {
+            AccountRequest::AdmitScreen { kiosk, school, token } => {
                 let school = self.lookup().school(school.as_deref())?.id.clone();
                 self.admit_screen(kiosk, school, token, &actor, now)
             }
@@ -137,7 +133,9 @@ impl App {
         })?;
         let sessions = self.accounts.sessions_of(&name);
         let ended = self.end_sessions(sessions, actor, now).sessions_ended;
-        let event = AccountEvent::PasswordSet { account: name.clone() };
+        let event = AccountEvent::PasswordSet {
+            account: name.clone(),
+        };
         Ok(self.changed(&name, &event, ended, actor, now))
     }
 
@@ -152,7 +150,9 @@ impl App {
             account.pin = Some(pin);
             account.wrong_pins = WrongTries::default();
         })?;
-        let event = AccountEvent::PinSet { account: name.clone() };
+        let event = AccountEvent::PinSet {
+            account: name.clone(),
+        };
         Ok(self.changed(&name, &event, 0, actor, now))
     }
 
@@ -173,7 +173,9 @@ impl App {
         let name = self.change_account(name, |account| account.closed_at = Some(now))?;
         let sessions = self.accounts.sessions_of(&name);
         let ended = self.end_sessions(sessions, actor, now).sessions_ended;
-        let event = AccountEvent::Closed { account: name.clone() };
+        let event = AccountEvent::Closed {
+            account: name.clone(),
+        };
         Ok(self.changed(&name, &event, ended, actor, now))
     }
 

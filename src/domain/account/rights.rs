@@ -148,7 +148,10 @@ pub fn allows(role: BoardRole, action: BoardAction) -> bool {
     use BoardAction as A;
     match role {
         BoardRole::Reception => matches!(action, A::SeeNames | A::SignOut | A::SignIn),
-        BoardRole::Office => !matches!(action, A::SettleDuress | A::Review | A::SeeHistory | A::Administer),
+        BoardRole::Office => !matches!(
+            action,
+            A::SettleDuress | A::Review | A::SeeHistory | A::Administer
+        ),
         BoardRole::Leader | BoardRole::Safeguarding => !matches!(action, A::Administer),
         BoardRole::Admin => matches!(action, A::SeePeople | A::SeeHealth | A::Administer),
     }

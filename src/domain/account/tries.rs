@@ -48,10 +48,7 @@ impl WrongTries {
 
     /// Notes a wrong try.
     pub fn wrong(&mut self, now: Timestamp) {
-        if self
-            .last_at
-            .is_some_and(|last| now.since(last) > FORGOTTEN_AFTER)
-        {
+        if self.last_at.is_some_and(|last| now.since(last) > FORGOTTEN_AFTER) {
             *self = Self::default();
         }
         self.count = self.count.saturating_add(1);
