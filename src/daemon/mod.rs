@@ -167,11 +167,14 @@ async fn start(
     let phones = Arc::new(Phones::new(entropy::hex(4)));
     let built = gateways::build(&config, &phones)?;
     let config = Arc::new(config);
-    // Without the demo there is no board yet, and a link to nothing would only cost time.
-    let board_url = demo
-        .as_ref()
-        .and_then(|_| listener.local_addr().ok())
-        .map(|address| format!("http://{address}"));
+    // Links in e-mails lead where people reach the board; without such an address a link to nothing would only cost time.
+    let board_url = match &demo {
+        Some(_) => listener
+            .local_addr()
+            .ok()
+            .map(|address| format!("http://{address}")),
+        None => config.server.public_url.clone(),
+    };
     let rules = Rules::new(&config, board_url);
     // On simulated phones nobody would learn anything by it.
     let rules = if demo.is_some() {
@@ -431,7 +434,10 @@ async fn reload(
                     };
                     if running
                         .handle
-                        .reload(Rules::new(&config, None), built.routes)
+                        .reload(
+                            Rules::new(&config, config.server.public_url.clone()),
+                            built.routes,
+                        )
                         .await
                     {
                         running.config = config;

@@ -4,7 +4,7 @@ use super::HttpState;
 use super::pages::PageState;
 use crate::app::Snapshot;
 use crate::domain::account::rights::{BoardAction, BoardRights, BoardRole, board_roles};
-use crate::domain::account::{Account, AccountName, SessionHolder, TokenDigest};
+use crate::domain::account::{Account, SessionHolder, TokenDigest};
 use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::principal::Principal;
 use crate::domain::time::Timestamp;
@@ -85,11 +85,6 @@ impl PageVisitor {
     /// Whether the visitor's name is known, so that no form asks for it.
     pub(super) fn is_named(&self) -> bool {
         self.person().is_some()
-    }
-
-    /// Returns the account's name.
-    pub(super) fn account_name(&self) -> Option<&AccountName> {
-        self.account.as_ref().map(|account| &account.name)
     }
 
     /// Whether the visitor sees a school.
