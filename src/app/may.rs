@@ -59,7 +59,9 @@ pub fn actions_of(call: &Call) -> Vec<BoardAction> {
                 BoardAction::Administer
             }
             Request::Alert { word, .. } => match word {
-                AlertWord::Ack | AlertWord::Next | AlertWord::Police { .. } => BoardAction::ActOnAlert,
+                AlertWord::Ack | AlertWord::Next | AlertWord::Police { .. } | AlertWord::Tried { .. } => {
+                    BoardAction::ActOnAlert
+                }
                 AlertWord::Safe { .. } | AlertWord::Confirm => {
                     return vec![BoardAction::Settle, BoardAction::SettleDuress];
                 }

@@ -3,6 +3,7 @@
 use super::accounts::AccountRequest;
 use super::answer::CallAnswer;
 use super::lookup::RequestError;
+use crate::domain::alert::CallTried;
 use crate::domain::id::VisitId;
 use crate::domain::principal::Principal;
 use crate::input::SignOutRequest;
@@ -67,6 +68,13 @@ pub enum AlertWord {
     },
     /// A second person confirms that a worker in duress is safe.
     Confirm,
+    /// Somebody rang, looked or asked, and says what came of it.
+    Tried {
+        /// The action.
+        what: CallTried,
+        /// What came of it.
+        came: String,
+    },
 }
 
 /// A question changes nothing: a list, a single visit's story, the sheet. Answered from a snapshot

@@ -281,6 +281,13 @@ pub enum ContactSays {
     },
     /// CONFIRM: a second person confirms that a worker in duress is safe.
     Confirm,
+    /// Somebody rang, looked or asked, and says what came of it: for the sheet, and for whoever acts next. Moves nothing.
+    Tried {
+        /// The action.
+        what: CallTried,
+        /// What came of it, in the person's words.
+        came: Private,
+    },
 }
 
 /// The workers of whom a contact says SAFE.

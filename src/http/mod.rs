@@ -6,6 +6,7 @@
 
 mod act;
 mod alert;
+mod alert_buttons;
 mod api;
 mod board;
 mod directory;

@@ -280,6 +280,7 @@ fn words(office: &OfficeAction) -> String {
                 ContactSays::Police { .. } => "police called",
                 ContactSays::Safe { .. } => "safe",
                 ContactSays::Confirm => "confirm",
+                ContactSays::Tried { .. } => "tried",
             };
             format!("{said}{}", by(Some(who)))
         }

@@ -5,9 +5,17 @@ use super::error::StoreError;
 use super::read::StoreReader;
 use super::record::{SessionChange, TurnBatch};
 use super::write::put;
-use crate::domain::account::{Account, AccountBook, Session, WrongTries};
+use crate::domain::account::{Account, AccountBook, SecretHash, Session, WrongTries};
+use crate::domain::hex::hex;
 use rusqlite::Connection;
 use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+/// Returns the digest of a password's or PIN's hash, as the record has it.
+#[must_use]
+pub fn secret_digest(secret: &SecretHash) -> String {
+    hex(&Sha256::digest(secret.reveal().as_bytes()))
+}
 
 /// Writes what a turn changed of them.
 pub(super) fn put_accounts(conn: &Connection, batch: &TurnBatch<'_>) -> Result<(), StoreError> {

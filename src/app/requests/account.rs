@@ -13,7 +13,7 @@ use crate::domain::account::{
 use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::principal::Principal;
 use crate::domain::time::{Span, Timestamp};
-use crate::store::EventRecord;
+use crate::store::{EventRecord, secret_digest};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -100,6 +100,7 @@ impl App {
                 self.person_name(person)
             )));
         }
+        let digest = secret_digest(&password);
         let account = Account {
             name: name.clone(),
             person: person.clone(),
@@ -116,6 +117,7 @@ impl App {
             account: name.clone(),
             person,
             admin,
+            password: digest,
         };
         Ok(self.changed(&name, &event, 0, actor, now))
     }
@@ -127,6 +129,7 @@ impl App {
         actor: &EventActor,
         now: Timestamp,
     ) -> Result<AccountChanged, RequestError> {
+        let digest = secret_digest(&password);
         let name = self.change_account(name, |account| {
             account.password = password;
             account.wrong_passwords = WrongTries::default();
@@ -135,6 +138,7 @@ impl App {
         let ended = self.end_sessions(sessions, actor, now).sessions_ended;
         let event = AccountEvent::PasswordSet {
             account: name.clone(),
+            password: digest,
         };
         Ok(self.changed(&name, &event, ended, actor, now))
     }
@@ -146,12 +150,14 @@ impl App {
         actor: &EventActor,
         now: Timestamp,
     ) -> Result<AccountChanged, RequestError> {
+        let digest = secret_digest(&pin);
         let name = self.change_account(name, |account| {
             account.pin = Some(pin);
             account.wrong_pins = WrongTries::default();
         })?;
         let event = AccountEvent::PinSet {
             account: name.clone(),
+            pin: digest,
         };
         Ok(self.changed(&name, &event, 0, actor, now))
     }

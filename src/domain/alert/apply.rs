@@ -185,6 +185,9 @@ impl Alert {
                 });
                 self.hold = None;
             }
+            AlertEvent::CallTried { by, what, came, at } => {
+                self.note(Some(by), ActionKind::Called(*what, came.clone()), Some(*at));
+            }
             AlertEvent::PoliceAsked { at } => {
                 if let Some(police) = &mut self.police {
                     police.asked_at = *at;

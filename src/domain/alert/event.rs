@@ -1,10 +1,12 @@
 //! Events of an alert, in the past tense.
 
 use super::MessageReach;
+use super::tried::CallTried;
 use super::answer::{ResolvedBy, SafetyBasis};
 use super::cause::Cause;
 use crate::domain::chain::Channel;
 use crate::domain::id::{AlertCode, ChainName, PersonId};
+use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -192,6 +194,17 @@ pub enum AlertEvent {
         /// When we heard.
         at: Timestamp,
     },
+    /// Somebody rang, looked or asked, and said what came of it.
+    CallTried {
+        /// The person who did.
+        by: PersonId,
+        /// The action.
+        what: CallTried,
+        /// What came of it, in the person's words.
+        came: Private,
+        /// When it was said.
+        at: Timestamp,
+    },
     /// The question whether the police came was put.
     PoliceAsked {
         /// Instant of the question.
@@ -269,6 +282,7 @@ impl AlertEvent {
             Self::CompanionsNamed { .. } => "companions named",
             Self::Declined { .. } => "passed on",
             Self::PoliceCalled { .. } => "police called",
+            Self::CallTried { .. } => "call tried",
             Self::PoliceAsked { .. } => "asked whether police came",
             Self::SafeClaimed { .. } => "safe claimed",
             Self::SafeOfSome { .. } => "some safe",

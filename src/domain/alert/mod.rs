@@ -14,7 +14,7 @@ pub use cause::{AlertKind, Cause, CauseWhat, DeadlineKind};
 pub use directory::Directory;
 pub use event::{AlertEvent, StepReason};
 pub use safe::{AlertWorkers, SAFE_HOLD};
-pub use tried::{ActionKind, ActionTried};
+pub use tried::{ActionKind, ActionTried, CallTried};
 pub use walk::{AlertDue, POLICE_QUESTION_EVERY, add_cause, open};
 
 use super::chain::Channel;

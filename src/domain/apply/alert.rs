@@ -118,6 +118,7 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
         | AlertEvent::Declined { .. }
         | AlertEvent::PoliceCalled { .. }
         | AlertEvent::PoliceAsked { .. }
+        | AlertEvent::CallTried { .. }
         | AlertEvent::SafeClaimed { .. }
         | AlertEvent::EvidenceGiven { .. } => {
             if let Some(alert) = &mut visit.alert {

@@ -128,6 +128,8 @@ pub(super) fn alert_notices(
             facts.by = Some(subject.name(by));
             facts.log.clone_from(log);
         }),
+        // For the record and the sheet: whoever looks sees it.
+        AlertEvent::CallTried { .. } => Vec::new(),
         AlertEvent::PoliceAsked { .. } => {
             let caller = alert.police.as_ref().map(|police| police.by.clone());
             let mut people: BTreeSet<PersonId> = alert.reach.keys().cloned().collect();
