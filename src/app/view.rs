@@ -233,7 +233,12 @@ pub fn household(household: &CoolingOff) -> HouseholdView {
 }
 
 /// Returns the steps of an alert's chain: who was told when, and who would be told now.
-fn steps(alert: &Alert, directory: &Directory<'_>, subject: &AlertSubject<'_>, at: Timestamp) -> Vec<BoardStep> {
+fn steps(
+    alert: &Alert,
+    directory: &Directory<'_>,
+    subject: &AlertSubject<'_>,
+    at: Timestamp,
+) -> Vec<BoardStep> {
     let Some(chain) = directory.chain(&alert.chain) else {
         return Vec::new();
     };
@@ -311,11 +316,7 @@ fn board_alert(
             .police
             .as_ref()
             .map(|police| (police.at, subject.name(&police.by), police.log.clone())),
-        said_safe: alert
-            .claims
-            .values()
-            .map(|word| subject.name(&word.by))
-            .collect(),
+        said_safe: alert.claims.values().map(|word| subject.name(&word.by)).collect(),
     }
 }
 

@@ -23,7 +23,7 @@ Examples:
   homeward alert ack K7 --by pat
   homeward alert safe K7 --by pat --how spoke
   homeward alert police K7 --by head --log 512
-  homeward alert tried K7 --by pat --what worker --came "no answer"
+  homeward alert tried K7 --by pat --what worker --came \"no answer\"
   homeward alert raise jo --kind help --by pat"
 )]
 pub(super) struct AlertArgs {

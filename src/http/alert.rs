@@ -1,8 +1,8 @@
 //! An alert: its card on the board and on a page of its own.
 
+use super::alert_buttons::{buttons, calls_made};
 use super::pages::{FormNotice, PageShell, PageState, not_for_you, shell};
 use super::sheet::{self, SheetState};
-use super::alert_buttons::{buttons, calls_made};
 use super::todo::{instruction, todo};
 use super::visitor::PageVisitor;
 use super::words;
@@ -77,7 +77,9 @@ async fn settled(pages: &PageState, visitor: &PageVisitor, code: &str) -> Option
         return None;
     };
     let of_code = alerts.into_iter().filter(|alert| {
-        alert.code.eq_ignore_ascii_case(code.trim()) && alert.resolved_at.is_some() && visitor.sees(&alert.school)
+        alert.code.eq_ignore_ascii_case(code.trim())
+            && alert.resolved_at.is_some()
+            && visitor.sees(&alert.school)
     });
     of_code.max_by_key(|alert| alert.opened_at)
 }
@@ -91,10 +93,17 @@ fn settled_page(
     notice: &FormNotice,
 ) -> Response {
     let now = pages.clock.now();
-    let school = pages.schools(visitor).into_iter().find(|school| school.id == line.school);
-    let zone = school.as_ref().map_or_else(|| words::TIME_ZONE.to_owned(), |school| school.time_zone.clone());
+    let school = pages
+        .schools(visitor)
+        .into_iter()
+        .find(|school| school.id == line.school);
+    let zone = school
+        .as_ref()
+        .map_or_else(|| words::TIME_ZONE.to_owned(), |school| school.time_zone.clone());
     let by = line.resolved_by.as_deref().map(|key| {
-        let person = school.as_ref().and_then(|school| school.people.get(&PersonId::new(&school.id, key)));
+        let person = school
+            .as_ref()
+            .and_then(|school| school.people.get(&PersonId::new(&school.id, key)));
         person.map_or_else(|| key.to_owned(), |person| person.name.reveal().to_owned())
     });
     let content = html! {

@@ -12,12 +12,7 @@ use crate::domain::id::PersonId;
 use maud::{Markup, html};
 
 /// Shows what can be said of an alert. While nobody has it, one button leads; once somebody has, what came of it does.
-pub(super) fn buttons(
-    pages: &PageState,
-    visitor: &PageVisitor,
-    alert: &BoardAlert,
-    on: CardPlace,
-) -> Markup {
+pub(super) fn buttons(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert, on: CardPlace) -> Markup {
     if !visitor.may(BoardAction::ActOnAlert) {
         return html! {};
     }
@@ -114,7 +109,10 @@ pub(super) fn calls_made(
     alert: &BoardAlert,
     on: CardPlace,
 ) -> Markup {
-    if alert.line.kind == AlertKind::Monitor || on == CardPlace::Board || !visitor.may(BoardAction::ActOnAlert) {
+    if alert.line.kind == AlertKind::Monitor
+        || on == CardPlace::Board
+        || !visitor.may(BoardAction::ActOnAlert)
+    {
         return html! {};
     }
     let code = &alert.line.code;

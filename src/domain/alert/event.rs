@@ -1,9 +1,9 @@
 //! Events of an alert, in the past tense.
 
 use super::MessageReach;
-use super::tried::CallTried;
 use super::answer::{ResolvedBy, SafetyBasis};
 use super::cause::Cause;
+use super::tried::CallTried;
 use crate::domain::chain::Channel;
 use crate::domain::id::{AlertCode, ChainName, PersonId};
 use crate::domain::private::Private;
