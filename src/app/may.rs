@@ -42,7 +42,7 @@ fn allows(rights: &BoardRights, call: &Call) -> bool {
     actions_of(call).into_iter().any(|action| rights.allow(action))
 }
 
-/// Returns the actions any of which a call needs. Which of the two ends an alert is known once the alert is.
+/// Returns the actions of a call, any of them enough: the action ending an alert depends on the alert.
 #[must_use]
 pub fn actions_of(call: &Call) -> Vec<BoardAction> {
     let action = match call {
@@ -89,7 +89,7 @@ pub fn actions_of(call: &Call) -> Vec<BoardAction> {
     vec![action]
 }
 
-/// Whether somebody changes what is their own: their password, their PIN, their session.
+/// Whether an account's owner changes the account's password, PIN or session.
 fn is_own(account: &AccountName, call: &Call) -> bool {
     let Call::Do(Request::Account(request)) = call else {
         return false;
@@ -118,7 +118,7 @@ fn is_a_sign_in(call: &Call) -> bool {
     )
 }
 
-/// The demo's pages do the work of an office, and of whoever clears a household: everybody there is anybody.
+/// The demo's pages do the work of an office, and the clearing of households: everybody there is anybody.
 fn is_of_the_demo(call: &Call) -> bool {
     match call {
         Call::Ask(_)

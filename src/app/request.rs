@@ -68,11 +68,11 @@ pub enum AlertWord {
     },
     /// A second person confirms that a worker in duress is safe.
     Confirm,
-    /// Somebody rang, looked or asked, and says what came of it.
+    /// A contact rang, looked or asked, and tells the outcome.
     Tried {
         /// The action.
         what: CallTried,
-        /// What came of it.
+        /// The outcome.
         came: String,
     },
 }

@@ -1,5 +1,5 @@
-//! Whose school a request is about, and in whose name it acts: who is signed in at one school neither sees nor moves another's,
-//! and acts under no other name.
+//! The school of a request, and the name behind a request: a session of one school neither sees nor moves another's visits, and acts
+//! under no other name.
 
 use super::lookup::NameLookup;
 use super::request::{AlertWord, Question, Request};
@@ -9,7 +9,7 @@ use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::principal::Principal;
 
-/// Why a request is refused to somebody who is signed in.
+/// The refusal of a request about another school.
 const NOT_YOURS: &str = "that is another school's, or there is nothing of that name; nothing was changed";
 
 /// Why ending a duress alert is refused.
@@ -17,7 +17,7 @@ const NOT_THEIR_DURESS: &str = "this alert is ended by two people who may know o
                                 Nothing was changed";
 
 impl NameLookup<'_> {
-    /// Whether a request is about the principal's own school, and about what its rights reach.
+    /// Whether a request is about the principal's own school, and within the principal's rights.
     ///
     /// # Errors
     /// Why not, in words.
@@ -105,7 +105,7 @@ impl NameLookup<'_> {
     }
 }
 
-/// Returns the school of a principal who is signed in; `None` for everybody else, and for a technician.
+/// Returns the school of a session; `None` for every other principal, and for a technician.
 fn school_of(principal: &Principal) -> Option<SchoolId> {
     match principal {
         Principal::Session { person, .. } => person.as_ref().map(PersonId::school),
@@ -120,7 +120,7 @@ fn school_of(principal: &Principal) -> Option<SchoolId> {
 }
 
 impl Request {
-    /// Returns the request in the name of whoever is signed in: a name typed on a page counts for nothing there.
+    /// Returns the request in the name of the session's person: a name typed on a page counts for nothing there.
     #[must_use]
     pub(super) fn said_by(mut self, principal: &Principal) -> Self {
         let Principal::Session {

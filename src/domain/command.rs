@@ -1,6 +1,6 @@
 //! Commands in the imperative, and the refusals of commands.
 
-use super::alert::{AlertRefusal, CauseWhat, MessageReach, SafetyBasis, SpokenVia};
+use super::alert::{AlertRefusal, CallTried, CauseWhat, MessageReach, SafetyBasis, SpokenVia};
 use super::chain::Channel;
 use super::id::{AlertCode, PersonId, VisitId};
 use super::plan::Requirement;
@@ -281,11 +281,11 @@ pub enum ContactSays {
     },
     /// CONFIRM: a second person confirms that a worker in duress is safe.
     Confirm,
-    /// Somebody rang, looked or asked, and says what came of it: for the sheet, and for whoever acts next. Moves nothing.
+    /// The contact rang, looked or asked, and tells the outcome: for the sheet, and for the next to act. Moves nothing.
     Tried {
         /// The action.
         what: CallTried,
-        /// What came of it, in the person's words.
+        /// The outcome, in the person's words.
         came: Private,
     },
 }

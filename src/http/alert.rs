@@ -1,4 +1,4 @@
-//! An alert: its card on the board and on a page of its own.
+//! An alert: the card on the board, and the alert's own page.
 
 use super::alert_buttons::{buttons, calls_made};
 use super::pages::{FormNotice, PageShell, PageState, not_for_you, shell};
@@ -71,7 +71,7 @@ pub(super) fn find<'a>(board: &'a Board, code: &str) -> Option<&'a BoardAlert> {
         .find(|alert| alert.line.code.eq_ignore_ascii_case(code.trim()))
 }
 
-/// Returns the last alert of a code that is settled, where the visitor may see it.
+/// Returns the last settled alert of a code, if the visitor may see the alert.
 async fn settled(pages: &PageState, visitor: &PageVisitor, code: &str) -> Option<AlertView> {
     let Some(CallAnswer::AlertList(alerts)) = pages.ask(visitor, Question::Alerts { all: true }).await else {
         return None;
@@ -84,7 +84,7 @@ async fn settled(pages: &PageState, visitor: &PageVisitor, code: &str) -> Option
     of_code.max_by_key(|alert| alert.opened_at)
 }
 
-/// Shows what became of an alert that is settled: the page stays for whoever still has the link.
+/// Shows the end of a settled alert: the page stays, for links in e-mails.
 fn settled_page(
     pages: &PageState,
     visitor: &PageVisitor,
@@ -198,7 +198,7 @@ fn card(
     }
 }
 
-/// Returns who is told if nobody acts, in words; `None` at the last step, which is repeated.
+/// Returns the people of the next step, in words; `None` at the last step, repeated for ever.
 fn next_people(alert: &BoardAlert) -> Option<String> {
     let mut steps = alert.steps.iter().skip_while(|step| !step.is_current);
     let next = steps.nth(1)?;
@@ -210,7 +210,7 @@ fn next_people(alert: &BoardAlert) -> Option<String> {
     })
 }
 
-/// Shows the chain as a line of steps: who was told when, and who would be.
+/// Shows the chain as a line of steps: the people told, with times, and the people to come.
 fn chain(alert: &BoardAlert, now: Timestamp) -> Markup {
     let zone = &alert.time_zone;
     html! {

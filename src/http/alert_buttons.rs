@@ -1,4 +1,4 @@
-//! The buttons of an alert: one that matters most, and the others by who has it.
+//! The buttons of an alert: a leading button, and the others by the holder.
 
 use super::alert::{CardPlace, name_of};
 use super::pages::PageState;
@@ -11,7 +11,7 @@ use crate::domain::alert::AlertKind;
 use crate::domain::id::PersonId;
 use maud::{Markup, html};
 
-/// Shows what can be said of an alert. While nobody has it, one button leads; once somebody has, what came of it does.
+/// Shows the answers to an alert. Without a holder the button for taking the alert leads.
 pub(super) fn buttons(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert, on: CardPlace) -> Markup {
     if !visitor.may(BoardAction::ActOnAlert) {
         return html! {};
@@ -53,7 +53,7 @@ pub(super) fn buttons(pages: &PageState, visitor: &PageVisitor, alert: &BoardAle
     }
 }
 
-/// Shows the form that ends the alert, and under duress the second person's.
+/// Shows the form for ending the alert, and under duress the second person's.
 fn safe(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert, on: CardPlace) -> Markup {
     let code = &alert.line.code;
     let action = format!("/alerts/{code}");
@@ -102,7 +102,7 @@ fn safe(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert, on: CardPl
     }
 }
 
-/// Shows the form for what a call brought: it stands on the sheet under TRIED, and moves nothing.
+/// Shows the form for the outcome of a call: a line under TRIED on the sheet, and no move of the chain.
 pub(super) fn calls_made(
     pages: &PageState,
     visitor: &PageVisitor,
@@ -154,7 +154,7 @@ fn has_it(visitor: &PageVisitor, alert: &BoardAlert) -> bool {
     own.is_some() && alert.line.held_by.as_deref() == own
 }
 
-/// Says who has the alert, above the buttons.
+/// Names the holder of the alert, above the buttons.
 fn holder(visitor: &PageVisitor, alert: &BoardAlert) -> Markup {
     html! {
         @match &alert.line.held_by {
@@ -165,8 +165,8 @@ fn holder(visitor: &PageVisitor, alert: &BoardAlert) -> Markup {
     }
 }
 
-/// Asks for the name of the person acting, where nobody is signed in: the holder first, then the people told, then everybody
-/// else but the workers themselves.
+/// Asks for the name of the person acting, on pages without accounts: the holder first, then the people told, then everybody
+/// else but the workers.
 fn who(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert, form: &str) -> Markup {
     if visitor.is_named() {
         return html! {};

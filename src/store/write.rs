@@ -1,7 +1,6 @@
 //! Writing: one transaction for all changes of a turn.
 
 use super::Store;
-use super::accounts::put_accounts;
 use super::codec::{self, int, subject_text, to_json};
 use super::error::StoreError;
 use super::journal::{ChainedRow, RecordHead, RowFormat, RowTexts};
@@ -82,13 +81,15 @@ pub(super) fn write_states(
     for watch in &batch.watches {
         put_watch(conn, watch)?;
     }
-    for household in &batch.households {
-        put_household(conn, household)?;
-    }
-    for person in &batch.people {
-        put_person(conn, person)?;
-    }
-    put_accounts(conn, batch)?;
+    batch
+        .households
+        .iter()
+        .try_for_each(|household| put_household(conn, household))?;
+    batch
+        .people
+        .iter()
+        .try_for_each(|person| put_person(conn, person))?;
+    super::accounts::put_accounts(conn, batch)?;
     for record in &batch.inbox {
         add_inbox(conn, record, texts, &mut tails.texts)?;
     }

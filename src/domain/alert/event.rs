@@ -194,13 +194,13 @@ pub enum AlertEvent {
         /// When we heard.
         at: Timestamp,
     },
-    /// Somebody rang, looked or asked, and said what came of it.
+    /// A contact rang, looked or asked, and told the outcome.
     CallTried {
-        /// The person who did.
+        /// The person acting.
         by: PersonId,
         /// The action.
         what: CallTried,
-        /// What came of it, in the person's words.
+        /// The outcome, in the person's words.
         came: Private,
         /// When it was said.
         at: Timestamp,

@@ -20,7 +20,7 @@ pub struct ActionTried {
     pub at: Option<Timestamp>,
 }
 
-/// What somebody did about an alert, outside Homeward.
+/// An act about an alert, outside Homeward.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CallTried {
@@ -50,6 +50,6 @@ pub enum ActionKind {
     Texted,
     /// The police were rung.
     Police(Option<String>),
-    /// A contact rang, looked or asked, with what came of it.
+    /// A contact rang, looked or asked, with the outcome.
     Called(CallTried, Private),
 }
