@@ -223,8 +223,8 @@ fn chain(alert: &BoardAlert, now: Timestamp) -> Markup {
                         b { (step.name) } @if step.is_current { " (now)" } ": " (words::ask(step.ask)) ". "
                         @match (step.told_at, step.people.is_empty()) {
                             (_, true) => "Nobody to tell.",
-                            (Some(at), false) => (step.people.join(", ")) " told " (words::time(at, now, zone)),
-                            (None, false) => span.soft { "Would be: " (step.people.join(", ")) },
+                            (Some(at), false) => { (step.people.join(", ")) " told " (words::time(at, now, zone)) },
+                            (None, false) => { span.soft { "Would be: " (step.people.join(", ")) } },
                         }
                     }
                 }
@@ -254,8 +254,8 @@ fn standing(alert: &BoardAlert, now: Timestamp) -> Markup {
                 dt { "If nobody acts" }
                 dd {
                     @match next_people(alert) {
-                        Some(people) => (people) " told at " (words::time(next_at, now, zone)),
-                        None => "it is told again at " (words::time(next_at, now, zone)),
+                        Some(people) => { (people) " told at " (words::time(next_at, now, zone)) },
+                        None => { "it is told again at " (words::time(next_at, now, zone)) },
                     }
                 }
             }

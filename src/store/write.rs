@@ -8,7 +8,6 @@ use super::record::{AlertSummary, AttemptRecord, EventRecord, InboxRecord, NextN
 use super::seal::{self, ChainTail, ChainTails, SealedTable};
 use crate::domain::delivery::Message;
 use crate::domain::incident::CoolingOff;
-use crate::domain::presence::PersonNotes;
 use crate::domain::visit::Visit;
 use crate::domain::watch::Watch;
 use rusqlite::{Connection, Params, ToSql, TransactionBehavior};
@@ -81,14 +80,12 @@ pub(super) fn write_states(
     for watch in &batch.watches {
         put_watch(conn, watch)?;
     }
-    batch
-        .households
-        .iter()
-        .try_for_each(|household| put_household(conn, household))?;
-    batch
-        .people
-        .iter()
-        .try_for_each(|person| put_person(conn, person))?;
+    for household in &batch.households {
+        put_household(conn, household)?;
+    }
+    for person in &batch.people {
+        super::accounts::put_person(conn, person)?;
+    }
     super::accounts::put_accounts(conn, batch)?;
     for record in &batch.inbox {
         add_inbox(conn, record, texts, &mut tails.texts)?;
@@ -275,20 +272,6 @@ fn put_household(conn: &Connection, household: &CoolingOff) -> Result<(), StoreE
             household.school.as_str(),
             household.cleared.as_ref().map(|cleared| cleared.at.ms()),
             to_json("household", household)?,
-        ),
-    )
-}
-
-fn put_person(conn: &Connection, person: &PersonNotes) -> Result<(), StoreError> {
-    put(
-        conn,
-        "person",
-        "INSERT INTO person (id, school, json) VALUES (?1, ?2, ?3)
-         ON CONFLICT (id) DO UPDATE SET school = excluded.school, json = excluded.json",
-        (
-            person.id.as_str(),
-            person.school.as_str(),
-            to_json("person", person)?,
         ),
     )
 }
