@@ -33,6 +33,7 @@ mod record;
 mod records;
 mod request;
 mod requests;
+mod rooms;
 mod routines;
 mod rules;
 mod snapshot;

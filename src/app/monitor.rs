@@ -39,6 +39,9 @@ const DEAF: &str = "we cannot hear replies by text";
 /// The news that replies are heard again.
 const HEARS: &str = "replies by text are heard again";
 
+/// Begins the news that a chat room takes no notices.
+const ROOM_REFUSES: &str = "notices do not arrive in the chat room";
+
 /// Begins the news that a gateway takes no messages.
 const REFUSES: &str = "messages may not get through";
 
@@ -181,7 +184,15 @@ impl App {
 
     /// A gateway refuses messages or does not answer.
     pub(super) fn gateway_refuses(&mut self, school: &SchoolId, gateway: &GatewayName, now: Timestamp) {
-        if self.last_news(school, gateway, &[REFUSES]).is_none() {
+        if self.last_news(school, gateway, &[REFUSES, ROOM_REFUSES]).is_some() {
+            return;
+        }
+        if self.is_room(gateway) {
+            let remark = format!(
+                "{ROOM_REFUSES} `{gateway}`: it refuses or does not answer. People are told of alerts all the same; have it mended"
+            );
+            self.gateway_news(school, gateway, remark, now);
+        } else {
             let remark = format!(
                 "{REFUSES}: the gateway `{gateway}` refuses or does not answer. {}",
                 self.out_now(school)
@@ -219,8 +230,17 @@ impl App {
         }
     }
 
+    /// Returns the troubles of now that make a visit doubtful: a chat room's do not, since nobody is reached by a room.
+    pub(super) fn doubts(&self) -> Vec<String> {
+        self.troubles_but(|gateway| self.is_room(gateway))
+    }
+
     /// Returns Homeward's own troubles of now in words for people.
     pub(super) fn troubles(&self) -> Vec<String> {
+        self.troubles_but(|_| false)
+    }
+
+    fn troubles_but(&self, left_out: impl Fn(&GatewayName) -> bool) -> Vec<String> {
         let mut troubles: Vec<String> = self
             .inbound_down
             .keys()
@@ -230,6 +250,7 @@ impl App {
             self.outbox
                 .degraded()
                 .into_iter()
+                .filter(|gateway| !left_out(gateway))
                 .map(|gateway| format!("`{gateway}` refuses or does not answer")),
         );
         troubles.extend(self.record_trouble.clone());

@@ -9,6 +9,7 @@ use crate::domain::delivery::SubjectId;
 use crate::domain::event::VisitEvent;
 use crate::domain::id::{VisitId, WatchId};
 use crate::domain::notice::{Notice, Template};
+use crate::domain::notices::room_notice;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
 use crate::domain::watch::{Watch, WatchEvent};
@@ -224,6 +225,8 @@ impl App {
                     queued.extend(self.send(&notice, Some(&school), subject, now));
                 }
             }
+            let for_room = room_notice(&*after, &step.event, now);
+            queued.extend(for_room.and_then(|notice| self.tell_room(&notice, &school, subject, now)));
             recorded.push(RecordedStep {
                 before,
                 after,
