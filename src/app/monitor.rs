@@ -184,7 +184,10 @@ impl App {
 
     /// A gateway refuses messages or does not answer.
     pub(super) fn gateway_refuses(&mut self, school: &SchoolId, gateway: &GatewayName, now: Timestamp) {
-        if self.last_news(school, gateway, &[REFUSES, ROOM_REFUSES]).is_some() {
+        if self
+            .last_news(school, gateway, &[REFUSES, ROOM_REFUSES])
+            .is_some()
+        {
             return;
         }
         if self.is_room(gateway) {

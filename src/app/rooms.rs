@@ -65,6 +65,11 @@ impl App {
         }
     }
 
+    /// Whether any chat room is configured.
+    pub(super) fn has_rooms(&self) -> bool {
+        !self.outbox.gateways_of(Channel::Chat).is_empty()
+    }
+
     /// Whether a gateway is a room and nothing else: nobody is reached by it, and nobody is missed when it fails.
     pub(super) fn is_room(&self, gateway: &GatewayName) -> bool {
         self.outbox.gateways_of(Channel::Chat).contains(gateway)

@@ -30,7 +30,7 @@ impl App {
     /// deadline, and steps of a resolved alert.
     pub(super) fn withdraw_untrue(&mut self, subject: SubjectId) {
         let valid = self.still_valid(subject);
-        let kept_from_rooms = self.is_kept_from_rooms(subject);
+        let kept_from_rooms = self.has_rooms() && self.is_kept_from_rooms(subject);
         self.outbox.withdraw(subject, |message| {
             !valid.holds(message) || (kept_from_rooms && message.content.channel() == Channel::Chat)
         });

@@ -22,12 +22,12 @@ pub fn room_words(notice: &RoomNotice, public_url: Option<&str>) -> String {
     let about = if notice.initials.is_empty() {
         String::new()
     } else {
-        format!(", about {}", notice.initials.join(" and "))
+        format!(" about {}", notice.initials.join(" and "))
     };
     let at = civil::clock(notice.at, &notice.time_zone);
     let link = link(&notice.code, public_url);
     format!(
-        "{} {at}: alert {}, {what}{about}. Step: {}. This is only a notice: whoever must act is told by other ways, and nothing \
+        "{} {at}: alert {}{about}, step {}: {what}. This is only a notice: whoever must act is told by other ways, and nothing \
          said here is heard.{link}",
         notice.school, notice.code, notice.step
     )

@@ -120,7 +120,10 @@ pub(super) fn note_rooms<'a>(
             file.error(
                 "no-room",
                 list.span(),
-                format!("nothing says which of these rooms is that of the school `{}`", school.id),
+                format!(
+                    "nothing says which of these rooms is that of the school `{}`",
+                    school.id
+                ),
                 format!(
                     "write `chat = \"NAME\"` under `[school]` in its file, with one of {}",
                     all.join(", ")

@@ -62,5 +62,7 @@ pub fn room_notice<A: Aggregate>(after: &A, event: &A::Event, at: Timestamp) -> 
 fn initials_of(name: &str) -> String {
     let first = |word: &str| word.chars().find(|letter| letter.is_alphanumeric());
     let letters = name.split_whitespace().filter_map(first);
-    letters.map(|letter| format!("{}.", letter.to_uppercase())).collect()
+    letters
+        .map(|letter| format!("{}.", letter.to_uppercase()))
+        .collect()
 }

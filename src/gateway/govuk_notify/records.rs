@@ -78,7 +78,9 @@ impl GovukNotify {
         let found = records.find(|record| {
             let recipient = match &message.content {
                 Content::Text { .. } => &record.phone_number,
-                Content::Call { .. } | Content::Email { .. } | Content::Notice { .. } => &record.email_address,
+                Content::Call { .. } | Content::Email { .. } | Content::Notice { .. } => {
+                    &record.email_address
+                }
             };
             is_uuid(&record.id)
                 && record.reference.as_deref() == Some(&message.reference)

@@ -6,5 +6,6 @@ pub(crate) mod delivery;
 mod gateways;
 mod joined;
 mod receipt;
+mod rooms;
 mod routes;
 mod standing;
