@@ -322,6 +322,7 @@ impl App {
             CauseWhat::HelpAsked | CauseWhat::HelpFromPhone(_) => AlertKind::Help,
             CauseWhat::Apart
             | CauseWhat::Missed(_)
+            | CauseWhat::Aside(_)
             | CauseWhat::Monitor(_)
             | CauseWhat::NoPolice
             | CauseWhat::PhoneRefused

@@ -24,9 +24,13 @@ fn gateway_topic(gateway: &GatewayName) -> String {
 
 /// Returns the cause of an alert about Homeward itself.
 fn impaired(remark: String, now: Timestamp) -> Cause {
+    of_homeward(CauseWhat::Monitor(remark), now)
+}
+
+fn of_homeward(what: CauseWhat, now: Timestamp) -> Cause {
     Cause {
         kind: AlertKind::Monitor,
-        what: CauseWhat::Monitor(remark),
+        what,
         at: now,
         worker: None,
         by: None,
@@ -40,7 +44,7 @@ const DEAF: &str = "we cannot hear replies by text";
 const HEARS: &str = "replies by text are heard again";
 
 /// Begins the news that a chat room takes no notices.
-const ROOM_REFUSES: &str = "notices do not arrive in the chat room";
+const ROOM_REFUSES: &str = "no notice arrives in the chat room";
 
 /// Begins the news that a gateway takes no messages.
 const REFUSES: &str = "messages may not get through";
@@ -117,7 +121,15 @@ impl App {
         remark: String,
         now: Timestamp,
     ) {
-        let cause = impaired(remark, now);
+        self.gateway_cause(school, gateway, impaired(remark, now), now);
+    }
+
+    /// Tells a school news of a gateway for which nobody is to ring.
+    fn gateway_aside(&mut self, school: &SchoolId, gateway: &GatewayName, remark: String, now: Timestamp) {
+        self.gateway_cause(school, gateway, of_homeward(CauseWhat::Aside(remark), now), now);
+    }
+
+    fn gateway_cause(&mut self, school: &SchoolId, gateway: &GatewayName, cause: Cause, now: Timestamp) {
         self.open_watch(
             school,
             gateway_topic(gateway),
@@ -141,7 +153,7 @@ impl App {
         let causes = watch.alert.as_ref()?.causes.iter().rev();
         causes
             .filter_map(|cause| match &cause.what {
-                CauseWhat::Monitor(remark) => beginnings
+                CauseWhat::Aside(remark) | CauseWhat::Monitor(remark) => beginnings
                     .iter()
                     .copied()
                     .find(|beginning| remark.starts_with(beginning)),
@@ -160,7 +172,7 @@ impl App {
         self.inbound_down.entry(gateway.clone()).or_insert((now, trouble));
         for school in self.open_schools() {
             if self.last_news(&school, &gateway, &[DEAF, HEARS]) != Some(DEAF) {
-                let remark = format!("{DEAF}. {}", self.out_now(&school));
+                let remark = format!("{DEAF} by `{gateway}`. {}", self.out_now(&school));
                 self.gateway_news(&school, &gateway, remark, now);
             }
         }
@@ -177,7 +189,7 @@ impl App {
         let schools: Vec<SchoolId> = self.rules.schools().keys().cloned().collect();
         for school in schools {
             if self.last_news(&school, gateway, &[DEAF, HEARS]) == Some(DEAF) {
-                self.gateway_news(&school, gateway, HEARS.to_owned(), now);
+                self.gateway_aside(&school, gateway, format!("{HEARS} by `{gateway}`"), now);
             }
         }
     }
@@ -191,10 +203,8 @@ impl App {
             return;
         }
         if self.is_room(gateway) {
-            let remark = format!(
-                "{ROOM_REFUSES} `{gateway}`: it refuses or does not answer. People are told of alerts all the same; have it mended"
-            );
-            self.gateway_news(school, gateway, remark, now);
+            let remark = format!("{ROOM_REFUSES} `{gateway}`. People are told all the same: have it mended");
+            self.gateway_aside(school, gateway, remark, now);
         } else {
             let remark = format!(
                 "{REFUSES}: the gateway `{gateway}` refuses or does not answer. {}",

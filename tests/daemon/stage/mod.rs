@@ -233,7 +233,7 @@ impl<'a> Stage<'a> {
             (Some(person), _) => Some(PaperSender::Person(person)),
             // The answer to a phone that nobody has.
             (None, Address::Sms(phone)) => Some(PaperSender::Phone(phone)),
-            (None, Address::Email(_) | Address::Voice(_)) => None,
+            (None, Address::Chat(_) | Address::Email(_) | Address::Voice(_)) => None,
         };
         if let Some(to) = to {
             self.sent.push(SentMessage {
