@@ -41,7 +41,7 @@ fn of_homeward(what: CauseWhat, now: Timestamp) -> Cause {
 const DEAF: &str = "we cannot hear replies by text";
 
 /// The news that replies are heard again.
-const HEARS: &str = "replies by text are heard again";
+pub(super) const HEARS: &str = "replies by text are heard again";
 
 /// Begins the news that a chat room takes no notices.
 const ROOM_REFUSES: &str = "no notice arrives in the chat room";
@@ -124,8 +124,14 @@ impl App {
         self.gateway_cause(school, gateway, impaired(remark, now), now);
     }
 
-    /// Tells a school news of a gateway for which nobody is to ring.
-    fn gateway_aside(&mut self, school: &SchoolId, gateway: &GatewayName, remark: String, now: Timestamp) {
+    /// Tells a school news of a gateway, without the request to ring.
+    pub(super) fn gateway_aside(
+        &mut self,
+        school: &SchoolId,
+        gateway: &GatewayName,
+        remark: String,
+        now: Timestamp,
+    ) {
         self.gateway_cause(school, gateway, of_homeward(CauseWhat::Aside(remark), now), now);
     }
 
@@ -141,7 +147,7 @@ impl App {
     }
 
     /// Returns the latest of some news in the open alert of a school about a gateway, by how it begins.
-    fn last_news(
+    pub(super) fn last_news(
         &self,
         school: &SchoolId,
         gateway: &GatewayName,
@@ -243,7 +249,7 @@ impl App {
         }
     }
 
-    /// Returns the troubles of now that make a visit doubtful: a chat room's do not, since nobody is reached by a room.
+    /// Returns the troubles of now that make a visit doubtful. A chat room's trouble does not: no person depends on a room.
     pub(super) fn doubts(&self) -> Vec<String> {
         self.troubles_but(|gateway| self.is_room(gateway))
     }

@@ -77,6 +77,9 @@ impl RecordedState for Visit {
             // code means two things in a day.
             app.count(|counters| &mut counters.next_alert);
         }
+        if matches!(event, VisitEvent::Missed { .. }) {
+            app.silent_inboxes.note_missed(after.id);
+        }
         let known = before.and_then(|before| before.cooling_off.as_ref());
         let household = after.cooling_off.as_ref();
         if let Some(household) = household.filter(|household| known != Some(household)) {

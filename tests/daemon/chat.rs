@@ -24,7 +24,9 @@ fn with_a_room(rules: &Rules, hook: &HttpProvider) -> School {
     assert!(table.contains("TEST_TEAMS"), "{table}");
     let server = std::fs::read_to_string(school.home.path("homeward.toml")).expect("the server's file");
     let server = server.replace("[channels]\n", "[channels]\nchat = [\"teams\"]\n");
-    school.home.write("homeward.toml", &format!("{server}\n{table}\n"));
+    school
+        .home
+        .write("homeward.toml", &format!("{server}\n{table}\n"));
     school.home.write(
         "env",
         &format!("TEST_TEAMS={}/workflows/abc?sig=a%2Bb\n", hook.base_url()),
@@ -54,7 +56,10 @@ fn p04_a_room_hears_one_post_for_each_step_with_initials() {
     let code = daemon.alerts()[0]["code"].as_str().expect("a code").to_owned();
     let said: Vec<String> = hook.expect(4, PATIENCE).iter().map(words).collect();
     for step in ["office", "household", "slt", "police"] {
-        let posts = said.iter().filter(|said| said.contains(&format!("step {step}:"))).count();
+        let posts = said
+            .iter()
+            .filter(|said| said.contains(&format!("step {step}:")))
+            .count();
         assert_eq!(posts, 1, "{step}: {said:#?}");
     }
     for said in &said {
@@ -119,7 +124,10 @@ fn p14_a_room_that_refuses_delays_no_alert_and_the_office_is_told_of_the_room() 
     let told = school.twilio.sent();
     let news = told.iter().find(|sms| sms.body.contains("chat room"));
     let news = &news.expect("the news of the room").body;
-    assert!(!news.contains("Ring whoever"), "nobody is to ring for a room: {news}");
+    assert!(
+        !news.contains("Ring whoever"),
+        "nobody is to ring for a room: {news}"
+    );
     let (code, shown, _) = school.home.run(&["gateways"]);
     assert_eq!(code, 1, "{shown}");
     assert!(shown.contains("teams"), "{shown}");

@@ -138,7 +138,11 @@ pub(super) fn compile(
         welsh: school.welsh.unwrap_or(false),
         vehicles,
         phones,
-        chat: school.chat.as_ref().map(|room| GatewayName::new(room.get_ref())),
+        chat: school
+            .chat
+            .as_ref()
+            .filter(|room| values::name(file, "a chat room's gateway", room))
+            .map(|room| GatewayName::new(room.get_ref())),
         texts: raw
             .texts
             .iter()

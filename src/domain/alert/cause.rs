@@ -105,7 +105,9 @@ impl CauseWhat {
             Self::Apart | Self::SafeTakenBack { duress: false } | Self::Unclear | Self::Worrying => {
                 AlertKind::Concern
             }
-            Self::Aside(_) | Self::Monitor(_) | Self::NoPolice | Self::PhoneRefused | Self::StillOut(_) => AlertKind::Monitor,
+            Self::Aside(_) | Self::Monitor(_) | Self::NoPolice | Self::PhoneRefused | Self::StillOut(_) => {
+                AlertKind::Monitor
+            }
         }
     }
 }

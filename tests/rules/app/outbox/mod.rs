@@ -8,4 +8,5 @@ mod joined;
 mod receipt;
 mod rooms;
 mod routes;
+mod silence;
 mod standing;
