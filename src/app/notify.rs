@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 /// For how long an answer to somebody's text is worth delivering.
 const ANSWER_VALID_FOR: Span = Span::from_mins(30);
 
-/// Kind and validity of one message, beside the words.
+/// Kind and validity of a message, beside the words.
 pub(super) struct MessageMatter {
     pub(super) template: Template,
     pub(super) about: NoticeTopic,

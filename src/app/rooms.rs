@@ -1,7 +1,7 @@
 //! Notices in the chat room of a school: told beside the people of a step, and counted as reaching nobody.
 //!
-//! Each goes by the room's own gateway alone: no other room is the same school's. Its priority is that of a confirmation, so
-//! that no evidence of a stuck alert rests on a room. No notice is about duress, or stays queued once duress is possible (P9).
+//! A notice goes by the room's own gateway alone: no other room is the same school's. The priority of a confirmation keeps every
+//! sign of a stuck alert away from rooms. No notice is about duress, or stays queued once duress is possible (P9).
 
 use super::App;
 use super::notify::{MessageAddressee, MessageMatter};
@@ -70,7 +70,7 @@ impl App {
         !self.outbox.gateways_of(Channel::Chat).is_empty()
     }
 
-    /// Whether a gateway is a room and nothing else: nobody is reached by it, and nobody is missed when it fails.
+    /// Whether a gateway is a chat room: no person is reached by a room, or missed when the room fails.
     pub(super) fn is_room(&self, gateway: &GatewayName) -> bool {
         self.outbox.gateways_of(Channel::Chat).contains(gateway)
     }

@@ -1,11 +1,11 @@
 //! An inbox that is silent while everybody is out.
 //!
-//! A gateway can be asked for texts, answer well, and have none: a wrong number, a forwarding that ended, a phone without a SIM.
-//! No failure shows that. Two visits do: both were asked by the same gateway, both missed what they were asked for, and not a
-//! single text of anybody came in by that gateway from the first question on. One silent visit is a silent visit; two in a row
-//! may be a silent inbox, and the office is told to ring. Any text that comes in by the gateway begins the reckoning anew.
+//! A gateway can answer every poll well and have no texts: a wrong number, a forwarding that ended, a phone without a SIM. No
+//! failure shows the fault. Two visits do: both asked by the same gateway, both with a missed deadline, and not a single text in
+//! by the gateway since the first question. A single silent visit is a silent visit; two in a row may be a silent inbox, and
+//! the office is told to ring. Any text in by the gateway begins the reckoning anew.
 //!
-//! Kept in memory alone: a new daemon begins anew, and asks everybody afresh.
+//! Kept in memory alone: a new daemon begins anew, and asks all workers afresh.
 
 use super::App;
 use super::monitor::HEARS;
@@ -17,13 +17,13 @@ use crate::domain::time::Timestamp;
 use crate::wording::civil;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many visits that were asked and missed make an inbox doubtful.
+/// How many visits, asked and missed, make an inbox doubtful.
 const VISITS: usize = 2;
 
 /// Begins the news of a silent inbox.
 const SILENT: &str = "perhaps replies do not arrive";
 
-/// The visits asked by each gateway since the last text that came in by the gateway.
+/// The visits asked by each gateway since the last text in by the gateway.
 #[derive(Debug, Default)]
 pub(super) struct SilentInboxes {
     asked: BTreeMap<GatewayName, BTreeMap<VisitId, AskedVisit>>,
@@ -33,7 +33,7 @@ pub(super) struct SilentInboxes {
     missed_lately: bool,
 }
 
-/// A visit that was asked something by a gateway, and of which nothing was heard by the gateway.
+/// A visit asked by a gateway, and not heard by the gateway since.
 #[derive(Debug, Clone, Copy)]
 struct AskedVisit {
     /// Instant of the first question.
@@ -59,7 +59,7 @@ impl SilentInboxes {
 }
 
 impl App {
-    /// Notes a question to a worker that a gateway has taken.
+    /// Notes a question to a worker, taken by a gateway.
     pub(super) fn note_question(&mut self, gateway: &GatewayName, message: u64, now: Timestamp) {
         if !self.rules.brings_replies(gateway) {
             return;
@@ -79,7 +79,7 @@ impl App {
         }
     }
 
-    /// Notes that a text came in by a gateway. Whoever was told that perhaps none does is told.
+    /// Notes that a text came in by a gateway, and tells schools with the news of a silent inbox.
     pub(super) fn inbox_speaks(&mut self, gateway: &GatewayName, now: Timestamp) {
         self.silent_inboxes.note_heard(gateway);
         if !self.silent_inboxes.told.remove(gateway) {
@@ -93,7 +93,7 @@ impl App {
         }
     }
 
-    /// Tells schools with somebody out of a gateway by which nobody asked has answered.
+    /// Tells schools with workers out of a gateway with a silent inbox.
     pub(super) fn look_for_silence(&mut self, now: Timestamp) {
         if !std::mem::take(&mut self.silent_inboxes.missed_lately) {
             return;

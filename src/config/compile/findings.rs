@@ -80,7 +80,7 @@ pub(super) fn note_texts_without_people(
     }
 }
 
-/// Notes gateways under `chat` that want a recipient, rooms that no gateway is, and schools whose room nobody could tell.
+/// Notes gateways under `chat` with a recipient in the request, and schools without a known room.
 pub(super) fn note_rooms<'a>(
     file: &mut File,
     table: Option<&Spanned<raw::ChannelsTable>>,

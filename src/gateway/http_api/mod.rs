@@ -81,7 +81,7 @@ impl HttpApi {
                 });
             }
         };
-        // A room has no number, and the compiler of its table let no placeholder for one through.
+        // A room has no number, and the check of `chat` let no placeholder for a number through.
         let number = |form: &dyn Fn(&Phone) -> String| to.map_or_else(String::new, form);
         let validity = (message.valid_until.since(now).ms() / 1000).clamp(1, VALIDITY_MAX_SECS);
         let value = |placeholder| match placeholder {
