@@ -34,9 +34,11 @@ mod record;
 mod records;
 mod request;
 mod requests;
+mod rooms;
 mod routines;
 mod rules;
 mod scope;
+mod silence;
 mod snapshot;
 mod standing;
 mod still_valid;
@@ -106,6 +108,8 @@ pub struct App {
     trials: Vec<canary::GatewayTrial>,
     /// Gateways whose replies cannot be fetched: since when, and why.
     inbound_down: BTreeMap<GatewayName, (Timestamp, String)>,
+    /// The visits asked by gateways that have brought no text since.
+    silent_inboxes: silence::SilentInboxes,
     /// Why the record cannot be written now, in words for people.
     record_trouble: Option<String>,
     /// Whether an earlier daemon may have sent the steps of now already: steps are then marked as
@@ -187,6 +191,7 @@ impl App {
             gateway_health: BTreeMap::new(),
             trials,
             inbound_down: BTreeMap::new(),
+            silent_inboxes: silence::SilentInboxes::default(),
             record_trouble: None,
             may_be_repeats: false,
             unknown_senders: texts::UnknownSenders::default(),

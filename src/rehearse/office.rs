@@ -263,6 +263,7 @@ fn words(office: &OfficeAction) -> String {
                 CauseWhat::HelpAsked | CauseWhat::HelpFromPhone(_) => "help",
                 CauseWhat::Apart
                 | CauseWhat::Missed(_)
+                | CauseWhat::Aside(_)
                 | CauseWhat::Monitor(_)
                 | CauseWhat::NoPolice
                 | CauseWhat::PhoneRefused

@@ -37,14 +37,14 @@ impl ConfiguredGateway {
         )
     }
 
-    /// The same for a gateway that sends notices to nobody in particular: no channel names it.
+    /// The same for a gateway that posts notices in a chat room.
     pub fn notices(table: &str, secrets: &[(&str, &str)]) -> Self {
         Self::load(
             "twilio.main",
             "main",
             &format!("{table}{SPARE}"),
             secrets,
-            r#"["spare"]"#,
+            "[\"spare\"]\nchat  = [\"main\"]",
         )
     }
 

@@ -51,6 +51,8 @@ impl MessageReach {
         match (self, channel) {
             (Self::HandedOver | Self::Answered, Channel::Email | Channel::Sms) => true,
             (Self::Answered, Channel::Voice) => true,
+            // Whoever has a room open need not look.
+            (Self::HandedOver | Self::Answered | Self::Pending | Self::Failed, Channel::Chat) => false,
             (Self::Pending | Self::Failed, Channel::Email | Channel::Sms)
             | (Self::HandedOver | Self::Pending | Self::Failed, Channel::Voice) => false,
         }

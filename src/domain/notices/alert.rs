@@ -340,7 +340,7 @@ fn step_notices(
 }
 
 /// Returns the template for a step's message to its people.
-fn step_template(alert: &Alert, ask: Ask) -> Template {
+pub(super) fn step_template(alert: &Alert, ask: Ask) -> Template {
     match (alert.kind, ask) {
         (AlertKind::Duress, _) => Template::AlertDuress,
         (AlertKind::Monitor, _) => Template::AlertMonitor,

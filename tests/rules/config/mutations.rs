@@ -16,7 +16,12 @@ use std::path::{Path, PathBuf};
 use toml::de::DeTable;
 
 /// What a key may say though it is nonsense, and why that cannot be known to be wrong.
-const MAY_BE: [(&str, &[Kind], &str); 22] = [
+const MAY_BE: [(&str, &[Kind], &str); 23] = [
+    (
+        "school.chat",
+        &[Kind::Word],
+        "the server's file knows the rooms, and judges the name where a step tells one",
+    ),
     (
         "people.*.safe_word",
         &NONSENSE,
