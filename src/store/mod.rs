@@ -17,6 +17,7 @@ mod files;
 mod journal;
 mod listed;
 mod load;
+mod messages;
 mod migrate;
 mod note;
 mod place;
