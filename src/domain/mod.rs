@@ -7,6 +7,7 @@
 pub mod aggregate;
 pub mod alert;
 pub mod apply;
+pub mod boxed;
 pub mod chain;
 pub mod command;
 pub mod decide;
