@@ -201,6 +201,9 @@ impl OutboxRows {
 
     /// Goes by other routes from now on.
     pub(super) fn set_routes(&mut self, routes: Routes) {
+        if self.routes == routes {
+            return;
+        }
         self.routes = routes;
         let rows = std::mem::take(&mut self.rows);
         self.index = RowIndex::default();

@@ -4,6 +4,7 @@ use super::{findings, school};
 use crate::config::finding::CheckContext;
 use crate::config::school::School;
 use crate::config::{Loading, raw};
+use crate::cores::on_every_core;
 use crate::domain::chain::Channel;
 use crate::domain::id::SchoolId;
 use crate::domain::private::Phone;
@@ -131,40 +132,13 @@ pub(super) fn load(
     };
     // Some at a time: what is read of a file is much more than what is kept of it.
     for paths in paths.chunks(AT_A_TIME) {
-        for read in on_every_core(paths, |path| read(path, channels, around, loading)) {
+        for read in on_every_core(paths, LEAST_OF_A_CORE, |path| {
+            read(path, channels, around, loading)
+        }) {
             schools.add(read, &mut problems);
         }
     }
     (schools, problems)
-}
-
-/// Does the same with each of many, on all cores, and returns the results in order.
-fn on_every_core<'a, T: Send>(paths: &'a [PathBuf], work: impl Fn(&'a Path) -> T + Sync) -> Vec<T> {
-    let all = &|paths: &'a [PathBuf]| -> Vec<T> { paths.iter().map(|path| work(path)).collect() };
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = paths.len().div_ceil(cores).max(LEAST_OF_A_CORE);
-    let Some((own, others)) = paths.split_at_checked(share) else {
-        return all(paths);
-    };
-    std::thread::scope(|scope| {
-        let others = others.chunks(share);
-        let others: Vec<_> = others
-            .map(|share| {
-                let thread = std::thread::Builder::new();
-                // Without a thread, the share is read here in its turn.
-                (share, thread.spawn_scoped(scope, move || all(share)).ok())
-            })
-            .collect();
-        let mut done = all(own);
-        for (share, thread) in others {
-            done.extend(match thread.map(std::thread::ScopedJoinHandle::join) {
-                Some(Ok(done)) => done,
-                Some(Err(panic)) => std::panic::resume_unwind(panic),
-                None => all(share),
-            });
-        }
-        done
-    })
 }
 
 /// Loads the one school at `path`.
