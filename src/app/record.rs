@@ -76,8 +76,8 @@ impl RecordedState for Visit {
             // code means two things in a day.
             app.count(|counters| &mut counters.next_alert);
         }
-        let known = before.and_then(|before| before.cooling_off.as_deref());
-        let household = after.cooling_off.as_deref();
+        let known = before.and_then(|before| before.cooling_off.as_ref());
+        let household = after.cooling_off.as_ref();
         if let Some(household) = household.filter(|household| known != Some(household)) {
             Arc::make_mut(&mut app.households).insert(after.id, household.clone());
             app.changes.households.insert(after.id);

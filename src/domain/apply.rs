@@ -7,7 +7,6 @@ mod opening;
 
 pub use opening::opened;
 
-use super::boxed::Boxed;
 use super::event::{NotedAnswer, VisitEvent};
 use super::incident::{self, HouseholdReview, ReportedIncident};
 use super::reply::LastQuestion;
@@ -316,7 +315,7 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                 at: *at,
                 note: note.clone(),
             };
-            visit.cooling_off = incident::cooling_off_after(visit, &incident).map(Boxed::from);
+            visit.cooling_off = incident::cooling_off_after(visit, &incident);
             visit.incidents.push(incident);
         }
         VisitEvent::HouseholdCleared { by, at, note } => {

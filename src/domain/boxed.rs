@@ -9,9 +9,9 @@ use std::ops::{Deref, DerefMut};
 /// A value on the heap, written down like the value itself.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Boxed<T>(Box<T>);
+pub struct BoxedState<T>(Box<T>);
 
-impl<T> Boxed<T> {
+impl<T> BoxedState<T> {
     /// Returns the value itself.
     #[must_use]
     pub fn into_inner(self) -> T {
@@ -19,13 +19,13 @@ impl<T> Boxed<T> {
     }
 }
 
-impl<T> From<T> for Boxed<T> {
+impl<T> From<T> for BoxedState<T> {
     fn from(value: T) -> Self {
         Self(Box::new(value))
     }
 }
 
-impl<T> Deref for Boxed<T> {
+impl<T> Deref for BoxedState<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -33,13 +33,13 @@ impl<T> Deref for Boxed<T> {
     }
 }
 
-impl<T> DerefMut for Boxed<T> {
+impl<T> DerefMut for BoxedState<T> {
     fn deref_mut(&mut self) -> &mut T {
         &mut self.0
     }
 }
 
-impl<T: fmt::Debug> fmt::Debug for Boxed<T> {
+impl<T: fmt::Debug> fmt::Debug for BoxedState<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }

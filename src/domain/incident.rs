@@ -221,7 +221,7 @@ pub(super) fn cooling_off_after(visit: &Visit, incident: &ReportedIncident) -> O
         .incidents
         .get(&incident.kind)
         .is_some_and(|rule| rule.cooling_off);
-    let before = visit.cooling_off.as_deref().cloned();
+    let before = visit.cooling_off.clone();
     if !begins {
         return before;
     }

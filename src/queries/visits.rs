@@ -69,7 +69,7 @@ impl AnswerSource<'_> {
                 agreed: planning.agreed.keys().map(key).collect(),
             }),
             incidents: visit.incidents.iter().map(view::incident).collect(),
-            household: visit.cooling_off.as_deref().map(view::household),
+            household: visit.cooling_off.as_ref().map(view::household),
             alert: view::visit_alert(&visit, self.now).map(|alert| alert.line),
             heard: texts.into_iter().map(heard).collect(),
             told: messages.into_iter().map(told).collect(),

@@ -1,4 +1,4 @@
-//! Writing messages and the attempts at them, each row sealed in the statement that writes it.
+//! Writing messages and attempts, each row sealed in the statement that writes the row.
 
 use super::codec::{self, int, subject_text, to_json};
 use super::error::StoreError;
@@ -10,8 +10,8 @@ use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use std::collections::BTreeSet;
 
-/// Writes the messages of a batch and the attempts at them. An attempt wants its message there, and the sum of a message covers
-/// its attempts: new messages come first, known ones last.
+/// Writes the messages of a batch and the attempts. An attempt needs the message in place, and the sum of a message covers the
+/// attempts: new messages come first, known ones last.
 pub(super) fn put(conn: &Connection, batch: &TurnBatch<'_>, tail: &mut ChainTail) -> Result<(), StoreError> {
     let (new, known): (Vec<&Message>, Vec<&Message>) =
         batch.messages.iter().partition(|message| message.id > tail.id);
@@ -34,9 +34,9 @@ pub(super) fn put(conn: &Connection, batch: &TurnBatch<'_>, tail: &mut ChainTail
     Ok(())
 }
 
-/// Writes a message with its sum; a new one, after the last message before, with its seal too. Returns the seal of a new one.
+/// Writes a message with the sum; a new one, after the last message before, with the seal too. Returns the seal of a new one.
 ///
-/// Seal and sum are of the values written, and not read back: a row that differs shows.
+/// Seal and sum are of the values written, not of a row read back: a row that differs shows.
 fn put_message(
     conn: &Connection,
     message: &Message,
@@ -144,7 +144,7 @@ fn put_attempt(conn: &Connection, attempt: &AttemptRecord) -> Result<(), StoreEr
     if added > 0 {
         return Ok(());
     }
-    // Settled twice: the row keeps its beginning.
+    // Settled twice: the row keeps the first beginning.
     write::put(
         conn,
         "attempt",

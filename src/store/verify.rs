@@ -21,7 +21,6 @@ use super::plans::{NamesPlan, PlanReader};
 use super::read::StoreReader;
 use super::record::RecordedEvent;
 use crate::domain::aggregate::Aggregate;
-use crate::domain::boxed::Boxed;
 use crate::domain::delivery::SubjectId;
 use crate::domain::hex::hex;
 use crate::domain::id::{VisitId, WatchId};
@@ -126,7 +125,7 @@ impl StoreReader {
             |row| Ok((count(row, 0)?, row.get::<_, String>(1)?)),
         )?;
         let plans = PlanReader::new(&self.conn);
-        let founded: BTreeMap<u64, Option<Boxed<CoolingOff>>> = visits
+        let founded: BTreeMap<u64, Option<CoolingOff>> = visits
             .into_iter()
             .filter_map(|(id, json)| Some((id, plans.read::<Visit>("visit", id, &json).ok()?.cooling_off)))
             .collect();
@@ -142,7 +141,7 @@ impl StoreReader {
             .collect();
         let all: BTreeSet<u64> = founded.keys().chain(listed.keys()).copied().collect();
         for id in all {
-            let founded = founded.get(&id).and_then(Option::as_deref);
+            let founded = founded.get(&id).and_then(Option::as_ref);
             let same = match (founded, listed.get(&id)) {
                 (Some(founded), Some((cleared, Some(listed)))) => {
                     founded == listed && *cleared == founded.cleared.as_ref().map(|cleared| cleared.at.ms())

@@ -4,7 +4,7 @@
 //! every index anew and compares.
 
 use super::{LOST_AFTER, RECEIPTS_FOR, REMEMBER_SETTLED_FOR, Routes};
-use crate::domain::boxed::Boxed;
+use crate::domain::boxed::BoxedState;
 use crate::domain::delivery::{Message, MessageState, Priority, SubjectId};
 use crate::domain::id::{AlertCode, GatewayName, PersonId, SchoolId};
 use crate::domain::notice::NoticeTopic;
@@ -82,10 +82,10 @@ impl RowKeys {
     }
 }
 
-/// A message, and since when a gateway has had it. Boxed: a map sets room aside for more rows than it has.
-type OutboxRow = Boxed<MessageUnderWay>;
+/// A message, and since when a gateway has had it. Boxed: a map has room for more rows than there are.
+type OutboxRow = BoxedState<MessageUnderWay>;
 
-/// What an [`OutboxRow`] has.
+/// Content of an [`OutboxRow`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct MessageUnderWay {
     message: Message,

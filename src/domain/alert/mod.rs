@@ -17,7 +17,7 @@ pub use safe::{AlertWorkers, SAFE_HOLD};
 pub use tried::{ActionKind, ActionTried};
 pub use walk::{AlertDue, POLICE_QUESTION_EVERY, add_cause, open};
 
-use super::boxed::Boxed;
+use super::boxed::BoxedState;
 use super::chain::Channel;
 use super::id::{AlertCode, ChainName, PersonId};
 use super::time::{Span, Timestamp};
@@ -96,7 +96,7 @@ pub struct FirstWord {
 }
 
 /// An open alert. Boxed: most visits never have one.
-pub type Alert = Boxed<AlertState>;
+pub type Alert = BoxedState<AlertState>;
 
 /// The state of an open alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

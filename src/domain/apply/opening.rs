@@ -1,6 +1,6 @@
 //! The visit begun by an opening event.
 
-use crate::domain::boxed::Boxed;
+use crate::domain::boxed::BoxedState;
 use crate::domain::event::VisitEvent;
 use crate::domain::id::{PersonId, VisitId};
 use crate::domain::reply::LastQuestion;
@@ -22,7 +22,7 @@ pub fn opened(id: VisitId, event: &VisitEvent) -> Option<Visit> {
     } = event
     {
         return Some(Visit {
-            planning: Some(Boxed::from(PlanningState {
+            planning: Some(BoxedState::from(PlanningState {
                 code: code.clone(),
                 asked: asked.clone(),
                 agreed: BTreeMap::new(),

@@ -107,7 +107,7 @@ pub fn decide(
             turn.report_incident(kind, worker.as_ref(), by.as_ref(), note.as_ref())?;
         }
         VisitCommand::ClearHousehold { by, may, note } => {
-            if !visit.cooling_off.as_deref().is_some_and(CoolingOff::lasts) {
+            if !visit.cooling_off.as_ref().is_some_and(CoolingOff::lasts) {
                 return Err(Refusal::NotCoolingOff);
             }
             if !may.contains(by) {

@@ -1,13 +1,13 @@
 //! One worker on a visit.
 
-use super::super::boxed::Boxed;
+use super::super::boxed::BoxedState;
 use super::super::reply::LastQuestion;
 use super::super::time::Timestamp;
 use super::{QuotedText, Whereabouts};
 use serde::{Deserialize, Serialize};
 
 /// One worker on a visit. Boxed: a map of workers sets room aside for eleven, and most visits have one.
-pub type Worker = Boxed<WorkerState>;
+pub type Worker = BoxedState<WorkerState>;
 
 /// The state of one worker on a visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
