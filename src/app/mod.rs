@@ -155,7 +155,7 @@ impl App {
         now: Timestamp,
     ) -> Self {
         let trials = canary::restored(loaded.messages.iter());
-        let mut outbox = Outbox::new(Routes::default());
+        let mut outbox = Outbox::new(routes.clone());
         outbox.restore(loaded.messages, now);
         outbox.set_routes(routes);
         let mut app = Self {

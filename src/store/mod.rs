@@ -18,6 +18,7 @@ mod files;
 mod journal;
 mod listed;
 mod load;
+mod messages;
 mod migrate;
 mod note;
 mod place;

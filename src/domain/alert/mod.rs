@@ -17,6 +17,7 @@ pub use safe::{AlertWorkers, SAFE_HOLD};
 pub use tried::{ActionKind, ActionTried, CallTried};
 pub use walk::{AlertDue, POLICE_QUESTION_EVERY, add_cause, open};
 
+use super::boxed::BoxedState;
 use super::chain::Channel;
 use super::id::{AlertCode, ChainName, PersonId};
 use super::time::{Span, Timestamp};
@@ -96,9 +97,12 @@ pub struct FirstWord {
     pub how: SafetyBasis,
 }
 
-/// An open alert.
+/// An open alert. Boxed: most visits never have one.
+pub type Alert = BoxedState<AlertState>;
+
+/// The state of an open alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Alert {
+pub struct AlertState {
     /// The short code.
     pub code: AlertCode,
     /// The most serious kind among the causes.

@@ -328,7 +328,7 @@ fn step_notices(
         .map(|(person, channels)| {
             let mut notice = subject.notice(alert, person, channels.clone(), template, at);
             if ask == Ask::Police && alert.kind != AlertKind::Monitor && notice.facts.sheet.is_none() {
-                notice.facts.sheet = subject.facts(alert, person, at).sheet;
+                notice.facts.sheet = subject.sheet(alert, at);
             }
             notice.about = NoticeTopic::Step {
                 code: alert.code.clone(),
