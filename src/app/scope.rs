@@ -1,6 +1,7 @@
 //! The school of a request, and the name behind a request: a session of one school neither sees nor moves another's visits, and acts
 //! under no other name.
 
+use super::answer::CallAnswer;
 use super::lookup::NameLookup;
 use super::request::{AlertWord, Question, Request};
 use crate::domain::account::rights::BoardAction;
@@ -102,6 +103,29 @@ impl NameLookup<'_> {
             SubjectId::None => None,
         });
         kind.unwrap_or(AlertKind::Monitor)
+    }
+}
+
+/// Returns an answer without the lines of other schools than the principal's own.
+#[must_use]
+pub fn within_school(principal: &Principal, answer: CallAnswer) -> CallAnswer {
+    let Some(own) = school_of(principal) else {
+        return answer;
+    };
+    match answer {
+        CallAnswer::VisitList(mut lines) => {
+            lines.retain(|line| line.school == own);
+            CallAnswer::VisitList(lines)
+        }
+        CallAnswer::AlertList(mut lines) => {
+            lines.retain(|line| line.school == own);
+            CallAnswer::AlertList(lines)
+        }
+        CallAnswer::HouseholdList(mut lines) => {
+            lines.retain(|line| line.school == own);
+            CallAnswer::HouseholdList(lines)
+        }
+        other => other,
     }
 }
 

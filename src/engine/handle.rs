@@ -7,6 +7,7 @@ use crate::app::answer::{AuditReport, CallAnswer};
 use crate::app::view::Board;
 use crate::app::{
     Call, Claimed, Envelope, LaneRoom, Outcome, Question, Request, Response, Routes, Rules, Snapshot, may,
+    within_school,
 };
 use crate::clock::Clock;
 use crate::domain::delivery::{InboundText, Receipt};
@@ -285,7 +286,10 @@ impl Handle {
             store: &self.store,
             now: self.clock.now(),
         };
-        source.answer(question)
+        match source.answer(question) {
+            Response::Done(answer) => Response::Done(within_school(principal, answer)),
+            refused => refused,
+        }
     }
 
     async fn have_done(&self, principal: Principal, request: Request) -> Response {

@@ -16,4 +16,5 @@ mod hooks;
 mod look;
 mod pages;
 mod phones;
+mod sign_in;
 mod stalled;

@@ -8,13 +8,24 @@ use homeward::input::SignOutRequest;
 const ESCAPED: &str = "&lt;script&gt;alert(1)&lt;/script&gt;";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_the_demo_there_is_no_board_and_it_says_what_to_do() {
+async fn without_the_demo_nothing_is_seen_before_somebody_signs_in() {
     let daemon = Daemon::start(false, "Ali Khan", 1).await;
-    let (status, body) = daemon.get("/").await;
-    assert_eq!(status, 404);
-    assert!(body.contains("`homeward visit list`"), "{body}");
-    assert_eq!(daemon.get("/phones").await.0, 404);
-    assert_eq!(daemon.get("/api/v1/visits").await.0, 404);
+    for path in ["/", "/gateways", "/alerts/H1", "/alerts/H1/sheet"] {
+        let answer = daemon.answer(path).await;
+        assert_eq!(answer.status(), 303, "{path}");
+        let leads = answer.headers()["location"].to_str().unwrap();
+        assert!(leads.starts_with("/sign-in?then="), "{path}: {leads}");
+    }
+    for path in ["/api/v1/visits", "/api/v1/alerts", "/events"] {
+        assert_eq!(daemon.get(path).await.0, 401, "{path}");
+    }
+    let (status, body) = daemon.get("/sign-in").await;
+    assert_eq!(status, 200);
+    assert!(
+        body.contains("homeward user add NAME --admin"),
+        "the first thing to do: {body}"
+    );
+    assert_eq!(daemon.post("/visits/v1/back", &[]).await.0, 401);
 }
 
 #[tokio::test(flavor = "multi_thread")]

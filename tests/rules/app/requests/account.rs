@@ -273,6 +273,19 @@ fn another_schools_visit_is_neither_seen_nor_moved() {
     };
     refused(bench.answer_to(stranger.clone(), word));
     refused(bench.answer_to(stranger.clone(), Question::ShowVisit { who: "jo".to_owned() }));
+    for all in [false, true] {
+        let lists = [
+            Question::Visits { all },
+            Question::Alerts { all },
+            Question::Households { all },
+        ];
+        for list in lists {
+            let Response::Done(answer) = bench.answer_to(stranger.clone(), list) else {
+                panic!("a list was refused");
+            };
+            assert_eq!(serde_json::to_value(answer).expect("JSON"), json!([]));
+        }
+    }
     refused(bench.answer_to(stranger, Question::Sheet { who: "v1".to_owned() }));
     assert_eq!(bench.events_of(1).len(), before);
 }
