@@ -40,7 +40,9 @@ pub(super) async fn page(
             }
         }
         section id="alerts" aria-labelledby="alerts-heading" aria-live="assertive" {
-            @if !alerts.is_empty() {
+            @if !visitor.may(BoardAction::SeeBoard) {
+                @if !alerts.is_empty() { h2 id="alerts-heading" { "Office: please look at Homeward" } }
+            } @else if !alerts.is_empty() {
                 h2 id="alerts-heading" {
                     @if alerts.len() == 1 { "1 alert" } @else { (alerts.len()) " alerts" }
                     ": somebody must act"

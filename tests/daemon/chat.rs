@@ -66,7 +66,10 @@ fn p04_a_room_hears_one_post_for_each_step_with_initials() {
         assert!(said.contains("about J.B."), "{said}");
         assert!(said.contains(&format!("alert {code} ")), "{said}");
         let link = format!("https://homeward.example.sch.uk/alerts/{code}");
-        assert!(said.ends_with(&link), "whoever may see more signs in there: {said}");
+        assert!(
+            said.ends_with(&link),
+            "whoever may see more signs in there: {said}"
+        );
         for private in ["Bloggs", "Acacia", "07700", "0161", "attendance"] {
             assert!(!said.contains(private), "{private} in: {said}");
         }
