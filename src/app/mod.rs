@@ -56,7 +56,6 @@ pub use may::{NotAllowed, actions_of, may};
 pub use outbox::{AfterFailure, Claim, GatewayCircuits, LaneRoom, Outcome, Routes};
 pub use request::{AlertWord, Call, Envelope, Question, Request, Response, VisitWord};
 pub use rules::Rules;
-pub use scope::within_school;
 pub use snapshot::Snapshot;
 pub use versions::ChangeLog;
 pub use wake::WakeReason;

@@ -3,7 +3,7 @@
 
 use super::answer::CallAnswer;
 use super::lookup::NameLookup;
-use super::request::{AlertWord, Question, Request};
+use super::request::{AlertWord, Question, Request, Response};
 use crate::domain::account::rights::BoardAction;
 use crate::domain::alert::AlertKind;
 use crate::domain::delivery::SubjectId;
@@ -106,9 +106,18 @@ impl NameLookup<'_> {
     }
 }
 
-/// Returns an answer without the lines of other schools than the principal's own.
-#[must_use]
-pub fn within_school(principal: &Principal, answer: CallAnswer) -> CallAnswer {
+impl Response {
+    /// Returns the answer without the lines of other schools than the principal's own.
+    #[must_use]
+    pub fn within_school_of(self, principal: &Principal) -> Self {
+        match self {
+            Self::Done(answer) => Self::Done(within_school(principal, answer)),
+            refused => refused,
+        }
+    }
+}
+
+fn within_school(principal: &Principal, answer: CallAnswer) -> CallAnswer {
     let Some(own) = school_of(principal) else {
         return answer;
     };

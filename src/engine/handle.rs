@@ -7,7 +7,6 @@ use crate::app::answer::{AuditReport, CallAnswer};
 use crate::app::view::Board;
 use crate::app::{
     Call, Claimed, Envelope, LaneRoom, Outcome, Question, Request, Response, Routes, Rules, Snapshot, may,
-    within_school,
 };
 use crate::clock::Clock;
 use crate::domain::delivery::{InboundText, Receipt};
@@ -286,10 +285,7 @@ impl Handle {
             store: &self.store,
             now: self.clock.now(),
         };
-        match source.answer(question) {
-            Response::Done(answer) => Response::Done(within_school(principal, answer)),
-            refused => refused,
-        }
+        source.answer(question).within_school_of(principal)
     }
 
     async fn have_done(&self, principal: Principal, request: Request) -> Response {
