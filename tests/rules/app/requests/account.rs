@@ -129,7 +129,7 @@ fn a_new_password_and_a_closed_account_end_every_session() {
         name: name.to_owned(),
     };
     let closed = bench.ask(Request::Account(close("pat")));
-    assert_eq!(closed["account"]["closed_at"].is_string(), true);
+    assert!(closed["account"]["closed_at"].is_string());
     let message = refused(bench.answer(Request::Account(close("ict"))));
     assert!(message.contains("last admin"), "{message}");
     let message = refused(bench.answer(Request::Account(open("pat", Some("pat"), false))));
