@@ -220,9 +220,10 @@ fn under<'a, K: Borrow<Q>, Q: Ord + ?Sized>(
     key: &Q,
 ) -> impl Iterator<Item = &'a PersonId> + use<'a, K, Q> {
     let from = people.partition_point(|(of, _)| of.borrow() < key);
-    let those = people.get(from..).unwrap_or_default();
-    let count = those.partition_point(|(of, _)| of.borrow() == key);
-    those.iter().take(count).map(|(_, person)| person)
+    // The place is one of the slice or its end: there is always a rest.
+    let rest = people.get(from..).unwrap_or_default();
+    let count = rest.partition_point(|(of, _)| of.borrow() == key);
+    rest.iter().take(count).map(|(_, person)| person)
 }
 
 /// Returns everybody in a school's directory.

@@ -19,6 +19,11 @@ pub(super) fn board_seen(snapshot: &Snapshot, visitor: &PageVisitor) -> Board {
     if !visitor.may(BoardAction::SeeBoard) {
         // The words of a wall: names and times. An alert is no more than a call to the office.
         board.alerts.retain(|alert| !is_hidden(alert));
+        // A visit that is over stands on the board for its alert alone: the row would tell of a hidden alert.
+        board.visits.retain(|visit| {
+            let hidden = visit.line.alert.as_ref();
+            visit.line.closed_at.is_none() || hidden.is_none_or(|alert| alert.kind != AlertKind::Duress)
+        });
         for visit in &mut board.visits {
             let hidden = visit.line.alert.as_ref();
             if hidden.is_some_and(|alert| alert.kind == AlertKind::Duress) {

@@ -16,8 +16,9 @@ pub(super) fn put(conn: &Connection, batch: &TurnBatch<'_>, tail: &mut ChainTail
     let (new, known): (Vec<&Message>, Vec<&Message>) =
         batch.messages.iter().partition(|message| message.id > tail.id);
     for message in new {
-        let seal = put_message(conn, message, Some(*tail))?;
-        *tail = ChainTail { id: message.id, seal };
+        if let Some(seal) = put_message(conn, message, Some(*tail))? {
+            *tail = ChainTail { id: message.id, seal };
+        }
     }
     let mut tried: BTreeSet<u64> = BTreeSet::new();
     for attempt in &batch.attempts {
@@ -41,7 +42,7 @@ fn put_message(
     conn: &Connection,
     message: &Message,
     after: Option<ChainTail>,
-) -> Result<RowSeal, StoreError> {
+) -> Result<Option<RowSeal>, StoreError> {
     let to = message.content.to();
     let (channel, address) = codec::address(&to);
     let (id, subject) = (int(message.id), subject_text(message.subject));
@@ -107,7 +108,7 @@ fn put_message(
             ),
         )?;
     }
-    Ok(seal.unwrap_or_default())
+    Ok(seal)
 }
 
 /// Returns a text as a value of a row.

@@ -1,8 +1,8 @@
 //! Signing in: who gets in, as whom, and what a session may see and do.
 
 use crate::daemon::Daemon;
-use homeward::app::Request;
 use homeward::app::accounts::AccountRequest;
+use homeward::app::{Request, VisitWord};
 use homeward::password;
 
 const PASSWORD: &str = "purple kettle nine";
@@ -272,4 +272,20 @@ async fn a_screen_needs_nobody_sees_names_and_times_and_never_duress() {
         assert!(leads.contains("refused=1"), "{path}: {leads}");
     }
     assert_eq!(daemon.get("/screen/anything-else").await.0, 404);
+    // A visit that is over stands on the office's board for its duress alone: not on the wall.
+    daemon
+        .ask(Request::Visit {
+            who: visit.clone(),
+            worker: None,
+            word: VisitWord::Back,
+            by: Some("pat".to_owned()),
+        })
+        .await;
+    let office = signed_in(&daemon, "pat").await;
+    assert!(get(&daemon, &office, "/").await.1.contains("Jo Bloggs"));
+    let (_, wall) = get(&daemon, &cookie, "/").await;
+    assert!(
+        !wall.contains("Jo Bloggs") && !wall.contains("its alert"),
+        "{wall}"
+    );
 }
