@@ -3,9 +3,8 @@
 use super::accounts::AccountRequest;
 use super::request::{AlertWord, Call, Question, Request, VisitWord};
 use crate::domain::account::AccountName;
-use crate::domain::account::rights::{BoardAction, BoardRights, BoardRole};
+use crate::domain::account::rights::{BoardAction, BoardRights};
 use crate::domain::principal::Principal;
-use std::collections::BTreeSet;
 
 /// A principal asked for more than the table allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -26,12 +25,9 @@ pub fn may(principal: &Principal, call: &Call) -> Result<(), NotAllowed> {
         Principal::Operator { .. } => true,
         Principal::DemoPage => is_of_the_demo(call),
         Principal::Session { account, rights, .. } => is_own(account, call) || allows(rights, call),
-        Principal::Screen { .. } => {
-            let reception = BoardRights::of(BTreeSet::from([BoardRole::Reception]));
-            allows(&reception, call)
-        }
         Principal::SignInPage => is_a_sign_in(call),
-        Principal::Monitor => matches!(call, Call::Do(Request::Health)),
+        // Anybody may stand before a screen: a screen shows, and says nothing.
+        Principal::Screen { .. } | Principal::Monitor => matches!(call, Call::Do(Request::Health)),
         // Deadlines and texts reach the application by inputs of their own, never as a request.
         Principal::Clock | Principal::Sender { .. } => false,
     };

@@ -267,6 +267,7 @@ async fn a_screen_needs_nobody_sees_names_and_times_and_never_duress() {
     for (path, form) in [
         ("/alerts/H1", vec![("word", "ack")]),
         ("/visits/v1/raise", vec![("kind", "help")]),
+        ("/visits/v1/back", vec![]),
     ] {
         let (_, leads) = post(&daemon, &cookie, path, &form).await;
         assert!(leads.contains("refused=1"), "{path}: {leads}");
