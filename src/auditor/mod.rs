@@ -13,7 +13,7 @@ pub use ledger::{FindingLedger, FindingStage};
 pub use rules::{GatewayRoutes, findings};
 
 use crate::clock::{Clock, RealClock, uptime};
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Span, Timestamp};
 use crate::store::{At, StandingRows, StoreError, StoreReader};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::JoinHandle;
@@ -24,6 +24,9 @@ const FIRST_AFTER: Duration = Duration::from_secs(5);
 
 /// Interval between looks.
 const EVERY: Duration = Duration::from_secs(60);
+
+/// Interval between looks over every page of the store.
+const PAGES_EVERY: Span = Span::from_mins(24 * 60);
 
 /// Interval between looks while a fault lasts.
 const EVERY_WHILE_WRONG: Duration = Duration::from_secs(5);
@@ -71,6 +74,7 @@ impl Auditor {
             clock: RealClock::new(),
             turned_at: None,
             ledger: FindingLedger::default(),
+            pages: PagesLookedOver::default(),
         };
         let thread = std::thread::Builder::new()
             .name("auditor".to_owned())
@@ -98,6 +102,14 @@ struct AuditLook {
     /// The engine's last turn as of the last look.
     turned_at: Option<Timestamp>,
     ledger: FindingLedger,
+    pages: PagesLookedOver,
+}
+
+/// The last look over every page of the store.
+#[derive(Debug, Default)]
+struct PagesLookedOver {
+    at: Option<Timestamp>,
+    damaged: bool,
 }
 
 /// Sets the auditor's clock by the engine's clock, which dated every row of the store: no earlier
@@ -154,15 +166,38 @@ impl AuditLook {
     }
 
     fn found(&mut self, ways: &GatewayRoutes) -> (Option<StandingRows>, Vec<AuditFinding>) {
-        let read = StoreReader::open(&self.store).and_then(|reader| reader.standing(self.clock.now()));
+        let read = StoreReader::open(&self.store).and_then(|reader| {
+            let standing = reader.standing(self.clock.now())?;
+            Ok((reader, standing))
+        });
         match read {
-            Ok(standing) => {
+            Ok((reader, standing)) => {
                 set_by(&self.clock, &mut self.turned_at, standing.last_turn_at);
-                let found = findings(&standing, ways, self.clock.now());
+                let mut found = findings(&standing, ways, self.clock.now());
+                if self.is_damaged(&reader) {
+                    found.push(rules::of_daemon(FindingTarget::Store, AuditFault::Damaged, None));
+                }
                 (Some(standing), found)
             }
             Err(error) => (None, vec![self.unreadable(&error)]),
         }
+    }
+
+    /// Whether a page of the store is damaged, as of the last look over all pages: the first look, and one a day.
+    fn is_damaged(&mut self, reader: &StoreReader) -> bool {
+        let now = self.clock.now();
+        let is_due = self.pages.at.is_none_or(|at| now.since(at) >= PAGES_EVERY);
+        if is_due {
+            self.pages.at = Some(now);
+            self.pages.damaged = match reader.look_over(&self.store) {
+                Ok(()) => false,
+                Err(error) => {
+                    tracing::error!(error = error.in_full(), "a page of the store is damaged");
+                    true
+                }
+            };
+        }
+        self.pages.damaged
     }
 
     fn unreadable(&self, error: &StoreError) -> AuditFinding {
