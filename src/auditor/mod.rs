@@ -4,6 +4,7 @@
 //! auditor shares no code with the engine and takes from the domain only recorded facts ([`rules`]), runs on a thread of its
 //! own beside the runtime, and tells people past the engine and its outbox: a sound engine would leave nothing to tell.
 
+mod calm;
 pub mod finding;
 pub mod ledger;
 pub mod rules;
@@ -12,6 +13,7 @@ pub use finding::{AuditFault, AuditFinding, FindingTarget};
 pub use ledger::{FindingLedger, FindingStage};
 pub use rules::{GatewayRoutes, findings};
 
+use calm::CalmRows;
 use crate::clock::{Clock, RealClock, uptime};
 use crate::domain::time::{Span, Timestamp};
 use crate::store::{At, StandingRows, StoreError, StoreReader};
@@ -75,6 +77,7 @@ impl Auditor {
             turned_at: None,
             ledger: FindingLedger::default(),
             pages: PagesLookedOver::default(),
+            calm: CalmRows::default(),
         };
         let thread = std::thread::Builder::new()
             .name("auditor".to_owned())
@@ -103,6 +106,7 @@ struct AuditLook {
     turned_at: Option<Timestamp>,
     ledger: FindingLedger,
     pages: PagesLookedOver,
+    calm: CalmRows,
 }
 
 /// The last look over every page of the store.
@@ -151,6 +155,8 @@ impl AuditLook {
             findings: self.ledger.confirmed(uptime()).map(ToString::to_string).collect(),
         });
         if !say.is_empty() {
+            // Whoever is told hears who is out: every row then, the calm ones too.
+            let standing = standing.and_then(|_| self.whole());
             let told = (callbacks.tell)(&say, standing.as_ref());
             for ((_, finding), told) in say.iter().zip(told) {
                 if told {
@@ -167,7 +173,10 @@ impl AuditLook {
 
     fn found(&mut self, ways: &GatewayRoutes) -> (Option<StandingRows>, Vec<AuditFinding>) {
         let read = StoreReader::open(&self.store).and_then(|reader| {
-            let standing = reader.standing(self.clock.now())?;
+            let now = self.clock.now();
+            self.calm.begin(now);
+            let standing = reader.standing_by(now, &mut self.calm)?;
+            self.calm.end();
             Ok((reader, standing))
         });
         match read {
@@ -181,6 +190,11 @@ impl AuditLook {
             }
             Err(error) => (None, vec![self.unreadable(&error)]),
         }
+    }
+
+    fn whole(&self) -> Option<StandingRows> {
+        let reader = StoreReader::open(&self.store).ok()?;
+        reader.standing(self.clock.now()).ok()
     }
 
     /// Whether a page of the store is damaged, as of the last look over all pages: the first look, and one a day.

@@ -23,6 +23,7 @@ fn p14_while_the_engine_goes_on_from_memory_what_stands_in_the_store_is_held_aga
         turned_at: None,
         ledger: FindingLedger::default(),
         pages: super::PagesLookedOver::default(),
+        calm: super::CalmRows::default(),
     };
     look.once(&callbacks(true));
     assert!(look.ledger.is_empty(), "nothing is found");
@@ -50,6 +51,7 @@ fn p16_a_page_that_went_bad_is_found_by_the_first_look_and_until_it_is_mended() 
         turned_at: None,
         ledger: FindingLedger::default(),
         pages: super::PagesLookedOver::default(),
+        calm: super::CalmRows::default(),
     };
     let damaged = |look: &mut AuditLook| {
         let (_, found) = look.found(&GatewayRoutes::default());
