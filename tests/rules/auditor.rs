@@ -5,6 +5,7 @@ use crate::support::school::{clock, id, school, watch_plan};
 use crate::support::story::{given, jo_says, message, opened, tell};
 use homeward::app::Request;
 use homeward::auditor::ledger::{AGAIN_AFTER, CONFIRMED_AFTER};
+use homeward::auditor::rules::calm_until;
 use homeward::auditor::{
     AuditFault, AuditFinding, FindingLedger, FindingStage, FindingTarget, GatewayRoutes, findings,
 };
