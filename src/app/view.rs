@@ -11,7 +11,7 @@ use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::incident::{CoolingOff, ReportedIncident};
 use crate::domain::notices::AlertSubject;
 use crate::domain::time::Timestamp;
-use crate::domain::visit::{Visit, VisitPhase, Whereabouts, Worker};
+use crate::domain::visit::{DeadlineKey, Visit, VisitPhase, Whereabouts, Worker};
 use crate::domain::watch::Watch;
 
 /// The board for pages: who is out, and every trouble. Names and times are in words, and none of
@@ -41,6 +41,8 @@ pub struct BoardVisit {
     pub names_back: String,
     /// The instant from which somebody who is out is late.
     pub late_from: Option<Timestamp>,
+    /// How many times the workers were asked about the next deadline.
+    pub asked: usize,
 }
 
 impl BoardVisit {
@@ -101,6 +103,13 @@ fn late_from(visit: &Visit) -> Option<Timestamp> {
     is_out.then_some(first)
 }
 
+/// Returns how many times the workers were asked about the next deadline.
+fn asked(visit: &Visit) -> usize {
+    let next = visit.next_deadline();
+    let is_next = |key: &DeadlineKey| next.as_ref().is_some_and(|next| next.key == *key);
+    visit.nudged.iter().filter(|(key, _)| is_next(key)).count()
+}
+
 /// Returns a visit's line at the instant `at`.
 #[must_use]
 pub fn visit(visit: &Visit, at: Timestamp) -> VisitView {
@@ -147,6 +156,7 @@ pub fn board_visit(open: &Visit, at: Timestamp) -> BoardVisit {
         names: out.join(" and "),
         names_back: names_back.join(" and "),
         late_from: late_from(open),
+        asked: asked(open),
     }
 }
 

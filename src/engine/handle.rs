@@ -197,6 +197,13 @@ impl Pulse {
         self.audit.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Returns the real time since the engine's last turn.
+    #[must_use]
+    pub fn turned_ago(&self, uptime_ms: u64) -> std::time::Duration {
+        let turned = self.turned_at_ms.load(Ordering::Acquire);
+        std::time::Duration::from_millis(uptime_ms.saturating_sub(turned))
+    }
+
     /// Returns the trouble for watchers from outside, if any: a [`stuck`](Self::stuck) engine, or a
     /// store that cannot be written.
     #[must_use]
@@ -214,8 +221,7 @@ impl Pulse {
     /// alone, and the next start would find the same disk.
     #[must_use]
     pub fn stuck(&self, uptime_ms: u64, within: std::time::Duration) -> Option<&'static str> {
-        let turned = self.turned_at_ms.load(Ordering::Acquire);
-        if u128::from(uptime_ms.saturating_sub(turned)) > within.as_millis() {
+        if self.turned_ago(uptime_ms) > within {
             Some("the engine has not turned")
         } else if self.alert_overdue.load(Ordering::Relaxed) {
             Some("an alert is overdue for its first attempt")

@@ -3,7 +3,7 @@
 use super::pages::{FormNotice, PageShell, PageState, shell};
 use super::sheet::{self, SheetState};
 use super::todo::todo;
-use super::words;
+use super::{live, words};
 use crate::app::view::{Board, BoardAlert};
 use crate::domain::alert::AlertKind;
 use crate::domain::id::PersonId;
@@ -36,7 +36,7 @@ pub(super) async fn page(
     let path = format!("/alerts/{}", alert.line.code);
     let content = html! {
         h1.unseen { "Alert " (alert.line.code) }
-        section id="alerts" aria-live="assertive" {
+        section id="alerts" aria-label="The alert" {
             (card(&pages, &board, alert, &sheet, CardPlace::OwnPage))
         }
         p { a href="/" { "The board" } " shows everything else." }
@@ -81,7 +81,12 @@ pub(super) fn not_open(pages: &PageState, board: &Board, code: &str, notice: &Fo
 pub(super) async fn cards(pages: &PageState, board: &Board, alerts: &[&BoardAlert]) -> Markup {
     let sheets = join_all(alerts.iter().map(|alert| sheet::of(pages, alert))).await;
     html! {
-        @for (alert, sheet) in alerts.iter().zip(&sheets) { (card(pages, board, alert, sheet, CardPlace::Board)) }
+        @for (alert, sheet) in alerts.iter().zip(&sheets) {
+            (live::leaf(
+                &format!("alert-{}", alert.line.code),
+                card(pages, board, alert, sheet, CardPlace::Board),
+            ))
+        }
     }
 }
 
@@ -145,7 +150,18 @@ fn buttons(pages: &PageState, alert: &BoardAlert, on: CardPlace) -> Markup {
     let code = &alert.line.code;
     let action = format!("/alerts/{code}");
     let monitor = alert.line.kind == AlertKind::Monitor;
-    let leads_back = html! { @if on == CardPlace::OwnPage { input type="hidden" name="on" value="alert"; } };
+    let line = &alert.line;
+    let seen = live::seen(&(
+        line.kind.word(),
+        &line.causes,
+        &line.step,
+        &line.held_by,
+        alert.not_safe.len(),
+    ));
+    let leads_back = html! {
+        @if on == CardPlace::OwnPage { input type="hidden" name="on" value="alert"; }
+        input type="hidden" name="seen" value=(seen);
+    };
     html! {
         div.buttons {
             form method="post" action=(action) {

@@ -1,7 +1,7 @@
 //! The board: alerts and troubles first, then the people out.
 
 use super::pages::{FormNotice, PageShell, PageState, shell};
-use super::{alert, visit, words};
+use super::{alert, live, visit, words};
 use crate::app::view::{Board, BoardVisit};
 use crate::domain::time::Timestamp;
 use axum::extract::{Query, State};
@@ -20,7 +20,7 @@ pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Que
     let cards = alert::cards(&pages, &board, &alerts).await;
     let content = html! {
         h1.unseen { "Board" }
-        div id="troubles" role="alert" {
+        div id="troubles" {
             @if !board.troubles.is_empty() {
                 div.troubles {
                     h2 { "Homeward is not working as it should" }
@@ -29,7 +29,7 @@ pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Que
                 }
             }
         }
-        section id="alerts" aria-labelledby="alerts-heading" aria-live="assertive" {
+        section id="alerts" aria-labelledby="alerts-heading" {
             @if !alerts.is_empty() {
                 h2 id="alerts-heading" {
                     @if alerts.len() == 1 { "1 alert" } @else { (alerts.len()) " alerts" }
@@ -57,14 +57,14 @@ pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Que
                 h2 id="visits-heading" {
                     "Who is out: " (out.len()) (if out.len() == 1 { " person" } else { " people" })
                 }
-                div.visits { @for open in &visits { (visit::card(&pages, open, now)) } }
+                div.visits { @for open in &visits { (visit_leaf(&pages, open, now)) } }
             }
         }
         @if !planned.is_empty() {
             section id="planned" aria-labelledby="planned-heading" {
                 h2 id="planned-heading" { "About to go" }
                 p.soft { "These are not out: each begins when its workers set off, and is watched over from then on." }
-                div.visits { @for visit in &planned { (visit::card(&pages, visit, now)) } }
+                div.visits { @for visit in &planned { (visit_leaf(&pages, visit, now)) } }
             }
         }
     };
@@ -75,6 +75,14 @@ pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Que
         notice: &notice,
     };
     shell(&pages, &frame, content)
+}
+
+/// Renders a visit's card, which an answer leaves out where the reader has it already.
+fn visit_leaf(pages: &PageState, visit: &BoardVisit, now: Timestamp) -> Markup {
+    live::leaf(
+        &format!("visit-{}", visit.line.id),
+        visit::card(pages, visit, now),
+    )
 }
 
 /// Says how the people out are where there is no alert: nothing is called well without proof.

@@ -1,7 +1,11 @@
 //! The shared parts of the demo's pages.
 
+use super::live::LiveFeed;
 use super::pace::DemoPace;
-use super::{HttpState, act, alert, api, board, events, gateways, pace, phones, sheet, words};
+use super::{
+    HttpState, act, alert, api, assets, board, events, gateways, heard, live, pace, phones, sheet, strip,
+    words,
+};
 use crate::app::answer::CallAnswer;
 use crate::app::view::Board;
 use crate::app::{Call, Envelope, Request, Response as Answer};
@@ -14,11 +18,9 @@ use crate::gateway::simulated::Phones;
 use crate::wording::civil;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderName, HeaderValue};
-use axum::response::IntoResponse;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use maud::{DOCTYPE, Markup, html};
 use serde::Deserialize;
@@ -37,7 +39,7 @@ const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 
 /// Nothing but our own style and script, and no page may frame us.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
-                      img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+                      worker-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The parts of a demo: phones in memory, and a clock whose pace can be set.
 #[derive(Clone)]
@@ -133,6 +135,8 @@ pub(super) struct PageState {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) demo: DemoParts,
     pub(super) stopping: watch::Sender<bool>,
+    /// The version of what pages show, and what was rendered of it.
+    pub(super) live: LiveFeed,
 }
 
 impl PageState {
@@ -179,27 +183,29 @@ pub(super) fn router(app: &HttpState, demo: DemoParts, stopping: watch::Sender<b
         clock: app.clock.clone(),
         demo,
         stopping,
+        live: LiveFeed::new(),
     });
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
-    Router::new()
+    let shown = Router::new()
         .route("/", get(board::page))
-        .route("/pace", post(pace::wish))
         .route("/phones", get(phones::page))
-        .route("/phones/text", post(act::text))
-        .route("/phones/switch", post(act::switch))
         .route("/gateways", get(gateways::page))
         .route("/alerts/{code}", get(alert::page).post(act::alert))
         .route("/alerts/{code}/sheet", get(sheet::page))
+        .layer(from_fn_with_state(pages.clone(), live::shared));
+    assets::routes(shown)
+        .route("/pace", post(pace::wish))
+        .route("/heard", post(heard::heard))
+        .route("/phones/text", post(act::text))
+        .route("/phones/switch", post(act::switch))
         .route("/visits/{id}/back", post(act::back))
         .route("/visits/{id}/raise", post(act::raise))
         .route("/events", get(events::events))
+        .route("/tick", get(events::tick))
         .route("/api/v1/visits", get(api::visits))
         .route("/api/v1/alerts", get(api::alerts))
-        .route("/page.css", get(style))
-        .route("/page.js", get(script))
-        .route("/icon.svg", get(icon))
         .layer(DefaultBodyLimit::max(FORM_MAX))
         .layer(cross_site(app.outside.borrow().public_url.as_deref()))
         .layer(header(CONTENT_SECURITY_POLICY, POLICY))
@@ -218,24 +224,6 @@ fn cross_site(public_url: Option<&str>) -> CsrfLayer {
         // An address with a path is nobody's origin: the comparison with `Host` stands alone.
         Some(Err(_)) | None => CsrfLayer::new(),
     }
-}
-
-async fn style() -> impl IntoResponse {
-    (
-        [(CONTENT_TYPE, "text/css; charset=utf-8")],
-        include_str!("assets/page.css"),
-    )
-}
-
-async fn script() -> impl IntoResponse {
-    (
-        [(CONTENT_TYPE, "text/javascript; charset=utf-8")],
-        include_str!("assets/page.js"),
-    )
-}
-
-async fn icon() -> impl IntoResponse {
-    ([(CONTENT_TYPE, "image/svg+xml")], include_str!("assets/icon.svg"))
 }
 
 /// Outcome of the last form, shown once.
@@ -272,18 +260,26 @@ pub(super) fn shell(pages: &PageState, shell: &PageShell<'_>, content: Markup) -
     };
     html! {
         (DOCTYPE)
-        html lang="en-GB" {
+        html lang="en-GB" data-build=(assets::build()) data-name=(shell.name) data-path=(shell.path) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (alerts) (shell.name) " - Homeward" }
-                link rel="icon" href="/icon.svg";
+                meta name="color-scheme" content="light dark";
+                link id="icon" rel="icon" href="/icon.svg";
                 link rel="stylesheet" href="/page.css";
-                script src="/page.js" defer {}
-                noscript { meta http-equiv="refresh" content={ "5; url=" (shell.path) }; }
+                link rel="stylesheet" href="/live.css";
+                script src="/page.js" type="module" {}
+                noscript { meta http-equiv="refresh" content={ "10; url=" (shell.path) }; }
             }
             body {
                 a.skip href="#content" { "Skip to the content" }
+                span id="skip-alert" {
+                    @if let Some(alert) = shell.board.alerts.first() {
+                        a.skip href={ "/#alert-" (alert.line.code) } { "Go to the alert" }
+                    }
+                }
+                (strip::spoken())
                 header {
                     p.brand { "Homeward" }
                     nav aria-label="Pages" {
@@ -297,7 +293,11 @@ pub(super) fn shell(pages: &PageState, shell: &PageShell<'_>, content: Markup) -
                         " "
                         span { "in the demo" }
                     }
+                    p.live id="live" {}
+                    button.sound type="button" id="sound" hidden {}
+                    button.sound type="button" id="silence" hidden { "Silence this screen for 2 min" }
                 }
+                (strip::strip())
                 (pace::bar(pages, shell.path))
                 @if let Some(notice) = &shell.notice.notice {
                     @let refused = shell.notice.refused.is_some();
@@ -306,11 +306,10 @@ pub(super) fn shell(pages: &PageState, shell: &PageShell<'_>, content: Markup) -
                         (notice)
                     }
                 }
-                p.paused id="paused" role="status" hidden {}
-                p.lost id="lost" role="alert" hidden {
-                    "Connection lost: what you see may be old. Ring whoever is out if this does not go away."
-                }
-                main id="content" { (content) }
+                main id="content" tabindex="-1" { (content) }
+                footer { p.soft id="awake" hidden { "This screen may go to sleep." } }
+                (strip::ring(pages, shell.board))
+                (strip::news(shell.board, now))
             }
         }
     }

@@ -1,7 +1,8 @@
 //! A visit on the board.
 
+use super::live;
 use super::pages::PageState;
-use super::words;
+use super::words::{self, VisitStatus};
 use crate::app::view::BoardVisit;
 use crate::domain::time::Timestamp;
 use maud::{Markup, html};
@@ -11,22 +12,38 @@ pub(super) fn is_late(visit: &BoardVisit, now: Timestamp) -> bool {
     visit.line.alert.is_none() && visit.late_from.is_some_and(|from| from < now)
 }
 
+/// Returns where the people of a visit stand.
+fn status(visit: &BoardVisit, now: Timestamp) -> VisitStatus {
+    match (visit.line.alert.is_some(), is_late(visit, now), visit.asked) {
+        (true, _, _) => VisitStatus::Alert,
+        (false, true, 2..) => VisitStatus::LateAskedTwice,
+        (false, true, _) => VisitStatus::Late,
+        (false, false, 1..) => VisitStatus::Asked,
+        (false, false, 0) => VisitStatus::OnTime,
+    }
+}
+
 /// Returns a visit's card.
 pub(super) fn card(pages: &PageState, visit: &BoardVisit, now: Timestamp) -> Markup {
     let id = &visit.line.id;
     let zone = &visit.time_zone;
-    let late = is_late(visit, now);
+    let status = status(visit, now);
+    let alert = visit.line.alert.as_ref().map(|alert| &alert.code);
+    let seen = live::seen(&(words::phase(visit.line.phase), &visit.names, alert));
+    let seen = html! { input type="hidden" name="seen" value=(seen); };
     html! {
-        article.visit.line.alerted[visit.line.alert.is_some()].late[late] id={ "visit-" (id) } aria-labelledby={ "who-" (id) } {
+        article.visit.(status.class()) id={ "visit-" (id) } aria-labelledby={ "who-" (id) } {
             h3 id={ "who-" (id) } { (visit.names) }
             p.kind { (visit.line.visit_type) " visit, " (id) }
             @if !visit.names_back.is_empty() { p.soft { "Back: " (visit.names_back) } }
             p.phase {
                 (words::phase(visit.line.phase))
-                @match &visit.line.alert {
-                    Some(alert) => { " " a.flag href={ "#alert-" (alert.code) } { "Alert " (alert.code) } }
-                    None if late => { " " span.flag { "Late" } }
-                    None => { " " span.fine { "On time" } }
+                " "
+                span.status.(status.class()) {
+                    span.shape aria-hidden="true" { (status.shape()) } " " (status.words())
+                }
+                @if let Some(alert) = &visit.line.alert {
+                    " " a href={ "#alert-" (alert.code) } { "See alert " (alert.code) }
                 }
             }
             dl {
@@ -50,12 +67,14 @@ pub(super) fn card(pages: &PageState, visit: &BoardVisit, now: Timestamp) -> Mar
             div.actions {
                 @if visit.line.closed_at.is_none() {
                     form method="post" action={ "/visits/" (id) "/back" } {
+                        (seen)
                         button type="submit" { "Sign in: everybody is back" }
                     }
                 }
                 details {
                     summary { "Something is wrong" }
                     form method="post" action={ "/visits/" (id) "/raise" } {
+                        (seen)
                         label for={ "kind-" (id) } { "What is wrong?" }
                         select id={ "kind-" (id) } name="kind" {
                             option value="help" { "They may be in danger (help)" }

@@ -1,0 +1,129 @@
+//! The parts of each page that speak up: the strip at the top, the sentences for a screen reader, and the names and numbers
+//! to ring once the page is not live.
+//!
+//! All of it is in the page before it is needed: a page that has lost the daemon cannot ask for anything.
+
+use super::pages::PageState;
+use super::{visit, words};
+use crate::app::view::{Board, BoardAlert, BoardVisit};
+use crate::domain::alert::AlertKind;
+use crate::domain::time::Timestamp;
+use maud::{Markup, html};
+
+/// Renders the strip. The script shows it; without a script the page renews itself and says so.
+pub(super) fn strip() -> Markup {
+    html! {
+        noscript {
+            p.strip.plain { "This page renews itself every 10 seconds. It makes no sound." }
+        }
+        section.strip id="strip" aria-label="What is wrong with this page" hidden {
+            p id="strip-words" {}
+            div id="strip-ring" hidden {}
+            details id="strip-awake" hidden {
+                summary { "Keep this screen awake" }
+                p {
+                    "Plug the screen in. In its settings, let it never turn off and never sleep. Keep this page in front: "
+                    "a page behind others may be put to sleep by the browser."
+                }
+            }
+            button type="button" id="strip-button" hidden {}
+        }
+        form.heard id="heard" method="post" action="/heard" hidden {
+            p { "Did you hear it? Five short tones." }
+            button type="submit" name="heard" value="yes" { "Yes" }
+            button type="submit" name="heard" value="no" { "No" }
+        }
+    }
+}
+
+/// Renders the two places from which a screen reader speaks: at once, and when it has finished.
+pub(super) fn spoken() -> Markup {
+    html! {
+        p.unseen id="say" aria-live="assertive" aria-atomic="true" {}
+        p.unseen id="status" role="status" aria-atomic="true" {}
+    }
+}
+
+/// Renders who is out, with the numbers to ring: shown once the page is not live.
+///
+/// The phone of somebody under duress must not ring: there the list says what to do instead.
+pub(super) fn ring(pages: &PageState, board: &Board) -> Markup {
+    let out: Vec<&BoardVisit> = board
+        .visits
+        .iter()
+        .filter(|visit| !visit.is_planned() && visit.line.closed_at.is_none())
+        .collect();
+    html! {
+        div id="ring" data-out=(out.len()) hidden {
+            @if out.is_empty() {
+                p { "Nobody was out." }
+            } @else {
+                ul { @for visit in out { (ring_visit(pages, visit)) } }
+            }
+        }
+    }
+}
+
+fn ring_visit(pages: &PageState, visit: &BoardVisit) -> Markup {
+    let alert = visit.line.alert.as_ref();
+    let duress = alert.is_some_and(|alert| alert.kind == AlertKind::Duress);
+    let phones = pages
+        .demo
+        .people
+        .iter()
+        .filter(|phone| !phone.is_mailbox() && words::among(&phone.name, &visit.names));
+    html! {
+        @if duress {
+            li { b { "Do not ring or text " (visit.names) ". Ring 999." } }
+        } @else {
+            @for phone in phones {
+                li { (phone.name) " " a.number href={ "tel:" (phone.address) } { (phone.shown()) } }
+            }
+        }
+    }
+}
+
+/// Renders what is new, for the sounds and the sentences: an alert for as long as it is open, and what is to be done.
+///
+/// The script compares this list with the one before. One line is one event, and one sentence.
+pub(super) fn news(board: &Board, now: Timestamp) -> Markup {
+    let mut alerts: Vec<&BoardAlert> = board.alerts.iter().collect();
+    alerts.sort_by_key(|alert| (words::kind(alert.line.kind).rank, alert.line.opened_at));
+    html! {
+        ul id="news" hidden {
+            @for alert in alerts { (news_alert(alert)) }
+            @for visit in &board.visits {
+                @let id = &visit.line.id;
+                @if visit.is_planned() {
+                    li data-todo={ "planned " (id) } { (visit.names) " are about to go." }
+                } @else if visit::is_late(visit, now) {
+                    li data-todo={ "late " (id) } { (visit.names) ": late, and asked." }
+                }
+            }
+            @for trouble in &board.troubles { li data-todo=(trouble) { "Homeward is not working as it should." } }
+        }
+    }
+}
+
+fn news_alert(alert: &BoardAlert) -> Markup {
+    let code = &alert.line.code;
+    let kind = words::kind(alert.line.kind).title;
+    let about = if alert.about.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", alert.about)
+    };
+    let taken = alert
+        .line
+        .held_by
+        .as_deref()
+        .map(|key| super::alert::name_of(alert, key));
+    html! {
+        li data-alert=(code) data-step=(alert.line.step) data-taken=[taken]
+            data-stepped={ "Alert " (code) (about) ". It went on to: " (alert.line.step) "." }
+            data-settled={ "Alert " (code) " is settled." }
+            data-given=[taken.map(|name| format!("{name} has alert {code}."))] {
+            "Alert " (code) ". " (kind) (about) "."
+        }
+    }
+}
