@@ -47,7 +47,7 @@ export const count = () => {
     const at = Number(span.dataset.at);
     const time = span.previousElementSibling;
     // Of an old page only the instants are true.
-    const due = stale && at > tick.now;
+    const due = stale && at > tick.now && span.closest(".visit") !== null;
     time.hidden = due;
     put(span, due ? `was due ${time.textContent}` : stale ? "" : `(${apart(at, from)})`);
   }
@@ -103,6 +103,8 @@ export const strip = (cause, content) => {
 
 let title = document.title;
 let staleAt = 0;
+// A page is called not live only after so long a silence, which counts as well.
+const SILENCE = 10000;
 const grey = new Image();
 grey.src = "/icon-grey.svg";
 
@@ -120,7 +122,7 @@ const showIcon = () => {
   if (part("icon").getAttribute("href") !== wanted) part("icon").setAttribute("href", wanted);
 };
 
-const WORDS = { live: "Live", late: "Checking the connection...", stale: "NOT LIVE" };
+const WORDS = { new: "", live: "Live", late: "Checking the connection...", stale: "NOT LIVE" };
 
 export const staleFor = () => staleAt ? Date.now() - staleAt : 0;
 
@@ -149,7 +151,7 @@ export const goStale = () => {
 
 export const goLive = () => {
   if (!staleAt) return;
-  const words = `Live again at ${clock()}. Not live for ${lasted(Date.now() - staleAt)}.`;
+  const words = `Live again at ${clock()}. Not live for ${lasted(Date.now() - staleAt + SILENCE)}.`;
   staleAt = 0;
   root.classList.remove("stale");
   strip("stale", null);

@@ -7,6 +7,8 @@ const BEAT = 500;
 
 let heardAt = [Date.now(), performance.now()];
 let turnMs = 0;
+// A page that has only been loaded has heard nothing yet.
+let calm = "new";
 let beatAt = Date.now();
 
 // A clock that was set back must not hide a silence, nor may one that stood still while the machine slept.
@@ -18,7 +20,7 @@ const judge = () => {
   beatAt = now;
   const silence = age();
   const turned = turnMs + silence;
-  const state = silence > STALE || turned > STALE ? "stale" : silence > LATE ? "late" : "live";
+  const state = silence > STALE || turned > STALE ? "stale" : silence > LATE ? "late" : calm;
   postMessage({ state, asleep, silence });
 };
 
@@ -26,6 +28,7 @@ onmessage = ({ data }) => {
   if (data !== null) {
     heardAt = [Date.now(), performance.now()];
     turnMs = data.turn_ms;
+    calm = "live";
   }
   judge();
 };
