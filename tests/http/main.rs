@@ -13,6 +13,7 @@ mod daemon;
 mod demo;
 mod health;
 mod hooks;
+mod live;
 mod look;
 mod pages;
 mod phones;

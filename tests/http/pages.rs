@@ -90,7 +90,7 @@ async fn pages_load_nothing_from_elsewhere() {
     assert!(!policy.contains("unsafe"), "{policy}");
     let body = answer.text().await.unwrap();
     assert!(!body.contains("http://") && !body.contains("https://"), "{body}");
-    for path in ["/page.css", "/page.js", "/icon.svg"] {
+    for path in ["/page.css", "/live.css", "/page.js", "/icon.svg"] {
         assert!(body.contains(path), "{path}");
         assert_eq!(daemon.get(path).await.0, 200, "{path}");
     }
@@ -214,20 +214,6 @@ async fn a_board_whose_engine_has_ended_says_that_it_may_be_old() {
     let (status, body) = daemon.get("/").await;
     assert_eq!(status, 200);
     assert!(body.contains("what this page shows may be old"), "{body}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_page_can_say_that_it_waits_for_a_form() {
-    let daemon = Daemon::demo().await;
-    for path in ["/", "/phones"] {
-        let (_, body) = daemon.get(path).await;
-        assert!(
-            body.contains("<p class=\"paused\" id=\"paused\" role=\"status\" hidden>"),
-            "{path}"
-        );
-    }
-    let (_, script) = daemon.get("/page.js").await;
-    assert!(script.contains("This page waits while you fill in a form."));
 }
 
 /// Returns every route that the server's sources have: the path, and whether it takes a form.
