@@ -36,7 +36,8 @@ pub(super) async fn page(
     let path = format!("/alerts/{}", alert.line.code);
     let content = html! {
         h1.unseen { "Alert " (alert.line.code) }
-        section id="alerts" aria-label="The alert" {
+        section id="alerts" aria-labelledby="alerts-heading" {
+            h2.unseen id="alerts-heading" { "What is wrong, and what to do" }
             (card(&pages, &board, alert, &sheet, CardPlace::OwnPage))
         }
         p { a href="/" { "The board" } " shows everything else." }

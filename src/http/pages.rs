@@ -274,11 +274,7 @@ pub(super) fn shell(pages: &PageState, shell: &PageShell<'_>, content: Markup) -
             }
             body {
                 a.skip href="#content" { "Skip to the content" }
-                span id="skip-alert" {
-                    @if let Some(alert) = shell.board.alerts.first() {
-                        a.skip href={ "/#alert-" (alert.line.code) } { "Go to the alert" }
-                    }
-                }
+                (strip::skip_to_alert(shell))
                 (strip::spoken())
                 header {
                     p.brand { "Homeward" }

@@ -3,7 +3,7 @@
 //!
 //! All of it is in the page before it is needed: a page that has lost the daemon cannot ask for anything.
 
-use super::pages::PageState;
+use super::pages::{PageShell, PageState};
 use super::{visit, words};
 use crate::app::view::{Board, BoardAlert, BoardVisit};
 use crate::domain::alert::AlertKind;
@@ -32,6 +32,20 @@ pub(super) fn strip() -> Markup {
             p { "Did you hear it? Five short tones." }
             button type="submit" name="heard" value="yes" { "Yes" }
             button type="submit" name="heard" value="no" { "No" }
+        }
+    }
+}
+
+/// Renders the way to the alert, for a keyboard: the first alert of the page, or else the alert's own page.
+pub(super) fn skip_to_alert(shell: &PageShell<'_>) -> Markup {
+    html! {
+        nav id="skip-alert" aria-label="Alert" {
+            @if let Some(alert) = shell.board.alerts.first() {
+                @let page = format!("/alerts/{}", alert.line.code);
+                @let is_here = shell.path == "/" || shell.path == page;
+                @let link = if is_here { format!("#alert-{}", alert.line.code) } else { page };
+                a.skip href=(link) { "Go to the alert" }
+            }
         }
     }
 }
@@ -95,9 +109,9 @@ pub(super) fn news(board: &Board, now: Timestamp) -> Markup {
             @for visit in &board.visits {
                 @let id = &visit.line.id;
                 @if visit.is_planned() {
-                    li data-todo={ "planned " (id) } { (visit.names) " are about to go." }
+                    li data-todo={ "planned " (id) } { "About to go: " (visit.names) "." }
                 } @else if visit::is_late(visit, now) {
-                    li data-todo={ "late " (id) } { (visit.names) ": late, and asked." }
+                    li data-todo={ "late " (id) } { "Late: " (visit.names) "." }
                 }
             }
             @for trouble in &board.troubles { li data-todo=(trouble) { "Homeward is not working as it should." } }
