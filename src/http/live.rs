@@ -262,7 +262,7 @@ fn prints(page: &str) -> LeafPrints {
 }
 
 /// How the distance of an instant from now begins, and ends: `words::time`.
-pub(super) const APART_OPENS: &str = "<span class=\"apart\"";
+pub(super) const APART_OPENS: &str = "<span class=\"from-now\"";
 const APART_CLOSES: &str = "</span>";
 
 /// Returns the fingerprint of a leaf. The distance of an instant from now is left out: pages reckon it by themselves, and it
@@ -320,7 +320,7 @@ mod tests {
     fn page(first: &str, apart: &str, second: &str) -> String {
         let one = leaf(
             "one",
-            html! { p id="one" { (first) " " span.apart data-at="5" { (apart) } } },
+            html! { p id="one" { (first) " " span.from-now data-at="5" { (apart) } } },
         );
         let two = leaf("two", html! { p id="two" { (second) } });
         html! { main { (one) (two) } }.into_string()
@@ -351,7 +351,7 @@ mod tests {
     #[test]
     fn a_moved_deadline_is_a_change() {
         let one = |at: &str| {
-            let moved = leaf("one", html! { span.apart data-at=(at) { "in 4 min" } });
+            let moved = leaf("one", html! { span.from-now data-at=(at) { "in 4 min" } });
             html! { (moved) }.into_string()
         };
         let before = prints(&one("5"));

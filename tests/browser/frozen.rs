@@ -150,7 +150,7 @@ async fn countdown_right_after_the_page_was_frozen() {
     // Each distance is what the daemon's own clock makes it.
     let script = format!(
         "const now = {};
-         return [...document.querySelectorAll('.apart')].map((span) => {{
+         return [...document.querySelectorAll('.from-now')].map((span) => {{
            const found = /in (\\d+) min|(\\d+) min ago|(less than a minute|just now)/.exec(span.textContent);
            const said = found ? Number(found[1] || -(found[2] || 0)) : null;
            return [span.textContent, said, (Number(span.dataset.at) - now) / 60000];
@@ -158,7 +158,7 @@ async fn countdown_right_after_the_page_was_frozen() {
         tick["now"]
     );
     let all =
-        "[...document.querySelectorAll('.apart')].every((span) => /\\d|just|less/.test(span.textContent))";
+        "[...document.querySelectorAll('.from-now')].every((span) => /\\d|just|less/.test(span.textContent))";
     screen.until(PATIENCE, all).await;
     let seen = screen.js(&script).await;
     let seen = seen.as_array().unwrap();

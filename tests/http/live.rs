@@ -188,7 +188,8 @@ async fn a_form_carries_what_its_sender_had_seen() {
     let (_, before) = daemon.get("/").await;
     let (_, same) = daemon.get("/").await;
     assert_eq!(seen(&before), seen(&same));
-    let form = [("by", "pat"), ("word", "ack"), ("seen", seen(&same).as_str())];
+    let mark = seen(&same);
+    let form = [("by", "pat"), ("word", "ack"), ("seen", mark.as_str())];
     daemon.post(&format!("/alerts/{code}"), &form).await;
     let (_, after) = daemon.get("/").await;
     assert_ne!(seen(&before), seen(&after));

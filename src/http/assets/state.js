@@ -43,7 +43,7 @@ export const count = () => {
   const stale = root.classList.contains("stale");
   const from = now();
   if (!stale) put(part("clock").querySelector("b"), tick.clock);
-  for (const span of document.querySelectorAll(".apart[data-at]")) {
+  for (const span of document.querySelectorAll(".from-now[data-at]")) {
     const at = Number(span.dataset.at);
     const time = span.previousElementSibling;
     // Of an old page only the instants are true.
