@@ -1,7 +1,7 @@
 //! The live stream: a tick every two seconds, and a word for every change, never its contents.
 //!
-//! A comment that keeps a connection open is shown to no page, and a half-open connection raises no error. So each page is
-//! sent the time and the engine's last turn, and looks dead once these stay away.
+//! A comment in the stream is shown to no page, and a half-open connection raises no error. So each page is sent the time and
+//! the engine's last turn, and looks dead without them.
 
 use super::live::turned_ago;
 use super::pages::PageState;
@@ -21,16 +21,16 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-/// A page counts as late after two ticks that did not come, and as not live after five.
+/// A page counts as late after two missing ticks, and as not live after five.
 const TICK_EVERY: Duration = Duration::from_secs(2);
 
-/// Changes within this time are told as one.
+/// Changes within this time are told together.
 const TOLD_AT_MOST_EVERY: Duration = Duration::from_millis(100);
 
 /// Wait of a browser before it connects again.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 
-/// The time, and the evidence that somebody still watches.
+/// The time, and the evidence of a watching engine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct LiveTick {
     /// Milliseconds since 1970, by the engine's clock.
@@ -39,9 +39,9 @@ struct LiveTick {
     clock: String,
     /// The engine's last turn, by the same clock.
     turn_at: i64,
-    /// Real milliseconds since the engine's last turn. No clock that is set moves these.
+    /// Real milliseconds since the engine's last turn, whatever is done to clocks.
     turn_ms: u64,
-    /// The version of what pages show.
+    /// The version of the pages' content.
     version: String,
     /// How many times as fast as real time the clock runs; 0 where it stands still.
     pace: u32,
@@ -73,7 +73,7 @@ fn zone(snapshot: &Snapshot) -> String {
     )
 }
 
-/// A page that listens.
+/// A listening page.
 struct PageListener {
     pages: Arc<PageState>,
     board: watch::Receiver<Arc<Snapshot>>,
@@ -163,7 +163,7 @@ pub(super) async fn events(State(pages): State<Arc<PageState>>) -> impl IntoResp
     Sse::new(words)
 }
 
-/// Answers with one tick: for a page that must not hold a connection.
+/// Answers with a single tick: for a page without a connection of its own.
 pub(super) async fn tick(State(pages): State<Arc<PageState>>) -> impl IntoResponse {
     Json(LiveTick::of(&pages))
 }

@@ -1,7 +1,7 @@
-//! The version of what pages show, and pages rendered once for everybody who looks.
+//! The version of the pages' content, and pages rendered once for all readers.
 //!
 //! Fifty boards hear of a change within the same 100 ms and ask at once. The first question renders the page, the others get
-//! the same bytes. A page that was taken before is answered with its changed parts only.
+//! the same bytes. A reader with an earlier version gets the changed parts only.
 
 use super::pages::PageState;
 use crate::app::Snapshot;
@@ -17,7 +17,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// The version that a page has, `none` at first. Only our own script sends this header.
+/// The version in the browser, `none` at first. Only our own script sends this header.
 const HAVE: HeaderName = HeaderName::from_static("homeward-have");
 
 /// The version of the page in an answer.
@@ -29,16 +29,16 @@ const PAGE_MAX: usize = 16 * 1024 * 1024;
 /// Most pages kept. An alert has two pages of its own.
 const PAGES_AT_MOST: usize = 64;
 
-/// Most earlier versions of a page whose parts are remembered.
+/// Most earlier versions of a page with remembered parts.
 const EARLIER_AT_MOST: usize = 16;
 
-/// A page that took longer was rendered while the engine did not answer, and says so: no page to keep.
+/// A slower page was rendered while the engine did not answer, and says so: no page to keep.
 const RENDERED_WITHIN: Duration = Duration::from_secs(1);
 
 /// An engine without a turn for so long is shown as standing still.
 pub(super) const TURNED_WITHIN: Duration = Duration::from_secs(10);
 
-/// The readers for whom one page has the same bytes.
+/// The readers to whom a page has the same bytes.
 ///
 /// The demo has one kind of reader. Pages with accounts add a variant for each role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,9 +52,9 @@ struct PageKey {
     path: String,
 }
 
-/// What is shown now, and the pages rendered of it.
+/// The present content, and the pages rendered of it.
 pub(super) struct LiveFeed {
-    /// Uptime at the start, so that no version of another process is taken for one of ours.
+    /// Uptime at the start, so that no version of another process is taken for our own.
     born: u64,
     state: Mutex<LiveState>,
     pages: Mutex<BTreeMap<PageKey, Arc<tokio::sync::Mutex<PageShelf>>>>,
@@ -81,7 +81,7 @@ impl LiveFeed {
         }
     }
 
-    /// Returns the version of what pages show now. A page rendered later has at least this version.
+    /// Returns the version of the present content. A page rendered later has at least this version.
     pub(super) fn version(&self, pages: &PageState) -> String {
         let snapshot = pages.handle.snapshots().borrow().clone();
         let phones = *pages.demo.phones.changes().borrow();
@@ -123,7 +123,7 @@ pub(super) fn turned_ago(pages: &PageState) -> Duration {
     pages.handle.pulse().turned_ago(uptime().ms())
 }
 
-/// The newest rendering of a page, and the parts of earlier ones.
+/// The newest rendering of a page, and the parts of earlier renderings.
 #[derive(Default)]
 struct PageShelf {
     newest: Option<RenderedPage>,
@@ -136,7 +136,7 @@ struct RenderedPage {
     version: String,
     headers: HeaderMap,
     whole: Bytes,
-    /// The page without what an earlier version had already, by that version.
+    /// The page without the parts of an earlier version, by that version.
     shorter: BTreeMap<String, Bytes>,
 }
 
@@ -149,7 +149,7 @@ impl RenderedPage {
     }
 }
 
-/// Answers our own script with a page that is rendered once for each version; everybody else is passed on.
+/// Answers our own script with a page rendered once for each version. Other questions are passed on.
 pub(super) async fn shared(State(pages): State<Arc<PageState>>, request: Request, next: Next) -> Response {
     let Some(have) = request.headers().get(HAVE) else {
         return next.run(request).await;
@@ -202,7 +202,7 @@ impl PageShelf {
         });
     }
 
-    /// Answers with the newest page, without the parts that the version `have` had already.
+    /// Answers with the newest page, without the parts known from the version `have`.
     fn answer(&mut self, have: &str) -> Response {
         let Some(newest) = &mut self.newest else {
             return failed();
@@ -241,7 +241,7 @@ fn name_version(response: &mut Response, version: &str) {
 const OPENS: &str = "<!--leaf ";
 const CLOSES: &str = "<!--/leaf-->";
 
-/// Marks a part of a page that is left out of an answer where the reader has it already. Leaves hold no leaves.
+/// Marks a part of a page, to be left out of an answer to a reader of the same part. Leaves hold no leaves.
 pub(super) fn leaf(id: &str, content: Markup) -> Markup {
     html! { (PreEscaped(format!("{OPENS}{id}-->"))) (content) (PreEscaped(CLOSES)) }
 }
@@ -265,8 +265,8 @@ fn prints(page: &str) -> LeafPrints {
 pub(super) const APART_OPENS: &str = "<span class=\"from-now\"";
 const APART_CLOSES: &str = "</span>";
 
-/// Returns the fingerprint of a leaf. The distance of an instant from now is left out: pages reckon it by themselves, and it
-/// would make every leaf another one with each minute.
+/// Returns the fingerprint of a leaf. The distance of an instant from now is left out: pages reckon the distance by themselves,
+/// and every leaf would change with each minute.
 fn print(content: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     let mut pieces = content.split(APART_OPENS);
@@ -280,7 +280,7 @@ fn print(content: &str) -> u64 {
     hasher.finish()
 }
 
-/// Returns a page with a short stand-in for each leaf that is known.
+/// Returns a page with a short stand-in for each known leaf.
 fn shortened(page: &str, known: &LeafPrints) -> String {
     let mut short = String::with_capacity(page.len() / 4);
     let mut left = page;
@@ -304,8 +304,8 @@ fn shortened(page: &str, known: &LeafPrints) -> String {
     short
 }
 
-/// Returns a mark of the state that a form was rendered for: it travels with the form as `seen`, so that an answer to what
-/// has moved on meanwhile is known as such.
+/// Returns a mark of the state behind a form. The mark travels with the form as `seen`: an answer to an older state is then
+/// known as such.
 pub(super) fn seen(state: &impl Hash) -> String {
     let mut hasher = DefaultHasher::new();
     state.hash(&mut hasher);

@@ -1,7 +1,7 @@
 //! The parts of each page that speak up: the strip at the top, the sentences for a screen reader, and the names and numbers
 //! to ring once the page is not live.
 //!
-//! All of it is in the page before it is needed: a page that has lost the daemon cannot ask for anything.
+//! Every part is in the page before the need: a page without its daemon cannot ask for anything.
 
 use super::pages::{PageShell, PageState};
 use super::{visit, words};
@@ -10,7 +10,7 @@ use crate::domain::alert::AlertKind;
 use crate::domain::time::Timestamp;
 use maud::{Markup, html};
 
-/// Renders the strip. The script shows it; without a script the page renews itself and says so.
+/// Renders the strip, hidden until the script has something to say. Without a script the page renews itself and says so.
 pub(super) fn strip() -> Markup {
     html! {
         noscript {
@@ -50,7 +50,7 @@ pub(super) fn skip_to_alert(shell: &PageShell<'_>) -> Markup {
     }
 }
 
-/// Renders the two places from which a screen reader speaks: at once, and when it has finished.
+/// Renders the two places from which a screen reader speaks: at once, and after the sentence under way.
 pub(super) fn spoken() -> Markup {
     html! {
         p.unseen id="say" aria-live="assertive" aria-atomic="true" {}
@@ -60,7 +60,7 @@ pub(super) fn spoken() -> Markup {
 
 /// Renders who is out, with the numbers to ring: shown once the page is not live.
 ///
-/// The phone of somebody under duress must not ring: there the list says what to do instead.
+/// The phone of somebody under duress must not ring: the list then names no number but 999.
 pub(super) fn ring(pages: &PageState, board: &Board) -> Markup {
     let out: Vec<&BoardVisit> = board
         .visits
@@ -97,9 +97,9 @@ fn ring_visit(pages: &PageState, visit: &BoardVisit) -> Markup {
     }
 }
 
-/// Renders what is new, for the sounds and the sentences: an alert for as long as it is open, and what is to be done.
+/// Renders the news, for sounds and spoken sentences: every open alert, and every task.
 ///
-/// The script compares this list with the one before. One line is one event, and one sentence.
+/// The script compares this list with the list before. A line is an event, and a sentence.
 pub(super) fn news(board: &Board, now: Timestamp) -> Markup {
     let mut alerts: Vec<&BoardAlert> = board.alerts.iter().collect();
     alerts.sort_by_key(|alert| (words::kind(alert.line.kind).rank, alert.line.opened_at));

@@ -135,7 +135,9 @@ async fn no_script_page_reloads() {
     );
     demo.raise("help").await;
     let deadline = std::time::Instant::now() + PATIENCE;
+    let mut events = demo.events().await;
     while !page_without_script(&screen).await.contains("Alert H1") {
+        assert!(events.chunk().await.unwrap().is_some(), "the demo ended");
         assert!(std::time::Instant::now() < deadline, "it never renews itself");
     }
 }

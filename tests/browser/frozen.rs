@@ -59,7 +59,6 @@ async fn not_live_within_12s_when_the_daemon_is_frozen() {
     demo.signal(Signal::CONT);
 }
 
-// Faults: P14 x killed
 #[tokio::test(flavor = "multi_thread")]
 async fn not_live_within_12s_when_the_daemon_is_killed() {
     let demo = PlayedDemo::start(1);
@@ -69,7 +68,6 @@ async fn not_live_within_12s_when_the_daemon_is_killed() {
     assert_looks_dead(&screen, Instant::now()).await;
 }
 
-// Faults: P14 x engine-hangs
 #[tokio::test(flavor = "multi_thread")]
 async fn not_live_within_12s_when_the_engine_thread_stalls_but_http_answers() {
     let demo = PlayedDemo::start(1);

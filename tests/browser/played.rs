@@ -78,11 +78,16 @@ impl PlayedDemo {
         serde_json::from_str(&self.get("/tick").await).unwrap()
     }
 
+    /// Returns the demo's stream, in which something comes every two seconds.
+    pub(crate) async fn events(&self) -> reqwest::Response {
+        let answer = self.client.get(self.url("/events")).send().await;
+        answer.unwrap()
+    }
+
     /// Waits until so many minutes have passed on the demo's clock, told of each tick by its stream.
     pub(crate) async fn passes(&self, minutes: i64) {
         let from = self.tick().await["now"].as_i64().unwrap();
-        let answer = self.client.get(self.url("/events")).send().await;
-        let mut events = answer.unwrap();
+        let mut events = self.events().await;
         while self.tick().await["now"].as_i64().unwrap() < from + minutes * 60_000 {
             assert!(events.chunk().await.unwrap().is_some(), "the demo ended");
         }
