@@ -33,7 +33,9 @@ const PAGES_AT_MOST: usize = 64;
 const EARLIER_AT_MOST: usize = 16;
 
 /// A slower page was rendered while the engine did not answer, and says so: no page to keep.
-const RENDERED_WITHIN: Duration = Duration::from_secs(1);
+///
+/// A little less than the wait of a page for the engine: a page that waited for nothing took at least so long.
+const RENDERED_WITHIN: Duration = Duration::from_millis(1950);
 
 /// An engine without a turn for so long is shown as standing still.
 pub(super) const TURNED_WITHIN: Duration = Duration::from_secs(10);

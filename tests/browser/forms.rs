@@ -5,7 +5,7 @@ use super::screen::Screen;
 use fantoccini::Locator;
 use serde_json::json;
 
-const LOG: &str = "#log-C1";
+const LOG: &str = "#log-H1";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn typed_note_survives_fifty_updates_while_the_alert_head_moves_on() {
@@ -16,25 +16,25 @@ async fn typed_note_survives_fifty_updates_while_the_alert_head_moves_on() {
     screen.live().await;
     let field = screen.client.find(Locator::Css(LOG)).await.unwrap();
     field.send_keys("GMP 1234").await.unwrap();
-    let step = screen.words("#alert-C1 .standing").await;
+    let step = screen.words("#alert-H1 .standing").await;
     screen
-        .js("window.field = document.querySelector('#log-C1')")
+        .js("window.field = document.querySelector('#log-H1')")
         .await;
     for number in 0..50 {
         demo.text(JO, &format!("note {number}")).await;
         if number == 25 {
-            demo.text(PAT, "NEXT C1").await;
+            demo.text(PAT, "NEXT H1").await;
         }
     }
     screen
-        .until(PATIENCE, "document.querySelector('#alert-C1 .moved')")
+        .until(PATIENCE, "document.querySelector('#alert-H1 .moved')")
         .await;
     let moved = format!(
-        "document.querySelector('#alert-C1 .standing').textContent !== {}",
+        "document.querySelector('#alert-H1 .standing').textContent !== {}",
         json!(step)
     );
     screen.until(PATIENCE, &moved).await;
-    let kept = "const field = document.querySelector('#log-C1');
+    let kept = "const field = document.querySelector('#log-H1');
         return [field === window.field, field === document.activeElement, field.value]";
     assert_eq!(screen.js(kept).await, json!([true, true, "GMP 1234"]));
     let place = "const place = window.field.getBoundingClientRect(); return place.top >= 0 && place.bottom <= innerHeight";
@@ -42,13 +42,13 @@ async fn typed_note_survives_fifty_updates_while_the_alert_head_moves_on() {
     // A reload, too.
     screen.go(&demo, "/").await;
     screen.live().await;
-    let value = "return document.querySelector('#log-C1').value";
+    let value = "return document.querySelector('#log-H1').value";
     assert_eq!(screen.js(value).await, json!("GMP 1234"));
     // Once it is sent, it is gone from this browser.
     screen
-        .js("const by = document.getElementById('by-police-C1'); by.selectedIndex = 1")
+        .js("document.getElementById('by-police-H1').selectedIndex = 1")
         .await;
-    screen.click("#log-C1 ~ button").await;
+    screen.click("#log-H1 ~ button").await;
     screen.until(PATIENCE, "document.getElementById('notice')").await;
     screen.live().await;
     assert_eq!(screen.js(value).await, json!(""));
@@ -74,13 +74,13 @@ async fn say_region_one_sentence_per_event() {
     // What is no news says nothing.
     demo.text(JO, "a word").await;
     demo.text(ALI, "a word").await;
-    demo.text(PAT, "NEXT C1").await;
+    demo.text(PAT, "NEXT H1").await;
     screen.until(PATIENCE, "window.said.length === 2").await;
-    demo.text(PAT, "ACK C1").await;
+    demo.text(PAT, "ACK H1").await;
     screen
         .until(
             PATIENCE,
-            "document.getElementById('status').textContent === 'Pat Evans has alert C1.'",
+            "document.getElementById('status').textContent === 'Pat Evans has alert H1.'",
         )
         .await;
     let said = screen.js("return window.said").await;
@@ -91,8 +91,8 @@ async fn say_region_one_sentence_per_event() {
         .map(|words| words.as_str().unwrap())
         .collect();
     assert_eq!(said.len(), 2, "{said:?}");
-    assert!(said[0].starts_with("Alert C1. Cause for concern: "), "{said:?}");
-    assert!(said[1].starts_with("Alert C1: "), "{said:?}");
+    assert!(said[0].starts_with("Alert H1. Cause for concern: "), "{said:?}");
+    assert!(said[1].starts_with("Alert H1: "), "{said:?}");
     for words in said {
         assert!(words.ends_with('.') && words.len() < 120, "{words}");
     }

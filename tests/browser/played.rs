@@ -97,7 +97,7 @@ impl PlayedDemo {
         self.post("/pace", &[("page", "/"), ("wish", "pause")]).await;
     }
 
-    /// Raises an alert about the first visit: H1 or C1.
+    /// Raises an alert about the first visit: H1.
     pub(crate) async fn raise(&self, kind: &str) {
         let form = [("kind", kind), ("by", "Pat Evans")];
         self.post("/visits/v1/raise", &form).await;
