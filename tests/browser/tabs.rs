@@ -78,8 +78,7 @@ async fn eighth_tab_still_loads_without_a_shared_worker() {
         .until(PATIENCE, "document.title.startsWith('(1 alert)')")
         .await;
     // Those behind it ask by themselves.
-    let behind =
-        "window.titles.filter((tab) => tab.hidden && tab.title.startsWith('(1 alert)')).length >= 7";
+    let behind = "window.titles.filter((tab) => tab.hidden && tab.title.startsWith('(1 alert)')).length >= 7";
     screen.until(PATIENCE, behind).await;
 }
 
