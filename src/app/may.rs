@@ -52,7 +52,14 @@ pub fn actions_of(call: &Call) -> Vec<BoardAction> {
             | Question::Households { .. }
             | Question::ShowVisit { .. }
             | Question::Visits { .. } => BoardAction::SeeBoard,
-            Question::Sheet { .. } => BoardAction::SeeAddress,
+            Question::ForeseeSignOut(_)
+            | Question::SignOutForm {
+                with_places: false, ..
+            } => BoardAction::SignOut,
+            Question::Sheet { .. }
+            | Question::SignOutForm {
+                with_places: true, ..
+            } => BoardAction::SeeAddress,
         },
         Call::Do(request) => match request {
             Request::Account(_) | Request::MessageStates { .. } | Request::SendTest { .. } => {
@@ -72,7 +79,10 @@ pub fn actions_of(call: &Call) -> Vec<BoardAction> {
             Request::Presence { .. } => BoardAction::MarkPresence,
             Request::SignOut(_) => BoardAction::SignOut,
             Request::Visit { word, .. } => match word {
+                VisitWord::Ask => BoardAction::AskNow,
                 VisitWord::Back => BoardAction::SignIn,
+                // The domain judges by the people asked for leave.
+                VisitWord::GiveLeave | VisitWord::RefuseLeave => BoardAction::SeeBoard,
                 VisitWord::Cancel | VisitWord::Start => BoardAction::SignOut,
                 VisitWord::Filed
                 | VisitWord::Home

@@ -13,12 +13,16 @@ use serde::{Deserialize, Deserializer, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum VisitWord {
+    /// The office asks outside the schedule whether all is well.
+    Ask,
     /// Signed in: back in school.
     Back,
     /// The visit does not happen.
     Cancel,
     /// The write-up was filed.
     Filed,
+    /// Leave for a planned visit, by somebody who was asked for leave.
+    GiveLeave,
     /// Home, safe.
     Home,
     /// At the stop.
@@ -39,6 +43,8 @@ pub enum VisitWord {
     Nobody,
     /// Safe.
     Ok,
+    /// No leave for a planned visit, by somebody who was asked for leave: the visit does not happen.
+    RefuseLeave,
     /// Sets off on a planned visit.
     Start,
 }
@@ -93,6 +99,15 @@ pub enum Question {
     Households {
         /// Whether to list cleared households too.
         all: bool,
+    },
+    /// Show what stands in the way of a sign-out, and what would happen after it.
+    ForeseeSignOut(Box<SignOutRequest>),
+    /// Show what a form for signing out offers and asks.
+    SignOutForm {
+        /// The school; may be left out where there is only one school.
+        school: Option<String>,
+        /// Whether to list the addresses of visits of before.
+        with_places: bool,
     },
     /// List alerts.
     Alerts {

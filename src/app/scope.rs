@@ -1,8 +1,9 @@
 //! Whose school a request is about, and in whose name it acts: who is signed in at one school neither sees nor moves another's,
 //! and acts under no other name.
 
+use super::answer::CallAnswer;
 use super::lookup::NameLookup;
-use super::request::{AlertWord, Question, Request};
+use super::request::{AlertWord, Question, Request, Response};
 use crate::domain::account::rights::BoardAction;
 use crate::domain::alert::AlertKind;
 use crate::domain::delivery::SubjectId;
@@ -48,6 +49,8 @@ impl NameLookup<'_> {
         let asked = match question {
             Question::ShowVisit { who } | Question::Sheet { who } => self.school_of_visit(who),
             Question::ShowAlert { code } => self.school_of_alert(code),
+            Question::ForeseeSignOut(asked) => self.school_named(asked.school.as_deref()),
+            Question::SignOutForm { school, .. } => self.school_named(school.as_deref()),
             Question::Visits { .. } | Question::Alerts { .. } | Question::Households { .. } => None,
         };
         if asked.is_some_and(|school| school != own) {
@@ -57,16 +60,27 @@ impl NameLookup<'_> {
         }
     }
 
+    /// Whether an answer may be shown: the school of a visit closed long ago is known from the record alone, after the question.
+    ///
+    /// # Errors
+    /// Why not, in words.
+    pub fn may_show(principal: &Principal, answer: &Response) -> Result<(), &'static str> {
+        let Response::Done(CallAnswer::VisitStory(story)) = answer else {
+            return Ok(());
+        };
+        match school_of(principal) {
+            Some(own) if own != story.visit.school => Err(NOT_YOURS),
+            Some(_) | None => Ok(()),
+        }
+    }
+
     fn school_asked(&self, request: &Request) -> Option<SchoolId> {
         match request {
             Request::Visit { who, .. } | Request::Raise { who, .. } | Request::Incident { who, .. } => {
                 self.school_of_visit(who)
             }
             Request::Alert { code, .. } => self.school_of_alert(code),
-            Request::SignOut(asked) => self
-                .school(asked.school.as_deref())
-                .ok()
-                .map(|school| school.id.clone()),
+            Request::SignOut(asked) => self.school_named(asked.school.as_deref()),
             Request::Presence { person, school, .. } | Request::SendTest { person, school, .. } => self
                 .anybody(person, school.as_deref())
                 .ok()
@@ -80,6 +94,10 @@ impl NameLookup<'_> {
             | Request::Health
             | Request::MessageStates { .. } => None,
         }
+    }
+
+    fn school_named(&self, name: Option<&str>) -> Option<SchoolId> {
+        self.school(name).ok().map(|school| school.id.clone())
     }
 
     fn school_of_visit(&self, who: &str) -> Option<SchoolId> {

@@ -2,7 +2,8 @@
 //! the board of the pages.
 
 use super::answer::{
-    AlertBrief, AlertView, HouseholdView, IncidentView, NextView, VisitView, WhoView, WorkerPlace,
+    AlertBrief, AlertView, ComingDeadline, HouseholdView, IncidentView, NextView, VisitView, WhoView,
+    WorkerPlace,
 };
 use crate::domain::alert::Alert;
 use crate::domain::chain::Ask;
@@ -10,6 +11,7 @@ use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::incident::{CoolingOff, ReportedIncident};
 use crate::domain::notices::AlertSubject;
+use crate::domain::private::Phone;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{Visit, VisitPhase, Whereabouts, Worker};
 use crate::domain::watch::Watch;
@@ -96,7 +98,7 @@ fn back_of(visit: &Visit) -> impl Iterator<Item = &PersonId> {
 /// is late until the return is put off, or said.
 fn late_from(visit: &Visit) -> Option<Timestamp> {
     let is_out = visit.is_open() && !visit.is_planned() && visit.workers.values().any(Worker::is_away);
-    let next = visit.next_deadline().map(|deadline| deadline.key.due);
+    let next = visit.next_deadline().map(|deadline| visit.answer_by(&deadline));
     let first = next.map_or(visit.back_by, |next| next.min(visit.back_by));
     is_out.then_some(first)
 }
@@ -121,7 +123,7 @@ pub fn visit(visit: &Visit, at: Timestamp) -> VisitView {
         back_by: visit.back_by,
         next: visit.next_deadline().map(|deadline| NextView {
             deadline: deadline.key.kind,
-            at: deadline.key.due,
+            at: visit.answer_by(&deadline),
         }),
         alert: visit.alert.as_ref().map(|alert| AlertBrief {
             code: alert.code.to_string(),
@@ -169,8 +171,33 @@ pub fn who(visit: &Visit) -> Vec<WhoView> {
             since: worker.since,
             stop: worker.stop + 1,
             last_heard_at: worker.heard_at,
+            asked_at: visit.asked_now_of(id),
+            number: carried_by(visit, id).map(Phone::national),
         })
         .collect()
+}
+
+/// Returns the phone that a worker carries on a visit: the one named at sign-out or since, else their own.
+fn carried_by<'a>(visit: &'a Visit, id: &PersonId) -> Option<&'a Phone> {
+    let own = || visit.plan.people.get(id)?.mobile.as_ref();
+    visit.sign_out.carried.get(id).or_else(own)
+}
+
+/// Returns every deadline to come, in order.
+#[must_use]
+pub fn coming_deadlines(visit: &Visit) -> Vec<ComingDeadline> {
+    let deadlines = visit.deadlines().into_iter();
+    let mut coming: Vec<ComingDeadline> = deadlines
+        .filter(|deadline| !visit.missed.contains(&deadline.key))
+        .map(|deadline| ComingDeadline {
+            deadline: deadline.key.kind,
+            worker: deadline.key.worker.as_ref().map(|id| id.key().to_owned()),
+            at: visit.answer_by(&deadline),
+            told_at: deadline.missed_at(),
+        })
+        .collect();
+    coming.sort_by_key(|deadline| (deadline.at, deadline.told_at));
+    coming
 }
 
 fn held_by(alert: &Alert) -> Option<String> {
@@ -269,11 +296,7 @@ pub fn visit_alert(visit: &Visit, at: Timestamp) -> Option<BoardAlert> {
         at,
     );
     Some(BoardAlert {
-        household: visit
-            .sign_out
-            .household
-            .as_ref()
-            .map(crate::domain::private::Phone::national),
+        household: visit.sign_out.household.as_ref().map(Phone::national),
         ..shown
     })
 }

@@ -6,7 +6,8 @@ use super::reports::GatewayLogs;
 use crate::app::answer::{AuditReport, CallAnswer};
 use crate::app::view::Board;
 use crate::app::{
-    Call, Claimed, Envelope, LaneRoom, Outcome, Question, Request, Response, Routes, Rules, Snapshot, may,
+    Call, Claimed, Envelope, LaneRoom, NameLookup, Outcome, Question, Request, Response, Routes, Rules,
+    Snapshot, may,
 };
 use crate::clock::Clock;
 use crate::domain::delivery::{InboundText, Receipt};
@@ -285,7 +286,13 @@ impl Handle {
             store: &self.store,
             now: self.clock.now(),
         };
-        source.answer(question)
+        let answer = source.answer(question);
+        match NameLookup::may_show(principal, &answer) {
+            Ok(()) => answer,
+            Err(why) => Response::Refused {
+                message: why.to_owned(),
+            },
+        }
     }
 
     async fn have_done(&self, principal: Principal, request: Request) -> Response {

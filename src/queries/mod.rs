@@ -5,6 +5,7 @@
 
 mod alerts;
 mod households;
+mod sign_out;
 mod visits;
 
 use crate::app::answer::CallAnswer;
@@ -32,6 +33,12 @@ impl AnswerSource<'_> {
         let answered = match query {
             Question::Alerts { all } => self.alerts(*all).map(CallAnswer::AlertList),
             Question::Households { all } => self.households(*all).map(CallAnswer::HouseholdList),
+            Question::ForeseeSignOut(request) => self
+                .foresee(request)
+                .map(|forecast| CallAnswer::SignOutForecast(Box::new(forecast))),
+            Question::SignOutForm { school, with_places } => self
+                .sign_out_form(school.as_deref(), *with_places)
+                .map(|form| CallAnswer::SignOutForm(Box::new(form))),
             Question::Sheet { who } => {
                 detail::sheet(self.snapshot.lookup(), who, self.now).map(CallAnswer::VisitSheet)
             }

@@ -96,6 +96,15 @@ pub fn wording(template: Template) -> DefaultWording {
             "told contact back_by",
             "OK",
         ),
+        Template::AskedNow => worker(
+            "Are you OK?",
+            "Homeward {{ now }}: the office asks, are you OK? \
+             {% if told %}{% if contact %}{{ contact }}{% else %}The office{% endif %} acts at {{ told }} without an answer. \
+             {% endif %}All well, reply OK",
+            "",
+            "due told contact back_by",
+            "OK",
+        ),
         Template::NoAnswerSoon => worker(
             "Nobody in",
             "Homeward {{ now }}: if nobody comes, leave the door{% if due %} by {{ due }}{% endif %}. \

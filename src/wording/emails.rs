@@ -285,6 +285,7 @@ pub fn email(template: Template) -> &'static str {
         | Template::ArrivalNow
         | Template::CheckInSoon
         | Template::CheckInNow
+        | Template::AskedNow
         | Template::NoAnswerSoon
         | Template::NoAnswerNow
         | Template::ReturnSoon

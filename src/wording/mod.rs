@@ -35,6 +35,7 @@ mod sample;
 pub mod scripts;
 mod sheet;
 mod sheet_page;
+mod sign_out;
 pub mod suggest;
 mod texts;
 pub mod unseen;
@@ -67,4 +68,5 @@ pub use replies::{
 pub use sample::{LongNames, length, sample};
 pub use sheet::{SheetParagraph, sheet_paragraphs, sheet_text};
 pub use sheet_page::{sheet_lines, sheet_page};
+pub use sign_out::{and_list, missing_item, sentence, sign_out_refused, with_who_may};
 pub use texts::{SchoolTexts, render};

@@ -10,6 +10,7 @@ mod health;
 mod household;
 mod message;
 mod presence;
+mod sign_out;
 mod visit;
 
 pub use account::{AccountChanged, AccountList, AccountView, ScreenView, SessionView};
@@ -19,9 +20,13 @@ pub use health::{AuditReport, HealthReport};
 pub use household::{HouseholdCleared, HouseholdView, IncidentNoted, IncidentView};
 pub use message::{MessageStatus, TestSent};
 pub use presence::PresenceNoted;
+pub use sign_out::{
+    ComingStep, FormPerson, FormVisitType, PastVisit, PersonChoice, SignOutField, SignOutForecast,
+    SignOutForm, SignOutProblem, SignOutRequest,
+};
 pub use visit::{
-    ExceptionView, HeardText, LeaveStanding, NextView, RecordLine, ToldMessage, VisitChanged, VisitSheet,
-    VisitStory, VisitView, WhoView, WorkerPlace,
+    ComingDeadline, ExceptionView, HeardText, LeaveStanding, NextView, RecordLine, ToldMessage, VisitChanged,
+    VisitSheet, VisitStory, VisitView, WhoView, WorkerPlace,
 };
 
 use serde::Serialize;
@@ -62,6 +67,10 @@ pub enum CallAnswer {
     PresenceNoted(PresenceNoted),
     /// To [`Request::SendTest`](super::Request::SendTest).
     TestSent(TestSent),
+    /// To [`Question::ForeseeSignOut`](super::Question::ForeseeSignOut).
+    SignOutForecast(Box<SignOutForecast>),
+    /// To [`Question::SignOutForm`](super::Question::SignOutForm).
+    SignOutForm(Box<SignOutForm>),
     /// To [`Request::SignOut`](super::Request::SignOut), and to a word said on a visit.
     VisitChanged(VisitChanged),
     /// To [`Question::Visits`](super::Question::Visits).

@@ -19,6 +19,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     // Reading a file that the configuration or a command names.
     ("named_file", &[]),
     ("entropy", &["domain"]),
+    // Passwords, PINs and tokens: hashed and drawn here alone.
+    ("password", &["domain", "entropy"]),
     // + files with the place of every value, for the configuration, the gateways' tables in it and the scenarios.
     ("toml_file", &["domain", "wording", "named_file"]),
     // + the gateways' own tables: each kind compiles its settings, which a configuration then holds.
@@ -47,9 +49,12 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("courier", &["domain", "app", "engine", "gateway", "clock"]),
     // + gateway: a webhook is verified and read by its adapter; the demo's phones are the simulated one.
     // + wording: the board says causes and steps in the words of the texts.
+    // + config: the people of a school, as pages name and ring them. + password: signing in.
     (
         "http",
-        &["domain", "app", "engine", "clock", "gateway", "wording"],
+        &[
+            "domain", "app", "engine", "clock", "gateway", "wording", "config", "password",
+        ],
     ),
     // + the socket through which the command line speaks to the daemon: as http, without pages. + domain: on whose behalf.
     ("control", &["domain", "app", "engine"]),
@@ -116,6 +121,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "wording",
             "control",
             "named_file",
+            "password",
         ],
     ),
 ];
