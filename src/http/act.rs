@@ -22,7 +22,7 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 const TEXT_AT_MOST: usize = 1530;
 
 /// Answer to an action without a name.
-const NAMELESS: &str = "say who you are first: choose your name, then press again";
+pub(super) const NAMELESS: &str = "say who you are first: choose your name, then press again";
 
 /// Outcome of an action, in words.
 pub(super) enum ActionOutcome {
@@ -46,13 +46,13 @@ fn escaped(words: &str) -> String {
 }
 
 /// Returns the text of a field, if filled in.
-fn filled(field: Option<String>) -> Option<String> {
+pub(super) fn filled(field: Option<String>) -> Option<String> {
     field
         .map(|text| text.trim().to_owned())
         .filter(|text| !text.is_empty())
 }
 
-async fn ask(
+pub(super) async fn ask(
     pages: &PageState,
     visitor: &PageVisitor,
     request: Request,
@@ -84,7 +84,7 @@ pub(super) struct AlertForm {
 }
 
 /// Returns the name in which something is done: the visitor's own, or the name chosen on a page where everybody is anybody.
-fn named(visitor: &PageVisitor, chosen: Option<String>) -> Option<String> {
+pub(super) fn named(visitor: &PageVisitor, chosen: Option<String>) -> Option<String> {
     match visitor.person() {
         Some(person) => Some(person.key().to_owned()),
         None => filled(chosen),

@@ -22,8 +22,10 @@ mod screen;
 mod seen;
 mod sheet;
 mod sign_in;
+mod sign_out;
 mod todo;
 mod visit;
+mod visit_page;
 mod visitor;
 mod words;
 

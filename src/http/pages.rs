@@ -5,7 +5,8 @@ use super::seen::board_seen;
 use super::sign_in::SignInDesk;
 use super::visitor::{PageVisitor, admit};
 use super::{
-    HttpState, act, alert, api, board, events, gateways, pace, phones, screen, sheet, sign_in, words,
+    HttpState, act, alert, api, board, events, gateways, pace, phones, screen, sheet, sign_in, sign_out,
+    visit_page, words,
 };
 use crate::app::answer::CallAnswer;
 use crate::app::view::Board;
@@ -195,12 +196,16 @@ pub(super) fn router(app: &Arc<HttpState>, demo: Option<DemoParts>, stopping: wa
         .route("/gateways", get(gateways::page))
         .route("/alerts/{code}", get(alert::page).post(act::alert))
         .route("/alerts/{code}/sheet", get(sheet::page))
+        .route("/visits/new", get(sign_out::page).post(sign_out::act))
+        .route("/visits/{id}", get(visit_page::page))
+        .route("/visits/{id}/say", post(visit_page::say))
         .route("/visits/{id}/back", post(act::back))
         .route("/visits/{id}/raise", post(act::raise))
         .route("/events", get(events::events))
         .route("/api/v1/visits", get(api::visits))
         .route("/api/v1/alerts", get(api::alerts))
         .route("/page.css", get(style))
+        .route("/visits.css", get(visits_style))
         .route("/page.js", get(script))
         .route("/icon.svg", get(icon));
     let routes = match demo {
@@ -242,6 +247,13 @@ async fn style() -> impl IntoResponse {
     (
         [(CONTENT_TYPE, "text/css; charset=utf-8")],
         include_str!("assets/page.css"),
+    )
+}
+
+async fn visits_style() -> impl IntoResponse {
+    (
+        [(CONTENT_TYPE, "text/css; charset=utf-8")],
+        include_str!("assets/visits.css"),
     )
 }
 
@@ -298,8 +310,9 @@ pub(super) fn bare_page(title: &str, content: &Markup) -> Markup {
 }
 
 /// The pages of the menu, and what a visitor must be allowed to see for each.
-const MENU: [(&str, &str, BoardAction); 2] = [
+const MENU: [(&str, &str, BoardAction); 3] = [
     ("/", "Board", BoardAction::SeeNames),
+    ("/visits/new", "Sign out a visit", BoardAction::SignOut),
     ("/gateways", "Gateways", BoardAction::SeeHealth),
 ];
 
@@ -321,7 +334,9 @@ pub(super) fn shell(
         1 => "(1 alert) ".to_owned(),
         many => format!("({many} alerts) "),
     };
-    let menu = MENU.iter().filter(|(_, _, action)| visitor.may(*action));
+    let menu = MENU.iter().filter(|(path, _, action)| {
+        visitor.may(*action) && (*path != sign_out::PATH || sign_out::may_sign_out(visitor, pages))
+    });
     let phones = pages.demo.is_some().then_some(("/phones", "Phones"));
     let menu: Vec<(&str, &str)> = menu.map(|(path, name, _)| (*path, *name)).chain(phones).collect();
     html! {
@@ -333,8 +348,12 @@ pub(super) fn shell(
                 title { (alerts) (shell.name) " - Homeward" }
                 link rel="icon" href="/icon.svg";
                 link rel="stylesheet" href="/page.css";
-                script src="/page.js" defer {}
-                noscript { meta http-equiv="refresh" content={ "5; url=" (shell.path) }; }
+                link rel="stylesheet" href="/visits.css";
+                // A form sent and shown again stands in no address: renewed by its address, its words would be lost.
+                @if shell.path != sign_out::PATH {
+                    script src="/page.js" defer {}
+                    noscript { meta http-equiv="refresh" content={ "5; url=" (shell.path) }; }
+                }
             }
             body {
                 a.skip href="#content" { "Skip to the content" }

@@ -4,6 +4,7 @@ use super::pages::PageState;
 use super::visitor::PageVisitor;
 use super::words;
 use crate::app::view::BoardVisit;
+use crate::domain::account::rights::BoardAction;
 use crate::domain::time::Timestamp;
 use maud::{Markup, html};
 
@@ -19,7 +20,9 @@ pub(super) fn card(pages: &PageState, visitor: &PageVisitor, visit: &BoardVisit,
     let late = is_late(visit, now);
     html! {
         article.visit.line.alerted[visit.line.alert.is_some()].late[late] id={ "visit-" (id) } aria-labelledby={ "who-" (id) } {
-            h3 id={ "who-" (id) } { (visit.names) }
+            h3 id={ "who-" (id) } {
+                @if visitor.may(BoardAction::SeeBoard) { a href={ "/visits/" (id) } { (visit.names) } } @else { (visit.names) }
+            }
             p.kind { (visit.line.visit_type) " visit, " (id) }
             @if !visit.names_back.is_empty() { p.soft { "Back: " (visit.names_back) } }
             p.phase {

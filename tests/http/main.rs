@@ -9,6 +9,7 @@
 mod support;
 
 mod alerts;
+mod browser;
 mod daemon;
 mod demo;
 mod health;
@@ -16,4 +17,6 @@ mod hooks;
 mod look;
 mod pages;
 mod phones;
+mod sign_out;
 mod stalled;
+mod visit_page;
