@@ -3,9 +3,8 @@
 use super::accounts::AccountRequest;
 use super::request::{AlertWord, Call, Question, Request, VisitWord};
 use crate::domain::account::AccountName;
-use crate::domain::account::rights::{BoardAction, BoardRights, BoardRole};
+use crate::domain::account::rights::{BoardAction, BoardRights};
 use crate::domain::principal::Principal;
-use std::collections::BTreeSet;
 
 /// A principal asked for more than the table allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -26,10 +25,9 @@ pub fn may(principal: &Principal, call: &Call) -> Result<(), NotAllowed> {
         Principal::Operator { .. } => true,
         Principal::DemoPage => is_of_the_demo(call),
         Principal::Session { account, rights, .. } => is_own(account, call) || allows(rights, call),
-        Principal::Screen { .. } => {
-            let reception = BoardRights::of(BTreeSet::from([BoardRole::Reception]));
-            allows(&reception, call)
-        }
+        Principal::Kiosk { worker, .. } => is_of_the_kiosk(worker.is_some(), call),
+        // A screen on a wall shows what was published, and has nobody in front of it.
+        Principal::Screen { .. } => matches!(call, Call::Do(Request::Health)),
         Principal::SignInPage => is_a_sign_in(call),
         Principal::Monitor => matches!(call, Call::Do(Request::Health)),
         // Deadlines and texts reach the application by inputs of their own, never as a request.
@@ -52,9 +50,18 @@ pub fn actions_of(call: &Call) -> Vec<BoardAction> {
             | Question::Households { .. }
             | Question::ShowVisit { .. }
             | Question::Visits { .. } => BoardAction::SeeBoard,
+            // How far back, and whether more than numbers: `HistoryAsked::within`.
+            Question::History(_) => {
+                return vec![
+                    BoardAction::SeeHistory,
+                    BoardAction::SeeBoard,
+                    BoardAction::Administer,
+                ];
+            }
             Question::Sheet { .. } => BoardAction::SeeAddress,
         },
         Call::Do(request) => match request {
+            Request::Account(AccountRequest::SetKioskPin { .. }) => BoardAction::SetKioskPin,
             Request::Account(_) | Request::MessageStates { .. } | Request::SendTest { .. } => {
                 BoardAction::Administer
             }
@@ -103,7 +110,25 @@ fn is_own(account: &AccountName, call: &Call) -> bool {
         | AccountRequest::AdmitScreen { .. }
         | AccountRequest::EndSession { .. }
         | AccountRequest::SignIn { .. }
-        | AccountRequest::SignInFailed { .. } => false,
+        | AccountRequest::SignInFailed { .. }
+        | AccountRequest::SetKioskPin { .. }
+        | AccountRequest::KioskTried { .. } => false,
+    }
+}
+
+/// The kiosk notes what was typed; for the member of staff whose PIN was right it says that they are back, that they go on, or
+/// that they set off, and nothing else. Whose visit may be moved is looked at where the visit is known.
+fn is_of_the_kiosk(is_somebody: bool, call: &Call) -> bool {
+    match call {
+        Call::Do(Request::Health | Request::Account(AccountRequest::KioskTried { .. })) => true,
+        Call::Do(Request::Visit { word, .. }) => {
+            is_somebody
+                && matches!(
+                    word,
+                    VisitWord::Back | VisitWord::Left { next: None } | VisitWord::Start
+                )
+        }
+        Call::Ask(_) | Call::Do(_) => false,
     }
 }
 

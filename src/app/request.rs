@@ -3,8 +3,9 @@
 use super::accounts::AccountRequest;
 use super::answer::CallAnswer;
 use super::lookup::RequestError;
-use crate::domain::id::VisitId;
+use crate::domain::id::{SchoolId, VisitId};
 use crate::domain::principal::Principal;
+use crate::domain::time::Timestamp;
 use crate::input::SignOutRequest;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -94,6 +95,8 @@ pub enum Question {
         /// Whether to list cleared households too.
         all: bool,
     },
+    /// List closed visits.
+    History(Box<HistoryAsked>),
     /// List alerts.
     Alerts {
         /// Whether to list resolved alerts too.
@@ -104,6 +107,29 @@ pub enum Question {
         /// The alert's code.
         code: String,
     },
+}
+
+/// Which closed visits are asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryAsked {
+    /// Of this school alone.
+    pub school: Option<SchoolId>,
+    /// Closed at this instant or later.
+    pub from: Option<Timestamp>,
+    /// Begun before this instant.
+    pub until: Option<Timestamp>,
+    /// With this worker: a key.
+    pub person: Option<String>,
+    /// Of this type.
+    pub visit_type: Option<String>,
+    /// Only those with an alert.
+    #[serde(default)]
+    pub with_alert: bool,
+    /// With all these words in names, purpose or stops.
+    pub words: Option<String>,
+    /// Only how many.
+    #[serde(default)]
+    pub counts_only: bool,
 }
 
 /// A request to the engine.

@@ -1,8 +1,9 @@
 //! Whose school a request is about, and in whose name it acts: who is signed in at one school neither sees nor moves another's,
 //! and acts under no other name.
 
+use super::accounts::AccountRequest;
 use super::lookup::NameLookup;
-use super::request::{AlertWord, Question, Request};
+use super::request::{AlertWord, Question, Request, VisitWord};
 use crate::domain::account::rights::BoardAction;
 use crate::domain::alert::AlertKind;
 use crate::domain::delivery::SubjectId;
@@ -28,6 +29,13 @@ impl NameLookup<'_> {
         if self.school_asked(request).is_some_and(|school| school != own) {
             return Err(NOT_YOURS);
         }
+        if let (Principal::Kiosk { worker, .. }, Request::Visit { who, .. }) = (principal, request)
+            && !worker
+                .as_ref()
+                .is_some_and(|worker| self.is_on_visit(worker, who))
+        {
+            return Err(NOT_YOURS);
+        }
         if let (Principal::Session { rights, .. }, Request::Alert { code, word, .. }) = (principal, request)
             && matches!(word, AlertWord::Safe { .. } | AlertWord::Confirm)
             && !rights.allow(BoardAction::settling(self.kind(code)))
@@ -48,7 +56,10 @@ impl NameLookup<'_> {
         let asked = match question {
             Question::ShowVisit { who } | Question::Sheet { who } => self.school_of_visit(who),
             Question::ShowAlert { code } => self.school_of_alert(code),
-            Question::Visits { .. } | Question::Alerts { .. } | Question::Households { .. } => None,
+            Question::Visits { .. }
+            | Question::Alerts { .. }
+            | Question::History(_)
+            | Question::Households { .. } => None,
         };
         if asked.is_some_and(|school| school != own) {
             Err(NOT_YOURS)
@@ -74,12 +85,25 @@ impl NameLookup<'_> {
             Request::ClearHousehold { household, .. } => {
                 self.school_of_visit(&household.replace(['h', 'H'], "v"))
             }
+            Request::Account(
+                AccountRequest::SetKioskPin { person, school, .. }
+                | AccountRequest::KioskTried { person, school, .. },
+            ) => self
+                .anybody(person, school.as_deref())
+                .ok()
+                .map(|person| person.school()),
             Request::Account(_)
             | Request::GatewayLog { .. }
             | Request::Gateways
             | Request::Health
             | Request::MessageStates { .. } => None,
         }
+    }
+
+    /// Whether somebody is among the workers of a visit.
+    fn is_on_visit(&self, worker: &PersonId, who: &str) -> bool {
+        let found = self.visit(who).ok().and_then(|(id, _)| self.visits.get(&id));
+        found.is_some_and(|visit| visit.workers.contains_key(worker))
     }
 
     fn school_of_visit(&self, who: &str) -> Option<SchoolId> {
@@ -109,7 +133,7 @@ impl NameLookup<'_> {
 fn school_of(principal: &Principal) -> Option<SchoolId> {
     match principal {
         Principal::Session { person, .. } => person.as_ref().map(PersonId::school),
-        Principal::Screen { school } => Some(school.clone()),
+        Principal::Kiosk { school, .. } | Principal::Screen { school } => Some(school.clone()),
         Principal::Clock
         | Principal::DemoPage
         | Principal::Monitor
@@ -123,11 +147,22 @@ impl Request {
     /// Returns the request in the name of whoever is signed in: a name typed on a page counts for nothing there.
     #[must_use]
     pub(super) fn said_by(mut self, principal: &Principal) -> Self {
-        let Principal::Session {
-            person: Some(person), ..
-        } = principal
-        else {
-            return self;
+        let person = match principal {
+            Principal::Session {
+                person: Some(person), ..
+            } => person,
+            Principal::Kiosk {
+                worker: Some(worker), ..
+            } => return self.said_at_the_kiosk(worker),
+            Principal::Clock
+            | Principal::DemoPage
+            | Principal::Kiosk { .. }
+            | Principal::Monitor
+            | Principal::Operator { .. }
+            | Principal::Screen { .. }
+            | Principal::Sender { .. }
+            | Principal::Session { .. }
+            | Principal::SignInPage => return self,
         };
         let name = person.key().to_owned();
         match &mut self {
@@ -143,6 +178,15 @@ impl Request {
             | Self::MessageStates { .. }
             | Self::SendTest { .. }
             | Self::SignOut(_) => {}
+        }
+        self
+    }
+
+    /// Returns the request as the word of the member of staff at the kiosk, which moves nobody else. A visit begins as a whole.
+    fn said_at_the_kiosk(mut self, person: &PersonId) -> Self {
+        if let Self::Visit { worker, by, word, .. } = &mut self {
+            *worker = (*word != VisitWord::Start).then(|| person.to_string());
+            *by = Some(person.key().to_owned());
         }
         self
     }

@@ -285,7 +285,13 @@ impl Handle {
             store: &self.store,
             now: self.clock.now(),
         };
-        source.answer(question)
+        match question {
+            Question::History(asked) => {
+                let asked = snapshot.history_within(asked, principal, source.now);
+                source.answer(&Question::History(Box::new(asked)))
+            }
+            _ => source.answer(question),
+        }
     }
 
     async fn have_done(&self, principal: Principal, request: Request) -> Response {

@@ -22,7 +22,7 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 const TEXT_AT_MOST: usize = 1530;
 
 /// Answer to an action without a name.
-const NAMELESS: &str = "say who you are first: choose your name, then press again";
+pub(super) const NAMELESS: &str = "say who you are first: choose your name, then press again";
 
 /// Outcome of an action, in words.
 pub(super) enum ActionOutcome {
@@ -41,12 +41,12 @@ pub(super) fn back_to(page: &str, came: ActionOutcome) -> Redirect {
 }
 
 /// Returns words as they may stand in a path and in a query.
-fn escaped(words: &str) -> String {
+pub(super) fn escaped(words: &str) -> String {
     utf8_percent_encode(words, RESERVED).to_string()
 }
 
 /// Returns the text of a field, if filled in.
-fn filled(field: Option<String>) -> Option<String> {
+pub(super) fn filled(field: Option<String>) -> Option<String> {
     field
         .map(|text| text.trim().to_owned())
         .filter(|text| !text.is_empty())
@@ -84,7 +84,7 @@ pub(super) struct AlertForm {
 }
 
 /// Returns the name in which something is done: the visitor's own, or the name chosen on a page where everybody is anybody.
-fn named(visitor: &PageVisitor, chosen: Option<String>) -> Option<String> {
+pub(super) fn named(visitor: &PageVisitor, chosen: Option<String>) -> Option<String> {
     match visitor.person() {
         Some(person) => Some(person.key().to_owned()),
         None => filled(chosen),

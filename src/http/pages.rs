@@ -1,11 +1,13 @@
 //! The shared parts of the demo's pages.
 
+use super::kiosk::KioskDesk;
 use super::pace::DemoPace;
 use super::seen::board_seen;
 use super::sign_in::SignInDesk;
 use super::visitor::{PageVisitor, admit};
 use super::{
-    HttpState, act, alert, api, board, events, gateways, pace, phones, screen, sheet, sign_in, words,
+    HttpState, act, alert, api, board, events, gateways, history, households, kiosk, out, pace, people,
+    phones, poster, screen, sheet, sign_in, wall, words,
 };
 use crate::app::answer::CallAnswer;
 use crate::app::view::Board;
@@ -150,6 +152,7 @@ pub(super) struct PageState {
     pub(super) demo: Option<DemoParts>,
     pub(super) stopping: watch::Sender<bool>,
     pub(super) desk: SignInDesk,
+    pub(super) kiosk: KioskDesk,
 }
 
 impl PageState {
@@ -186,6 +189,7 @@ pub(super) fn router(app: &Arc<HttpState>, demo: Option<DemoParts>, stopping: wa
         demo: demo.clone(),
         stopping,
         desk: SignInDesk::new(),
+        kiosk: KioskDesk::default(),
     });
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
@@ -197,6 +201,26 @@ pub(super) fn router(app: &Arc<HttpState>, demo: Option<DemoParts>, stopping: wa
         .route("/alerts/{code}/sheet", get(sheet::page))
         .route("/visits/{id}/back", post(act::back))
         .route("/visits/{id}/raise", post(act::raise))
+        .route("/kiosk", get(kiosk::names))
+        .route("/kiosk/{person}", get(kiosk::pad).post(kiosk::open))
+        .route("/kiosk/{person}/say", post(kiosk::say))
+        .route("/kiosk-alive", get(kiosk::alive))
+        .route("/kiosk.css", get(kiosk::style))
+        .route("/kiosk.js", get(kiosk::script))
+        .route("/people", get(people::page))
+        .route("/people/presence", post(people::mark))
+        .route("/people/pin", post(people::set_pin))
+        .route("/poster", get(poster::page))
+        .route("/history", get(history::page))
+        .route("/history.csv", get(history::file))
+        .route("/households", get(households::page))
+        .route("/households/clear", post(households::clear))
+        .route("/households/incident", post(households::incident))
+        .route("/out", get(out::page))
+        .route("/out.csv", get(out::file))
+        .route("/office.css", get(office_style))
+        .route("/wall", get(wall::page))
+        .route("/wall.js", get(wall::script))
         .route("/events", get(events::events))
         .route("/api/v1/visits", get(api::visits))
         .route("/api/v1/alerts", get(api::alerts))
@@ -242,6 +266,13 @@ async fn style() -> impl IntoResponse {
     (
         [(CONTENT_TYPE, "text/css; charset=utf-8")],
         include_str!("assets/page.css"),
+    )
+}
+
+async fn office_style() -> impl IntoResponse {
+    (
+        [(CONTENT_TYPE, "text/css; charset=utf-8")],
+        include_str!("assets/office.css"),
     )
 }
 
@@ -298,9 +329,22 @@ pub(super) fn bare_page(title: &str, content: &Markup) -> Markup {
 }
 
 /// The pages of the menu, and what a visitor must be allowed to see for each.
-const MENU: [(&str, &str, BoardAction); 2] = [
-    ("/", "Board", BoardAction::SeeNames),
-    ("/gateways", "Gateways", BoardAction::SeeHealth),
+const MENU: [(&str, &str, &[BoardAction]); 7] = [
+    ("/", "Board", &[BoardAction::SeeNames]),
+    ("/out", "Off site", &[BoardAction::SeeNames]),
+    ("/people", "People", &[BoardAction::SeePeople]),
+    ("/households", "Households", &[BoardAction::SeeBoard]),
+    (
+        "/history",
+        "History",
+        &[
+            BoardAction::SeeHistory,
+            BoardAction::SeeBoard,
+            BoardAction::Administer,
+        ],
+    ),
+    ("/poster", "Poster", &[BoardAction::SeeNames]),
+    ("/gateways", "Gateways", &[BoardAction::SeeHealth]),
 ];
 
 /// Returns a whole page.
@@ -321,7 +365,9 @@ pub(super) fn shell(
         1 => "(1 alert) ".to_owned(),
         many => format!("({many} alerts) "),
     };
-    let menu = MENU.iter().filter(|(_, _, action)| visitor.may(*action));
+    let menu = MENU
+        .iter()
+        .filter(|(_, _, actions)| actions.iter().any(|action| visitor.may(*action)));
     let phones = pages.demo.is_some().then_some(("/phones", "Phones"));
     let menu: Vec<(&str, &str)> = menu.map(|(path, name, _)| (*path, *name)).chain(phones).collect();
     html! {
@@ -333,6 +379,7 @@ pub(super) fn shell(
                 title { (alerts) (shell.name) " - Homeward" }
                 link rel="icon" href="/icon.svg";
                 link rel="stylesheet" href="/page.css";
+                link rel="stylesheet" href="/office.css";
                 script src="/page.js" defer {}
                 noscript { meta http-equiv="refresh" content={ "5; url=" (shell.path) }; }
             }

@@ -51,7 +51,7 @@ impl SignInDesk {
     }
 
     /// Whether a secret is the one hashed, on a thread that nobody waits for; `None` where too many ask.
-    async fn matches(&self, secret: String, hashed: SecretHash) -> Option<bool> {
+    pub(super) async fn matches(&self, secret: String, hashed: SecretHash) -> Option<bool> {
         let place = tokio::time::timeout(HASH_WITHIN, self.places.clone().acquire_owned());
         let place = place.await.ok()?.ok()?;
         let matched = tokio::task::spawn_blocking(move || {
@@ -62,7 +62,20 @@ impl SignInDesk {
         matched.await.ok()
     }
 
-    fn of_nobody(&self) -> Option<SecretHash> {
+    /// Hashes a secret, on a thread that nobody waits for; `None` where too many ask.
+    pub(super) async fn hash(&self, secret: String) -> Option<SecretHash> {
+        let place = tokio::time::timeout(HASH_WITHIN, self.places.clone().acquire_owned());
+        let place = place.await.ok()?.ok()?;
+        let hashed = tokio::task::spawn_blocking(move || {
+            let hashed = password::hash(&secret).ok();
+            drop(place);
+            hashed
+        });
+        hashed.await.ok()?
+    }
+
+    /// Returns what is compared where there is no secret: the answer takes as long.
+    pub(super) fn of_nobody(&self) -> Option<SecretHash> {
         let mut nobody = self.nobody.lock().unwrap_or_else(PoisonError::into_inner);
         if nobody.is_none() {
             *nobody = password::of_nobody().ok();

@@ -87,6 +87,15 @@ impl PageVisitor {
         self.person().is_some()
     }
 
+    /// Returns the only page of a screen; `None` for everybody else.
+    fn only_page(&self) -> Option<&'static str> {
+        match &self.principal {
+            Principal::Kiosk { .. } => Some("/kiosk"),
+            Principal::Screen { .. } => Some("/wall"),
+            _ => None,
+        }
+    }
+
     /// Whether the visitor sees a school.
     pub(super) fn sees(&self, school: &SchoolId) -> bool {
         self.school.as_ref().is_none_or(|own| own == school)
@@ -138,8 +147,15 @@ fn token_of(headers: &HeaderMap, secure: bool) -> Option<TokenDigest> {
 pub(super) fn of_token(snapshot: &Snapshot, token: &TokenDigest, now: Timestamp) -> Option<PageVisitor> {
     let session = snapshot.accounts.session(token, now)?;
     let screen = |school: &SchoolId, name: &str, is_kiosk| PageVisitor {
-        principal: Principal::Screen {
-            school: school.clone(),
+        principal: if is_kiosk {
+            Principal::Kiosk {
+                school: school.clone(),
+                worker: None,
+            }
+        } else {
+            Principal::Screen {
+                school: school.clone(),
+            }
         },
         rights: BoardRights::of(BTreeSet::from([BoardRole::Reception])),
         school: Some(school.clone()),
@@ -180,6 +196,14 @@ pub(super) fn of_token(snapshot: &Snapshot, token: &TokenDigest, now: Timestamp)
     }
 }
 
+/// Whether a path belongs to a screen whose only page is `home`: a screen stands where anybody may touch it.
+fn is_of_screen(home: &str, path: &str) -> bool {
+    path.starts_with(home)
+        || OPEN_TO_ALL.contains(&path)
+        || path.starts_with(SCREEN_PAGES)
+        || path == "/kiosk.css"
+}
+
 /// Finds out who asks, and leads whoever is not signed in to the page for that.
 pub(super) async fn admit(
     State((app, pages)): State<(Arc<HttpState>, Arc<PageState>)>,
@@ -194,6 +218,15 @@ pub(super) async fn admit(
     let token = token_of(request.headers(), is_https(&app));
     let visitor = token.and_then(|token| of_token(&pages.handle.snapshot(), &token, pages.clock.now()));
     if let Some(visitor) = visitor {
+        if let Some(home) = visitor.only_page()
+            && !is_of_screen(home, path)
+        {
+            return if *request.method() == Method::GET {
+                Redirect::to(home).into_response()
+            } else {
+                (StatusCode::FORBIDDEN, "This screen does nothing else.\n").into_response()
+            };
+        }
         request.extensions_mut().insert(visitor);
         return next.run(request).await;
     }

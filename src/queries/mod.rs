@@ -4,6 +4,7 @@
 //! record, by a reader of its own. Neither takes a turn of the engine.
 
 mod alerts;
+mod history;
 mod households;
 mod visits;
 
@@ -31,6 +32,7 @@ impl AnswerSource<'_> {
     pub fn answer(&self, query: &Question) -> Response {
         let answered = match query {
             Question::Alerts { all } => self.alerts(*all).map(CallAnswer::AlertList),
+            Question::History(asked) => self.history(asked).map(CallAnswer::History),
             Question::Households { all } => self.households(*all).map(CallAnswer::HouseholdList),
             Question::Sheet { who } => {
                 detail::sheet(self.snapshot.lookup(), who, self.now).map(CallAnswer::VisitSheet)

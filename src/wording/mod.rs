@@ -28,6 +28,7 @@ mod last_words;
 mod literal;
 mod names;
 mod phrases;
+pub mod poster;
 mod presence;
 mod refusals;
 mod replies;

@@ -80,7 +80,7 @@ pub(crate) struct Daemon {
     _directory: tempfile::TempDir,
 }
 
-fn config(directory: &std::path::Path, ali: &str, now: Timestamp) -> Config {
+fn config(directory: &std::path::Path, ali: &str, is_trust: bool, now: Timestamp) -> Config {
     let example = concat!(env!("CARGO_MANIFEST_DIR"), "/config/schools/example.toml");
     let school = std::fs::read_to_string(example)
         .unwrap()
@@ -89,6 +89,10 @@ fn config(directory: &std::path::Path, ali: &str, now: Timestamp) -> Config {
     let second = school.find("[[chain.concern]]\nstep = \"slt\"").unwrap();
     let school = format!("{}{STEPS}{}", &school[..second], &school[second..]);
     std::fs::create_dir(directory.join("schools")).unwrap();
+    if is_trust {
+        let second = school.replace("Example Primary School", "Second Primary School");
+        std::fs::write(directory.join("schools/second.toml"), second).unwrap();
+    }
     std::fs::write(directory.join("schools/example.toml"), school).unwrap();
     std::fs::write(directory.join("homeward.toml"), SERVER).unwrap();
     let loading = Loading {
@@ -119,6 +123,15 @@ impl Daemon {
 
     /// Starts one, with or without the demo's pages; `speed` times as fast as real time.
     pub(crate) async fn start(demo: bool, ali: &str, speed: u32) -> Self {
+        Self::build(demo, ali, speed, false).await
+    }
+
+    /// Starts one with two schools, `example` and `second`, alike but for their names.
+    pub(crate) async fn trust() -> Self {
+        Self::build(false, "Ali Khan", 1, true).await
+    }
+
+    async fn build(demo: bool, ali: &str, speed: u32, is_trust: bool) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let now = Timestamp::parse("2026-11-23T10:00:00Z").unwrap();
         let scaled = Arc::new(ScaledClock::new(now, speed));
@@ -126,7 +139,7 @@ impl Daemon {
         // The tests' viewer is there from the beginning.
         pace.page_seen();
         let clock: Arc<dyn Clock> = scaled;
-        let config = Arc::new(config(directory.path(), ali, now));
+        let config = Arc::new(config(directory.path(), ali, is_trust, now));
         let phones = Arc::new(Phones::new("test"));
         let names = ["paper", "post", "main"].map(GatewayName::new);
         let simulated = |index: usize, channel| {
@@ -217,7 +230,17 @@ impl Daemon {
 
     /// Signs somebody out for a doorstep visit; returns the visit's id.
     pub(crate) async fn sign_out(&self, workers: &[&str]) -> String {
+        self.sign_out_of(None, workers).await
+    }
+
+    /// Signs somebody of one of two schools out.
+    pub(crate) async fn sign_out_at(&self, school: &str, worker: &str) -> String {
+        self.sign_out_of(Some(school), &[worker]).await
+    }
+
+    async fn sign_out_of(&self, school: Option<&str>, workers: &[&str]) -> String {
         let request = SignOutRequest {
+            school: school.map(str::to_owned),
             visit_type: if workers.len() > 1 { "home" } else { "doorstep" }.to_owned(),
             workers: workers.iter().map(|&worker| worker.to_owned()).collect(),
             stops: vec!["12 Acacia Avenue, M5 3XX".to_owned()],
@@ -246,6 +269,18 @@ impl Daemon {
     /// Returns the line of the only visit.
     pub(crate) async fn visit(&self) -> Value {
         self.ask(Question::Visits { all: false }).await[0].clone()
+    }
+
+    /// Returns the code by which leave for the only visit is answered.
+    pub(crate) async fn visit_code(&self) -> String {
+        let who = self.visit().await["id"].as_str().unwrap().to_owned();
+        let story = self.ask(Question::ShowVisit { who }).await;
+        story["leave"]["code"].as_str().unwrap().to_owned()
+    }
+
+    /// Returns the instant of now, by the daemon's clock.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// Returns the line of the only alert.

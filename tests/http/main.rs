@@ -9,11 +9,14 @@
 mod support;
 
 mod alerts;
+mod browser;
 mod daemon;
 mod demo;
 mod health;
 mod hooks;
+mod kiosk;
 mod look;
 mod pages;
 mod phones;
+mod screens;
 mod stalled;

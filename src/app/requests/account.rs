@@ -67,6 +67,20 @@ impl App {
             }
             AccountRequest::PinTried { name, right } => self.pin_tried(&name, right, &actor, now)?,
             AccountRequest::SignOut { token } => self.end_sessions(vec![token], &actor, now),
+            AccountRequest::SetKioskPin { person, school, pin } => {
+                let whose = (person.as_str(), school.as_deref());
+                let set = self.set_kiosk_pin(whose, pin, &actor, now)?;
+                return Ok(CallAnswer::KioskPinSet(set));
+            }
+            AccountRequest::KioskTried {
+                person,
+                school,
+                typed,
+            } => {
+                let whose = (person.as_str(), school.as_deref());
+                let outcome = self.kiosk_tried(whose, typed, principal, now)?;
+                return Ok(CallAnswer::KioskOutcome(outcome));
+            }
         };
         Ok(CallAnswer::AccountChanged(changed))
     }
@@ -453,7 +467,7 @@ impl App {
         }
     }
 
-    fn note_account(
+    pub(super) fn note_account(
         &mut self,
         school: Option<&SchoolId>,
         event: &AccountEvent,

@@ -3,6 +3,7 @@
 mod account;
 mod alert;
 mod incident;
+mod kiosk;
 mod presence;
 mod test_message;
 mod visit;

@@ -4,9 +4,11 @@
 //! caller's word. An account belongs to a person of a directory, and has the rights that the person's roles give
 //! ([`rights`]); an account of nobody's is the technician's.
 
+mod kiosk;
 pub mod rights;
 mod tries;
 
+pub use kiosk::KioskPin;
 pub use tries::{HeldBack, WrongTries};
 
 use super::hex::hex;
@@ -222,6 +224,23 @@ pub enum AccountEvent {
         /// The first digits of the session's digest.
         session: String,
     },
+    /// The PIN of a person at the kiosk was set.
+    KioskPinSet {
+        /// The person.
+        person: PersonId,
+    },
+    /// A person typed their PIN at the kiosk.
+    KioskOpened {
+        /// The person.
+        person: PersonId,
+    },
+    /// Too many wrong PINs of a person at the kiosk: the next has to wait.
+    KioskHeldBack {
+        /// The person.
+        person: PersonId,
+        /// Until when.
+        until: Timestamp,
+    },
     /// A session was ended before its time.
     SessionEnded {
         /// The holder.
@@ -233,7 +252,7 @@ pub enum AccountEvent {
 
 impl AccountEvent {
     /// The names of all events, as recorded.
-    pub const NAMES: [&'static str; 8] = [
+    pub const NAMES: [&'static str; 11] = [
         "account opened",
         "password set",
         "PIN set",
@@ -241,6 +260,9 @@ impl AccountEvent {
         "signed in on a page",
         "sign-in held back",
         "screen admitted",
+        "kiosk PIN set",
+        "PIN typed at the kiosk",
+        "kiosk held back",
         "session ended",
     ];
 
@@ -255,6 +277,9 @@ impl AccountEvent {
             Self::SignedIn { .. } => "signed in on a page",
             Self::HeldBack { .. } => "sign-in held back",
             Self::ScreenAdmitted { .. } => "screen admitted",
+            Self::KioskPinSet { .. } => "kiosk PIN set",
+            Self::KioskOpened { .. } => "PIN typed at the kiosk",
+            Self::KioskHeldBack { .. } => "kiosk held back",
             Self::SessionEnded { .. } => "session ended",
         }
     }
@@ -269,6 +294,8 @@ pub struct AccountBook {
     pub sessions: BTreeMap<TokenDigest, Session>,
     /// Wrong tries by the address of the browser.
     pub addresses: BTreeMap<String, WrongTries>,
+    /// PINs at the kiosk, by the person.
+    pub kiosk_pins: BTreeMap<PersonId, KioskPin>,
 }
 
 impl AccountBook {
