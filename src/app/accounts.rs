@@ -86,6 +86,13 @@ pub enum AccountRequest {
         /// The digest of the session's token.
         token: TokenDigest,
     },
+    /// Lock the screen of a session, or unlock it: the PIN was right.
+    Lock {
+        /// The digest of the session's token.
+        token: TokenDigest,
+        /// Whether the screen is to be locked.
+        locked: bool,
+    },
     /// Set the PIN of a person at the kiosk.
     SetKioskPin {
         /// The person: a key of the directory, or a name.

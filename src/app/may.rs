@@ -103,7 +103,7 @@ fn is_own(account: &AccountName, call: &Call) -> bool {
         AccountRequest::SetPassword { name, .. }
         | AccountRequest::SetPin { name, .. }
         | AccountRequest::PinTried { name, .. } => name == account.as_str(),
-        AccountRequest::SignOut { .. } => true,
+        AccountRequest::Lock { .. } | AccountRequest::SignOut { .. } => true,
         AccountRequest::Open { .. }
         | AccountRequest::Close { .. }
         | AccountRequest::List

@@ -2,7 +2,7 @@
 
 use super::pages::{FormNotice, PageShell, PageState, shell};
 use super::visitor::PageVisitor;
-use super::{alert, visit, words};
+use super::{alert, lock, visit, words};
 use crate::app::view::{Board, BoardVisit};
 use crate::domain::time::Timestamp;
 use axum::Extension;
@@ -17,6 +17,9 @@ pub(super) async fn page(
     Extension(visitor): Extension<PageVisitor>,
     Query(notice): Query<FormNotice>,
 ) -> Markup {
+    if visitor.locked {
+        return lock::board(&pages, &visitor, &notice).await;
+    }
     let board = pages.board(&visitor).await;
     let now = pages.clock.now();
     let mut alerts: Vec<_> = board.alerts.iter().collect();

@@ -7,7 +7,7 @@ mod page;
 pub(super) use desk::KioskDesk;
 
 use super::act::escaped;
-use super::pages::{PageState, not_for_you};
+use super::pages::{ANSWERS_WITHIN, PageState, not_for_you};
 use super::visitor::PageVisitor;
 use crate::app::accounts::{AccountRequest, TypedAtKiosk};
 use crate::app::answer::{CallAnswer, KioskOutcome};
@@ -161,15 +161,16 @@ pub(super) async fn say(
         word: word.clone(),
         by: Some(person.key().to_owned()),
     };
-    match pages.handle.request(Envelope::new(principal, request)).await {
-        Answer::Done(CallAnswer::VisitChanged(changed)) => {
+    let envelope = Envelope::new(principal, request);
+    match tokio::time::timeout(ANSWERS_WITHIN, pages.handle.request(envelope)).await {
+        Ok(Answer::Done(CallAnswer::VisitChanged(changed))) => {
             let is_doubtful = changed.doubts.is_some_and(|doubts| !doubts.is_empty());
             page::thanks(&school, &person, &word, is_doubtful).into_response()
         }
-        Answer::Done(_) | Answer::Refused { .. } | Answer::Invalid { .. } => {
+        Ok(Answer::Done(_) | Answer::Refused { .. } | Answer::Invalid { .. }) => {
             page::ask_the_office(&school).into_response()
         }
-        Answer::Unknown { .. } => not_live(),
+        Ok(Answer::Unknown { .. }) | Err(_) => not_live(),
     }
 }
 
@@ -245,9 +246,8 @@ async fn typed_at_kiosk(
         school: Some(school.id.to_string()),
         typed,
     });
-    let envelope = Envelope::new(visitor.principal.clone(), noted);
-    match (pages.handle.request(envelope).await, right) {
-        (Answer::Done(CallAnswer::KioskOutcome(outcome)), Some(_)) => Some(outcome),
+    match (pages.ask(visitor, noted).await, right) {
+        (Some(CallAnswer::KioskOutcome(outcome)), Some(_)) => Some(outcome),
         _ => None,
     }
 }

@@ -17,6 +17,7 @@ mod hooks;
 mod households;
 mod kiosk;
 mod listener;
+mod lock;
 mod names;
 mod out;
 mod pace;

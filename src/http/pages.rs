@@ -1,12 +1,13 @@
 //! The shared parts of the demo's pages.
 
 use super::kiosk::KioskDesk;
+use super::lock::IdleDesk;
 use super::pace::DemoPace;
 use super::seen::board_seen;
 use super::sign_in::SignInDesk;
 use super::visitor::{PageVisitor, admit};
 use super::{
-    HttpState, act, alert, api, board, events, gateways, history, households, kiosk, out, pace, people,
+    HttpState, act, alert, api, board, events, gateways, history, households, kiosk, lock, out, pace, people,
     phones, poster, screen, sheet, sign_in, wall, words,
 };
 use crate::app::answer::CallAnswer;
@@ -41,7 +42,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 const FORM_MAX: usize = 16 * 1024;
 
 /// Longest wait for the engine before a page falls back on the last known board.
-const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
+pub(super) const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 
 /// Nothing but our own style and script, and no page may frame us.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
@@ -153,6 +154,7 @@ pub(super) struct PageState {
     pub(super) stopping: watch::Sender<bool>,
     pub(super) desk: SignInDesk,
     pub(super) kiosk: KioskDesk,
+    pub(super) idle: IdleDesk,
 }
 
 impl PageState {
@@ -190,6 +192,7 @@ pub(super) fn router(app: &Arc<HttpState>, demo: Option<DemoParts>, stopping: wa
         stopping,
         desk: SignInDesk::new(),
         kiosk: KioskDesk::default(),
+        idle: IdleDesk::default(),
     });
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
@@ -237,7 +240,11 @@ pub(super) fn router(app: &Arc<HttpState>, demo: Option<DemoParts>, stopping: wa
         None => routes
             .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
             .route("/screen/{token}", get(screen::page).post(screen::admit))
-            .route("/sign-out", post(sign_in::sign_out)),
+            .route("/sign-out", post(sign_in::sign_out))
+            .route("/lock", post(lock::lock))
+            .route("/unlock", post(lock::unlock))
+            .route("/still-here", post(lock::still_here))
+            .route("/lock.js", get(lock::script)),
     };
     routes
         .layer(from_fn_with_state((app.clone(), pages.clone()), admit))
@@ -367,59 +374,66 @@ pub(super) fn shell(
     };
     let menu = MENU
         .iter()
+        .filter(|_| !visitor.locked)
         .filter(|(_, _, actions)| actions.iter().any(|action| visitor.may(*action)));
     let phones = pages.demo.is_some().then_some(("/phones", "Phones"));
     let menu: Vec<(&str, &str)> = menu.map(|(path, name, _)| (*path, *name)).chain(phones).collect();
     html! {
-        (DOCTYPE)
-        html lang="en-GB" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (alerts) (shell.name) " - Homeward" }
-                link rel="icon" href="/icon.svg";
-                link rel="stylesheet" href="/page.css";
-                link rel="stylesheet" href="/office.css";
-                script src="/page.js" defer {}
-                noscript { meta http-equiv="refresh" content={ "5; url=" (shell.path) }; }
-            }
-            body {
-                a.skip href="#content" { "Skip to the content" }
-                header {
-                    p.brand { "Homeward" }
-                    nav aria-label="Pages" {
-                        @for (path, name) in menu {
-                            @let here = (path == shell.path).then_some("page");
-                            a href=(path) aria-current=[here] { (name) }
-                        }
-                    }
-                    p.clock id="clock" {
-                        b { (civil::clock(now, &time_zone)) }
-                        @if pages.demo.is_some() { " " span { "in the demo" } }
-                    }
-                    @if !visitor.name.is_empty() {
-                        form.me method="post" action="/sign-out" {
-                            span { (visitor.name) }
-                            @if visitor.account.is_some() { button type="submit" { "Sign out" } }
-                        }
-                    }
-                }
-                @if let Some(demo) = &pages.demo { (pace::bar(demo, shell.path)) }
-                @if let Some(notice) = &shell.notice.notice {
-                    @let refused = shell.notice.refused.is_some();
-                    p.notice.refused[refused] id="notice" role=(if refused { "alert" } else { "status" }) {
-                        @if refused { b { "Not done: " } } @else { b { "Done: " } }
-                        (notice)
-                    }
-                }
-                p.paused id="paused" role="status" hidden {}
-                p.lost id="lost" role="alert" hidden {
-                    "Connection lost: what you see may be old. Ring whoever is out if this does not go away."
-                }
-                main id="content" { (content) }
-            }
-        }
-    }
+           (DOCTYPE)
+           html lang="en-GB" {
+               head {
+                   meta charset="utf-8";
+                   meta name="viewport" content="width=device-width, initial-scale=1";
+                   title { (alerts) (shell.name) " - Homeward" }
+                   link rel="icon" href="/icon.svg";
+                   link rel="stylesheet" href="/page.css";
+                   link rel="stylesheet" href="/office.css";
+                   @if visitor.locked { link rel="stylesheet" href="/kiosk.css"; }
+                   script src="/page.js" defer {}
+                   @if visitor.account.is_some() && !visitor.locked { script src="/lock.js" defer {} }
+                   noscript { meta http-equiv="refresh" content={ "5; url=" (shell.path) }; }
+               }
+               body {
+                   a.skip href="#content" { "Skip to the content" }
+                   header {
+                       p.brand { "Homeward" }
+                       nav aria-label="Pages" {
+                           @for (path, name) in menu {
+                               @let here = (path == shell.path).then_some("page");
+                               a href=(path) aria-current=[here] { (name) }
+                           }
+                       }
+                       p.clock id="clock" {
+                           b { (civil::clock(now, &time_zone)) }
+                           @if pages.demo.is_some() { " " span { "in the demo" } }
+                       }
+                       @if !visitor.name.is_empty() {
+                           form.me method="post" action="/sign-out" {
+                               span { (visitor.name) }
+                               @if visitor.account.is_some() {
+                                   @if !visitor.locked { button type="submit" formaction="/lock" { "Lock" } }
+                                   button type="submit" { "Sign out" }
+                               }
+                           }
+                       }
+                   }
+                   @if let Some(demo) = &pages.demo { (pace::bar(demo, shell.path)) }
+                   @if let Some(notice) = &shell.notice.notice {
+                       @let refused = shell.notice.refused.is_some();
+                       p.notice.refused[refused] id="notice" role=(if refused { "alert" } else { "status" }) {
+                           @if refused { b { "Not done: " } } @else { b { "Done: " } }
+                           (notice)
+                       }
+                   }
+    (lock::warning(visitor))
+                   p.paused id="paused" role="status" hidden {}
+                   p.lost id="lost" role="alert" hidden {
+                       "Connection lost: what you see may be old. Ring whoever is out if this does not go away."
+                   }
+                   main id="content" { (content) }
+               }
+           }
+       }
 }
 
 /// Answers whoever may not see a page: with the same words whether there is such a page or not.

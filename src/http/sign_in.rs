@@ -90,6 +90,12 @@ impl SignInDesk {
         given.is_some_and(|given| now.since(*given) < PIN_COUNTS && *given <= now)
     }
 
+    /// Forgets that a session gave its right PIN: the next action asks again.
+    pub(super) fn forget_pin(&self, token: &TokenDigest) {
+        let mut pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
+        pins.remove(token);
+    }
+
     fn note_pin(&self, token: &TokenDigest, now: Timestamp) {
         let mut pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
         pins.retain(|_, given| now.since(*given) < PIN_COUNTS);

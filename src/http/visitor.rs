@@ -1,7 +1,7 @@
 //! Who looks at a page: found by the cookie, on every request, from the accounts of now.
 
-use super::HttpState;
 use super::pages::PageState;
+use super::{HttpState, lock};
 use crate::app::Snapshot;
 use crate::domain::account::rights::{BoardAction, BoardRights, BoardRole, board_roles};
 use crate::domain::account::{Account, SessionHolder, TokenDigest};
@@ -25,7 +25,7 @@ const COOKIE_SECURE: &str = "__Host-homeward";
 const COOKIE_PLAIN: &str = "homeward";
 
 /// The pages that need nobody to be signed in.
-const OPEN_TO_ALL: [&str; 5] = [
+pub(super) const OPEN_TO_ALL: [&str; 5] = [
     "/sign-in",
     "/page.css",
     "/page.js",
@@ -53,6 +53,8 @@ pub(super) struct PageVisitor {
     pub(super) token: Option<TokenDigest>,
     /// Whether the screen is the kiosk at reception.
     pub(super) is_kiosk: bool,
+    /// Whether somebody's screen is locked.
+    pub(super) locked: bool,
 }
 
 impl PageVisitor {
@@ -66,6 +68,7 @@ impl PageVisitor {
             account: None,
             token: None,
             is_kiosk: false,
+            locked: false,
         }
     }
 
@@ -163,6 +166,7 @@ pub(super) fn of_token(snapshot: &Snapshot, token: &TokenDigest, now: Timestamp)
         account: None,
         token: Some(token.clone()),
         is_kiosk,
+        locked: false,
     };
     match &session.holder {
         SessionHolder::Wall(school) => Some(screen(school, "Wall screen", false)),
@@ -191,6 +195,7 @@ pub(super) fn of_token(snapshot: &Snapshot, token: &TokenDigest, now: Timestamp)
                 account: Some(account.clone()),
                 token: Some(token.clone()),
                 is_kiosk: false,
+                locked: session.locked,
             })
         }
     }
@@ -217,7 +222,16 @@ pub(super) async fn admit(
     let path = request.uri().path();
     let token = token_of(request.headers(), is_https(&app));
     let visitor = token.and_then(|token| of_token(&pages.handle.snapshot(), &token, pages.clock.now()));
-    if let Some(visitor) = visitor {
+    if let Some(mut visitor) = visitor {
+        let is_press = lock::is_press(&request);
+        lock::note(&pages, &mut visitor, is_press).await;
+        if visitor.locked && !lock::is_open_when_locked(path) {
+            return if *request.method() == Method::GET {
+                Redirect::to("/").into_response()
+            } else {
+                lock::refusal()
+            };
+        }
         if let Some(home) = visitor.only_page()
             && !is_of_screen(home, path)
         {

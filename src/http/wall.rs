@@ -43,25 +43,34 @@ pub(super) async fn page(
         };
         return (StatusCode::SERVICE_UNAVAILABLE, frame(&content)).into_response();
     }
-    let snapshot = pages.handle.snapshot();
-    let schools = pages.schools(&visitor);
-    let time_zone = schools
-        .first()
-        .map_or(words::TIME_ZONE, |school| school.time_zone.as_str());
-    let wall = snapshot.wall(visitor.school.as_ref());
     let by_initials = query.names.as_deref() == Some("initials");
-    let now = pages.clock.now();
     let content = html! {
-        @if wall.calls_office { p.wall-call role="alert" { "Office: please look at Homeward" } }
-        h1 { (summary(&wall, time_zone)) }
+        (content(&pages, &visitor, by_initials))
+        p.wall-clock { (civil::clock(pages.clock.now(), &zone_of(&pages, &visitor))) }
+    };
+    frame(&content).into_response()
+}
+
+fn zone_of(pages: &PageState, visitor: &PageVisitor) -> String {
+    let schools = pages.schools(visitor);
+    let first = schools.first().map(|school| school.time_zone.clone());
+    first.unwrap_or_else(|| words::TIME_ZONE.to_owned())
+}
+
+/// Returns what a wall shows, and a locked board: neutral words.
+pub(super) fn content(pages: &PageState, visitor: &PageVisitor, by_initials: bool) -> Markup {
+    let wall = pages.handle.snapshot().wall(visitor.school.as_ref());
+    html! {
+        div id="wall-call" role="alert" {
+            @if wall.calls_office { p.wall-call { "Office: please look at Homeward" } }
+        }
+        h1 { (summary(&wall, &zone_of(pages, visitor))) }
         @if !wall.out.is_empty() {
             ul.wall-rows.many[wall.out.len() > ROWS_AT_MOST] {
                 @for row in &wall.out { (line(row, by_initials)) }
             }
         }
-        p.wall-clock { (civil::clock(now, time_zone)) }
-    };
-    frame(&content).into_response()
+    }
 }
 
 /// The wall's own script.

@@ -2,7 +2,6 @@
 
 use super::browser::Browser;
 use super::daemon::Daemon;
-use homeward::app::Request;
 
 /// Whatever a stranger must not read on a wall.
 const PRIVATE: [&str; 9] = [
@@ -105,10 +104,15 @@ async fn wall_whose_engine_has_ended_says_that_it_is_not_live() {
 }
 
 /// A page, and whether the office, a leader, the safeguarding team and an admin see it.
-const PAGES: [(&str, [bool; 4]); 3] = [
+const PAGES: [(&str, [bool; 4]); 8] = [
     ("/wall", [true, true, true, false]),
     ("/people", [true, true, true, true]),
     ("/poster", [true, true, true, false]),
+    ("/out", [true, true, true, false]),
+    ("/out.csv", [true, true, true, false]),
+    ("/households", [true, true, true, false]),
+    ("/history", [true, true, true, true]),
+    ("/history.csv", [true, true, true, false]),
 ];
 
 #[tokio::test(flavor = "multi_thread")]

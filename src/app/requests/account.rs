@@ -67,6 +67,7 @@ impl App {
             }
             AccountRequest::PinTried { name, right } => self.pin_tried(&name, right, &actor, now)?,
             AccountRequest::SignOut { token } => self.end_sessions(vec![token], &actor, now),
+            AccountRequest::Lock { token, locked } => self.lock_session(&token, locked)?,
             AccountRequest::SetKioskPin { person, school, pin } => {
                 let whose = (person.as_str(), school.as_deref());
                 let set = self.set_kiosk_pin(whose, pin, &actor, now)?;
@@ -368,9 +369,22 @@ impl App {
             holder,
             from: now,
             until: now + lasts,
+            locked: false,
         };
         self.book().sessions.insert(token.clone(), session);
         self.changes.sessions.insert(token);
+    }
+
+    /// Locks the screen of a session, or unlocks it. No event of the record: nothing about anybody changed.
+    fn lock_session(&mut self, token: &TokenDigest, locked: bool) -> Result<AccountChanged, RequestError> {
+        let session = self.book().sessions.get_mut(token);
+        let session = session.ok_or_else(|| RequestError::Refused("that session has ended".to_owned()))?;
+        session.locked = locked;
+        self.changes.sessions.insert(token.clone());
+        Ok(AccountChanged {
+            account: None,
+            sessions_ended: 0,
+        })
     }
 
     fn end_sessions(

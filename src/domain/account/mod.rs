@@ -173,6 +173,10 @@ pub struct Session {
     pub from: Timestamp,
     /// When the session ends by itself.
     pub until: Timestamp,
+    /// Whether the screen is locked: it shows neutral words, and does nothing until the PIN is typed. Kept, so that a restart
+    /// unlocks no screen.
+    #[serde(default)]
+    pub locked: bool,
 }
 
 /// An account's happening, for the record: no password and no PIN, not even hashed.
