@@ -379,61 +379,61 @@ pub(super) fn shell(
     let phones = pages.demo.is_some().then_some(("/phones", "Phones"));
     let menu: Vec<(&str, &str)> = menu.map(|(path, name, _)| (*path, *name)).chain(phones).collect();
     html! {
-           (DOCTYPE)
-           html lang="en-GB" {
-               head {
-                   meta charset="utf-8";
-                   meta name="viewport" content="width=device-width, initial-scale=1";
-                   title { (alerts) (shell.name) " - Homeward" }
-                   link rel="icon" href="/icon.svg";
-                   link rel="stylesheet" href="/page.css";
-                   link rel="stylesheet" href="/office.css";
-                   @if visitor.locked { link rel="stylesheet" href="/kiosk.css"; }
-                   script src="/page.js" defer {}
-                   @if visitor.account.is_some() && !visitor.locked { script src="/lock.js" defer {} }
-                   noscript { meta http-equiv="refresh" content={ "5; url=" (shell.path) }; }
-               }
-               body {
-                   a.skip href="#content" { "Skip to the content" }
-                   header {
-                       p.brand { "Homeward" }
-                       nav aria-label="Pages" {
-                           @for (path, name) in menu {
-                               @let here = (path == shell.path).then_some("page");
-                               a href=(path) aria-current=[here] { (name) }
-                           }
-                       }
-                       p.clock id="clock" {
-                           b { (civil::clock(now, &time_zone)) }
-                           @if pages.demo.is_some() { " " span { "in the demo" } }
-                       }
-                       @if !visitor.name.is_empty() {
-                           form.me method="post" action="/sign-out" {
-                               span { (visitor.name) }
-                               @if visitor.account.is_some() {
-                                   @if !visitor.locked { button type="submit" formaction="/lock" { "Lock" } }
-                                   button type="submit" { "Sign out" }
-                               }
-                           }
-                       }
-                   }
-                   @if let Some(demo) = &pages.demo { (pace::bar(demo, shell.path)) }
-                   @if let Some(notice) = &shell.notice.notice {
-                       @let refused = shell.notice.refused.is_some();
-                       p.notice.refused[refused] id="notice" role=(if refused { "alert" } else { "status" }) {
-                           @if refused { b { "Not done: " } } @else { b { "Done: " } }
-                           (notice)
-                       }
-                   }
-    (lock::warning(visitor))
-                   p.paused id="paused" role="status" hidden {}
-                   p.lost id="lost" role="alert" hidden {
-                       "Connection lost: what you see may be old. Ring whoever is out if this does not go away."
-                   }
-                   main id="content" { (content) }
-               }
-           }
-       }
+        (DOCTYPE)
+        html lang="en-GB" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (alerts) (shell.name) " - Homeward" }
+                link rel="icon" href="/icon.svg";
+                link rel="stylesheet" href="/page.css";
+                link rel="stylesheet" href="/office.css";
+                @if visitor.locked { link rel="stylesheet" href="/kiosk.css"; }
+                script src="/page.js" defer {}
+                @if visitor.account.is_some() && !visitor.locked { script src="/lock.js" defer {} }
+                noscript { meta http-equiv="refresh" content={ "5; url=" (shell.path) }; }
+            }
+            body {
+                a.skip href="#content" { "Skip to the content" }
+                header {
+                    p.brand { "Homeward" }
+                    nav aria-label="Pages" {
+                        @for (path, name) in menu {
+                            @let here = (path == shell.path).then_some("page");
+                            a href=(path) aria-current=[here] { (name) }
+                        }
+                    }
+                    p.clock id="clock" {
+                        b { (civil::clock(now, &time_zone)) }
+                        @if pages.demo.is_some() { " " span { "in the demo" } }
+                    }
+                    @if !visitor.name.is_empty() {
+                        form.me method="post" action="/sign-out" {
+                            span { (visitor.name) }
+                            @if visitor.account.is_some() {
+                                @if !visitor.locked { button type="submit" formaction="/lock" { "Lock" } }
+                                button type="submit" { "Sign out" }
+                            }
+                        }
+                    }
+                }
+                @if let Some(demo) = &pages.demo { (pace::bar(demo, shell.path)) }
+                @if let Some(notice) = &shell.notice.notice {
+                    @let refused = shell.notice.refused.is_some();
+                    p.notice.refused[refused] id="notice" role=(if refused { "alert" } else { "status" }) {
+                        @if refused { b { "Not done: " } } @else { b { "Done: " } }
+                        (notice)
+                    }
+                }
+                (lock::warning(visitor))
+                p.paused id="paused" role="status" hidden {}
+                p.lost id="lost" role="alert" hidden {
+                    "Connection lost: what you see may be old. Ring whoever is out if this does not go away."
+                }
+                main id="content" { (content) }
+            }
+        }
+    }
 }
 
 /// Answers whoever may not see a page: with the same words whether there is such a page or not.
