@@ -83,15 +83,10 @@ pub(super) async fn note(pages: &PageState, visitor: &mut PageVisitor, is_press:
 
 /// Whether a locked screen may ask for a path.
 pub(super) fn is_open_when_locked(path: &str) -> bool {
-    let own = [
-        "/",
-        "/unlock",
-        "/sign-out",
-        "/events",
-        "/office.css",
-        "/kiosk.css",
-    ];
-    own.contains(&path) || OPEN_TO_ALL.contains(&path)
+    let own = ["/", "/unlock", "/sign-out", "/events"];
+    // Styles and scripts hold nothing of anybody.
+    let is_dress = [".css", ".js", ".svg"].iter().any(|end| path.ends_with(end));
+    own.contains(&path) || OPEN_TO_ALL.contains(&path) || is_dress
 }
 
 /// Answers a form of a locked screen.
