@@ -84,7 +84,7 @@ pub(super) async fn pad(
         return not_for_you(&pages, &visitor);
     };
     let Some(person) = person_of(&school, &key) else {
-        return Redirect::to("/kiosk").into_response();
+        return unknown(&school);
     };
     page::pad(&school, &person, pages.demo.is_some(), false).into_response()
 }
@@ -100,7 +100,7 @@ pub(super) async fn open(
         return not_for_you(&pages, &visitor);
     };
     let Some(person) = person_of(&school, &key) else {
-        return Redirect::to("/kiosk").into_response();
+        return unknown(&school);
     };
     let started = tokio::time::Instant::now();
     let typed: String = form.pin.trim().chars().take(TYPED_AT_MOST).collect();
@@ -134,7 +134,7 @@ pub(super) async fn say(
         return not_for_you(&pages, &visitor);
     };
     let Some(person) = person_of(&school, &key) else {
-        return Redirect::to("/kiosk").into_response();
+        return unknown(&school);
     };
     if !pages.kiosk.close(visitor.token.as_ref(), &person) {
         return Redirect::to(&format!("/kiosk/{}", escaped(person.key()))).into_response();
@@ -208,6 +208,10 @@ pub(super) async fn script() -> impl IntoResponse {
 fn person_of(school: &School, key: &str) -> Option<PersonId> {
     let person = PersonId::new(&school.id, key);
     school.people.contains_key(&person).then_some(person)
+}
+
+fn unknown(school: &School) -> Response {
+    (StatusCode::NOT_FOUND, page::ask_the_office(school)).into_response()
 }
 
 async fn is_live(pages: &PageState, visitor: &PageVisitor) -> bool {
