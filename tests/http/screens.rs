@@ -89,7 +89,7 @@ async fn wall_whose_engine_has_ended_says_that_it_is_not_live() {
     let mut daemon = school().await;
     let token = homeward::password::SessionToken::draw().unwrap();
     daemon
-        .ask(Request::Account(
+        .ask(homeward::app::Request::Account(
             homeward::app::accounts::AccountRequest::AdmitScreen {
                 kiosk: false,
                 school: None,
