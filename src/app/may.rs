@@ -26,7 +26,7 @@ pub fn may(principal: &Principal, call: &Call) -> Result<(), NotAllowed> {
         Principal::DemoPage => is_of_the_demo(call),
         Principal::Session { account, rights, .. } => is_own(account, call) || allows(rights, call),
         Principal::Kiosk { worker, .. } => is_of_the_kiosk(worker.is_some(), call),
-        // A screen on a wall shows what was published, and has nobody in front of it.
+        // A screen on a wall shows published states, and takes no words.
         Principal::Screen { .. } => matches!(call, Call::Do(Request::Health)),
         Principal::SignInPage => is_a_sign_in(call),
         Principal::Monitor => matches!(call, Call::Do(Request::Health)),
@@ -50,7 +50,7 @@ pub fn actions_of(call: &Call) -> Vec<BoardAction> {
             | Question::Households { .. }
             | Question::ShowVisit { .. }
             | Question::Visits { .. } => BoardAction::SeeBoard,
-            // How far back, and whether more than numbers: `HistoryAsked::within`.
+            // `Snapshot::history_within` bounds the answer by the rights.
             Question::History(_) => {
                 return vec![
                     BoardAction::SeeHistory,
@@ -116,8 +116,8 @@ fn is_own(account: &AccountName, call: &Call) -> bool {
     }
 }
 
-/// The kiosk notes what was typed; for the member of staff whose PIN was right it says that they are back, that they go on, or
-/// that they set off, and nothing else. Whose visit may be moved is looked at where the visit is known.
+/// The kiosk notes the digits typed. After a right PIN the kiosk says BACK or LEFT for the member of staff, or sets off, and
+/// nothing else; the lookup holds the kiosk to visits of the same worker.
 fn is_of_the_kiosk(is_somebody: bool, call: &Call) -> bool {
     match call {
         Call::Do(Request::Health | Request::Account(AccountRequest::KioskTried { .. })) => true,

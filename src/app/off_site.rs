@@ -1,11 +1,11 @@
-//! Who is off site now: for whoever counts heads at a fire.
+//! People off site now: for counting heads at a fire.
 
 use super::snapshot::Snapshot;
 use crate::domain::id::SchoolId;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Worker;
 
-/// Somebody who is not in the building, as far as Homeward knows.
+/// A person not in the building, as far as Homeward knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OffSite {
     /// The full name.
@@ -14,9 +14,9 @@ pub struct OffSite {
     pub school: SchoolId,
     /// Since when.
     pub since: Timestamp,
-    /// When they are expected back.
+    /// The expected return.
     pub back_by: Timestamp,
-    /// Whether they go home, and are not expected in school again.
+    /// Whether the visit ends at home: no return to school is expected.
     pub goes_home: bool,
     /// The school's time zone.
     pub time_zone: String,

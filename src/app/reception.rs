@@ -1,4 +1,4 @@
-//! What is seen at reception: the wall in neutral words, and what the kiosk offers to a member of staff.
+//! The screens at reception: the wall in neutral words, and the kiosk's offers to a member of staff.
 
 use super::presence::end_of_day;
 use super::snapshot::Snapshot;
@@ -10,28 +10,28 @@ use crate::domain::visit::{Visit, VisitPhase, Worker};
 /// The wall: no family, no address, no number, and nothing of duress.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WallBoard {
-    /// Who is out, the earliest return first.
+    /// The visits under way, the earliest return first.
     pub out: Vec<WallRow>,
-    /// When something is next expected of anybody.
+    /// The next deadline of any visit.
     pub next_at: Option<Timestamp>,
-    /// Whether the office is to look at Homeward: an alert is open, and duress is not all of it.
+    /// Whether the office is to look at Homeward: an alert is open, and has a cause besides duress.
     pub calls_office: bool,
 }
 
 /// A visit on the wall.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WallRow {
-    /// The full names of the workers who are out. The page shortens them.
+    /// The full names of the workers still out, to be shortened by the page.
     pub names: Vec<String>,
-    /// When they are expected back.
+    /// The expected return.
     pub back_by: Timestamp,
-    /// Whether they are late, and being asked.
+    /// Whether a deadline has passed: the workers are being asked.
     pub late: bool,
     /// The school's time zone.
     pub time_zone: String,
 }
 
-/// What the kiosk offers to somebody whose PIN was right. The same with duress and without.
+/// The kiosk's offer after a right PIN. The same with duress and without.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KioskPlace {
     /// Out on a visit.
@@ -50,7 +50,7 @@ pub enum KioskPlace {
     },
     /// A visit today waits for leave.
     Waits,
-    /// Nothing that the kiosk could do.
+    /// Neither out nor about to go.
     Nothing,
 }
 
@@ -119,8 +119,8 @@ impl Snapshot {
     }
 }
 
-/// Whether an alert calls the office from a wall. Duress alone never does, and an alert that called before duress came to it
-/// goes on as it did: whoever looks on must see nothing change.
+/// Whether an alert calls the office from a wall. Duress alone never calls, and an alert that called before duress joined goes
+/// on calling: onlookers must see no change.
 fn shows_at_reception(alert: &Alert) -> bool {
     alert.causes.iter().any(|cause| cause.kind != AlertKind::Duress)
 }

@@ -1,5 +1,5 @@
-//! The kiosk at reception: staff tap their name, type their PIN, and say that they are back or that they go. It shows nobody
-//! who is out, ends no alert and shows none; a code of duress in place of the PIN looks the same to the byte.
+//! The kiosk at reception: staff tap a name, type a PIN, and say BACK, or set off. The kiosk names no worker as out, ends no
+//! alert and shows no alert; a code of duress in place of the PIN looks the same to the byte.
 
 mod desk;
 mod page;
@@ -28,30 +28,30 @@ use subtle::ConstantTimeEq;
 /// Longest PIN or code taken from the form.
 const TYPED_AT_MOST: usize = 64;
 
-/// Fewest digits that the demo, where nobody has a PIN, takes for one.
+/// Fewest digits taken for a PIN by the demo, which knows no PINs.
 const DEMO_DIGITS: usize = 4;
 
-/// The letter under which names are shown.
+/// The letter of the names shown.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct LetterQuery {
     letter: Option<String>,
 }
 
-/// What was typed.
+/// The digits typed.
 #[derive(Deserialize)]
 pub(super) struct PinForm {
     #[serde(default)]
     pin: String,
 }
 
-/// What a member of staff says.
+/// The word of a member of staff.
 #[derive(Deserialize)]
 pub(super) struct WordForm {
     #[serde(default)]
     word: String,
 }
 
-/// Returns the school of a kiosk; in the demo, where everybody is anybody, the first school.
+/// Returns the school of a kiosk; in the demo, the first school.
 fn school_of(pages: &PageState, visitor: &PageVisitor) -> Option<Arc<School>> {
     if pages.demo.is_none() && !visitor.is_kiosk {
         return None;
@@ -89,7 +89,7 @@ pub(super) async fn pad(
     page::pad(&school, &person, pages.demo.is_some(), false).into_response()
 }
 
-/// Takes a PIN, and offers what its person may say.
+/// Takes a PIN, and offers the words of the PIN's owner.
 pub(super) async fn open(
     State(pages): State<Arc<PageState>>,
     Extension(visitor): Extension<PageVisitor>,
@@ -144,7 +144,7 @@ pub(super) async fn say(
         ("back", KioskPlace::Out { visit, .. }) => (visit, VisitWord::Back),
         ("left", KioskPlace::Out { visit, goes_on: true }) => (visit, VisitWord::Left { next: None }),
         ("start", KioskPlace::MayGo { visit, .. }) => (visit, VisitWord::Start),
-        // Meanwhile somebody else said it, or the form is not ours.
+        // Meanwhile the office said the same, or the form is not ours.
         _ => return page::ask_the_office(&school).into_response(),
     };
     let principal = if pages.demo.is_some() {
@@ -222,8 +222,8 @@ fn not_live() -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, page::not_live()).into_response()
 }
 
-/// Compares what was typed with every code of the school and with the person's PIN, whatever the first comparison gave, and has
-/// it noted. `None` where Homeward does not answer: nothing may look calm then.
+/// Compares the digits with every code of the school and with the person's PIN, each comparison whatever the others gave, and
+/// has the outcome noted. `None` without an answer of Homeward: nothing may look calm then.
 async fn typed_at_kiosk(
     pages: &PageState,
     visitor: &PageVisitor,
@@ -256,7 +256,7 @@ async fn typed_at_kiosk(
     }
 }
 
-/// In the demo nobody has a PIN: some digits will do. A code of duress is one there too.
+/// The demo knows no PINs: some digits will do. A code of duress counts there too.
 async fn typed_in_the_demo(
     pages: &PageState,
     visitor: &PageVisitor,
@@ -279,7 +279,7 @@ async fn typed_in_the_demo(
     })
 }
 
-/// Whether what was typed is a code of the school that means duress: each is compared, and each in the same time.
+/// Whether the digits are a code of duress of the school: every code is compared, each in the same time.
 pub(super) fn is_duress_code(school: &School, typed: &str) -> bool {
     let codes = school.duress_codes.reveal().iter();
     let found = codes.fold(subtle::Choice::from(0), |found, code| {

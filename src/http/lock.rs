@@ -1,5 +1,5 @@
-//! A locked screen: it stays live and audible in neutral words, and does nothing until the PIN is typed. A board that signed
-//! itself out would be a blind office.
+//! A locked screen stays live and audible in neutral words, and does nothing before the PIN. A board signed out by a timer
+//! would be a blind office.
 
 use super::act::{ActionOutcome, back_to};
 use super::pages::{FormNotice, PageShell, PageState, shell};
@@ -23,13 +23,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// After so long without a press a screen locks itself. The page warns a minute before.
+/// Longest time without a press before a screen is locked. The page warns a minute before.
 const IDLE_AT_MOST: Duration = Duration::from_secs(10 * 60);
 
-/// Longest the memory of a session's last press is kept: a session lasts no longer.
+/// Longest time for which a session's last press is remembered: a session lasts no longer.
 const KEPT_FOR: Duration = Duration::from_secs(12 * 60 * 60);
 
-/// When somebody last did something on each screen. In memory alone: a restart begins the wait anew, and unlocks nothing.
+/// The last press on each screen. In memory alone: a restart begins the wait anew, and unlocks nothing.
 #[derive(Default)]
 pub(super) struct IdleDesk {
     pressed: Mutex<BTreeMap<TokenDigest, Instant>>,
@@ -43,7 +43,7 @@ impl IdleDesk {
         pressed.insert(token.clone(), Instant::now());
     }
 
-    /// Whether nobody has pressed anything for long. The first look at a session begins its wait.
+    /// Whether the last press was long ago. The first look at a session begins the wait.
     fn is_idle(&self, token: &TokenDigest) -> bool {
         let mut pressed = self.lock();
         let at = pressed.entry(token.clone()).or_insert_with(Instant::now);
@@ -55,13 +55,13 @@ impl IdleDesk {
     }
 }
 
-/// Whether a request comes of a press. What a page fetches by itself does not: a browser says of a press that it navigates.
+/// Whether a request comes of a press. Browsers mark a press as navigation, and a page's own fetches otherwise.
 pub(super) fn is_press(request: &HttpRequest) -> bool {
     let mode = request.headers().get("sec-fetch-mode");
     mode.is_some_and(|mode| mode == "navigate") || *request.method() == Method::POST
 }
 
-/// Locks a screen on which nobody has pressed anything for long, and notes a press.
+/// Locks a screen long without a press, and notes a press.
 pub(super) async fn note(pages: &PageState, visitor: &mut PageVisitor, is_press: bool) {
     let Some(token) = visitor.token.clone().filter(|_| visitor.account.is_some()) else {
         return;
@@ -84,7 +84,7 @@ pub(super) async fn note(pages: &PageState, visitor: &mut PageVisitor, is_press:
 /// Whether a locked screen may ask for a path.
 pub(super) fn is_open_when_locked(path: &str) -> bool {
     let own = ["/", "/unlock", "/sign-out", "/events"];
-    // Styles and scripts hold nothing of anybody.
+    // Styles and scripts hold nothing private.
     let is_dress = [".css", ".js", ".svg"].iter().any(|end| path.ends_with(end));
     own.contains(&path) || OPEN_TO_ALL.contains(&path) || is_dress
 }
@@ -119,7 +119,7 @@ pub(super) async fn unlock(
     Form(form): Form<UnlockForm>,
 ) -> Response {
     if let Some(token) = &visitor.token {
-        // A PIN given before the lock counts no more: whoever stands here now may be somebody else.
+        // A PIN given before the lock counts no more: another person may stand here now.
         pages.desk.forget_pin(token);
     }
     if let Err(why) = check_pin(&pages, &visitor, form.pin.as_deref()).await {
@@ -136,12 +136,12 @@ pub(super) async fn unlock(
     }
 }
 
-/// Takes the word of the page's script that somebody types or presses.
+/// Takes the word of the page's script about a key or a press.
 pub(super) async fn still_here() -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// The script of screens that lock themselves.
+/// The script that locks an idle screen.
 pub(super) async fn script() -> impl IntoResponse {
     (
         [(CONTENT_TYPE, "text/javascript; charset=utf-8")],
@@ -163,7 +163,7 @@ async fn set(pages: &PageState, visitor: &PageVisitor, locked: bool) -> Result<(
     }
 }
 
-/// The line that says a screen is about to lock itself; its script shows it.
+/// The warning before the lock; hidden until the script shows the line.
 pub(super) fn warning(visitor: &PageVisitor) -> Markup {
     html! {
         @if visitor.account.is_some() && !visitor.locked {
@@ -174,7 +174,7 @@ pub(super) fn warning(visitor: &PageVisitor) -> Markup {
 
 /// Shows the board of a locked screen.
 pub(super) async fn board(pages: &PageState, visitor: &PageVisitor, notice: &FormNotice) -> Markup {
-    // Nothing of the board itself: its title counts alerts, and its clock is enough.
+    // Nothing of the board but the clock: the title would count alerts.
     let board = pages.board(visitor).await;
     let neutral = crate::app::view::Board {
         at: board.at,

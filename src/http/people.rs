@@ -1,5 +1,5 @@
-//! The people of a school today: who is in, who would be reached now by what, whose number has never answered; AWAY and HERE
-//! with one press, and the PIN at the kiosk.
+//! The people of a school today: in or away, reached now by each step and how, numbers without an answer; AWAY and HERE with
+//! a single press, and the PIN at the kiosk.
 
 use super::act::{ActionOutcome, back_to};
 use super::kiosk::is_duress_code;
@@ -163,7 +163,7 @@ fn changes(pages: &PageState, visitor: &PageVisitor, person: &PersonToday) -> Ma
                 button type="submit" name="to" value=(to) aria-label={ (words) ": " (person.name) } { (words) }
             }
         }
-        // The demo has no accounts, and its kiosk asks for no PIN of anybody's own.
+        // The demo has no accounts, and the demo's kiosk knows no PINs.
         @if visitor.may(BoardAction::SetKioskPin) && pages.demo.is_none() {
             details {
                 summary { "Kiosk PIN" }
@@ -234,7 +234,7 @@ pub(super) struct MarkForm {
     to: String,
 }
 
-/// Marks somebody as away today, or as here after all.
+/// Marks a person as away today, or as here after all.
 pub(super) async fn mark(
     State(pages): State<Arc<PageState>>,
     Extension(visitor): Extension<PageVisitor>,
@@ -275,7 +275,7 @@ pub(super) struct PinForm {
     pin: Option<String>,
 }
 
-/// Sets the PIN of somebody at the kiosk.
+/// Sets a person's PIN at the kiosk.
 pub(super) async fn set_pin(
     State(pages): State<Arc<PageState>>,
     Extension(visitor): Extension<PageVisitor>,
@@ -315,7 +315,7 @@ async fn checked(pages: &PageState, visitor: &PageVisitor, form: PinForm) -> Res
     if let Some(fault) = pin_fault(&new) {
         return Err(format!("{fault}; nothing was changed"));
     }
-    // A PIN that is a code of duress would raise an alert at every sign-in. The words say no more than of any poor PIN.
+    // A code of duress as PIN would raise an alert at every sign-in. The words say no more than of any poor PIN.
     if is_duress_code(school, &new) {
         return Err("that PIN cannot be used: choose another; nothing was changed".to_owned());
     }

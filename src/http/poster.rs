@@ -1,4 +1,4 @@
-//! The poster: one page for each school of what to text, and Homeward's number as a card that a phone can scan.
+//! The poster: a page for each school with the words to text, and Homeward's number as a card for a phone to scan.
 
 use super::pages::{FormNotice, PageShell, PageState, not_for_you, shell};
 use super::visitor::PageVisitor;
@@ -14,7 +14,7 @@ use qrcodegen::{QrCode, QrCodeEcc};
 use std::fmt::Write;
 use std::sync::Arc;
 
-/// White around the code, in its own squares: readers need four.
+/// White around the code, in squares: readers need four.
 const QUIET: i32 = 4;
 
 /// Shows the poster of each school that the visitor sees.
@@ -71,12 +71,12 @@ fn poster(school: &School, number: Option<&Phone>) -> Markup {
     }
 }
 
-/// Returns the card that a phone keeps: a link that writes a text differs from phone to phone.
+/// Returns the card for a phone's contacts: links for texts differ from phone to phone.
 fn contact_card(number: &Phone) -> String {
     format!("MECARD:N:{CARD_NAME};TEL:{};;", number.reveal())
 }
 
-/// Draws a code; `None` for words too long for one.
+/// Draws a code; `None` for words too long for a code.
 fn code(words: &str) -> Option<Markup> {
     let code = QrCode::encode_text(words, QrCodeEcc::Medium).ok()?;
     let mut squares = String::new();

@@ -1,5 +1,5 @@
-//! The wall: who is out and until when, in neutral words, for a screen that visitors pass. No family, no address, no number,
-//! and nothing of duress.
+//! The wall: first names and times in neutral words, for a screen in a corridor. No family, no address, no number, and
+//! nothing of duress.
 
 use super::names::{first_name, initials};
 use super::pages::{PageState, not_for_you};
@@ -57,7 +57,7 @@ fn zone_of(pages: &PageState, visitor: &PageVisitor) -> String {
     first.unwrap_or_else(|| words::TIME_ZONE.to_owned())
 }
 
-/// Returns what a wall shows, and a locked board: neutral words.
+/// Returns the neutral words of a wall and of a locked board.
 pub(super) fn content(pages: &PageState, visitor: &PageVisitor, by_initials: bool) -> Markup {
     let wall = pages.handle.snapshot().wall(visitor.school.as_ref());
     html! {
@@ -81,7 +81,7 @@ pub(super) async fn script() -> impl IntoResponse {
     )
 }
 
-/// Says in one line how it stands: "2 out, both on time. Next 13:45."
+/// Sums the visits up in a line: "2 out, both on time. Next 13:45."
 fn summary(wall: &WallBoard, time_zone: &str) -> String {
     let people = |rows: &mut dyn Iterator<Item = &WallRow>| rows.map(|row| row.names.len()).sum::<usize>();
     let out = people(&mut wall.out.iter());

@@ -1,22 +1,22 @@
-//! The words that staff text, for the poster beside the door: the same that our texts ask for.
+//! The words of staff for the poster beside the door: the same words as our texts ask for.
 
 use crate::domain::reply::Intent;
 
 /// A word on the poster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PosterWord {
-    /// What to text.
+    /// The text.
     pub text: &'static str,
-    /// When.
+    /// The occasion.
     pub when: &'static str,
-    /// How the text is read. A test reads each, so that no poster promises what the reader does not keep.
+    /// The reading of the text. A test reads every word, so that no poster promises more than the reader keeps.
     pub reads_as: Intent,
 }
 
-/// The card that a phone keeps of Homeward's number is called so.
+/// The name of Homeward's number in a phone's contacts.
 pub const CARD_NAME: &str = "Home visits";
 
-/// The words that staff text.
+/// The words of staff, in the order of a visit.
 pub const POSTER_WORDS: [PosterWord; 8] = [
     word("IN", "you are at the door, or inside", Intent::Arrived),
     word(

@@ -2,6 +2,10 @@
 
 use super::browser::Browser;
 use super::daemon::Daemon;
+use homeward::domain::reply::{
+    KnownNames, LastQuestion, ReadingContext, SafePhrases, SenderKind, VisitState, read,
+};
+use homeward::wording::poster::POSTER_WORDS;
 
 /// Whatever a stranger must not read on a wall.
 const PRIVATE: [&str; 9] = [
@@ -194,4 +198,19 @@ async fn poster_says_what_to_text_and_whom_to_ring() {
     }
     assert!(shown.contains("If you cannot text: ring the office"), "{shown}");
     assert!(!shown.contains("cover for my duty"), "no phrase stands on a wall");
+}
+
+#[test]
+fn every_word_on_the_poster_is_read_as_the_poster_says() {
+    for word in POSTER_WORDS {
+        let context = ReadingContext {
+            sender: SenderKind::Worker,
+            state: VisitState::OnSite,
+            asked: LastQuestion::CheckIn,
+            phrases: SafePhrases::default(),
+            names: KnownNames::default(),
+            welsh: false,
+        };
+        assert_eq!(read(word.text, &context).intent, word.reads_as, "{}", word.text);
+    }
 }

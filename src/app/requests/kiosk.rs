@@ -1,4 +1,4 @@
-//! The kiosk at reception: PINs of staff, and what is typed there.
+//! The kiosk at reception: PINs of staff, set and typed.
 
 use crate::app::App;
 use crate::app::accounts::TypedAtKiosk;
@@ -36,8 +36,8 @@ impl App {
         })
     }
 
-    /// Notes what was typed at the kiosk. A code of duress counts as the PIN in all that shows, and raises duress whatever
-    /// shows: after too many wrong tries too.
+    /// Notes digits typed at the kiosk. A code of duress counts as the PIN in everything visible, and raises duress always: after
+    /// too many wrong tries too.
     pub(super) fn kiosk_tried(
         &mut self,
         (person, school): (&str, Option<&str>),
@@ -81,7 +81,7 @@ impl App {
         }
     }
 
-    /// Raises duress of a person, out or not, by their own hand.
+    /// Raises duress of a person, out or not, by the person's own hand.
     fn raise_duress_of(
         &mut self,
         person: &PersonId,
@@ -109,7 +109,7 @@ impl App {
             .map_err(|refusal| super::refused(self, &refusal))
     }
 
-    /// Returns the visit on which a person is out, or whose alert is open.
+    /// Returns a person's visit under way, or with an open alert.
     fn watched_visit_of(&self, person: &PersonId) -> Option<VisitId> {
         let visits = self.visits.of_person(person);
         let mut visits: Vec<_> = visits

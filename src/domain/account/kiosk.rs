@@ -1,16 +1,16 @@
-//! The PIN of a member of staff at the kiosk. Staff on visits have no account: the PIN is the person's, and good for nothing
+//! The PIN of a member of staff at the kiosk. Staff on visits have no account: the PIN belongs to the person, and opens nothing
 //! else.
 
 use super::{SecretHash, WrongTries};
 use crate::domain::id::PersonId;
 use serde::{Deserialize, Serialize};
 
-/// The PIN by which a person says at the kiosk that they are back, or that they go.
+/// The PIN with which a person says BACK at the kiosk, or sets off.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KioskPin {
     /// The person.
     pub person: PersonId,
-    /// The PIN; `None` for a person without one, of whom wrong tries are counted all the same.
+    /// The PIN; `None` for a person without a PIN, whose wrong tries are counted all the same.
     pub pin: Option<SecretHash>,
     /// Wrong tries.
     pub wrong: WrongTries,
