@@ -26,10 +26,9 @@ pub fn may(principal: &Principal, call: &Call) -> Result<(), NotAllowed> {
         Principal::DemoPage => is_of_the_demo(call),
         Principal::Session { account, rights, .. } => is_own(account, call) || allows(rights, call),
         Principal::Kiosk { worker, .. } => is_of_the_kiosk(worker.is_some(), call),
-        // A screen on a wall shows published states, and takes no words.
-        Principal::Screen { .. } => matches!(call, Call::Do(Request::Health)),
         Principal::SignInPage => is_a_sign_in(call),
-        Principal::Monitor => matches!(call, Call::Do(Request::Health)),
+        // Anybody may stand before a screen: a screen shows, and says nothing.
+        Principal::Screen { .. } | Principal::Monitor => matches!(call, Call::Do(Request::Health)),
         // Deadlines and texts reach the application by inputs of their own, never as a request.
         Principal::Clock | Principal::Sender { .. } => false,
     };
@@ -40,7 +39,7 @@ fn allows(rights: &BoardRights, call: &Call) -> bool {
     actions_of(call).into_iter().any(|action| rights.allow(action))
 }
 
-/// Returns the actions any of which a call needs. Which of the two ends an alert is known once the alert is.
+/// Returns the actions of a call, any of them enough: the action ending an alert depends on the alert.
 #[must_use]
 pub fn actions_of(call: &Call) -> Vec<BoardAction> {
     let action = match call {
@@ -66,7 +65,9 @@ pub fn actions_of(call: &Call) -> Vec<BoardAction> {
                 BoardAction::Administer
             }
             Request::Alert { word, .. } => match word {
-                AlertWord::Ack | AlertWord::Next | AlertWord::Police { .. } => BoardAction::ActOnAlert,
+                AlertWord::Ack | AlertWord::Next | AlertWord::Police { .. } | AlertWord::Tried { .. } => {
+                    BoardAction::ActOnAlert
+                }
                 AlertWord::Safe { .. } | AlertWord::Confirm => {
                     return vec![BoardAction::Settle, BoardAction::SettleDuress];
                 }
@@ -94,7 +95,7 @@ pub fn actions_of(call: &Call) -> Vec<BoardAction> {
     vec![action]
 }
 
-/// Whether somebody changes what is their own: their password, their PIN, their session.
+/// Whether an account's owner changes the account's password, PIN or session.
 fn is_own(account: &AccountName, call: &Call) -> bool {
     let Call::Do(Request::Account(request)) = call else {
         return false;
@@ -141,7 +142,7 @@ fn is_a_sign_in(call: &Call) -> bool {
     )
 }
 
-/// The demo's pages do the work of an office, and of whoever clears a household: everybody there is anybody.
+/// The demo's pages do the work of an office, and the clearing of households: everybody there is anybody.
 fn is_of_the_demo(call: &Call) -> bool {
     match call {
         Call::Ask(_)

@@ -38,9 +38,11 @@ mod record;
 mod records;
 mod request;
 mod requests;
+mod rooms;
 mod routines;
 mod rules;
 mod scope;
+mod silence;
 mod snapshot;
 mod standing;
 mod still_valid;
@@ -110,6 +112,8 @@ pub struct App {
     trials: Vec<canary::GatewayTrial>,
     /// Gateways whose replies cannot be fetched: since when, and why.
     inbound_down: BTreeMap<GatewayName, (Timestamp, String)>,
+    /// The visits asked by gateways that have brought no text since.
+    silent_inboxes: silence::SilentInboxes,
     /// Why the record cannot be written now, in words for people.
     record_trouble: Option<String>,
     /// Whether an earlier daemon may have sent the steps of now already: steps are then marked as
@@ -155,7 +159,7 @@ impl App {
         now: Timestamp,
     ) -> Self {
         let trials = canary::restored(loaded.messages.iter());
-        let mut outbox = Outbox::new(Routes::default());
+        let mut outbox = Outbox::new(routes.clone());
         outbox.restore(loaded.messages, now);
         outbox.set_routes(routes);
         let mut app = Self {
@@ -193,6 +197,7 @@ impl App {
             gateway_health: BTreeMap::new(),
             trials,
             inbound_down: BTreeMap::new(),
+            silent_inboxes: silence::SilentInboxes::default(),
             record_trouble: None,
             may_be_repeats: false,
             unknown_senders: texts::UnknownSenders::default(),

@@ -3,6 +3,7 @@
 use super::accounts::AccountRequest;
 use super::answer::CallAnswer;
 use super::lookup::RequestError;
+use crate::domain::alert::CallTried;
 use crate::domain::id::{SchoolId, VisitId};
 use crate::domain::principal::Principal;
 use crate::domain::time::Timestamp;
@@ -68,6 +69,13 @@ pub enum AlertWord {
     },
     /// A second person confirms that a worker in duress is safe.
     Confirm,
+    /// A contact rang, looked or asked, and tells the outcome.
+    Tried {
+        /// The action.
+        what: CallTried,
+        /// The outcome.
+        came: String,
+    },
 }
 
 /// A question changes nothing: a list, a single visit's story, the sheet. Answered from a snapshot

@@ -1,16 +1,17 @@
-//! Whose school a request is about, and in whose name it acts: who is signed in at one school neither sees nor moves another's,
-//! and acts under no other name.
+//! The school of a request, and the name behind a request: a session of one school neither sees nor moves another's visits, and acts
+//! under no other name.
 
 use super::accounts::AccountRequest;
+use super::answer::CallAnswer;
 use super::lookup::NameLookup;
-use super::request::{AlertWord, Question, Request, VisitWord};
+use super::request::{AlertWord, Question, Request, Response, VisitWord};
 use crate::domain::account::rights::BoardAction;
 use crate::domain::alert::AlertKind;
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::principal::Principal;
 
-/// Why a request is refused to somebody who is signed in.
+/// The refusal of a request about another school.
 const NOT_YOURS: &str = "that is another school's, or there is nothing of that name; nothing was changed";
 
 /// Why ending a duress alert is refused.
@@ -18,7 +19,7 @@ const NOT_THEIR_DURESS: &str = "this alert is ended by two people who may know o
                                 Nothing was changed";
 
 impl NameLookup<'_> {
-    /// Whether a request is about the principal's own school, and about what its rights reach.
+    /// Whether a request is about the principal's own school, and within the principal's rights.
     ///
     /// # Errors
     /// Why not, in words.
@@ -129,7 +130,39 @@ impl NameLookup<'_> {
     }
 }
 
-/// Returns the school of a principal who is signed in; `None` for everybody else, and for a technician.
+impl Response {
+    /// Returns the answer without the lines of other schools than the principal's own.
+    #[must_use]
+    pub fn within_school_of(self, principal: &Principal) -> Self {
+        match self {
+            Self::Done(answer) => Self::Done(within_school(principal, answer)),
+            refused => refused,
+        }
+    }
+}
+
+fn within_school(principal: &Principal, answer: CallAnswer) -> CallAnswer {
+    let Some(own) = school_of(principal) else {
+        return answer;
+    };
+    match answer {
+        CallAnswer::VisitList(mut lines) => {
+            lines.retain(|line| line.school == own);
+            CallAnswer::VisitList(lines)
+        }
+        CallAnswer::AlertList(mut lines) => {
+            lines.retain(|line| line.school == own);
+            CallAnswer::AlertList(lines)
+        }
+        CallAnswer::HouseholdList(mut lines) => {
+            lines.retain(|line| line.school == own);
+            CallAnswer::HouseholdList(lines)
+        }
+        other => other,
+    }
+}
+
+/// Returns the school of a session; `None` for every other principal, and for a technician.
 fn school_of(principal: &Principal) -> Option<SchoolId> {
     match principal {
         Principal::Session { person, .. } => person.as_ref().map(PersonId::school),
@@ -144,7 +177,7 @@ fn school_of(principal: &Principal) -> Option<SchoolId> {
 }
 
 impl Request {
-    /// Returns the request in the name of whoever is signed in: a name typed on a page counts for nothing there.
+    /// Returns the request in the name of the session's person: a name typed on a page counts for nothing there.
     #[must_use]
     pub(super) fn said_by(mut self, principal: &Principal) -> Self {
         let person = match principal {

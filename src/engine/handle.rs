@@ -285,13 +285,14 @@ impl Handle {
             store: &self.store,
             now: self.clock.now(),
         };
-        match question {
+        let answer = match question {
             Question::History(asked) => {
                 let asked = snapshot.history_within(asked, principal, source.now);
                 source.answer(&Question::History(Box::new(asked)))
             }
             _ => source.answer(question),
-        }
+        };
+        answer.within_school_of(principal)
     }
 
     async fn have_done(&self, principal: Principal, request: Request) -> Response {

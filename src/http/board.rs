@@ -4,6 +4,7 @@ use super::pages::{FormNotice, PageShell, PageState, shell};
 use super::visitor::PageVisitor;
 use super::{alert, lock, visit, words};
 use crate::app::view::{Board, BoardVisit};
+use crate::domain::account::rights::BoardAction;
 use crate::domain::time::Timestamp;
 use axum::Extension;
 use axum::extract::{Query, State};
@@ -26,6 +27,9 @@ pub(super) async fn page(
     alerts.sort_by_key(|alert| (words::kind(alert.line.kind).rank, alert.line.opened_at));
     let (planned, visits): (Vec<&BoardVisit>, Vec<&BoardVisit>) =
         board.visits.iter().partition(|visit| visit.is_planned());
+    if !visitor.may(BoardAction::SeeNames) {
+        return without_visits(&pages, &visitor, &board, &notice);
+    }
     let cards = alert::cards(&pages, &visitor, &board, &alerts).await;
     let content = html! {
         h1.unseen { "Board" }
@@ -39,7 +43,9 @@ pub(super) async fn page(
             }
         }
         section id="alerts" aria-labelledby="alerts-heading" aria-live="assertive" {
-            @if !alerts.is_empty() {
+            @if !visitor.may(BoardAction::SeeBoard) {
+                @if !alerts.is_empty() { h2 id="alerts-heading" { "Office: please look at Homeward" } }
+            } @else if !alerts.is_empty() {
                 h2 id="alerts-heading" {
                     @if alerts.len() == 1 { "1 alert" } @else { (alerts.len()) " alerts" }
                     ": somebody must act"
@@ -86,6 +92,22 @@ pub(super) async fn page(
         notice: &notice,
     };
     shell(&pages, &visitor, &frame, content)
+}
+
+/// Shows a board without visits, and says so: "nobody is out" would be false calm.
+fn without_visits(pages: &PageState, visitor: &PageVisitor, board: &Board, notice: &FormNotice) -> Markup {
+    let content = html! {
+        h1 { "Signed in" }
+        p { "This account looks after Homeward. It sees no visit and no alert: those are for the office, leaders and the safeguarding team." }
+        p { a href="/gateways" { "The gateways" } }
+    };
+    let frame = PageShell {
+        path: "/",
+        name: "Signed in",
+        board,
+        notice,
+    };
+    shell(pages, visitor, &frame, content)
 }
 
 /// Says how the people out are where there is no alert: nothing is called well without proof.

@@ -32,7 +32,7 @@ const PIN_COUNTS: Span = Span::from_mins(2);
 /// Longest name, password, PIN or page taken from a form.
 const FIELD_AT_MOST: usize = 300;
 
-/// What signing in needs beside the engine.
+/// The parts of signing in beside the engine.
 pub(super) struct SignInDesk {
     places: Arc<Semaphore>,
     /// When a session last gave its right PIN.
@@ -50,7 +50,7 @@ impl SignInDesk {
         }
     }
 
-    /// Whether a secret is the one hashed, on a thread that nobody waits for; `None` where too many ask.
+    /// Whether a secret matches a hash, found on a thread for blocking work; `None` for too many questions at once.
     pub(super) async fn matches(&self, secret: String, hashed: SecretHash) -> Option<bool> {
         let place = tokio::time::timeout(HASH_WITHIN, self.places.clone().acquire_owned());
         let place = place.await.ok()?.ok()?;
@@ -124,7 +124,7 @@ pub(super) struct SignInForm {
     then: Option<String>,
 }
 
-/// Signs somebody in.
+/// Begins a session.
 pub(super) async fn sign_in(
     State(pages): State<Arc<PageState>>,
     Extension(app): Extension<Arc<HttpState>>,
@@ -200,7 +200,7 @@ pub(super) async fn sign_in(
     }
 }
 
-/// Signs somebody out: the session ends, and so do others' looks at this screen.
+/// Ends the session, on record too.
 pub(super) async fn sign_out(
     State(pages): State<Arc<PageState>>,
     Extension(app): Extension<Arc<HttpState>>,
@@ -224,7 +224,7 @@ pub(super) async fn check_pin(
 ) -> Result<(), String> {
     let now = pages.clock.now();
     let (Some(account), Some(token)) = (&visitor.account, &visitor.token) else {
-        // The demo has no accounts, and a screen no PIN: whoever may not act was refused by the rights.
+        // The demo has no accounts, and a screen no PIN: the rights have refused everything else.
         return Ok(());
     };
     if pages.desk.has_pin(visitor, now) {
@@ -303,8 +303,8 @@ async fn as_desk(pages: &PageState, request: AccountRequest) -> Result<(), Strin
     }
 }
 
-/// Returns the address for counting wrong tries. A proxy on this machine says whose it is in the last `X-Forwarded-For`; nobody
-/// else is believed.
+/// Returns the address for counting wrong tries. A proxy on this machine gives the address in the last `X-Forwarded-For`; no
+/// other peer is believed.
 fn address_of(peer: Option<super::listener::PeerAddress>, headers: &HeaderMap) -> String {
     let Some(peer) = peer else {
         return "unknown".to_owned();

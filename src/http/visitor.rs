@@ -24,7 +24,7 @@ const COOKIE_SECURE: &str = "__Host-homeward";
 /// The cookie where pages come by plain http.
 const COOKIE_PLAIN: &str = "homeward";
 
-/// The pages that need nobody to be signed in.
+/// The pages open without a session.
 pub(super) const OPEN_TO_ALL: [&str; 5] = [
     "/sign-in",
     "/page.css",
@@ -33,15 +33,15 @@ pub(super) const OPEN_TO_ALL: [&str; 5] = [
     "/live-worker.js",
 ];
 
-/// The page on which a screen is admitted: the link itself is the leave.
+/// The page for admitting a screen: the link is the leave.
 const SCREEN_PAGES: &str = "/screen/";
 
-/// Somebody who looks at a page.
+/// The reader of a page.
 #[derive(Debug, Clone)]
 pub(super) struct PageVisitor {
-    /// On whose behalf the page asks the engine.
+    /// The principal of the page's questions to the engine.
     pub(super) principal: Principal,
-    /// What may be seen and done.
+    /// The rights on the pages.
     pub(super) rights: BoardRights,
     /// The only school seen; `None` for every school.
     pub(super) school: Option<SchoolId>,
@@ -58,7 +58,7 @@ pub(super) struct PageVisitor {
 }
 
 impl PageVisitor {
-    /// Somebody at the demo's pages, where nobody signs in.
+    /// A reader of the demo's pages.
     fn of_demo() -> Self {
         Self {
             principal: Principal::DemoPage,
@@ -74,7 +74,10 @@ impl PageVisitor {
 
     /// Whether the visitor may see or do something.
     pub(super) fn may(&self, action: BoardAction) -> bool {
-        self.rights.allow(action)
+        match self.principal {
+            Principal::Screen { .. } => action == BoardAction::SeeNames,
+            _ => self.rights.allow(action),
+        }
     }
 
     /// Returns the person signed in.
@@ -85,7 +88,7 @@ impl PageVisitor {
         }
     }
 
-    /// Whether the visitor's name is known, so that no form asks for it.
+    /// Whether the visitor's name is known, and forms need not ask.
     pub(super) fn is_named(&self) -> bool {
         self.person().is_some()
     }
@@ -105,14 +108,14 @@ impl PageVisitor {
     }
 }
 
-/// Whether browsers reach us by https, so that the cookie may be held to it.
+/// Whether browsers reach us by https, for a cookie held to https.
 pub(super) fn is_https(app: &HttpState) -> bool {
     let outside = app.outside.borrow();
     let url = outside.public_url.as_deref();
     url.is_some_and(|url| url.starts_with("https://"))
 }
 
-/// Returns the header that gives a browser its token, for as long as the session lasts.
+/// Returns the header for giving a browser a token, for the length of the session.
 pub(super) fn cookie(secure: bool, token: &str, seconds: u64) -> Option<HeaderValue> {
     let (name, held) = if secure {
         (COOKIE_SECURE, "; Secure")
@@ -146,7 +149,7 @@ fn token_of(headers: &HeaderMap, secure: bool) -> Option<TokenDigest> {
     Some(digest_of(token))
 }
 
-/// Returns the visitor whose token has this digest.
+/// Returns the visitor by the digest of a token.
 pub(super) fn of_token(snapshot: &Snapshot, token: &TokenDigest, now: Timestamp) -> Option<PageVisitor> {
     let session = snapshot.accounts.session(token, now)?;
     let screen = |school: &SchoolId, name: &str, is_kiosk| PageVisitor {
@@ -175,7 +178,7 @@ pub(super) fn of_token(snapshot: &Snapshot, token: &TokenDigest, now: Timestamp)
             let account = snapshot.accounts.open_account(name)?;
             let person = account.person.as_ref();
             let known = person.and_then(|person| snapshot.rules.person(person));
-            // The roles of now, not those of the sign-in: whoever lost a role sees no more from this request on.
+            // The roles of now: a role lost since the sign-in counts no more.
             let roles = board_roles(
                 known.into_iter().flat_map(|person| person.roles.iter()),
                 account.admin,
@@ -185,7 +188,7 @@ pub(super) fn of_token(snapshot: &Snapshot, token: &TokenDigest, now: Timestamp)
             Some(PageVisitor {
                 principal: Principal::Session {
                     account: name.clone(),
-                    // Somebody taken out of the directory acts in nobody's name.
+                    // A person taken out of the directory acts no more.
                     person: known.map(|person| person.id.clone()),
                     rights: rights.clone(),
                 },
@@ -209,7 +212,7 @@ fn is_of_screen(home: &str, path: &str) -> bool {
         || path == "/kiosk.css"
 }
 
-/// Finds out who asks, and leads whoever is not signed in to the page for that.
+/// Finds the visitor of a request; without a session the answer leads to the page for signing in.
 pub(super) async fn admit(
     State((app, pages)): State<(Arc<HttpState>, Arc<PageState>)>,
     mut request: Request,

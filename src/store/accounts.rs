@@ -1,13 +1,37 @@
-//! Accounts, sessions, and addresses of wrong passwords: written with a turn, read at a start.
+//! People beside the record: notes, accounts, sessions, and addresses of wrong passwords. Written with a turn, read at a start.
 
 use super::codec::{from_json, to_json};
 use super::error::StoreError;
 use super::read::StoreReader;
 use super::record::{SessionChange, TurnBatch};
 use super::write::put;
-use crate::domain::account::{Account, AccountBook, KioskPin, Session, WrongTries};
+use crate::domain::account::{Account, AccountBook, KioskPin, SecretHash, Session, WrongTries};
+use crate::domain::hex::hex;
+use crate::domain::presence::PersonNotes;
 use rusqlite::Connection;
 use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+/// Returns the digest of a password's or PIN's hash, as the record has it.
+#[must_use]
+pub fn secret_digest(secret: &SecretHash) -> String {
+    hex(&Sha256::digest(secret.reveal().as_bytes()))
+}
+
+/// Writes the notes of a person.
+pub(super) fn put_person(conn: &Connection, person: &PersonNotes) -> Result<(), StoreError> {
+    put(
+        conn,
+        "person",
+        "INSERT INTO person (id, school, json) VALUES (?1, ?2, ?3)
+         ON CONFLICT (id) DO UPDATE SET school = excluded.school, json = excluded.json",
+        (
+            person.id.as_str(),
+            person.school.as_str(),
+            to_json("person", person)?,
+        ),
+    )
+}
 
 /// Writes what a turn changed of them.
 pub(super) fn put_accounts(conn: &Connection, batch: &TurnBatch<'_>) -> Result<(), StoreError> {

@@ -315,13 +315,14 @@ impl Daemon {
         self.handle.texts(name, page.texts, None).await.unwrap();
     }
 
+    pub(crate) async fn answer(&self, path: &str) -> reqwest::Response {
+        let url = format!("http://{}{path}", self.address);
+        self.client.get(url).send().await.unwrap()
+    }
+
+    /// Gets a page; returns the status and the body.
     pub(crate) async fn get(&self, path: &str) -> (u16, String) {
-        let answer = self
-            .client
-            .get(format!("http://{}{path}", self.address))
-            .send()
-            .await
-            .unwrap();
+        let answer = self.answer(path).await;
         (answer.status().as_u16(), answer.text().await.unwrap())
     }
 

@@ -21,4 +21,5 @@ mod look;
 mod pages;
 mod phones;
 mod screens;
+mod sign_in;
 mod stalled;

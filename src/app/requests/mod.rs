@@ -1,6 +1,7 @@
 //! Requests of people to a running daemon: understood, decided, answered.
 
 mod account;
+mod account_views;
 mod alert;
 mod incident;
 mod kiosk;

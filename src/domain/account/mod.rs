@@ -191,16 +191,22 @@ pub enum AccountEvent {
         person: Option<PersonId>,
         /// Whether the account is an admin's.
         admin: bool,
+        /// The digest of the password's hash, so that a hash put into the store from outside shows.
+        password: String,
     },
     /// The password was set anew: every session of the account ended.
     PasswordSet {
         /// The account.
         account: AccountName,
+        /// The digest of the password's hash.
+        password: String,
     },
     /// The PIN was set.
     PinSet {
         /// The account.
         account: AccountName,
+        /// The digest of the PIN's hash.
+        pin: String,
     },
     /// The account was closed: every session of the account ended.
     Closed {

@@ -10,12 +10,6 @@ CREATE TABLE session (
     json  TEXT NOT NULL
 ) STRICT;
 
--- PINs of staff at the kiosk, hashed, and wrong tries at them.
-CREATE TABLE kiosk_pin (
-    person TEXT PRIMARY KEY,
-    json   TEXT NOT NULL
-) STRICT;
-
 -- Addresses of browsers with wrong passwords, and how long the next has to wait.
 CREATE TABLE wrong_address (
     address TEXT PRIMARY KEY,

@@ -1,10 +1,17 @@
 //! On whose behalf something is asked: who may ask what, and what the record says of it.
 
 use crate::support::bench::{Bench, JO, home_visit, operator};
+use homeward::app::accounts::AccountRequest;
 use homeward::app::{AlertWord, Call, NotAllowed, Question, Request, Response, VisitWord, may};
-use homeward::domain::id::{GatewayName, PersonId, Role, SchoolId};
+use homeward::domain::account::AccountName;
+use homeward::domain::account::rights::{BoardRights, BoardRole};
+use homeward::domain::id::{GatewayName, PersonId, SchoolId};
 use homeward::domain::principal::{Principal, UnixUser};
 use homeward::domain::via::RecordedVia;
+
+fn rights(role: BoardRole) -> BoardRights {
+    BoardRights::of([role].into())
+}
 
 fn questions() -> Vec<Call> {
     let (who, code, all) = ("jo".to_owned(), "H1".to_owned(), true);
@@ -66,15 +73,12 @@ fn office() -> Vec<Call> {
 fn tests_of_gateways() -> Vec<Call> {
     let person = "pat".to_owned();
     vec![
+        Request::Account(AccountRequest::List).into(),
         Request::MessageStates { ids: vec![1] }.into(),
         Request::SendTest {
             person,
             school: None,
             gateway: None,
-        }
-        .into(),
-        Request::GatewayLog {
-            name: "main".to_owned(),
         }
         .into(),
     ]
@@ -84,9 +88,16 @@ fn tests_of_gateways() -> Vec<Call> {
 fn who_may_ask_what() {
     let pat = PersonId::new(&SchoolId::new("example"), "pat");
     let gateway = GatewayName::new("main");
+    let account = AccountName::parse("pat").expect("a name");
     let session = Principal::Session {
-        person: pat.clone(),
-        roles: [Role::new("office-manager")].into(),
+        account: account.clone(),
+        person: Some(pat.clone()),
+        rights: rights(BoardRole::Leader),
+    };
+    let technician = Principal::Session {
+        account,
+        person: None,
+        rights: rights(BoardRole::Admin),
     };
     let nobody = Principal::Operator { unix_user: None };
     let sender = |person| Principal::Sender {
@@ -100,6 +111,8 @@ fn who_may_ask_what() {
         (nobody, [true, true, true, true]),
         (Principal::DemoPage, [true, true, false, true]),
         (session, [true, true, false, true]),
+        (technician, [false, false, true, true]),
+        (Principal::SignInPage, [false, false, false, false]),
         (Principal::Monitor, [false, false, false, true]),
         (Principal::Clock, [false, false, false, false]),
         (sender(Some(pat)), [false, false, false, false]),

@@ -87,6 +87,8 @@ fn reads_back(answer: &CallAnswer) {
         assert_eq!(back, *answer, "{line}");
     }
     match answer {
+        CallAnswer::AccountChanged(answer) => same(answer),
+        CallAnswer::AccountList(answer) => same(answer),
         CallAnswer::AlertDetail(answer) => same(answer),
         CallAnswer::AlertList(answer) => same(answer),
         CallAnswer::AlertRaised(answer) => same(answer),
