@@ -25,6 +25,7 @@ pub mod fit;
 
 pub mod causes;
 pub mod clock;
+mod cores;
 pub mod entropy;
 pub mod password;
 

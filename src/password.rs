@@ -29,7 +29,7 @@ const PASSES: u32 = 2;
 #[error("the machine cannot hash a password just now")]
 pub struct CannotHash;
 
-/// Says what is wrong with a new password; `None` for a good one.
+/// Returns the fault of a new password, in words; `None` for a good password.
 #[must_use]
 pub fn password_fault(password: &str) -> Option<String> {
     let letters = password.chars().count();
@@ -49,7 +49,7 @@ pub fn password_fault(password: &str) -> Option<String> {
         .then(|| "the password is one character over and over".to_owned())
 }
 
-/// Says what is wrong with a new PIN; `None` for a good one.
+/// Returns the fault of a new PIN, in words; `None` for a good PIN.
 #[must_use]
 pub fn pin_fault(pin: &str) -> Option<String> {
     if !PIN_DIGITS.contains(&pin.len()) || !pin.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -70,7 +70,7 @@ pub fn pin_fault(pin: &str) -> Option<String> {
 /// Hashes a password or PIN.
 ///
 /// # Errors
-/// [`CannotHash`]. Takes some 40 ms and 19 MiB: not for a thread that others wait for.
+/// [`CannotHash`]. Takes some 40 ms and 19 MiB: not for a thread of the runtime.
 pub fn hash(secret: &str) -> Result<SecretHash, CannotHash> {
     let salt = entropy::secret().ok_or(CannotHash)?;
     let salt = salt.get(..16).unwrap_or(&salt);
@@ -80,7 +80,7 @@ pub fn hash(secret: &str) -> Result<SecretHash, CannotHash> {
         .map_err(|_| CannotHash)
 }
 
-/// Whether a password or PIN is the one that was hashed. Takes as long for a wrong one.
+/// Whether a password or PIN matches a hash. Takes as long for a wrong one.
 #[must_use]
 pub fn matches(secret: &str, hashed: &SecretHash) -> bool {
     if secret.len() > PASSWORD_AT_MOST {
@@ -92,7 +92,7 @@ pub fn matches(secret: &str, hashed: &SecretHash) -> bool {
     hasher.verify_password(secret.as_bytes(), &phc).is_ok()
 }
 
-/// Returns the hash of nothing that anybody can type, compared where an account is not known: the answer takes as long.
+/// Returns the hash of random bytes, compared in place of an unknown account's: the answer takes as long.
 ///
 /// # Errors
 /// [`CannotHash`].

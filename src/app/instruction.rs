@@ -270,7 +270,7 @@ impl App {
         let events = if ask {
             sign_out::plan(plans, asked, &out, cooling_off, self.given(now).code, now)?
         } else {
-            sign_out::open(plans, asked, &out, cooling_off, self.troubles(), now)?
+            sign_out::open(plans, asked, &out, cooling_off, self.doubts(), now)?
         };
         let id = VisitId(self.count(|counters| &mut counters.next_visit));
         self.record(id, Decision::<Visit>::opening(id, events.clone()), actor, now);
@@ -356,6 +356,7 @@ impl App {
             CauseWhat::HelpAsked | CauseWhat::HelpFromPhone(_) => AlertKind::Help,
             CauseWhat::Apart
             | CauseWhat::Missed(_)
+            | CauseWhat::Aside(_)
             | CauseWhat::Monitor(_)
             | CauseWhat::NoPolice
             | CauseWhat::PhoneRefused
@@ -394,7 +395,7 @@ impl App {
             .unwrap_or_else(|| planned.plan.clone().into());
         let out = self.already_out(&planned.sign_out.workers, Some(id));
         let cooling_off = self.cooling_off(&HouseholdKeys::of(&planned.sign_out));
-        let doubts = self.troubles();
+        let doubts = self.doubts();
         let events = sign_out::set_off(&planned, &plans, &out, cooling_off, doubts, going, now)?;
         self.record(id, Decision::of(&*planned, events.clone()), actor, now);
         Ok(events)

@@ -3,9 +3,8 @@
 use super::accounts::AccountRequest;
 use super::request::{AlertWord, Call, Question, Request, VisitWord};
 use crate::domain::account::AccountName;
-use crate::domain::account::rights::{BoardAction, BoardRights, BoardRole};
+use crate::domain::account::rights::{BoardAction, BoardRights};
 use crate::domain::principal::Principal;
-use std::collections::BTreeSet;
 
 /// A principal asked for more than the table allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -26,12 +25,10 @@ pub fn may(principal: &Principal, call: &Call) -> Result<(), NotAllowed> {
         Principal::Operator { .. } => true,
         Principal::DemoPage => is_of_the_demo(call),
         Principal::Session { account, rights, .. } => is_own(account, call) || allows(rights, call),
-        Principal::Screen { .. } => {
-            let reception = BoardRights::of(BTreeSet::from([BoardRole::Reception]));
-            allows(&reception, call)
-        }
+        Principal::Kiosk { worker, .. } => is_of_the_kiosk(worker.is_some(), call),
         Principal::SignInPage => is_a_sign_in(call),
-        Principal::Monitor => matches!(call, Call::Do(Request::Health)),
+        // Anybody may stand before a screen: a screen shows, and says nothing.
+        Principal::Screen { .. } | Principal::Monitor => matches!(call, Call::Do(Request::Health)),
         // Deadlines and texts reach the application by inputs of their own, never as a request.
         Principal::Clock | Principal::Sender { .. } => false,
     };
@@ -42,7 +39,7 @@ fn allows(rights: &BoardRights, call: &Call) -> bool {
     actions_of(call).into_iter().any(|action| rights.allow(action))
 }
 
-/// Returns the actions any of which a call needs. Which of the two ends an alert is known once the alert is.
+/// Returns the actions of a call, any of them enough: the action ending an alert depends on the alert.
 #[must_use]
 pub fn actions_of(call: &Call) -> Vec<BoardAction> {
     let action = match call {
@@ -52,6 +49,14 @@ pub fn actions_of(call: &Call) -> Vec<BoardAction> {
             | Question::Households { .. }
             | Question::ShowVisit { .. }
             | Question::Visits { .. } => BoardAction::SeeBoard,
+            // `Snapshot::history_within` bounds the answer by the rights.
+            Question::History(_) => {
+                return vec![
+                    BoardAction::SeeHistory,
+                    BoardAction::SeeBoard,
+                    BoardAction::Administer,
+                ];
+            }
             Question::ForeseeSignOut(_)
             | Question::SignOutForm {
                 with_places: false, ..
@@ -62,11 +67,14 @@ pub fn actions_of(call: &Call) -> Vec<BoardAction> {
             } => BoardAction::SeeAddress,
         },
         Call::Do(request) => match request {
+            Request::Account(AccountRequest::SetKioskPin { .. }) => BoardAction::SetKioskPin,
             Request::Account(_) | Request::MessageStates { .. } | Request::SendTest { .. } => {
                 BoardAction::Administer
             }
             Request::Alert { word, .. } => match word {
-                AlertWord::Ack | AlertWord::Next | AlertWord::Police { .. } => BoardAction::ActOnAlert,
+                AlertWord::Ack | AlertWord::Next | AlertWord::Police { .. } | AlertWord::Tried { .. } => {
+                    BoardAction::ActOnAlert
+                }
                 AlertWord::Safe { .. } | AlertWord::Confirm => {
                     return vec![BoardAction::Settle, BoardAction::SettleDuress];
                 }
@@ -97,7 +105,7 @@ pub fn actions_of(call: &Call) -> Vec<BoardAction> {
     vec![action]
 }
 
-/// Whether somebody changes what is their own: their password, their PIN, their session.
+/// Whether an account's owner changes the account's password, PIN or session.
 fn is_own(account: &AccountName, call: &Call) -> bool {
     let Call::Do(Request::Account(request)) = call else {
         return false;
@@ -106,14 +114,32 @@ fn is_own(account: &AccountName, call: &Call) -> bool {
         AccountRequest::SetPassword { name, .. }
         | AccountRequest::SetPin { name, .. }
         | AccountRequest::PinTried { name, .. } => name == account.as_str(),
-        AccountRequest::SignOut { .. } => true,
+        AccountRequest::Lock { .. } | AccountRequest::SignOut { .. } => true,
         AccountRequest::Open { .. }
         | AccountRequest::Close { .. }
         | AccountRequest::List
         | AccountRequest::AdmitScreen { .. }
         | AccountRequest::EndSession { .. }
         | AccountRequest::SignIn { .. }
-        | AccountRequest::SignInFailed { .. } => false,
+        | AccountRequest::SignInFailed { .. }
+        | AccountRequest::SetKioskPin { .. }
+        | AccountRequest::KioskTried { .. } => false,
+    }
+}
+
+/// The kiosk notes the digits typed. After a right PIN the kiosk says BACK or LEFT for the member of staff, or sets off, and
+/// nothing else; the lookup holds the kiosk to visits of the same worker.
+fn is_of_the_kiosk(is_somebody: bool, call: &Call) -> bool {
+    match call {
+        Call::Do(Request::Health | Request::Account(AccountRequest::KioskTried { .. })) => true,
+        Call::Do(Request::Visit { word, .. }) => {
+            is_somebody
+                && matches!(
+                    word,
+                    VisitWord::Back | VisitWord::Left { next: None } | VisitWord::Start
+                )
+        }
+        Call::Ask(_) | Call::Do(_) => false,
     }
 }
 
@@ -126,7 +152,7 @@ fn is_a_sign_in(call: &Call) -> bool {
     )
 }
 
-/// The demo's pages do the work of an office, and of whoever clears a household: everybody there is anybody.
+/// The demo's pages do the work of an office, and the clearing of households: everybody there is anybody.
 fn is_of_the_demo(call: &Call) -> bool {
     match call {
         Call::Ask(_)

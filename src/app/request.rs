@@ -3,8 +3,10 @@
 use super::accounts::AccountRequest;
 use super::answer::CallAnswer;
 use super::lookup::RequestError;
-use crate::domain::id::VisitId;
+use crate::domain::alert::CallTried;
+use crate::domain::id::{SchoolId, VisitId};
 use crate::domain::principal::Principal;
+use crate::domain::time::Timestamp;
 use crate::input::SignOutRequest;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -73,6 +75,13 @@ pub enum AlertWord {
     },
     /// A second person confirms that a worker in duress is safe.
     Confirm,
+    /// A contact rang, looked or asked, and tells the outcome.
+    Tried {
+        /// The action.
+        what: CallTried,
+        /// The outcome.
+        came: String,
+    },
 }
 
 /// A question changes nothing: a list, a single visit's story, the sheet. Answered from a snapshot
@@ -109,6 +118,8 @@ pub enum Question {
         /// Whether to list the addresses of visits of before.
         with_places: bool,
     },
+    /// List closed visits.
+    History(Box<HistoryAsked>),
     /// List alerts.
     Alerts {
         /// Whether to list resolved alerts too.
@@ -119,6 +130,29 @@ pub enum Question {
         /// The alert's code.
         code: String,
     },
+}
+
+/// Which closed visits are asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryAsked {
+    /// Of this school alone.
+    pub school: Option<SchoolId>,
+    /// Closed at this instant or later.
+    pub from: Option<Timestamp>,
+    /// Begun before this instant.
+    pub until: Option<Timestamp>,
+    /// With this worker: a key.
+    pub person: Option<String>,
+    /// Of this type.
+    pub visit_type: Option<String>,
+    /// Only those with an alert.
+    #[serde(default)]
+    pub with_alert: bool,
+    /// With all these words in names, purpose or stops.
+    pub words: Option<String>,
+    /// Only how many.
+    #[serde(default)]
+    pub counts_only: bool,
 }
 
 /// A request to the engine.

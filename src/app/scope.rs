@@ -1,16 +1,17 @@
-//! Whose school a request is about, and in whose name it acts: who is signed in at one school neither sees nor moves another's,
-//! and acts under no other name.
+//! The school of a request, and the name behind a request: a session of one school neither sees nor moves another's visits, and acts
+//! under no other name.
 
+use super::accounts::AccountRequest;
 use super::answer::CallAnswer;
 use super::lookup::NameLookup;
-use super::request::{AlertWord, Question, Request, Response};
+use super::request::{AlertWord, Question, Request, Response, VisitWord};
 use crate::domain::account::rights::BoardAction;
 use crate::domain::alert::AlertKind;
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::principal::Principal;
 
-/// Why a request is refused to somebody who is signed in.
+/// The refusal of a request about another school.
 const NOT_YOURS: &str = "that is another school's, or there is nothing of that name; nothing was changed";
 
 /// Why ending a duress alert is refused.
@@ -18,7 +19,7 @@ const NOT_THEIR_DURESS: &str = "this alert is ended by two people who may know o
                                 Nothing was changed";
 
 impl NameLookup<'_> {
-    /// Whether a request is about the principal's own school, and about what its rights reach.
+    /// Whether a request is about the principal's own school, and within the principal's rights.
     ///
     /// # Errors
     /// Why not, in words.
@@ -27,6 +28,13 @@ impl NameLookup<'_> {
             return Ok(());
         };
         if self.school_asked(request).is_some_and(|school| school != own) {
+            return Err(NOT_YOURS);
+        }
+        if let (Principal::Kiosk { worker, .. }, Request::Visit { who, .. }) = (principal, request)
+            && !worker
+                .as_ref()
+                .is_some_and(|worker| self.is_on_visit(worker, who))
+        {
             return Err(NOT_YOURS);
         }
         if let (Principal::Session { rights, .. }, Request::Alert { code, word, .. }) = (principal, request)
@@ -51,26 +59,15 @@ impl NameLookup<'_> {
             Question::ShowAlert { code } => self.school_of_alert(code),
             Question::ForeseeSignOut(asked) => self.school_named(asked.school.as_deref()),
             Question::SignOutForm { school, .. } => self.school_named(school.as_deref()),
-            Question::Visits { .. } | Question::Alerts { .. } | Question::Households { .. } => None,
+            Question::Visits { .. }
+            | Question::Alerts { .. }
+            | Question::History(_)
+            | Question::Households { .. } => None,
         };
         if asked.is_some_and(|school| school != own) {
             Err(NOT_YOURS)
         } else {
             Ok(())
-        }
-    }
-
-    /// Whether an answer may be shown: the school of a visit closed long ago is known from the record alone, after the question.
-    ///
-    /// # Errors
-    /// Why not, in words.
-    pub fn may_show(principal: &Principal, answer: &Response) -> Result<(), &'static str> {
-        let Response::Done(CallAnswer::VisitStory(story)) = answer else {
-            return Ok(());
-        };
-        match school_of(principal) {
-            Some(own) if own != story.visit.school => Err(NOT_YOURS),
-            Some(_) | None => Ok(()),
         }
     }
 
@@ -88,6 +85,13 @@ impl NameLookup<'_> {
             Request::ClearHousehold { household, .. } => {
                 self.school_of_visit(&household.replace(['h', 'H'], "v"))
             }
+            Request::Account(
+                AccountRequest::SetKioskPin { person, school, .. }
+                | AccountRequest::KioskTried { person, school, .. },
+            ) => self
+                .anybody(person, school.as_deref())
+                .ok()
+                .map(|person| person.school()),
             Request::Account(_)
             | Request::GatewayLog { .. }
             | Request::Gateways
@@ -98,6 +102,12 @@ impl NameLookup<'_> {
 
     fn school_named(&self, name: Option<&str>) -> Option<SchoolId> {
         self.school(name).ok().map(|school| school.id.clone())
+    }
+
+    /// Whether somebody is among the workers of a visit.
+    fn is_on_visit(&self, worker: &PersonId, who: &str) -> bool {
+        let found = self.visit(who).ok().and_then(|(id, _)| self.visits.get(&id));
+        found.is_some_and(|visit| visit.workers.contains_key(worker))
     }
 
     fn school_of_visit(&self, who: &str) -> Option<SchoolId> {
@@ -123,11 +133,51 @@ impl NameLookup<'_> {
     }
 }
 
-/// Returns the school of a principal who is signed in; `None` for everybody else, and for a technician.
+impl Response {
+    /// Returns the answer without the lines of other schools than the principal's own; another school's visit is refused.
+    #[must_use]
+    pub fn within_school_of(self, principal: &Principal) -> Self {
+        match self {
+            // The school of a visit closed long ago is known from the record alone, after the question.
+            Self::Done(CallAnswer::VisitStory(story))
+                if school_of(principal).is_some_and(|own| own != story.visit.school) =>
+            {
+                Self::Refused {
+                    message: NOT_YOURS.to_owned(),
+                }
+            }
+            Self::Done(answer) => Self::Done(within_school(principal, answer)),
+            refused => refused,
+        }
+    }
+}
+
+fn within_school(principal: &Principal, answer: CallAnswer) -> CallAnswer {
+    let Some(own) = school_of(principal) else {
+        return answer;
+    };
+    match answer {
+        CallAnswer::VisitList(mut lines) => {
+            lines.retain(|line| line.school == own);
+            CallAnswer::VisitList(lines)
+        }
+        CallAnswer::AlertList(mut lines) => {
+            lines.retain(|line| line.school == own);
+            CallAnswer::AlertList(lines)
+        }
+        CallAnswer::HouseholdList(mut lines) => {
+            lines.retain(|line| line.school == own);
+            CallAnswer::HouseholdList(lines)
+        }
+        other => other,
+    }
+}
+
+/// Returns the school of a session; `None` for every other principal, and for a technician.
 fn school_of(principal: &Principal) -> Option<SchoolId> {
     match principal {
         Principal::Session { person, .. } => person.as_ref().map(PersonId::school),
-        Principal::Screen { school } => Some(school.clone()),
+        Principal::Kiosk { school, .. } | Principal::Screen { school } => Some(school.clone()),
         Principal::Clock
         | Principal::DemoPage
         | Principal::Monitor
@@ -138,14 +188,25 @@ fn school_of(principal: &Principal) -> Option<SchoolId> {
 }
 
 impl Request {
-    /// Returns the request in the name of whoever is signed in: a name typed on a page counts for nothing there.
+    /// Returns the request in the name of the session's person: a name typed on a page counts for nothing there.
     #[must_use]
     pub(super) fn said_by(mut self, principal: &Principal) -> Self {
-        let Principal::Session {
-            person: Some(person), ..
-        } = principal
-        else {
-            return self;
+        let person = match principal {
+            Principal::Session {
+                person: Some(person), ..
+            } => person,
+            Principal::Kiosk {
+                worker: Some(worker), ..
+            } => return self.said_at_the_kiosk(worker),
+            Principal::Clock
+            | Principal::DemoPage
+            | Principal::Kiosk { .. }
+            | Principal::Monitor
+            | Principal::Operator { .. }
+            | Principal::Screen { .. }
+            | Principal::Sender { .. }
+            | Principal::Session { .. }
+            | Principal::SignInPage => return self,
         };
         let name = person.key().to_owned();
         match &mut self {
@@ -161,6 +222,15 @@ impl Request {
             | Self::MessageStates { .. }
             | Self::SendTest { .. }
             | Self::SignOut(_) => {}
+        }
+        self
+    }
+
+    /// Returns the request as the word of the member of staff at the kiosk, which moves nobody else. A visit begins as a whole.
+    fn said_at_the_kiosk(mut self, person: &PersonId) -> Self {
+        if let Self::Visit { worker, by, word, .. } = &mut self {
+            *worker = (*word != VisitWord::Start).then(|| person.to_string());
+            *by = Some(person.key().to_owned());
         }
         self
     }

@@ -5,8 +5,8 @@ use super::answer::{
     AlertBrief, AlertView, ComingDeadline, HouseholdView, IncidentView, NextView, VisitView, WhoView,
     WorkerPlace,
 };
-use crate::domain::alert::Alert;
-use crate::domain::chain::Ask;
+use crate::domain::alert::{ActionKind, Alert, Directory};
+use crate::domain::chain::{Ask, Step};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::incident::{CoolingOff, ReportedIncident};
@@ -77,6 +77,29 @@ pub struct BoardAlert {
     pub not_safe: Vec<(PersonId, String)>,
     /// The contacts told, by name.
     pub told: Vec<(PersonId, String)>,
+    /// The steps of the chain, from the top.
+    pub steps: Vec<BoardStep>,
+    /// Until when whoever has the alert holds the chain.
+    pub held_until: Option<Timestamp>,
+    /// Whether the police were called: since when, by whom, and the log number.
+    pub police: Option<(Timestamp, String, Option<String>)>,
+    /// Under duress, the first person who said SAFE, by name: another must confirm.
+    pub said_safe: Vec<String>,
+}
+
+/// A step of an alert's chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoardStep {
+    /// The step's name.
+    pub name: String,
+    /// The task of the people told.
+    pub ask: Ask,
+    /// The people told, by name, or who would be told now.
+    pub people: Vec<String>,
+    /// When they were told; `None` for a step to come, and for a step passed over.
+    pub told_at: Option<Timestamp>,
+    /// Whether the chain stands at this step.
+    pub is_current: bool,
 }
 
 fn step_name(
@@ -236,11 +259,46 @@ pub fn household(household: &CoolingOff) -> HouseholdView {
     }
 }
 
+/// Returns the steps of an alert's chain: who was told when, and who would be told now.
+fn steps(
+    alert: &Alert,
+    directory: &Directory<'_>,
+    subject: &AlertSubject<'_>,
+    at: Timestamp,
+) -> Vec<BoardStep> {
+    let Some(chain) = directory.chain(&alert.chain) else {
+        return Vec::new();
+    };
+    let told_at = |index: usize| {
+        let mut tried = alert.tried.iter();
+        tried.find_map(|tried| match &tried.what {
+            ActionKind::Told(people) if tried.chain == alert.chain && tried.step == index => {
+                Some((tried.at, people.clone()))
+            }
+            _ => None,
+        })
+    };
+    let step = |(index, step): (usize, &Step)| {
+        let (told_at, people) = told_at(index).unwrap_or_else(|| {
+            let (people, _) = directory.recipients_of(step, at);
+            (None, people.into_iter().map(|(person, _)| person).collect())
+        });
+        BoardStep {
+            name: step.name.clone(),
+            ask: step.ask,
+            people: people.iter().map(|person| subject.name(person)).collect(),
+            told_at,
+            is_current: index == alert.step,
+        }
+    };
+    chain.steps().enumerate().map(step).collect()
+}
+
 /// Returns an open alert in the form of the board.
 fn board_alert(
     alert: &Alert,
     subject_id: SubjectId,
-    school: &SchoolId,
+    (school, directory): (&SchoolId, &Directory<'_>),
     next_at: Timestamp,
     subject: &AlertSubject<'_>,
     at: Timestamp,
@@ -279,6 +337,13 @@ fn board_alert(
             .keys()
             .map(|person| (person.clone(), subject.name(person)))
             .collect(),
+        steps: steps(alert, directory, subject, at),
+        held_until: alert.hold.as_ref().map(|hold| hold.until),
+        police: alert
+            .police
+            .as_ref()
+            .map(|police| (police.at, subject.name(&police.by), police.log.clone())),
+        said_safe: alert.claims.values().map(|word| subject.name(&word.by)).collect(),
     }
 }
 
@@ -286,11 +351,12 @@ fn board_alert(
 #[must_use]
 pub fn visit_alert(visit: &Visit, at: Timestamp) -> Option<BoardAlert> {
     let open = visit.alert.as_ref()?;
-    let next_at = open.due(&visit.directory()).0;
+    let directory = visit.directory();
+    let next_at = open.due(&directory).0;
     let shown = board_alert(
         open,
         SubjectId::Visit(visit.id),
-        &visit.plan.school,
+        (&visit.plan.school, &directory),
         next_at,
         &AlertSubject::of_visit(visit),
         at,
@@ -305,11 +371,12 @@ pub fn visit_alert(visit: &Visit, at: Timestamp) -> Option<BoardAlert> {
 #[must_use]
 pub fn watch_alert(watch: &Watch, at: Timestamp) -> Option<BoardAlert> {
     let open = watch.alert.as_ref()?;
-    let next_at = open.due(&watch.directory()).0;
+    let directory = watch.directory();
+    let next_at = open.due(&directory).0;
     Some(board_alert(
         open,
         SubjectId::Watch(watch.id),
-        &watch.plan.school,
+        (&watch.plan.school, &directory),
         next_at,
         &AlertSubject::of_watch(watch),
         at,

@@ -42,6 +42,9 @@ const SIGXFSZ: i32 = 25;
 /// ahead.
 const COMPILE_EVERY: Duration = Duration::from_secs(12 * 60 * 60);
 
+/// Most warnings of a configuration in the log of a start.
+const MOST_WARNINGS: usize = 200;
+
 /// Why the daemon could not start, or had to stop.
 #[derive(Debug, thiserror::Error)]
 pub enum DaemonError {
@@ -299,9 +302,7 @@ fn runtime() -> Result<tokio::runtime::Runtime, DaemonError> {
 pub fn serve(path: &Path) -> Result<(), DaemonError> {
     let clock: Arc<dyn Clock> = Arc::new(RealClock::new());
     let loaded = load(path, clock.as_ref(), LoadCause::Start).map_err(DaemonError::Config)?;
-    for warning in &loaded.warnings {
-        note_warning(warning);
-    }
+    note_warnings(loaded.warnings);
     runtime()?.block_on(serve_until_stopped(path, loaded.config, clock))
 }
 
@@ -449,6 +450,25 @@ async fn reload(
         }
     }
     supervise::ready();
+}
+
+/// Logs the warnings of a configuration: all that are to be mended before the next release, and the first of the others.
+fn note_warnings(warnings: Vec<Problem>) {
+    let (urgent, others): (Vec<Problem>, Vec<Problem>) = warnings
+        .into_iter()
+        .partition(|warning| warning.accepted_until.is_some());
+    let shown = others.len().min(MOST_WARNINGS);
+    urgent
+        .iter()
+        .chain(others.iter().take(shown))
+        .for_each(note_warning);
+    let more = others.len() - shown;
+    if more > 0 {
+        tracing::warn!(
+            more,
+            "there are more warnings: `homeward check` lists all of them"
+        );
+    }
 }
 
 /// Logs a warning of the configuration. What the next release will not start with is for a person to mend now.

@@ -1,6 +1,6 @@
 //! Commands in the imperative, and the refusals of commands.
 
-use super::alert::{AlertRefusal, CauseWhat, MessageReach, SafetyBasis, SpokenVia};
+use super::alert::{AlertRefusal, CallTried, CauseWhat, MessageReach, SafetyBasis, SpokenVia};
 use super::chain::Channel;
 use super::id::{AlertCode, PersonId, VisitId};
 use super::plan::Requirement;
@@ -288,6 +288,13 @@ pub enum ContactSays {
     },
     /// CONFIRM: a second person confirms that a worker in duress is safe.
     Confirm,
+    /// The contact rang, looked or asked, and tells the outcome: for the sheet, and for the next to act. Moves nothing.
+    Tried {
+        /// The action.
+        what: CallTried,
+        /// The outcome, in the person's words.
+        came: Private,
+    },
 }
 
 /// The workers of whom a contact says SAFE.

@@ -8,6 +8,7 @@ pub mod account;
 pub mod aggregate;
 pub mod alert;
 pub mod apply;
+pub mod boxed;
 pub mod chain;
 pub mod command;
 pub mod decide;

@@ -286,13 +286,14 @@ impl Handle {
             store: &self.store,
             now: self.clock.now(),
         };
-        let answer = source.answer(question);
-        match NameLookup::may_show(principal, &answer) {
-            Ok(()) => answer,
-            Err(why) => Response::Refused {
-                message: why.to_owned(),
-            },
-        }
+        let answer = match question {
+            Question::History(asked) => {
+                let asked = snapshot.history_within(asked, principal, source.now);
+                source.answer(&Question::History(Box::new(asked)))
+            }
+            _ => source.answer(question),
+        };
+        answer.within_school_of(principal)
     }
 
     async fn have_done(&self, principal: Principal, request: Request) -> Response {

@@ -5,6 +5,7 @@ use super::sign_in::check_pin;
 use super::visitor::PageVisitor;
 use crate::app::answer::CallAnswer;
 use crate::app::{AlertWord, Envelope, Request, Response as Answer, VisitWord};
+use crate::domain::alert::CallTried;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
 use axum::{Extension, Form};
@@ -41,7 +42,7 @@ pub(super) fn back_to(page: &str, came: ActionOutcome) -> Redirect {
 }
 
 /// Returns words as they may stand in a path and in a query.
-fn escaped(words: &str) -> String {
+pub(super) fn escaped(words: &str) -> String {
     utf8_percent_encode(words, RESERVED).to_string()
 }
 
@@ -81,6 +82,9 @@ pub(super) struct AlertForm {
     /// `alert` for an answer given on the alert's own page.
     on: Option<String>,
     pin: Option<String>,
+    /// What was tried, and what came of it.
+    what: Option<String>,
+    came: Option<String>,
 }
 
 /// Returns the name in which something is done: the visitor's own, or the name chosen on a page where everybody is anybody.
@@ -113,6 +117,15 @@ pub(super) async fn alert(
         "ack" => AlertWord::Ack,
         "next" => AlertWord::Next,
         "confirm" => AlertWord::Confirm,
+        "tried" => AlertWord::Tried {
+            what: match form.what.as_deref() {
+                Some("worker") => CallTried::Worker,
+                Some("household") => CallTried::Household,
+                Some("street") => CallTried::Street,
+                _ => CallTried::Other,
+            },
+            came: filled(form.came).unwrap_or_default(),
+        },
         "police" => AlertWord::Police {
             log: filled(form.log),
         },
@@ -136,6 +149,7 @@ pub(super) async fn alert(
     let came = ask(&pages, &visitor, request, |answer| match said {
         AlertWord::Ack => format!("you have alert {code}. Everybody who was told hears that you do."),
         AlertWord::Next => format!("alert {code} went on: the next people are told now."),
+        AlertWord::Tried { .. } => "it is written down, and stands on the sheet.".to_owned(),
         AlertWord::Police { .. } => {
             format!("alert {code}: it is on record that the police have been called.")
         }
@@ -147,9 +161,7 @@ pub(super) async fn alert(
         }
     })
     .await;
-    // A settled alert has no page any more.
-    let settled = ["safe", "confirm"].contains(&form.word.as_str()) && matches!(came, ActionOutcome::Done(_));
-    back_to(if settled { "/" } else { page }, came)
+    back_to(page, came)
 }
 
 /// Whether the alert is still open after the answer.

@@ -2,8 +2,9 @@
 
 use super::pages::{FormNotice, PageShell, PageState, shell};
 use super::visitor::PageVisitor;
-use super::{alert, visit, words};
+use super::{alert, lock, visit, words};
 use crate::app::view::{Board, BoardVisit};
+use crate::domain::account::rights::BoardAction;
 use crate::domain::time::Timestamp;
 use axum::Extension;
 use axum::extract::{Query, State};
@@ -17,12 +18,18 @@ pub(super) async fn page(
     Extension(visitor): Extension<PageVisitor>,
     Query(notice): Query<FormNotice>,
 ) -> Markup {
+    if visitor.locked {
+        return lock::board(&pages, &visitor, &notice).await;
+    }
     let board = pages.board(&visitor).await;
     let now = pages.clock.now();
     let mut alerts: Vec<_> = board.alerts.iter().collect();
     alerts.sort_by_key(|alert| (words::kind(alert.line.kind).rank, alert.line.opened_at));
     let (planned, visits): (Vec<&BoardVisit>, Vec<&BoardVisit>) =
         board.visits.iter().partition(|visit| visit.is_planned());
+    if !visitor.may(BoardAction::SeeNames) {
+        return without_visits(&pages, &visitor, &board, &notice);
+    }
     let cards = alert::cards(&pages, &visitor, &board, &alerts).await;
     let content = html! {
         h1.unseen { "Board" }
@@ -36,7 +43,9 @@ pub(super) async fn page(
             }
         }
         section id="alerts" aria-labelledby="alerts-heading" aria-live="assertive" {
-            @if !alerts.is_empty() {
+            @if !visitor.may(BoardAction::SeeBoard) {
+                @if !alerts.is_empty() { h2 id="alerts-heading" { "Office: please look at Homeward" } }
+            } @else if !alerts.is_empty() {
                 h2 id="alerts-heading" {
                     @if alerts.len() == 1 { "1 alert" } @else { (alerts.len()) " alerts" }
                     ": somebody must act"
@@ -83,6 +92,22 @@ pub(super) async fn page(
         notice: &notice,
     };
     shell(&pages, &visitor, &frame, content)
+}
+
+/// Shows a board without visits, and says so: "nobody is out" would be false calm.
+fn without_visits(pages: &PageState, visitor: &PageVisitor, board: &Board, notice: &FormNotice) -> Markup {
+    let content = html! {
+        h1 { "Signed in" }
+        p { "This account looks after Homeward. It sees no visit and no alert: those are for the office, leaders and the safeguarding team." }
+        p { a href="/gateways" { "The gateways" } }
+    };
+    let frame = PageShell {
+        path: "/",
+        name: "Signed in",
+        board,
+        notice,
+    };
+    shell(pages, visitor, &frame, content)
 }
 
 /// Says how the people out are where there is no alert: nothing is called well without proof.

@@ -9,16 +9,16 @@ use crate::domain::private::Phone;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Somebody to ring.
+/// A person to ring.
 pub(super) struct RingLine {
     /// The name.
     pub(super) name: String,
-    /// The number as it is dialled in the country, and as a link dials it.
+    /// The number in national form, and in the form of a link.
     pub(super) number: Option<(String, String)>,
 }
 
 impl PageState {
-    /// Returns the schools that a visitor sees.
+    /// Returns the schools of a visitor.
     pub(super) fn schools(&self, visitor: &PageVisitor) -> Vec<Arc<School>> {
         let snapshot = self.handle.snapshot();
         let schools = snapshot.rules.schools().values();
@@ -39,7 +39,7 @@ impl PageState {
             .collect()
     }
 
-    /// Returns the people of a school whose names stand in a list of names, with their numbers.
+    /// Returns the people of a school by a list of names, with numbers.
     pub(super) fn to_ring(&self, school: &SchoolId, names: &str) -> Vec<RingLine> {
         let snapshot = self.handle.snapshot();
         let Some(school) = snapshot.rules.schools().get(school) else {

@@ -1,32 +1,43 @@
 //! HTTP: webhooks of the gateways, health, and the pages.
 //!
 //! Nothing here decides or keeps anything: requests are handed to the engine, and pages show the
-//! board published by the engine. A GET changes nothing. `visitor` finds out who asks, `seen` what of
-//! the board they see; in the demo, where nobody signs in, everybody is anybody, and there are phones.
+//! board published by the engine. A GET changes nothing. `visitor` finds the person behind a request, `seen` the part of the
+//! board open to that person; the demo has no accounts: everybody there is anybody, and there are phones.
 
 mod act;
 mod alert;
+mod alert_buttons;
 mod api;
 mod board;
 mod directory;
 mod events;
 mod gateways;
 mod health;
+mod history;
 mod hooks;
+mod households;
+mod kiosk;
 mod listener;
+mod lock;
+mod names;
+mod out;
 mod pace;
 mod pages;
+mod people;
 mod phones;
 mod places;
+mod poster;
 mod screen;
 mod seen;
 mod sheet;
+mod sheets;
 mod sign_in;
 mod sign_out;
 mod todo;
 mod visit;
 mod visit_page;
 mod visitor;
+mod wall;
 mod words;
 
 pub use pace::{AnswerAwaited, DemoPace, in_words as pace_in_words};
@@ -69,7 +80,7 @@ pub struct HttpState {
     pub outside: watch::Receiver<GatewayAccess>,
     /// The engine's clock.
     pub clock: Arc<dyn Clock>,
-    /// Set in the demo: nobody signs in, and the phones are served.
+    /// Set in the demo: pages without accounts, and the phones.
     pub demo: Option<DemoParts>,
 }
 

@@ -1,12 +1,14 @@
 //! The shared parts of the demo's pages.
 
+use super::kiosk::KioskDesk;
+use super::lock::IdleDesk;
 use super::pace::DemoPace;
 use super::seen::board_seen;
 use super::sign_in::SignInDesk;
 use super::visitor::{PageVisitor, admit};
 use super::{
-    HttpState, act, alert, api, board, events, gateways, pace, phones, screen, sheet, sign_in, sign_out,
-    visit_page, words,
+    HttpState, act, alert, api, board, events, gateways, history, households, kiosk, lock, out, pace, people,
+    phones, poster, screen, sheet, sign_in, sign_out, visit_page, wall, words,
 };
 use crate::app::answer::CallAnswer;
 use crate::app::view::Board;
@@ -40,7 +42,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 const FORM_MAX: usize = 16 * 1024;
 
 /// Longest wait for the engine before a page falls back on the last known board.
-const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
+pub(super) const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 
 /// Nothing but our own style and script, and no page may frame us.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
@@ -151,6 +153,8 @@ pub(super) struct PageState {
     pub(super) demo: Option<DemoParts>,
     pub(super) stopping: watch::Sender<bool>,
     pub(super) desk: SignInDesk,
+    pub(super) kiosk: KioskDesk,
+    pub(super) idle: IdleDesk,
 }
 
 impl PageState {
@@ -187,6 +191,8 @@ pub(super) fn router(app: &Arc<HttpState>, demo: Option<DemoParts>, stopping: wa
         demo: demo.clone(),
         stopping,
         desk: SignInDesk::new(),
+        kiosk: KioskDesk::default(),
+        idle: IdleDesk::default(),
     });
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
@@ -201,6 +207,26 @@ pub(super) fn router(app: &Arc<HttpState>, demo: Option<DemoParts>, stopping: wa
         .route("/visits/{id}/say", post(visit_page::say))
         .route("/visits/{id}/back", post(act::back))
         .route("/visits/{id}/raise", post(act::raise))
+        .route("/kiosk", get(kiosk::names))
+        .route("/kiosk/{person}", get(kiosk::pad).post(kiosk::open))
+        .route("/kiosk/{person}/say", post(kiosk::say))
+        .route("/kiosk-alive", get(kiosk::alive))
+        .route("/kiosk.css", get(kiosk::style))
+        .route("/kiosk.js", get(kiosk::script))
+        .route("/people", get(people::page))
+        .route("/people/presence", post(people::mark))
+        .route("/people/pin", post(people::set_pin))
+        .route("/poster", get(poster::page))
+        .route("/history", get(history::page))
+        .route("/history.csv", get(history::file))
+        .route("/households", get(households::page))
+        .route("/households/clear", post(households::clear))
+        .route("/households/incident", post(households::incident))
+        .route("/out", get(out::page))
+        .route("/out.csv", get(out::file))
+        .route("/office.css", get(office_style))
+        .route("/wall", get(wall::page))
+        .route("/wall.js", get(wall::script))
         .route("/events", get(events::events))
         .route("/api/v1/visits", get(api::visits))
         .route("/api/v1/alerts", get(api::alerts))
@@ -218,7 +244,11 @@ pub(super) fn router(app: &Arc<HttpState>, demo: Option<DemoParts>, stopping: wa
         None => routes
             .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
             .route("/screen/{token}", get(screen::page).post(screen::admit))
-            .route("/sign-out", post(sign_in::sign_out)),
+            .route("/sign-out", post(sign_in::sign_out))
+            .route("/lock", post(lock::lock))
+            .route("/unlock", post(lock::unlock))
+            .route("/still-here", post(lock::still_here))
+            .route("/lock.js", get(lock::script)),
     };
     routes
         .layer(from_fn_with_state((app.clone(), pages.clone()), admit))
@@ -254,6 +284,13 @@ async fn visits_style() -> impl IntoResponse {
     (
         [(CONTENT_TYPE, "text/css; charset=utf-8")],
         include_str!("assets/visits.css"),
+    )
+}
+
+async fn office_style() -> impl IntoResponse {
+    (
+        [(CONTENT_TYPE, "text/css; charset=utf-8")],
+        include_str!("assets/office.css"),
     )
 }
 
@@ -310,10 +347,23 @@ pub(super) fn bare_page(title: &str, content: &Markup) -> Markup {
 }
 
 /// The pages of the menu, and what a visitor must be allowed to see for each.
-const MENU: [(&str, &str, BoardAction); 3] = [
-    ("/", "Board", BoardAction::SeeNames),
-    ("/visits/new", "Sign out a visit", BoardAction::SignOut),
-    ("/gateways", "Gateways", BoardAction::SeeHealth),
+const MENU: [(&str, &str, &[BoardAction]); 8] = [
+    ("/", "Board", &[BoardAction::SeeNames]),
+    (sign_out::PATH, "Sign out a visit", &[BoardAction::SignOut]),
+    ("/out", "Off site", &[BoardAction::SeeNames]),
+    ("/people", "People", &[BoardAction::SeePeople]),
+    ("/households", "Households", &[BoardAction::SeeBoard]),
+    (
+        "/history",
+        "History",
+        &[
+            BoardAction::SeeHistory,
+            BoardAction::SeeBoard,
+            BoardAction::Administer,
+        ],
+    ),
+    ("/poster", "Poster", &[BoardAction::SeeNames]),
+    ("/gateways", "Gateways", &[BoardAction::SeeHealth]),
 ];
 
 /// Returns a whole page.
@@ -334,9 +384,11 @@ pub(super) fn shell(
         1 => "(1 alert) ".to_owned(),
         many => format!("({many} alerts) "),
     };
-    let menu = MENU.iter().filter(|(path, _, action)| {
-        visitor.may(*action) && (*path != sign_out::PATH || sign_out::may_sign_out(visitor, pages))
-    });
+    let menu = MENU
+        .iter()
+        .filter(|_| !visitor.locked)
+        .filter(|(_, _, actions)| actions.iter().any(|action| visitor.may(*action)))
+        .filter(|(path, _, _)| *path != sign_out::PATH || sign_out::may_sign_out(visitor, pages));
     let phones = pages.demo.is_some().then_some(("/phones", "Phones"));
     let menu: Vec<(&str, &str)> = menu.map(|(path, name, _)| (*path, *name)).chain(phones).collect();
     html! {
@@ -349,11 +401,14 @@ pub(super) fn shell(
                 link rel="icon" href="/icon.svg";
                 link rel="stylesheet" href="/page.css";
                 link rel="stylesheet" href="/visits.css";
+                link rel="stylesheet" href="/office.css";
+                @if visitor.locked { link rel="stylesheet" href="/kiosk.css"; }
                 // A form sent and shown again stands in no address: renewed by its address, its words would be lost.
                 @if shell.path != sign_out::PATH {
                     script src="/page.js" defer {}
                     noscript { meta http-equiv="refresh" content={ "5; url=" (shell.path) }; }
                 }
+                @if visitor.account.is_some() && !visitor.locked { script src="/lock.js" defer {} }
             }
             body {
                 a.skip href="#content" { "Skip to the content" }
@@ -372,7 +427,10 @@ pub(super) fn shell(
                     @if !visitor.name.is_empty() {
                         form.me method="post" action="/sign-out" {
                             span { (visitor.name) }
-                            @if visitor.account.is_some() { button type="submit" { "Sign out" } }
+                            @if visitor.account.is_some() {
+                                @if !visitor.locked { button type="submit" formaction="/lock" { "Lock" } }
+                                button type="submit" { "Sign out" }
+                            }
                         }
                     }
                 }
@@ -384,6 +442,7 @@ pub(super) fn shell(
                         (notice)
                     }
                 }
+                (lock::warning(visitor))
                 p.paused id="paused" role="status" hidden {}
                 p.lost id="lost" role="alert" hidden {
                     "Connection lost: what you see may be old. Ring whoever is out if this does not go away."

@@ -203,6 +203,9 @@ fn message_in(message: &Carried, at: &str, off: bool) -> Markup {
                 Content::Text { body, .. } => {
                     p.message { span { (body.reveal()) } small { (at) " " (fate) } }
                 }
+                Content::Notice { body, .. } => {
+                    p.message { span { "A notice: " q { (body.reveal()) } } small { (at) " " (fate) } }
+                }
                 Content::Call { script, .. } => {
                     p.message { span { "A call: " q { (script.reveal()) } } small { (at) " " (fate) } }
                 }

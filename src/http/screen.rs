@@ -45,7 +45,7 @@ pub(super) async fn admit(
     else {
         return no_such_screen();
     };
-    let leads = if screen.is_kiosk { "/kiosk" } else { "/" };
+    let leads = if screen.is_kiosk { "/kiosk" } else { "/wall" };
     let seconds = SCREEN_SESSION.ms() / 1000;
     with_cookie(Redirect::to(leads), cookie(is_https(&app), &token, seconds))
 }

@@ -32,7 +32,7 @@ const PIN_COUNTS: Span = Span::from_mins(2);
 /// Longest name, password, PIN or page taken from a form.
 const FIELD_AT_MOST: usize = 300;
 
-/// What signing in needs beside the engine.
+/// The parts of signing in beside the engine.
 pub(super) struct SignInDesk {
     places: Arc<Semaphore>,
     /// When a session last gave its right PIN.
@@ -50,8 +50,8 @@ impl SignInDesk {
         }
     }
 
-    /// Whether a secret is the one hashed, on a thread that nobody waits for; `None` where too many ask.
-    async fn matches(&self, secret: String, hashed: SecretHash) -> Option<bool> {
+    /// Whether a secret matches a hash, found on a thread for blocking work; `None` for too many questions at once.
+    pub(super) async fn matches(&self, secret: String, hashed: SecretHash) -> Option<bool> {
         let place = tokio::time::timeout(HASH_WITHIN, self.places.clone().acquire_owned());
         let place = place.await.ok()?.ok()?;
         let matched = tokio::task::spawn_blocking(move || {
@@ -62,7 +62,20 @@ impl SignInDesk {
         matched.await.ok()
     }
 
-    fn of_nobody(&self) -> Option<SecretHash> {
+    /// Hashes a secret, on a thread that nobody waits for; `None` where too many ask.
+    pub(super) async fn hash(&self, secret: String) -> Option<SecretHash> {
+        let place = tokio::time::timeout(HASH_WITHIN, self.places.clone().acquire_owned());
+        let place = place.await.ok()?.ok()?;
+        let hashed = tokio::task::spawn_blocking(move || {
+            let hashed = password::hash(&secret).ok();
+            drop(place);
+            hashed
+        });
+        hashed.await.ok()?
+    }
+
+    /// Returns what is compared where there is no secret: the answer takes as long.
+    pub(super) fn of_nobody(&self) -> Option<SecretHash> {
         let mut nobody = self.nobody.lock().unwrap_or_else(PoisonError::into_inner);
         if nobody.is_none() {
             *nobody = password::of_nobody().ok();
@@ -75,6 +88,12 @@ impl SignInDesk {
         let pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
         let given = visitor.token.as_ref().and_then(|token| pins.get(token));
         given.is_some_and(|given| now.since(*given) < PIN_COUNTS && *given <= now)
+    }
+
+    /// Forgets that a session gave its right PIN: the next action asks again.
+    pub(super) fn forget_pin(&self, token: &TokenDigest) {
+        let mut pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
+        pins.remove(token);
     }
 
     fn note_pin(&self, token: &TokenDigest, now: Timestamp) {
@@ -105,7 +124,7 @@ pub(super) struct SignInForm {
     then: Option<String>,
 }
 
-/// Signs somebody in.
+/// Begins a session.
 pub(super) async fn sign_in(
     State(pages): State<Arc<PageState>>,
     Extension(app): Extension<Arc<HttpState>>,
@@ -181,7 +200,7 @@ pub(super) async fn sign_in(
     }
 }
 
-/// Signs somebody out: the session ends, and so do others' looks at this screen.
+/// Ends the session, on record too.
 pub(super) async fn sign_out(
     State(pages): State<Arc<PageState>>,
     Extension(app): Extension<Arc<HttpState>>,
@@ -205,7 +224,7 @@ pub(super) async fn check_pin(
 ) -> Result<(), String> {
     let now = pages.clock.now();
     let (Some(account), Some(token)) = (&visitor.account, &visitor.token) else {
-        // The demo has no accounts, and a screen no PIN: whoever may not act was refused by the rights.
+        // The demo has no accounts, and a screen no PIN: the rights have refused everything else.
         return Ok(());
     };
     if pages.desk.has_pin(visitor, now) {
@@ -284,8 +303,8 @@ async fn as_desk(pages: &PageState, request: AccountRequest) -> Result<(), Strin
     }
 }
 
-/// Returns the address for counting wrong tries. A proxy on this machine says whose it is in the last `X-Forwarded-For`; nobody
-/// else is believed.
+/// Returns the address for counting wrong tries. A proxy on this machine gives the address in the last `X-Forwarded-For`; no
+/// other peer is believed.
 fn address_of(peer: Option<super::listener::PeerAddress>, headers: &HeaderMap) -> String {
     let Some(peer) = peer else {
         return "unknown".to_owned();

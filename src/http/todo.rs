@@ -10,6 +10,29 @@ use crate::domain::id::SchoolId;
 use crate::wording::scripts;
 use maud::{Markup, html};
 
+/// Renders the one thing to do now, large, with the number to press.
+pub(super) fn instruction(pages: &PageState, board: &Board, alert: &BoardAlert) -> Markup {
+    let school = &alert.line.school;
+    html! {
+        p.instruction {
+            @match (alert.line.kind, alert.ask) {
+                (AlertKind::Duress, _) => { "Do not ring or text " (whom(alert)) ". " a href="tel:999" { "Ring 999." } },
+                (AlertKind::Monitor, _) if board.visits.iter().all(|visit| visit.is_planned()) => "See what is wrong. Nobody is out.",
+                (AlertKind::Monitor, _) => "Ring whoever is out: texts may not come through.",
+                (_, Some(Ask::Police)) => { a href="tel:999" { "Ring 999" } " and read out the sheet below." },
+                (_, Some(Ask::RingHousehold)) => {
+                    "Ring the household"
+                    @if let Some(number) = &alert.household { ": " a href={ "tel:" (number.replace(' ', "")) } { (number) } }
+                    "."
+                },
+                (_, Some(Ask::GoAndSee)) => "Send two people to look from the street. Nobody goes to the door.",
+                (_, Some(Ask::Decide)) => "Decide now: try again, send two to look, or ring the police.",
+                (_, Some(Ask::RingWorker) | None) => { "Ring now: " (numbers(pages, school, &alert.about)) },
+            }
+        }
+    }
+}
+
 /// Renders the task of the moment.
 pub(super) fn todo(pages: &PageState, board: &Board, alert: &BoardAlert) -> Markup {
     let monitor = alert.line.kind == AlertKind::Monitor;
@@ -51,7 +74,7 @@ fn take(alert: &BoardAlert) -> Markup {
                 b { (name_of(alert, key)) " has this." }
                 " Is that you? Then go on. Otherwise ask them before you do anything."
             },
-            None => li { "Choose your name and press " b { "I take this" } ": the others then know that you do." },
+            None => li { "Press " b { "I am dealing with this" } ": the others then know that you do." },
         }
     }
 }

@@ -52,12 +52,12 @@ pub(super) fn card(pages: &PageState, visitor: &PageVisitor, visit: &BoardVisit,
                 }
             }
             div.actions {
-                @if visit.line.closed_at.is_none() {
+                @if visit.line.closed_at.is_none() && visitor.may(BoardAction::SignIn) {
                     form method="post" action={ "/visits/" (id) "/back" } {
                         button type="submit" { "Sign in: everybody is back" }
                     }
                 }
-                details {
+                @if visitor.may(BoardAction::Raise) { details {
                     summary { "Something is wrong" }
                     form method="post" action={ "/visits/" (id) "/raise" } {
                         label for={ "kind-" (id) } { "What is wrong?" }
@@ -77,7 +77,7 @@ pub(super) fn card(pages: &PageState, visitor: &PageVisitor, visit: &BoardVisit,
                         }
                         button.danger type="submit" { "Raise the alert" }
                     }
-                }
+                } }
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Who looks at a page: found by the cookie, on every request, from the accounts of now.
 
-use super::HttpState;
 use super::pages::PageState;
+use super::{HttpState, lock};
 use crate::app::Snapshot;
 use crate::domain::account::rights::{BoardAction, BoardRights, BoardRole, board_roles};
 use crate::domain::account::{Account, SessionHolder, TokenDigest};
@@ -24,8 +24,8 @@ const COOKIE_SECURE: &str = "__Host-homeward";
 /// The cookie where pages come by plain http.
 const COOKIE_PLAIN: &str = "homeward";
 
-/// The pages that need nobody to be signed in.
-const OPEN_TO_ALL: [&str; 5] = [
+/// The pages open without a session.
+pub(super) const OPEN_TO_ALL: [&str; 5] = [
     "/sign-in",
     "/page.css",
     "/page.js",
@@ -33,15 +33,15 @@ const OPEN_TO_ALL: [&str; 5] = [
     "/live-worker.js",
 ];
 
-/// The page on which a screen is admitted: the link itself is the leave.
+/// The page for admitting a screen: the link is the leave.
 const SCREEN_PAGES: &str = "/screen/";
 
-/// Somebody who looks at a page.
+/// The reader of a page.
 #[derive(Debug, Clone)]
 pub(super) struct PageVisitor {
-    /// On whose behalf the page asks the engine.
+    /// The principal of the page's questions to the engine.
     pub(super) principal: Principal,
-    /// What may be seen and done.
+    /// The rights on the pages.
     pub(super) rights: BoardRights,
     /// The only school seen; `None` for every school.
     pub(super) school: Option<SchoolId>,
@@ -53,10 +53,12 @@ pub(super) struct PageVisitor {
     pub(super) token: Option<TokenDigest>,
     /// Whether the screen is the kiosk at reception.
     pub(super) is_kiosk: bool,
+    /// Whether somebody's screen is locked.
+    pub(super) locked: bool,
 }
 
 impl PageVisitor {
-    /// Somebody at the demo's pages, where nobody signs in.
+    /// A reader of the demo's pages.
     fn of_demo() -> Self {
         Self {
             principal: Principal::DemoPage,
@@ -66,12 +68,16 @@ impl PageVisitor {
             account: None,
             token: None,
             is_kiosk: false,
+            locked: false,
         }
     }
 
     /// Whether the visitor may see or do something.
     pub(super) fn may(&self, action: BoardAction) -> bool {
-        self.rights.allow(action)
+        match self.principal {
+            Principal::Screen { .. } => action == BoardAction::SeeNames,
+            _ => self.rights.allow(action),
+        }
     }
 
     /// Returns the person signed in.
@@ -82,9 +88,18 @@ impl PageVisitor {
         }
     }
 
-    /// Whether the visitor's name is known, so that no form asks for it.
+    /// Whether the visitor's name is known, and forms need not ask.
     pub(super) fn is_named(&self) -> bool {
         self.person().is_some()
+    }
+
+    /// Returns the only page of a screen; `None` for everybody else.
+    fn only_page(&self) -> Option<&'static str> {
+        match &self.principal {
+            Principal::Kiosk { .. } => Some("/kiosk"),
+            Principal::Screen { .. } => Some("/wall"),
+            _ => None,
+        }
     }
 
     /// Whether the visitor sees a school.
@@ -93,14 +108,14 @@ impl PageVisitor {
     }
 }
 
-/// Whether browsers reach us by https, so that the cookie may be held to it.
+/// Whether browsers reach us by https, for a cookie held to https.
 pub(super) fn is_https(app: &HttpState) -> bool {
     let outside = app.outside.borrow();
     let url = outside.public_url.as_deref();
     url.is_some_and(|url| url.starts_with("https://"))
 }
 
-/// Returns the header that gives a browser its token, for as long as the session lasts.
+/// Returns the header for giving a browser a token, for the length of the session.
 pub(super) fn cookie(secure: bool, token: &str, seconds: u64) -> Option<HeaderValue> {
     let (name, held) = if secure {
         (COOKIE_SECURE, "; Secure")
@@ -134,12 +149,19 @@ fn token_of(headers: &HeaderMap, secure: bool) -> Option<TokenDigest> {
     Some(digest_of(token))
 }
 
-/// Returns the visitor whose token has this digest.
+/// Returns the visitor by the digest of a token.
 pub(super) fn of_token(snapshot: &Snapshot, token: &TokenDigest, now: Timestamp) -> Option<PageVisitor> {
     let session = snapshot.accounts.session(token, now)?;
     let screen = |school: &SchoolId, name: &str, is_kiosk| PageVisitor {
-        principal: Principal::Screen {
-            school: school.clone(),
+        principal: if is_kiosk {
+            Principal::Kiosk {
+                school: school.clone(),
+                worker: None,
+            }
+        } else {
+            Principal::Screen {
+                school: school.clone(),
+            }
         },
         rights: BoardRights::of(BTreeSet::from([BoardRole::Reception])),
         school: Some(school.clone()),
@@ -147,6 +169,7 @@ pub(super) fn of_token(snapshot: &Snapshot, token: &TokenDigest, now: Timestamp)
         account: None,
         token: Some(token.clone()),
         is_kiosk,
+        locked: false,
     };
     match &session.holder {
         SessionHolder::Wall(school) => Some(screen(school, "Wall screen", false)),
@@ -155,7 +178,7 @@ pub(super) fn of_token(snapshot: &Snapshot, token: &TokenDigest, now: Timestamp)
             let account = snapshot.accounts.open_account(name)?;
             let person = account.person.as_ref();
             let known = person.and_then(|person| snapshot.rules.person(person));
-            // The roles of now, not those of the sign-in: whoever lost a role sees no more from this request on.
+            // The roles of now: a role lost since the sign-in counts no more.
             let roles = board_roles(
                 known.into_iter().flat_map(|person| person.roles.iter()),
                 account.admin,
@@ -165,7 +188,7 @@ pub(super) fn of_token(snapshot: &Snapshot, token: &TokenDigest, now: Timestamp)
             Some(PageVisitor {
                 principal: Principal::Session {
                     account: name.clone(),
-                    // Somebody taken out of the directory acts in nobody's name.
+                    // A person taken out of the directory acts no more.
                     person: known.map(|person| person.id.clone()),
                     rights: rights.clone(),
                 },
@@ -175,12 +198,21 @@ pub(super) fn of_token(snapshot: &Snapshot, token: &TokenDigest, now: Timestamp)
                 account: Some(account.clone()),
                 token: Some(token.clone()),
                 is_kiosk: false,
+                locked: session.locked,
             })
         }
     }
 }
 
-/// Finds out who asks, and leads whoever is not signed in to the page for that.
+/// Whether a path belongs to a screen whose only page is `home`: a screen stands where anybody may touch it.
+fn is_of_screen(home: &str, path: &str) -> bool {
+    path.starts_with(home)
+        || OPEN_TO_ALL.contains(&path)
+        || path.starts_with(SCREEN_PAGES)
+        || path == "/kiosk.css"
+}
+
+/// Finds the visitor of a request; without a session the answer leads to the page for signing in.
 pub(super) async fn admit(
     State((app, pages)): State<(Arc<HttpState>, Arc<PageState>)>,
     mut request: Request,
@@ -193,7 +225,25 @@ pub(super) async fn admit(
     let path = request.uri().path();
     let token = token_of(request.headers(), is_https(&app));
     let visitor = token.and_then(|token| of_token(&pages.handle.snapshot(), &token, pages.clock.now()));
-    if let Some(visitor) = visitor {
+    if let Some(mut visitor) = visitor {
+        let is_press = lock::is_press(&request);
+        lock::note(&pages, &mut visitor, is_press).await;
+        if visitor.locked && !lock::is_open_when_locked(path) {
+            return if *request.method() == Method::GET {
+                Redirect::to("/").into_response()
+            } else {
+                lock::refusal()
+            };
+        }
+        if let Some(home) = visitor.only_page()
+            && !is_of_screen(home, path)
+        {
+            return if *request.method() == Method::GET {
+                Redirect::to(home).into_response()
+            } else {
+                (StatusCode::FORBIDDEN, "This screen does nothing else.\n").into_response()
+            };
+        }
         request.extensions_mut().insert(visitor);
         return next.run(request).await;
     }

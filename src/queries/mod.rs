@@ -4,6 +4,7 @@
 //! record, by a reader of its own. Neither takes a turn of the engine.
 
 mod alerts;
+mod history;
 mod households;
 mod sign_out;
 mod visits;
@@ -32,6 +33,7 @@ impl AnswerSource<'_> {
     pub fn answer(&self, query: &Question) -> Response {
         let answered = match query {
             Question::Alerts { all } => self.alerts(*all).map(CallAnswer::AlertList),
+            Question::History(asked) => self.history(asked).map(CallAnswer::History),
             Question::Households { all } => self.households(*all).map(CallAnswer::HouseholdList),
             Question::ForeseeSignOut(request) => self
                 .foresee(request)

@@ -346,7 +346,10 @@ impl Paper {
                 continue;
             }
             let Some(to) = message.person.clone() else {
-                if let Address::Sms(phone) = message.content.to() {
+                if let Address::Chat(_) = message.content.to() {
+                    let words = message.content.body().reveal().to_owned();
+                    self.write(PaperEvent::Done(format!("in the chat room: {words}")));
+                } else if let Address::Sms(phone) = message.content.to() {
                     let event = PaperEvent::ToPhone {
                         phone: phone.clone(),
                         template: message.template,

@@ -1,13 +1,37 @@
-//! Accounts, sessions, and addresses of wrong passwords: written with a turn, read at a start.
+//! People beside the record: notes, accounts, sessions, and addresses of wrong passwords. Written with a turn, read at a start.
 
 use super::codec::{from_json, to_json};
 use super::error::StoreError;
 use super::read::StoreReader;
 use super::record::{SessionChange, TurnBatch};
 use super::write::put;
-use crate::domain::account::{Account, AccountBook, Session, WrongTries};
+use crate::domain::account::{Account, AccountBook, KioskPin, SecretHash, Session, WrongTries};
+use crate::domain::hex::hex;
+use crate::domain::presence::PersonNotes;
 use rusqlite::Connection;
 use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+/// Returns the digest of a password's or PIN's hash, as the record has it.
+#[must_use]
+pub fn secret_digest(secret: &SecretHash) -> String {
+    hex(&Sha256::digest(secret.reveal().as_bytes()))
+}
+
+/// Writes the notes of a person.
+pub(super) fn put_person(conn: &Connection, person: &PersonNotes) -> Result<(), StoreError> {
+    put(
+        conn,
+        "person",
+        "INSERT INTO person (id, school, json) VALUES (?1, ?2, ?3)
+         ON CONFLICT (id) DO UPDATE SET school = excluded.school, json = excluded.json",
+        (
+            person.id.as_str(),
+            person.school.as_str(),
+            to_json("person", person)?,
+        ),
+    )
+}
 
 /// Writes what a turn changed of them.
 pub(super) fn put_accounts(conn: &Connection, batch: &TurnBatch<'_>) -> Result<(), StoreError> {
@@ -36,6 +60,15 @@ pub(super) fn put_accounts(conn: &Connection, batch: &TurnBatch<'_>) -> Result<(
                 [token.as_str()],
             )?,
         }
+    }
+    for pin in &batch.kiosk_pins {
+        put(
+            conn,
+            "kiosk_pin",
+            "INSERT INTO kiosk_pin (person, json) VALUES (?1, ?2)
+             ON CONFLICT (person) DO UPDATE SET json = excluded.json",
+            (pin.person.as_str(), to_json("kiosk_pin", pin)?),
+        )?;
     }
     for (address, tries) in &batch.wrong_addresses {
         match tries {
@@ -69,6 +102,8 @@ impl StoreReader {
             self.named_rows("session", "SELECT token, json FROM session")?;
         let addresses: Vec<(String, WrongTries)> =
             self.named_rows("wrong_address", "SELECT address, json FROM wrong_address")?;
+        let kiosk_pins: Vec<(String, KioskPin)> =
+            self.named_rows("kiosk_pin", "SELECT person, json FROM kiosk_pin")?;
         Ok(AccountBook {
             accounts: accounts
                 .into_iter()
@@ -79,6 +114,10 @@ impl StoreReader {
                 .map(|(_, session)| (session.token.clone(), session))
                 .collect(),
             addresses: addresses.into_iter().collect(),
+            kiosk_pins: kiosk_pins
+                .into_iter()
+                .map(|(_, pin)| (pin.person.clone(), pin))
+                .collect(),
         })
     }
 

@@ -18,6 +18,7 @@ mod files;
 mod journal;
 mod listed;
 mod load;
+mod messages;
 mod migrate;
 mod note;
 mod place;
@@ -33,6 +34,7 @@ mod standing;
 mod verify;
 mod write;
 
+pub use accounts::secret_digest;
 pub use anchor::RecordLoss;
 pub use at::At;
 pub use error::{DatabaseError, StoreError, StoreTrouble};

@@ -28,9 +28,11 @@ mod last_words;
 mod literal;
 mod names;
 mod phrases;
+pub mod poster;
 mod presence;
 mod refusals;
 mod replies;
+mod rooms;
 mod sample;
 pub mod scripts;
 mod sheet;
@@ -65,6 +67,7 @@ pub use replies::{
     codes, gone_quiet, late_told, near_phrase, news_under_alert, news_under_duress, one_of_these, opted_out,
     too_many_unknown, unknown_phone, unnamed_phone, which_incident,
 };
+pub use rooms::room_words;
 pub use sample::{LongNames, length, sample};
 pub use sheet::{SheetParagraph, sheet_paragraphs, sheet_text};
 pub use sheet_page::{sheet_lines, sheet_page};

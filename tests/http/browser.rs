@@ -1,108 +1,107 @@
-//! Somebody signed in on the pages, with the cookie that a browser keeps.
+//! A browser at the pages of a daemon without the demo: signed in, or admitted as a screen.
 
 use super::daemon::Daemon;
-use homeward::app::Request;
 use homeward::app::accounts::AccountRequest;
-use homeward::password;
+use homeward::app::{Envelope, Request, Response};
+use homeward::domain::account::SecretHash;
+use homeward::domain::principal::Principal;
+use homeward::password::{SessionToken, hash};
 
-const PASSWORD: &str = "a horse on the stairs";
+/// The PIN of every account of these tests, at the board.
+pub(crate) const BOARD_PIN: &str = "2580";
 
-/// The PIN of everybody in these tests.
-pub(crate) const PIN: &str = "4821";
-
-/// What a page answered.
-pub(crate) struct Page {
-    pub(crate) status: u16,
-    /// Where it leads; empty for a page that is shown.
-    pub(crate) leads: String,
-    pub(crate) body: String,
-}
-
-impl Page {
-    pub(crate) fn has(&self, words: &str) -> &Self {
-        assert!(self.body.contains(words), "no `{words}` in {}", self.body);
-        self
-    }
-
-    pub(crate) fn lacks(&self, words: &str) -> &Self {
-        assert!(!self.body.contains(words), "`{words}` in {}", self.body);
-        self
-    }
-}
-
-/// A browser; without a cookie, that of the demo.
+/// A browser with a session.
 pub(crate) struct Browser<'a> {
     daemon: &'a Daemon,
     cookie: String,
 }
 
-impl<'a> Browser<'a> {
-    pub(crate) fn of_demo(daemon: &'a Daemon) -> Self {
-        Self {
-            daemon,
-            cookie: String::new(),
+/// What a page answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Answered {
+    pub(crate) status: u16,
+    /// Where it leads, for a redirection.
+    pub(crate) leads: String,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answered {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).unwrap()
+    }
+}
+
+impl Daemon {
+    /// Opens an account, of a person or an admin's, and signs a browser in by it.
+    pub(crate) async fn signed_in(&self, person: Option<&str>, admin: bool) -> Browser<'_> {
+        let name = person.map_or_else(|| "ict".to_owned(), |person| person.replace('/', "-"));
+        let password = SecretHash::new("no password of these tests is ever compared");
+        self.ask(Request::Account(AccountRequest::Open {
+            name: name.clone(),
+            person: person.map(str::to_owned),
+            school: None,
+            admin,
+            password: password.clone(),
+        }))
+        .await;
+        let pin = hash(BOARD_PIN).unwrap();
+        self.ask(Request::Account(AccountRequest::SetPin {
+            name: name.clone(),
+            pin,
+        }))
+        .await;
+        let token = SessionToken::draw().unwrap();
+        let sign_in = Request::Account(AccountRequest::SignIn {
+            name,
+            address: "127.0.0.1".to_owned(),
+            token: token.digest(),
+            against: password,
+        });
+        let envelope = Envelope::new(Principal::SignInPage, sign_in);
+        assert!(matches!(self.handle.request(envelope).await, Response::Done(_)));
+        self.browser(&token)
+    }
+
+    /// Admits a browser as a screen of a school.
+    pub(crate) async fn screen(&self, kiosk: bool, school: &str) -> Browser<'_> {
+        let token = SessionToken::draw().unwrap();
+        self.ask(Request::Account(AccountRequest::AdmitScreen {
+            kiosk,
+            school: Some(school.to_owned()),
+            token: token.digest(),
+        }))
+        .await;
+        self.browser(&token)
+    }
+
+    /// Returns a browser with a session's token.
+    pub(crate) fn browser(&self, token: &SessionToken) -> Browser<'_> {
+        Browser {
+            daemon: self,
+            cookie: format!("__Host-homeward={}", token.reveal()),
         }
     }
+}
 
-    /// Opens an account for a person of the directory, with a PIN, and signs in.
-    pub(crate) async fn sign_in(daemon: &'a Daemon, school: &str, person: &str) -> Self {
-        Self::sign_in_to(daemon, (school, person), false).await
-    }
-
-    /// The same, of somebody who looks after Homeward, and has no other role on the pages.
-    pub(crate) async fn sign_in_as_admin(daemon: &'a Daemon, school: &str, person: &str) -> Self {
-        Self::sign_in_to(daemon, (school, person), true).await
-    }
-
-    async fn sign_in_to(daemon: &'a Daemon, (school, person): (&str, &str), admin: bool) -> Self {
-        let name = format!("{person}.{school}");
-        let hash = |secret: &str| password::hash(secret).unwrap();
-        let opened = AccountRequest::Open {
-            name: name.clone(),
-            person: Some(person.to_owned()),
-            school: Some(school.to_owned()),
-            admin,
-            password: hash(PASSWORD),
-        };
-        daemon.ask(Request::Account(opened)).await;
-        let pin = AccountRequest::SetPin {
-            name: name.clone(),
-            pin: hash(PIN),
-        };
-        daemon.ask(Request::Account(pin)).await;
-        let answer = daemon
-            .client
-            .post(format!("http://{}/sign-in", daemon.address))
-            .header("sec-fetch-site", "same-origin")
-            .form(&[("name", name.as_str()), ("password", PASSWORD)])
-            .send()
-            .await
-            .unwrap();
-        let cookie = answer.headers()["set-cookie"].to_str().unwrap();
-        let cookie = cookie.split(';').next().unwrap().to_owned();
-        Self { daemon, cookie }
-    }
-
-    pub(crate) async fn get(&self, path: &str) -> Page {
+impl Browser<'_> {
+    pub(crate) async fn get(&self, path: &str) -> Answered {
         let url = format!("http://{}{path}", self.daemon.address);
         self.send(self.daemon.client.get(url)).await
     }
 
-    /// Sends a form as our own page does.
-    pub(crate) async fn post(&self, path: &str, form: &[(&str, &str)]) -> Page {
+    pub(crate) async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answered {
         let url = format!("http://{}{path}", self.daemon.address);
-        let request = self.daemon.client.post(url).form(form);
-        self.send(request.header("sec-fetch-site", "same-origin")).await
+        let post = self.daemon.client.post(url).form(form);
+        self.send(post.header("sec-fetch-site", "same-origin")).await
     }
 
-    async fn send(&self, request: reqwest::RequestBuilder) -> Page {
+    async fn send(&self, request: reqwest::RequestBuilder) -> Answered {
         let answer = request.header("cookie", &self.cookie).send().await.unwrap();
         let leads = answer.headers().get("location");
-        let leads = leads.map_or_else(String::new, |to| to.to_str().unwrap().to_owned());
-        Page {
+        Answered {
             status: answer.status().as_u16(),
-            leads,
-            body: answer.text().await.unwrap(),
+            leads: leads.map_or_else(String::new, |to| to.to_str().unwrap().to_owned()),
+            body: answer.bytes().await.unwrap().to_vec(),
         }
     }
 }

@@ -81,15 +81,15 @@ pub(crate) struct Daemon {
 }
 
 /// Writes a second school: the same people under other numbers.
-fn write_other(directory: &std::path::Path, school: &str) {
-    let other = school
+fn write_second(directory: &std::path::Path, school: &str) {
+    let second = school
         .replace("07700 9001", "07700 9002")
-        .replace("Example Primary School", "Other Primary School")
+        .replace("Example Primary School", "Second Primary School")
         .replace("0161 496 0000", "0161 496 0500");
-    std::fs::write(directory.join("schools/other.toml"), other).unwrap();
+    std::fs::write(directory.join("schools/second.toml"), second).unwrap();
 }
 
-fn config(directory: &std::path::Path, ali: &str, schools: usize, now: Timestamp) -> Config {
+fn config(directory: &std::path::Path, ali: &str, is_trust: bool, now: Timestamp) -> Config {
     let example = concat!(env!("CARGO_MANIFEST_DIR"), "/config/schools/example.toml");
     let school = std::fs::read_to_string(example)
         .unwrap()
@@ -98,8 +98,8 @@ fn config(directory: &std::path::Path, ali: &str, schools: usize, now: Timestamp
     let second = school.find("[[chain.concern]]\nstep = \"slt\"").unwrap();
     let school = format!("{}{STEPS}{}", &school[..second], &school[second..]);
     std::fs::create_dir(directory.join("schools")).unwrap();
-    if schools > 1 {
-        write_other(directory, &school);
+    if is_trust {
+        write_second(directory, &school);
     }
     std::fs::write(directory.join("schools/example.toml"), school).unwrap();
     std::fs::write(directory.join("homeward.toml"), SERVER).unwrap();
@@ -134,17 +134,17 @@ impl Daemon {
         Self::start(true, ali, 1).await
     }
 
-    /// Starts one with a second school, `other`.
-    pub(crate) async fn two_schools() -> Self {
-        Self::build(false, "Ali Khan", 1, 2).await
-    }
-
     /// Starts one, with or without the demo's pages; `speed` times as fast as real time.
     pub(crate) async fn start(demo: bool, ali: &str, speed: u32) -> Self {
-        Self::build(demo, ali, speed, 1).await
+        Self::build(demo, ali, speed, false).await
     }
 
-    async fn build(demo: bool, ali: &str, speed: u32, schools: usize) -> Self {
+    /// Starts one with two schools, `example` and `second`: the same people under other numbers.
+    pub(crate) async fn trust() -> Self {
+        Self::build(false, "Ali Khan", 1, true).await
+    }
+
+    async fn build(demo: bool, ali: &str, speed: u32, is_trust: bool) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let now = Timestamp::parse("2026-11-23T10:00:00Z").unwrap();
         let scaled = Arc::new(ScaledClock::new(now, speed));
@@ -152,7 +152,7 @@ impl Daemon {
         // The tests' viewer is there from the beginning.
         pace.page_seen();
         let clock: Arc<dyn Clock> = scaled;
-        let config = Arc::new(config(directory.path(), ali, schools, now));
+        let config = Arc::new(config(directory.path(), ali, is_trust, now));
         let phones = Arc::new(Phones::new("test"));
         let names = ["paper", "post", "main"].map(GatewayName::new);
         let simulated = |index: usize, channel| {
@@ -243,8 +243,17 @@ impl Daemon {
 
     /// Signs somebody out for a doorstep visit; returns the visit's id.
     pub(crate) async fn sign_out(&self, workers: &[&str]) -> String {
+        self.sign_out_of(None, workers).await
+    }
+
+    /// Signs somebody of one of two schools out.
+    pub(crate) async fn sign_out_at(&self, school: &str, worker: &str) -> String {
+        self.sign_out_of(Some(school), &[worker]).await
+    }
+
+    async fn sign_out_of(&self, school: Option<&str>, workers: &[&str]) -> String {
         let request = SignOutRequest {
-            school: Some("example".to_owned()),
+            school: Some(school.unwrap_or("example").to_owned()),
             visit_type: if workers.len() > 1 { "home" } else { "doorstep" }.to_owned(),
             workers: workers.iter().map(|&worker| worker.to_owned()).collect(),
             stops: vec!["12 Acacia Avenue, M5 3XX".to_owned()],
@@ -291,6 +300,18 @@ impl Daemon {
         self.ask(Question::Visits { all: false }).await[0].clone()
     }
 
+    /// Returns the code by which leave for the only visit is answered.
+    pub(crate) async fn visit_code(&self) -> String {
+        let who = self.visit().await["id"].as_str().unwrap().to_owned();
+        let story = self.ask(Question::ShowVisit { who }).await;
+        story["leave"]["code"].as_str().unwrap().to_owned()
+    }
+
+    /// Returns the instant of now, by the daemon's clock.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     /// Returns the line of the only alert.
     pub(crate) async fn alert(&self) -> Value {
         self.ask(Question::Alerts { all: false }).await[0].clone()
@@ -323,13 +344,14 @@ impl Daemon {
         self.handle.texts(name, page.texts, None).await.unwrap();
     }
 
+    pub(crate) async fn answer(&self, path: &str) -> reqwest::Response {
+        let url = format!("http://{}{path}", self.address);
+        self.client.get(url).send().await.unwrap()
+    }
+
+    /// Gets a page; returns the status and the body.
     pub(crate) async fn get(&self, path: &str) -> (u16, String) {
-        let answer = self
-            .client
-            .get(format!("http://{}{path}", self.address))
-            .send()
-            .await
-            .unwrap();
+        let answer = self.answer(path).await;
         (answer.status().as_u16(), answer.text().await.unwrap())
     }
 

@@ -1,6 +1,6 @@
 //! The form for signing out: it asks what the visit type needs, loses nothing, and says what will happen.
 
-use super::browser::{Browser, PIN, Page};
+use super::session::{Browser, PIN, Page};
 use super::daemon::Daemon;
 use homeward::app::{Question, Request, VisitWord};
 
@@ -321,17 +321,17 @@ async fn whoever_may_not_sign_out_sees_no_form() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_form_knows_the_people_and_places_of_its_own_school_alone() {
-    let daemon = Daemon::two_schools().await;
-    let pat = Browser::sign_in(&daemon, "other", "pat").await;
+    let daemon = Daemon::trust().await;
+    let pat = Browser::sign_in(&daemon, "second", "pat").await;
     daemon.sign_out(&["jo", "ali"]).await;
     let page = pat.get("/visits/new?school=example").await;
-    page.has("Other Primary School")
+    page.has("Second Primary School")
         .lacks("Acacia")
         .lacks("07700 900101");
     let page = send(&pat, &[], &[("school", "example")], "go").await;
     assert_eq!(page.status, 303, "{}", page.body);
     let story = daemon.ask(Question::ShowVisit { who: "v2".to_owned() }).await;
-    assert_eq!(story["visit"]["school"], "other");
+    assert_eq!(story["visit"]["school"], "second");
 }
 
 #[tokio::test(flavor = "multi_thread")]

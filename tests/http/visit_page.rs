@@ -1,6 +1,6 @@
 //! A visit's own page: what it shows to whom, and what its buttons do.
 
-use super::browser::{Browser, PIN};
+use super::session::{Browser, PIN};
 use super::daemon::{Daemon, SCRIPT};
 use homeward::app::{Question, Request, VisitWord};
 use homeward::input::SignOutRequest;
@@ -162,9 +162,9 @@ async fn whoever_does_not_see_the_board_sees_no_visit() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_schools_visit_is_as_one_that_there_is_not() {
-    let daemon = Daemon::two_schools().await;
+    let daemon = Daemon::trust().await;
     daemon.sign_out(&["jo"]).await;
-    let pat = Browser::sign_in(&daemon, "other", "pat").await;
+    let pat = Browser::sign_in(&daemon, "second", "pat").await;
     for word in ["back", "ask", "raise"] {
         let theirs = pat.post("/visits/v1/say", &[("word", word)]).await;
         let none = pat.post("/visits/v9/say", &[("word", word)]).await;

@@ -8,6 +8,7 @@ mod alert;
 mod gateway;
 mod health;
 mod household;
+mod kiosk;
 mod message;
 mod presence;
 mod sign_out;
@@ -18,6 +19,7 @@ pub use alert::{AlertBrief, AlertDetail, AlertRaised, AlertSettled, AlertView};
 pub use gateway::{GatewayLogLine, GatewayStanding};
 pub use health::{AuditReport, HealthReport};
 pub use household::{HouseholdCleared, HouseholdView, IncidentNoted, IncidentView};
+pub use kiosk::{KioskOutcome, KioskPinSet};
 pub use message::{MessageStatus, TestSent};
 pub use presence::PresenceNoted;
 pub use sign_out::{
@@ -29,6 +31,7 @@ pub use visit::{
     VisitSheet, VisitStory, VisitView, WhoView, WorkerPlace,
 };
 
+use super::history::HistoryAnswer;
 use serde::Serialize;
 
 /// The answer to a request that was done, or to a question.
@@ -55,12 +58,18 @@ pub enum CallAnswer {
     GatewayStandings(Vec<GatewayStanding>),
     /// To [`Request::Health`](super::Request::Health).
     HealthReport(HealthReport),
+    /// To [`Question::History`](super::Question::History).
+    History(HistoryAnswer),
     /// To [`Request::ClearHousehold`](super::Request::ClearHousehold).
     HouseholdCleared(HouseholdCleared),
     /// To [`Question::Households`](super::Question::Households).
     HouseholdList(Vec<HouseholdView>),
     /// To [`Request::Incident`](super::Request::Incident).
     IncidentNoted(Box<IncidentNoted>),
+    /// To what was typed at the kiosk.
+    KioskOutcome(KioskOutcome),
+    /// To the request that sets a PIN for the kiosk.
+    KioskPinSet(KioskPinSet),
     /// To [`Request::MessageStates`](super::Request::MessageStates).
     MessageStates(Vec<MessageStatus>),
     /// To [`Request::Presence`](super::Request::Presence).

@@ -1,11 +1,11 @@
 //! Accounts and sessions: opened, changed, closed; signed in and out.
 
+use super::account_views::{account_list, account_view, board_roles_of};
+use crate::app::App;
 use crate::app::accounts::AccountRequest;
-use crate::app::answer::{AccountChanged, AccountList, AccountView, CallAnswer, ScreenView, SessionView};
+use crate::app::answer::{AccountChanged, CallAnswer};
 use crate::app::changes::{EventActor, LogRemark};
 use crate::app::lookup::{RequestError, invalid};
-use crate::app::{App, Rules};
-use crate::domain::account::rights::{BoardRole, board_roles};
 use crate::domain::account::{
     Account, AccountBook, AccountEvent, AccountName, PERSON_SESSION, SCREEN_SESSION, SecretHash, Session,
     SessionHolder, TokenDigest, WrongTries,
@@ -13,7 +13,7 @@ use crate::domain::account::{
 use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::principal::Principal;
 use crate::domain::time::{Span, Timestamp};
-use crate::store::EventRecord;
+use crate::store::{EventRecord, secret_digest};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -67,6 +67,21 @@ impl App {
             }
             AccountRequest::PinTried { name, right } => self.pin_tried(&name, right, &actor, now)?,
             AccountRequest::SignOut { token } => self.end_sessions(vec![token], &actor, now),
+            AccountRequest::Lock { token, locked } => self.lock_session(&token, locked)?,
+            AccountRequest::SetKioskPin { person, school, pin } => {
+                let whose = (person.as_str(), school.as_deref());
+                let set = self.set_kiosk_pin(whose, pin, &actor, now)?;
+                return Ok(CallAnswer::KioskPinSet(set));
+            }
+            AccountRequest::KioskTried {
+                person,
+                school,
+                typed,
+            } => {
+                let whose = (person.as_str(), school.as_deref());
+                let outcome = self.kiosk_tried(whose, typed, principal, now)?;
+                return Ok(CallAnswer::KioskOutcome(outcome));
+            }
         };
         Ok(CallAnswer::AccountChanged(changed))
     }
@@ -100,6 +115,7 @@ impl App {
                 self.person_name(person)
             )));
         }
+        let digest = secret_digest(&password);
         let account = Account {
             name: name.clone(),
             person: person.clone(),
@@ -116,6 +132,7 @@ impl App {
             account: name.clone(),
             person,
             admin,
+            password: digest,
         };
         Ok(self.changed(&name, &event, 0, actor, now))
     }
@@ -127,6 +144,7 @@ impl App {
         actor: &EventActor,
         now: Timestamp,
     ) -> Result<AccountChanged, RequestError> {
+        let digest = secret_digest(&password);
         let name = self.change_account(name, |account| {
             account.password = password;
             account.wrong_passwords = WrongTries::default();
@@ -135,6 +153,7 @@ impl App {
         let ended = self.end_sessions(sessions, actor, now).sessions_ended;
         let event = AccountEvent::PasswordSet {
             account: name.clone(),
+            password: digest,
         };
         Ok(self.changed(&name, &event, ended, actor, now))
     }
@@ -146,12 +165,14 @@ impl App {
         actor: &EventActor,
         now: Timestamp,
     ) -> Result<AccountChanged, RequestError> {
+        let digest = secret_digest(&pin);
         let name = self.change_account(name, |account| {
             account.pin = Some(pin);
             account.wrong_pins = WrongTries::default();
         })?;
         let event = AccountEvent::PinSet {
             account: name.clone(),
+            pin: digest,
         };
         Ok(self.changed(&name, &event, 0, actor, now))
     }
@@ -326,7 +347,7 @@ impl App {
         Ok(self.view(&name, 0, now))
     }
 
-    /// Records that the next try has to wait, if so: once for each wait, so that nobody can fill the record.
+    /// Records a wait before the next try, once for each wait: wrong tries must not fill the record.
     fn note_held_back(
         &mut self,
         name: &AccountName,
@@ -354,9 +375,22 @@ impl App {
             holder,
             from: now,
             until: now + lasts,
+            locked: false,
         };
         self.book().sessions.insert(token.clone(), session);
         self.changes.sessions.insert(token);
+    }
+
+    /// Locks the screen of a session, or unlocks it. No event of the record: nothing about anybody changed.
+    fn lock_session(&mut self, token: &TokenDigest, locked: bool) -> Result<AccountChanged, RequestError> {
+        let session = self.book().sessions.get_mut(token);
+        let session = session.ok_or_else(|| RequestError::Refused("that session has ended".to_owned()))?;
+        session.locked = locked;
+        self.changes.sessions.insert(token.clone());
+        Ok(AccountChanged {
+            account: None,
+            sessions_ended: 0,
+        })
     }
 
     fn end_sessions(
@@ -385,7 +419,7 @@ impl App {
         }
     }
 
-    /// Forgets sessions that have ended by themselves.
+    /// Forgets sessions past their end.
     fn drop_ended_sessions(&mut self, now: Timestamp) {
         let sessions = self.accounts.sessions.values();
         let ended: Vec<TokenDigest> = sessions
@@ -453,7 +487,7 @@ impl App {
         }
     }
 
-    fn note_account(
+    pub(super) fn note_account(
         &mut self,
         school: Option<&SchoolId>,
         event: &AccountEvent,
@@ -479,67 +513,4 @@ fn held_back_words(wait: Span) -> String {
     let minutes = wait.ms().div_ceil(60_000).max(1);
     let unit = if minutes == 1 { "minute" } else { "minutes" };
     format!("too many wrong tries: the next counts in {minutes} {unit}")
-}
-
-/// Returns the roles on the pages of a person, and those of an admin's account.
-fn board_roles_of(rules: &Rules, person: Option<&PersonId>, admin: bool) -> BTreeSet<BoardRole> {
-    let person = person.and_then(|person| rules.person(person));
-    let roles = person.into_iter().flat_map(|person| person.roles.iter());
-    board_roles(roles, admin)
-}
-
-fn session_view(session: &Session) -> SessionView {
-    SessionView {
-        session: session.token.short().to_owned(),
-        from: session.from,
-        until: session.until,
-    }
-}
-
-fn account_view(book: &AccountBook, account: &Account, rules: &Rules, now: Timestamp) -> AccountView {
-    let roles = board_roles_of(rules, account.person.as_ref(), account.admin);
-    let held_back = [account.wrong_passwords, account.wrong_pins]
-        .into_iter()
-        .filter_map(|tries| tries.may_try(now).err())
-        .map(|held| held.until)
-        .max();
-    let sessions = book.sessions_of(&account.name);
-    AccountView {
-        name: account.name.to_string(),
-        person: account.person.as_ref().map(|person| person.key().to_owned()),
-        school: account.person.as_ref().map(PersonId::school),
-        roles: roles.iter().map(|role| role.name().to_owned()).collect(),
-        has_pin: account.pin.is_some(),
-        opened_at: account.opened_at,
-        closed_at: account.closed_at,
-        held_back_until: held_back,
-        sessions: sessions
-            .iter()
-            .filter_map(|token| book.sessions.get(token))
-            .map(session_view)
-            .collect(),
-    }
-}
-
-fn account_list(book: &AccountBook, rules: &Rules, now: Timestamp) -> AccountList {
-    let screen = |session: &Session| {
-        let (kind, school) = match &session.holder {
-            SessionHolder::Account(_) => return None,
-            SessionHolder::Wall(school) => ("wall", school),
-            SessionHolder::Kiosk(school) => ("kiosk", school),
-        };
-        Some(ScreenView {
-            kind: kind.to_owned(),
-            school: school.clone(),
-            session: session_view(session),
-        })
-    };
-    AccountList {
-        accounts: book
-            .accounts
-            .values()
-            .map(|account| account_view(book, account, rules, now))
-            .collect(),
-        screens: book.sessions.values().filter_map(screen).collect(),
-    }
 }

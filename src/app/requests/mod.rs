@@ -1,8 +1,10 @@
 //! Requests of people to a running daemon: understood, decided, answered.
 
 mod account;
+mod account_views;
 mod alert;
 mod incident;
+mod kiosk;
 mod presence;
 mod test_message;
 mod visit;

@@ -1,4 +1,4 @@
-//! Who may do what on the pages: one table, by the roles that a person has in the school's directory.
+//! The rights on the pages: one table, by the roles of a person in the school's directory.
 
 use crate::domain::alert::AlertKind;
 use crate::domain::id::Role;
@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 /// A role on the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BoardRole {
-    /// The wall or the kiosk at reception, and whoever sits there: names and times in neutral words.
+    /// The wall, the kiosk and the desk at reception: names and times in neutral words.
     Reception,
     /// The school office.
     Office,
@@ -45,41 +45,43 @@ impl BoardRole {
     }
 }
 
-/// Something that a page shows or does.
+/// An action on a page, or a view of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BoardAction {
-    /// See who is out and until when, in neutral words.
+    /// See the workers out and the times, in neutral words.
     SeeNames,
     /// See the board: alerts, steps, receipts.
     SeeBoard,
     /// See an address, a household's number, a vehicle.
     SeeAddress,
-    /// Sign somebody out.
+    /// Sign a visit out.
     SignOut,
-    /// Sign somebody in who stands at the desk.
+    /// Sign a worker in at the desk.
     SignIn,
-    /// Say something for a worker who rang: a check-in by voice, left, more time.
+    /// Speak for a worker on the telephone: a check-in by voice, left, more time.
     SpeakFor,
     /// Ask a worker outside the schedule.
     AskNow,
-    /// Say that somebody is away or here.
+    /// Mark a person as away or here.
     MarkPresence,
     /// Raise help, duress or a concern.
     Raise,
-    /// Take an alert, move it on, say that the police were called, hand it over.
+    /// Take an alert, move the alert on, record a call to the police.
     ActOnAlert,
-    /// End an alert of a kind that is not duress.
+    /// End an alert of any kind but duress.
     Settle,
-    /// See that an alert is duress, and what to do.
+    /// See an alert as duress, with the task.
     SeeDuress,
     /// End a duress alert, as one of two.
     SettleDuress,
-    /// Report an incident, or clear a household after its review.
+    /// Clear a household after a review.
     Review,
     /// Read closed visits and the words of texts.
     SeeHistory,
-    /// See who is in today, and whose number has answered.
+    /// See the people in today, and the numbers heard from.
     SeePeople,
+    /// Set the PIN of a member of staff at the kiosk.
+    SetKioskPin,
     /// See how the gateways and Homeward itself stand.
     SeeHealth,
     /// Open, change and close accounts; admit screens; try gateways.
@@ -88,7 +90,7 @@ pub enum BoardAction {
 
 impl BoardAction {
     /// Every action, in the order of the table.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::SeeNames,
         Self::SeeBoard,
         Self::SeeAddress,
@@ -105,16 +107,22 @@ impl BoardAction {
         Self::Review,
         Self::SeeHistory,
         Self::SeePeople,
+        Self::SetKioskPin,
         Self::SeeHealth,
         Self::Administer,
     ];
 
-    /// Whether the PIN is asked for again, within a session: what cannot be taken back, or shows what others must not see.
+    /// Whether the PIN is asked for again, within a session: for acts without a way back.
     /// Taking an alert, moving it on, the police and raising never wait for a PIN.
     #[must_use]
     pub fn wants_pin(self) -> bool {
         match self {
-            Self::SignOut | Self::Settle | Self::SettleDuress | Self::Review | Self::Administer => true,
+            Self::SignOut
+            | Self::Settle
+            | Self::SettleDuress
+            | Self::Review
+            | Self::SetKioskPin
+            | Self::Administer => true,
             Self::SeeNames
             | Self::SeeBoard
             | Self::SeeAddress
@@ -142,7 +150,7 @@ impl BoardAction {
     }
 }
 
-/// Whether a role may do something. Duress hides from walls, kiosks and admins, never from people who may be asked to act.
+/// Whether a role may do something. Duress hides from walls, kiosks and admins, never from people asked to act.
 #[must_use]
 pub fn allows(role: BoardRole, action: BoardAction) -> bool {
     use BoardAction as A;
@@ -153,11 +161,14 @@ pub fn allows(role: BoardRole, action: BoardAction) -> bool {
             A::SettleDuress | A::Review | A::SeeHistory | A::Administer
         ),
         BoardRole::Leader | BoardRole::Safeguarding => !matches!(action, A::Administer),
-        BoardRole::Admin => matches!(action, A::SeePeople | A::SeeHealth | A::Administer),
+        BoardRole::Admin => matches!(
+            action,
+            A::SeePeople | A::SetKioskPin | A::SeeHealth | A::Administer
+        ),
     }
 }
 
-/// Returns the roles on the pages that roles of the directory give, and with them those of an admin's account.
+/// Returns the roles on the pages by roles of the directory, with the role of an admin's account.
 #[must_use]
 pub fn board_roles<'a>(roles: impl Iterator<Item = &'a Role>, admin: bool) -> BTreeSet<BoardRole> {
     let given = roles.filter_map(|role| {
@@ -180,7 +191,7 @@ pub fn board_roles<'a>(roles: impl Iterator<Item = &'a Role>, admin: bool) -> BT
     given.chain(admin.then_some(BoardRole::Admin)).collect()
 }
 
-/// What somebody may do, of all their roles together.
+/// The rights of all roles of a person together.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BoardRights(BTreeSet<BoardRole>);
 

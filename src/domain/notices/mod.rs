@@ -7,10 +7,12 @@ mod contact;
 mod incident;
 mod moved;
 mod planning;
+mod room;
 mod subject;
 mod told;
 mod worker;
 
+pub use room::{RoomNotice, room_notice};
 pub use subject::AlertSubject;
 
 use super::delivery::Priority;

@@ -16,6 +16,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("clock", &["domain"]),
     // An error with its causes in one line.
     ("causes", &[]),
+    // Work on all cores.
+    ("cores", &[]),
     // Reading a file that the configuration or a command names.
     ("named_file", &[]),
     ("entropy", &["domain"]),
@@ -26,7 +28,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     // + the gateways' own tables: each kind compiles its settings, which a configuration then holds.
     (
         "config",
-        &["domain", "wording", "toml_file", "gateway", "named_file"],
+        &["domain", "wording", "toml_file", "gateway", "named_file", "cores"],
     ),
     // What a compiled school would do at every hour of the week; the compiler is handed it, and uses nothing of it.
     ("check", &["domain", "wording", "config"]),
@@ -34,7 +36,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("input", &["domain", "wording", "config"]),
     // + the policy fit report: what a compiled configuration does about every rule of the policies. It reads nothing else.
     ("fit", &["domain", "config", "toml_file", "named_file"]),
-    ("store", &["causes", "domain"]),
+    ("store", &["causes", "cores", "domain"]),
     // The thread around the application: it decides nothing.
     (
         "engine",
