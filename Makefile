@@ -19,6 +19,9 @@ DEPTH ?= 5
 # For how many seconds each target is fuzzed, and which if not all, as in `make fuzz TARGET=reading TIME=600`.
 TIME ?= 60
 TARGET ?=
+# Where the writers of the corpus put their files, and which open part is measured, as in `make reader-measure PART=choosing`.
+FOLDER ?=
+PART ?= building
 # Which days are simulated, as in `make simulate SEEDS=100000`; one, told event by event: `make simulate SEED=17`; years of
 # 190 school days: `make simulate SEEDS=10 DAYS=190`; days on which nothing fails: `FAULTS=0`;
 # years as schools have them: `ORDINARY=1`.
@@ -88,6 +91,18 @@ simulate: build-tools ## SEEDS simulated school days of the real engine, with fa
 .PHONY: model
 model: build-tools ## Every state of small chains within reach of DEPTH actions: minutes for 5
 	MODEL_DEPTH=$(DEPTH) $(CARGO) nextest run --locked --test rules --no-capture walk_model
+
+.PHONY: reader-blind
+reader-blind: build-tools ## The reader judged by texts that nobody who works on it has read: figures, and no text
+	$(CARGO) run --locked --example reader -- blind
+
+.PHONY: reader-corpus
+reader-corpus: build-tools ## The writers' files of FOLDER into the choosing and the building part
+	$(CARGO) run --locked --example reader -- corpus '$(FOLDER)'
+
+.PHONY: reader-measure
+reader-measure: build-tools ## The reader judged by an open part of the corpus: PART=building or PART=choosing
+	$(CARGO) run --locked --example reader -- measure $(PART)
 
 .PHONY: fuzz
 fuzz: build-tools ## Coverage-guided fuzzing: every target for TIME seconds, or TARGET alone

@@ -23,6 +23,13 @@ pub fn seed() -> [u8; 32] {
     seed
 }
 
+/// Returns 32 random bytes for a token or a salt of a password; `None` where the system has none: nothing stands in for these.
+#[must_use]
+pub fn secret() -> Option<[u8; 32]> {
+    let mut secret = [0; 32];
+    getrandom::fill(&mut secret).is_ok().then_some(secret)
+}
+
 fn fill(buffer: &mut [u8]) {
     if getrandom::fill(buffer).is_err() {
         let id = std::process::id().to_be_bytes();

@@ -25,7 +25,9 @@ pub mod fit;
 
 pub mod causes;
 pub mod clock;
+mod cores;
 pub mod entropy;
+pub mod password;
 
 pub mod rehearse;
 

@@ -2,6 +2,7 @@
 
 use super::outbox::Claim;
 use super::request::Response;
+use crate::domain::account::{AccountName, TokenDigest};
 use crate::domain::aggregate::Aggregate;
 use crate::domain::chain::Channel;
 use crate::domain::command::Refusal;
@@ -34,6 +35,14 @@ pub struct Changes {
     pub households: BTreeSet<VisitId>,
     /// People with changed notes.
     pub people: BTreeSet<PersonId>,
+    /// Accounts with a changed state.
+    pub accounts: BTreeSet<AccountName>,
+    /// Sessions begun or ended.
+    pub sessions: BTreeSet<TokenDigest>,
+    /// Addresses with wrong passwords, or no more.
+    pub wrong_addresses: BTreeSet<String>,
+    /// People whose PIN at the kiosk, or wrong tries at it, changed.
+    pub kiosk_pins: BTreeSet<PersonId>,
     /// Texts as rows of the inbox.
     pub inbox: Vec<InboxRecord>,
     /// How far polled gateways have been read.
@@ -63,6 +72,10 @@ impl Changes {
         self.watches.extend(later.watches);
         self.households.extend(later.households);
         self.people.extend(later.people);
+        self.accounts.extend(later.accounts);
+        self.sessions.extend(later.sessions);
+        self.wrong_addresses.extend(later.wrong_addresses);
+        self.kiosk_pins.extend(later.kiosk_pins);
         self.inbox.extend(later.inbox);
         for (gateway, cursor) in later.cursors {
             self.cursors.retain(|(known, _)| *known != gateway);

@@ -13,6 +13,7 @@ impl App {
     /// Takes a text not taken before (P7: the caller asks the inbox).
     pub fn handle_text(&mut self, text: InboundText, now: Timestamp) -> Changes {
         self.hearing_again(&text.gateway, now);
+        self.inbox_speaks(&text.gateway, now);
         self.proved(&text.gateway, GatewayProof::Received, now);
         self.text_came(text, now);
         self.take_changes()
@@ -54,6 +55,7 @@ impl App {
         if matches!(outcome, Outcome::Accepted { .. }) {
             self.proved(gateway, GatewayProof::Accepted, now);
             self.count_parts(gateway, message, now);
+            self.note_question(gateway, message, now);
         }
         let updates = self.outbox.settle(message, gateway, outcome, now);
         self.updates.extend(updates);

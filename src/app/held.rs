@@ -6,7 +6,7 @@
 use super::versions::ChangeLog;
 use crate::domain::aggregate::Aggregate;
 use crate::domain::alert::{Alert, AlertKind};
-use crate::domain::id::{PersonId, SchoolId, VisitId};
+use crate::domain::id::{PersonId, SchoolId, VisitId, WatchId};
 use crate::domain::private::Phone;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::Visit;
@@ -49,6 +49,9 @@ pub type VisitsByWorker = OrdSet<(String, VisitId)>;
 
 /// A state with keys.
 pub(super) trait HeldState: Aggregate<Id: Clone> {
+    /// No number is lower.
+    const LOWEST: Self::Id;
+
     fn keys(&self) -> StateKeys;
 }
 
@@ -57,6 +60,8 @@ fn is_duress(alert: Option<&Alert>) -> bool {
 }
 
 impl HeldState for Visit {
+    const LOWEST: VisitId = VisitId(0);
+
     fn keys(&self) -> StateKeys {
         let told = self.alert.iter().flat_map(|alert| alert.told.keys());
         let planned = self.planning.iter().chain(&self.leave_before);
@@ -85,6 +90,8 @@ impl HeldState for Visit {
 }
 
 impl HeldState for Watch {
+    const LOWEST: WatchId = WatchId(0);
+
     fn keys(&self) -> StateKeys {
         let told = self.alert.iter().flat_map(|alert| alert.told.keys());
         let alerted = self.alert.is_some();
@@ -118,8 +125,8 @@ struct StateIndex<Id: Ord> {
     alerted: BTreeSet<Id>,
     in_duress: BTreeSet<Id>,
     of_school: BTreeMap<SchoolId, BTreeSet<Id>>,
-    of_person: BTreeMap<PersonId, BTreeSet<Id>>,
-    of_phone: BTreeMap<Phone, BTreeSet<Id>>,
+    of_person: BTreeSet<(PersonId, Id)>,
+    of_phone: BTreeSet<(Phone, Id)>,
     forget: BTreeSet<(Timestamp, Id)>,
     by_worker: OrdSet<(String, Id)>,
     /// How many states have somebody out.
@@ -135,8 +142,8 @@ impl<Id: Ord> Default for StateIndex<Id> {
             alerted: BTreeSet::new(),
             in_duress: BTreeSet::new(),
             of_school: BTreeMap::new(),
-            of_person: BTreeMap::new(),
-            of_phone: BTreeMap::new(),
+            of_person: BTreeSet::new(),
+            of_phone: BTreeSet::new(),
             forget: BTreeSet::new(),
             by_worker: OrdSet::new(),
             count_open: 0,
@@ -166,6 +173,17 @@ fn take<K: Ord, Id: Ord>(index: &mut BTreeMap<K, BTreeSet<Id>>, key: &K, id: &Id
     }
 }
 
+/// Returns the numbers under a key.
+fn under<K: Ord + Clone, Id: Ord>(
+    index: &BTreeSet<(K, Id)>,
+    key: K,
+    lowest: Id,
+) -> impl Iterator<Item = &Id> {
+    let from = (key.clone(), lowest);
+    let those = index.range(from..).take_while(move |(of, _)| *of == key);
+    those.map(|(_, id)| id)
+}
+
 impl<Id: Ord + Copy> StateIndex<Id> {
     fn add(&mut self, id: Id, school: &SchoolId, keys: &StateKeys) {
         self.due.extend(keys.due.map(|at| (at, id)));
@@ -188,10 +206,10 @@ impl<Id: Ord + Copy> StateIndex<Id> {
         }
         put(&mut self.of_school, school, id);
         for person in &keys.people {
-            put(&mut self.of_person, person, id);
+            self.of_person.insert((person.clone(), id));
         }
         for phone in &keys.phones {
-            put(&mut self.of_phone, phone, id);
+            self.of_phone.insert((phone.clone(), id));
         }
     }
 
@@ -214,10 +232,10 @@ impl<Id: Ord + Copy> StateIndex<Id> {
         }
         take(&mut self.of_school, school, &id);
         for person in &keys.people {
-            take(&mut self.of_person, person, &id);
+            self.of_person.remove(&(person.clone(), id));
         }
         for phone in &keys.phones {
-            take(&mut self.of_phone, phone, &id);
+            self.of_phone.remove(&(phone.clone(), id));
         }
     }
 }
@@ -373,12 +391,12 @@ impl<A: HeldState> HeldStates<A> {
 
     /// Returns the states with a person as worker, told of the alert, or asked.
     pub(super) fn of_person(&self, person: &PersonId) -> impl Iterator<Item = &Arc<A>> {
-        self.named(self.index.of_person.get(person).into_iter().flatten())
+        self.named(under(&self.index.of_person, person.clone(), A::LOWEST))
     }
 
     /// Returns the states with a phone that is out or about to go.
     pub(super) fn of_phone(&self, phone: &Phone) -> impl Iterator<Item = &Arc<A>> {
-        self.named(self.index.of_phone.get(phone).into_iter().flatten())
+        self.named(under(&self.index.of_phone, phone.clone(), A::LOWEST))
     }
 
     /// Derives every index anew from the states, by other code than keeps them, and says where an index differs; nothing where all
@@ -421,8 +439,8 @@ impl<A: HeldState> HeldStates<A> {
                 "of school",
                 kept.of_school == grouped(all().map(KeyedState::by_school)),
             ),
-            ("of person", kept.of_person == grouped(people)),
-            ("of phone", kept.of_phone == grouped(phones)),
+            ("of person", kept.of_person == people.collect()),
+            ("of phone", kept.of_phone == phones.collect()),
             ("forget", kept.forget == timed(|keys| keys.forget_at)),
             ("by worker", kept.by_worker == workers.collect()),
             ("count of open", kept.count_open == of(|keys| keys.open).count()),

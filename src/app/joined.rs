@@ -126,6 +126,7 @@ impl App {
         }
         if std::mem::take(&mut self.duress_moved) {
             to.extend(self.joining.joined.keys().cloned());
+            self.withdraw_from_rooms();
         }
         for to in to {
             for group in self.joining.joined.remove(&to).into_iter().flatten() {
@@ -245,8 +246,8 @@ fn most_that_fit(alerts: &[Vec<DueMessage>], news: &JoinedNews, to: &Address) ->
         return None;
     }
     match to {
-        // Room for all.
-        Address::Email(_) | Address::Voice(_) => fits(alerts.len()),
+        // Room for all; a notice is not joined.
+        Address::Chat(_) | Address::Email(_) | Address::Voice(_) => fits(alerts.len()),
         // A text that has no room for some has none for more.
         Address::Sms(_) => (2..=alerts.len()).map_while(fits).last(),
     }

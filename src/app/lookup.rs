@@ -148,11 +148,7 @@ impl<'a> NameLookup<'a> {
     /// Returns the visits of workers who may be called so, in lower case: by key, whole id or name.
     fn maybe_called(&self, lower: &str) -> Vec<&'a Visit> {
         let key = lower.split_once('/').map_or(lower, |(_, key)| key);
-        let named = self
-            .rules
-            .named(lower)
-            .iter()
-            .map(|person| person.key().to_lowercase());
+        let named = self.rules.named(lower).map(|person| person.key().to_lowercase());
         let keys: BTreeSet<String> = named.chain([key.to_owned()]).collect();
         let ids = keys.into_iter().flat_map(|key| {
             let all = (key.clone(), VisitId(0))..=(key, VisitId(u64::MAX));

@@ -10,13 +10,16 @@
 //! Absent on purpose: clock, randomness, store, socket, log. Time comes in as an argument, and
 //! lines for the operator's log go out as a [`LogRemark`].
 
+pub mod accounts;
 pub mod answer;
 mod at_rest;
 mod canary;
 mod changes;
 pub mod detail;
+pub mod forecast;
 mod from_gateways;
 mod held;
+pub mod history;
 mod instruction;
 mod joined;
 mod lookup;
@@ -24,17 +27,24 @@ mod may;
 mod monitor;
 mod notify;
 mod numbers;
+pub mod off_site;
 mod open_alerts;
 mod outbox;
+pub mod people_today;
 mod plans;
 mod presence;
 mod proofs;
+pub mod reception;
 mod record;
 mod records;
 mod request;
 mod requests;
+mod rooms;
 mod routines;
 mod rules;
+mod scope;
+pub mod sign_out_form;
+mod silence;
 mod snapshot;
 mod standing;
 mod still_valid;
@@ -48,14 +58,15 @@ pub use changes::{Changes, Claimed, Happened, LogRemark, RecordedStep};
 pub use held::{SharedStates, VisitsByWorker};
 pub use instruction::Instruction;
 pub use lookup::{NameLookup, RequestError};
-pub use may::{NotAllowed, may};
+pub use may::{NotAllowed, actions_of, may};
 pub use outbox::{AfterFailure, Claim, GatewayCircuits, LaneRoom, Outcome, Routes};
-pub use request::{AlertWord, Call, Envelope, Question, Request, Response, VisitWord};
+pub use request::{AlertWord, Call, Envelope, HistoryAsked, Question, Request, Response, VisitWord};
 pub use rules::Rules;
 pub use snapshot::Snapshot;
 pub use versions::ChangeLog;
 pub use wake::WakeReason;
 
+use crate::domain::account::{AccountBook, TokenDigest};
 use crate::domain::command::DecisionContext;
 use crate::domain::delivery::InboundText;
 use crate::domain::id::{AlertCode, GatewayName, PersonId, SchoolId, VisitId};
@@ -65,7 +76,7 @@ use crate::domain::principal::Principal;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
 use crate::domain::watch::Watch;
-use crate::store::{LoadedState, NextNumbers, SaltSource, TurnBatch};
+use crate::store::{LoadedState, NextNumbers, SaltSource, SessionChange, TurnBatch};
 use held::{HeldVisits, HeldWatches};
 use outbox::{DeliveryUpdate, Outbox};
 use std::collections::{BTreeMap, BTreeSet};
@@ -86,7 +97,9 @@ pub struct App {
     /// Visits closed long ago and brought back by a request, with the instant.
     recalled: BTreeMap<VisitId, Timestamp>,
     /// What was learnt of people beside the rules: marks of today, numbers asked.
-    people: BTreeMap<PersonId, PersonNotes>,
+    people: Arc<BTreeMap<PersonId, PersonNotes>>,
+    /// Who may sign in on the pages, and who is signed in.
+    accounts: Arc<AccountBook>,
     outbox: Outbox,
     counters: NextNumbers,
     /// How far polled gateways have been read.
@@ -101,6 +114,8 @@ pub struct App {
     trials: Vec<canary::GatewayTrial>,
     /// Gateways whose replies cannot be fetched: since when, and why.
     inbound_down: BTreeMap<GatewayName, (Timestamp, String)>,
+    /// The visits asked by gateways that have brought no text since.
+    silent_inboxes: silence::SilentInboxes,
     /// Why the record cannot be written now, in words for people.
     record_trouble: Option<String>,
     /// Whether an earlier daemon may have sent the steps of now already: steps are then marked as
@@ -146,7 +161,7 @@ impl App {
         now: Timestamp,
     ) -> Self {
         let trials = canary::restored(loaded.messages.iter());
-        let mut outbox = Outbox::new(Routes::default());
+        let mut outbox = Outbox::new(routes.clone());
         outbox.restore(loaded.messages, now);
         outbox.set_routes(routes);
         let mut app = Self {
@@ -168,11 +183,14 @@ impl App {
             ),
             cleared: BTreeSet::new(),
             recalled: BTreeMap::new(),
-            people: loaded
-                .people
-                .into_iter()
-                .map(|notes| (notes.id.clone(), notes))
-                .collect(),
+            people: Arc::new(
+                loaded
+                    .people
+                    .into_iter()
+                    .map(|notes| (notes.id.clone(), notes))
+                    .collect(),
+            ),
+            accounts: Arc::new(loaded.accounts),
             outbox,
             counters: loaded.counters,
             cursors: loaded.cursors,
@@ -181,6 +199,7 @@ impl App {
             gateway_health: BTreeMap::new(),
             trials,
             inbound_down: BTreeMap::new(),
+            silent_inboxes: silence::SilentInboxes::default(),
             record_trouble: None,
             may_be_repeats: false,
             unknown_senders: texts::UnknownSenders::default(),
@@ -208,7 +227,12 @@ impl App {
     /// Does what a principal with leave (the table in `may.rs`) asks for. The answer stands in
     /// [`Changes::answer`].
     pub fn handle_request(&mut self, principal: &Principal, request: Request, now: Timestamp) -> Changes {
-        let answer = self.answer(principal, request, now);
+        let answer = match self.lookup().is_for(principal, &request) {
+            Ok(()) => self.answer(principal, request.said_by(principal), now),
+            Err(why) => Response::Refused {
+                message: why.to_owned(),
+            },
+        };
         self.changes.answer = Some(answer);
         self.take_changes()
     }
@@ -360,6 +384,8 @@ impl App {
             visit_log: self.visits.log().clone(),
             watch_log: self.watches.log().clone(),
             households: self.households.clone(),
+            people: self.people.clone(),
+            accounts: self.accounts.clone(),
             troubles: self.troubles(),
         }
     }
@@ -389,6 +415,26 @@ impl App {
                 .iter()
                 .filter_map(|id| self.people.get(id))
                 .collect(),
+            accounts: changes
+                .accounts
+                .iter()
+                .filter_map(|name| self.accounts.accounts.get(name))
+                .collect(),
+            sessions: changes
+                .sessions
+                .iter()
+                .map(|token| self.session_change(token))
+                .collect(),
+            wrong_addresses: changes
+                .wrong_addresses
+                .iter()
+                .map(|address| (address.clone(), self.accounts.addresses.get(address).copied()))
+                .collect(),
+            kiosk_pins: changes
+                .kiosk_pins
+                .iter()
+                .filter_map(|person| self.accounts.kiosk_pins.get(person))
+                .collect(),
             inbox: std::mem::take(&mut changes.inbox),
             messages,
             attempts: attempts.iter().map(outbox::FinishedAttempt::record).collect(),
@@ -398,6 +444,11 @@ impl App {
             alerts: std::mem::take(&mut changes.alerts),
             ..TurnBatch::default()
         }
+    }
+
+    fn session_change(&self, token: &TokenDigest) -> SessionChange<'_> {
+        let session = self.accounts.sessions.get(token);
+        session.map_or_else(|| SessionChange::Ended(token.clone()), SessionChange::Begun)
     }
 
     /// Returns the rules in force.

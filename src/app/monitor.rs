@@ -24,9 +24,13 @@ fn gateway_topic(gateway: &GatewayName) -> String {
 
 /// Returns the cause of an alert about Homeward itself.
 fn impaired(remark: String, now: Timestamp) -> Cause {
+    of_homeward(CauseWhat::Monitor(remark), now)
+}
+
+fn of_homeward(what: CauseWhat, now: Timestamp) -> Cause {
     Cause {
         kind: AlertKind::Monitor,
-        what: CauseWhat::Monitor(remark),
+        what,
         at: now,
         worker: None,
         by: None,
@@ -37,7 +41,10 @@ fn impaired(remark: String, now: Timestamp) -> Cause {
 const DEAF: &str = "we cannot hear replies by text";
 
 /// The news that replies are heard again.
-const HEARS: &str = "replies by text are heard again";
+pub(super) const HEARS: &str = "replies by text are heard again";
+
+/// Begins the news that a chat room takes no notices.
+const ROOM_REFUSES: &str = "no notice arrives in the chat room";
 
 /// Begins the news that a gateway takes no messages.
 const REFUSES: &str = "messages may not get through";
@@ -114,7 +121,21 @@ impl App {
         remark: String,
         now: Timestamp,
     ) {
-        let cause = impaired(remark, now);
+        self.gateway_cause(school, gateway, impaired(remark, now), now);
+    }
+
+    /// Tells a school news of a gateway, without the request to ring.
+    pub(super) fn gateway_aside(
+        &mut self,
+        school: &SchoolId,
+        gateway: &GatewayName,
+        remark: String,
+        now: Timestamp,
+    ) {
+        self.gateway_cause(school, gateway, of_homeward(CauseWhat::Aside(remark), now), now);
+    }
+
+    fn gateway_cause(&mut self, school: &SchoolId, gateway: &GatewayName, cause: Cause, now: Timestamp) {
         self.open_watch(
             school,
             gateway_topic(gateway),
@@ -126,7 +147,7 @@ impl App {
     }
 
     /// Returns the latest of some news in the open alert of a school about a gateway, by how it begins.
-    fn last_news(
+    pub(super) fn last_news(
         &self,
         school: &SchoolId,
         gateway: &GatewayName,
@@ -138,7 +159,7 @@ impl App {
         let causes = watch.alert.as_ref()?.causes.iter().rev();
         causes
             .filter_map(|cause| match &cause.what {
-                CauseWhat::Monitor(remark) => beginnings
+                CauseWhat::Aside(remark) | CauseWhat::Monitor(remark) => beginnings
                     .iter()
                     .copied()
                     .find(|beginning| remark.starts_with(beginning)),
@@ -157,7 +178,7 @@ impl App {
         self.inbound_down.entry(gateway.clone()).or_insert((now, trouble));
         for school in self.open_schools() {
             if self.last_news(&school, &gateway, &[DEAF, HEARS]) != Some(DEAF) {
-                let remark = format!("{DEAF}. {}", self.out_now(&school));
+                let remark = format!("{DEAF} by `{gateway}`. {}", self.out_now(&school));
                 self.gateway_news(&school, &gateway, remark, now);
             }
         }
@@ -174,14 +195,23 @@ impl App {
         let schools: Vec<SchoolId> = self.rules.schools().keys().cloned().collect();
         for school in schools {
             if self.last_news(&school, gateway, &[DEAF, HEARS]) == Some(DEAF) {
-                self.gateway_news(&school, gateway, HEARS.to_owned(), now);
+                self.gateway_aside(&school, gateway, format!("{HEARS} by `{gateway}`"), now);
             }
         }
     }
 
     /// A gateway refuses messages or does not answer.
     pub(super) fn gateway_refuses(&mut self, school: &SchoolId, gateway: &GatewayName, now: Timestamp) {
-        if self.last_news(school, gateway, &[REFUSES]).is_none() {
+        if self
+            .last_news(school, gateway, &[REFUSES, ROOM_REFUSES])
+            .is_some()
+        {
+            return;
+        }
+        if self.is_room(gateway) {
+            let remark = format!("{ROOM_REFUSES} `{gateway}`. People are told all the same: have it mended");
+            self.gateway_aside(school, gateway, remark, now);
+        } else {
             let remark = format!(
                 "{REFUSES}: the gateway `{gateway}` refuses or does not answer. {}",
                 self.out_now(school)
@@ -219,8 +249,17 @@ impl App {
         }
     }
 
+    /// Returns the troubles of now that make a visit doubtful. A chat room's trouble does not: no person depends on a room.
+    pub(super) fn doubts(&self) -> Vec<String> {
+        self.troubles_but(|gateway| self.is_room(gateway))
+    }
+
     /// Returns Homeward's own troubles of now in words for people.
     pub(super) fn troubles(&self) -> Vec<String> {
+        self.troubles_but(|_| false)
+    }
+
+    fn troubles_but(&self, left_out: impl Fn(&GatewayName) -> bool) -> Vec<String> {
         let mut troubles: Vec<String> = self
             .inbound_down
             .keys()
@@ -230,6 +269,7 @@ impl App {
             self.outbox
                 .degraded()
                 .into_iter()
+                .filter(|gateway| !left_out(gateway))
                 .map(|gateway| format!("`{gateway}` refuses or does not answer")),
         );
         troubles.extend(self.record_trouble.clone());

@@ -18,6 +18,14 @@ use std::collections::BTreeSet;
 /// For how long an answer to somebody's text is worth delivering.
 const ANSWER_VALID_FOR: Span = Span::from_mins(30);
 
+/// Kind and validity of a message, beside the words.
+pub(super) struct MessageMatter {
+    pub(super) template: Template,
+    pub(super) about: NoticeTopic,
+    pub(super) priority: Priority,
+    pub(super) valid_for: Span,
+}
+
 /// Where one message goes.
 pub(super) struct MessageAddressee {
     pub(super) to: Address,
@@ -102,7 +110,12 @@ impl App {
     ) -> Vec<u64> {
         let channels = notice.by.iter();
         let addresses: Vec<Address> = channels
-            .filter_map(|channel| self.address(notice, *channel, SubjectId::None))
+            .filter_map(|channel| match channel {
+                Channel::Chat => Some(Address::Chat(gateway.clone())),
+                Channel::Email | Channel::Sms | Channel::Voice => {
+                    self.address(notice, *channel, SubjectId::None)
+                }
+            })
             .collect();
         let queued = addresses.into_iter().map(|to| {
             let to = MessageAddressee {
@@ -136,7 +149,7 @@ impl App {
     }
 
     /// Returns the workers of a school who are in duress, or may be.
-    fn in_duress(&self, school: &SchoolId) -> BTreeSet<PersonId> {
+    pub(super) fn in_duress(&self, school: &SchoolId) -> BTreeSet<PersonId> {
         let visits = self.visits.of_school(school);
         visits
             .flat_map(|visit| match &visit.alert {
@@ -155,17 +168,38 @@ impl App {
         addressee: MessageAddressee,
         now: Timestamp,
     ) -> u64 {
+        let content = self.words_of(notice, school, addressee.to.clone());
+        let matter = MessageMatter {
+            template: notice.template,
+            about: notice.about.clone(),
+            priority: notice.priority,
+            valid_for: notice.valid_for,
+        };
+        let to_join = (notice.priority == Priority::Alert).then(|| content.clone());
+        let id = self.enqueue(content, matter, school, addressee, now);
+        if let Some(content) = to_join {
+            self.joining.add(id, notice.clone(), content);
+        }
+        id
+    }
+
+    /// Queues a message. Returns its number.
+    pub(super) fn enqueue(
+        &mut self,
+        content: Content,
+        matter: MessageMatter,
+        school: Option<&SchoolId>,
+        addressee: MessageAddressee,
+        now: Timestamp,
+    ) -> u64 {
         let MessageAddressee {
-            to,
             person,
             subject,
             only_by,
+            ..
         } = addressee;
-        let content = self.words_of(notice, school, to);
         let id = self.count(|counters| &mut counters.next_message);
-        if notice.priority == Priority::Alert {
-            self.joining.add(id, notice.clone(), content.clone());
-        }
+        let repeat = matches!(matter.about, NoticeTopic::Step { .. }) && self.may_be_repeats;
         let message = Message {
             id,
             reference: format!("hw-{}-{id}", self.run),
@@ -173,18 +207,18 @@ impl App {
             subject,
             person,
             content,
-            template: notice.template,
-            about: notice.about.clone(),
-            priority: notice.priority,
+            template: matter.template,
+            about: matter.about,
+            priority: matter.priority,
             created_at: now,
-            valid_until: now + notice.valid_for,
+            valid_until: now + matter.valid_for,
             state: MessageState::Queued,
             gateway: None,
             provider_id: None,
             attempts: 0,
             next_at: now,
             accepted_at: None,
-            repeat: matches!(notice.about, NoticeTopic::Step { .. }) && self.may_be_repeats,
+            repeat,
             earlier: Vec::new(),
             trouble: None,
             carried_by: None,

@@ -9,6 +9,7 @@ use crate::domain::delivery::SubjectId;
 use crate::domain::event::VisitEvent;
 use crate::domain::id::{VisitId, WatchId};
 use crate::domain::notice::{Notice, Template};
+use crate::domain::notices::room_notice;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
 use crate::domain::watch::{Watch, WatchEvent};
@@ -75,6 +76,9 @@ impl RecordedState for Visit {
             // Answers name the planned visit by a code of the same kind as an alert's, so that no
             // code means two things in a day.
             app.count(|counters| &mut counters.next_alert);
+        }
+        if matches!(event, VisitEvent::Missed { .. }) {
+            app.silent_inboxes.note_missed(after.id);
         }
         let known = before.and_then(|before| before.cooling_off.as_ref());
         let household = after.cooling_off.as_ref();
@@ -224,6 +228,8 @@ impl App {
                     queued.extend(self.send(&notice, Some(&school), subject, now));
                 }
             }
+            let for_room = room_notice(&*after, &step.event, now);
+            queued.extend(for_room.and_then(|notice| self.tell_room(&notice, &school, subject, now)));
             recorded.push(RecordedStep {
                 before,
                 after,

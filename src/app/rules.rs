@@ -7,6 +7,7 @@ use crate::domain::person::Person;
 use crate::domain::presence::PresenceMark;
 use crate::domain::private::Phone;
 use crate::wording::SchoolTexts;
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -27,10 +28,10 @@ pub(super) struct GatewayFacts {
 #[derive(Clone)]
 pub struct Rules {
     schools: Arc<BTreeMap<SchoolId, Arc<School>>>,
-    /// Everybody with a mobile number, by number.
-    by_mobile: Arc<BTreeMap<Phone, Vec<PersonId>>>,
-    /// Everybody by name, in lower case.
-    by_name: Arc<BTreeMap<String, Vec<PersonId>>>,
+    /// Everybody with a mobile number, in the order of the numbers.
+    by_mobile: Arc<[(Phone, PersonId)]>,
+    /// Everybody, in the order of the names in lower case.
+    by_name: Arc<[(Box<str>, PersonId)]>,
     /// Each school's wording.
     texts: Arc<BTreeMap<SchoolId, SchoolTexts>>,
     routines: Arc<[RoutineSettings]>,
@@ -47,8 +48,8 @@ impl Rules {
     pub fn new(config: &Config, board_url: Option<String>) -> Self {
         Self {
             texts: Arc::new(texts(&config.schools)),
-            by_mobile: Arc::new(by_mobile(&config.schools)),
-            by_name: Arc::new(by_name(&config.schools)),
+            by_mobile: by_mobile(&config.schools),
+            by_name: by_name(&config.schools),
             schools: Arc::new(config.schools.clone()),
             routines: config.routines.clone().into(),
             gateways: Arc::new(gateway_facts(config)),
@@ -62,8 +63,8 @@ impl Rules {
     pub fn of_schools(schools: BTreeMap<SchoolId, Arc<School>>) -> Self {
         Self {
             texts: Arc::new(texts(&schools)),
-            by_mobile: Arc::new(by_mobile(&schools)),
-            by_name: Arc::new(by_name(&schools)),
+            by_mobile: by_mobile(&schools),
+            by_name: by_name(&schools),
             schools: Arc::new(schools),
             routines: Arc::from([]),
             gateways: Arc::new(BTreeMap::new()),
@@ -110,6 +111,13 @@ impl Rules {
         facts.number.as_ref()
     }
 
+    /// Returns the number that staff text, where a gateway that brings replies knows it.
+    #[must_use]
+    pub fn number_to_text(&self) -> Option<&Phone> {
+        let mut facts = self.gateways.values().filter(|facts| facts.brings_replies);
+        facts.find_map(|facts| facts.number.as_ref())
+    }
+
     /// Whether texts come in by a gateway.
     pub(super) fn brings_replies(&self, gateway: &GatewayName) -> bool {
         self.gateways
@@ -153,8 +161,8 @@ impl Rules {
             kept.push(id.clone());
         }
         if !kept.is_empty() {
-            self.by_mobile = Arc::new(by_mobile(&self.schools));
-            self.by_name = Arc::new(by_name(&self.schools));
+            self.by_mobile = by_mobile(&self.schools);
+            self.by_name = by_name(&self.schools);
         }
         kept
     }
@@ -180,19 +188,18 @@ impl Rules {
     }
 
     /// Returns a person by the directory of now: a corrected number applies at once.
-    pub(super) fn person(&self, id: &PersonId) -> Option<&Person> {
+    pub fn person(&self, id: &PersonId) -> Option<&Person> {
         self.schools.get(&id.school())?.people.get(id)
     }
 
     /// Returns everybody of a name, in lower case.
-    pub(super) fn named(&self, lower: &str) -> &[PersonId] {
-        self.by_name.get(lower).map_or(&[], Vec::as_slice)
+    pub(super) fn named(&self, lower: &str) -> impl Iterator<Item = &PersonId> {
+        under(&self.by_name, lower)
     }
 
     /// Returns every person with a mobile number.
     pub(super) fn with_mobile(&self, phone: &Phone) -> Vec<(&SchoolId, &Person)> {
-        let holders = self.by_mobile.get(phone).into_iter().flatten();
-        holders
+        under(&self.by_mobile, phone)
             .filter_map(|id| {
                 let school = self.schools.get(&id.school())?;
                 Some((&school.id, school.people.get(id)?))
@@ -214,23 +221,37 @@ fn gateway_facts(config: &Config) -> BTreeMap<GatewayName, GatewayFacts> {
     facts.collect()
 }
 
-fn by_mobile(schools: &BTreeMap<SchoolId, Arc<School>>) -> BTreeMap<Phone, Vec<PersonId>> {
-    let mut holders: BTreeMap<Phone, Vec<PersonId>> = BTreeMap::new();
-    for person in schools.values().flat_map(|school| school.people.values()) {
-        if let Some(mobile) = &person.mobile {
-            holders.entry(mobile.clone()).or_default().push(person.id.clone());
-        }
-    }
-    holders
+/// Returns the people under a key.
+fn under<'a, K: Borrow<Q>, Q: Ord + ?Sized>(
+    people: &'a [(K, PersonId)],
+    key: &Q,
+) -> impl Iterator<Item = &'a PersonId> + use<'a, K, Q> {
+    let from = people.partition_point(|(of, _)| of.borrow() < key);
+    // The place is one of the slice or its end: there is always a rest.
+    let rest = people.get(from..).unwrap_or_default();
+    let count = rest.partition_point(|(of, _)| of.borrow() == key);
+    rest.iter().take(count).map(|(_, person)| person)
 }
 
-fn by_name(schools: &BTreeMap<SchoolId, Arc<School>>) -> BTreeMap<String, Vec<PersonId>> {
-    let mut named: BTreeMap<String, Vec<PersonId>> = BTreeMap::new();
-    for person in schools.values().flat_map(|school| school.people.values()) {
-        let name = person.name.reveal().to_lowercase();
-        named.entry(name).or_default().push(person.id.clone());
-    }
-    named
+/// Returns everybody in a school's directory.
+fn everybody(schools: &BTreeMap<SchoolId, Arc<School>>) -> impl Iterator<Item = &Person> {
+    schools.values().flat_map(|school| school.people.values())
+}
+
+fn by_mobile(schools: &BTreeMap<SchoolId, Arc<School>>) -> Arc<[(Phone, PersonId)]> {
+    let holders = everybody(schools).filter_map(|person| Some((person.mobile.clone()?, person.id.clone())));
+    let mut holders: Vec<(Phone, PersonId)> = holders.collect();
+    // Under one number, people stay in the order of the schools.
+    holders.sort_by(|(one, _), (other, _)| one.cmp(other));
+    holders.into()
+}
+
+fn by_name(schools: &BTreeMap<SchoolId, Arc<School>>) -> Arc<[(Box<str>, PersonId)]> {
+    let lower = |person: &Person| person.name.reveal().to_lowercase().into_boxed_str();
+    let named = everybody(schools).map(|person| (lower(person), person.id.clone()));
+    let mut named: Vec<(Box<str>, PersonId)> = named.collect();
+    named.sort_by(|(one, _), (other, _)| one.cmp(other));
+    named.into()
 }
 
 fn texts(schools: &BTreeMap<SchoolId, Arc<School>>) -> BTreeMap<SchoolId, SchoolTexts> {

@@ -9,9 +9,10 @@ use super::changes::EventActor;
 use super::proofs::GatewayProof;
 use crate::domain::chain::Channel;
 use crate::domain::command::{PhoneReach, VisitCommand};
-use crate::domain::delivery::{Fate, Receipt};
+use crate::domain::delivery::{Fate, Message, Receipt, Rejection};
 use crate::domain::health::{AmountLeft, GatewayHealth, GatewayTrouble, LeftUnit};
 use crate::domain::id::{GatewayName, PersonId, SchoolId, VisitId};
+use crate::domain::notice::NoticeTopic;
 use crate::domain::private::Phone;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::Visit;
@@ -298,6 +299,31 @@ impl App {
                 );
                 self.gateway_news(&school, gateway, remark, now);
             }
+        }
+    }
+
+    /// Notes a contact's number refused for good: the next alert would reach the contact no better. A worker's own is told as a
+    /// trouble of the visit, and a test says its outcome itself.
+    pub(super) fn number_is_refused(&mut self, message: &Message, reason: Rejection, now: Timestamp) {
+        let why = match reason {
+            Rejection::OptedOut => "after a STOP",
+            Rejection::BadAddress => "as no such number",
+            Rejection::Other => return,
+        };
+        let of_a_contact = matches!(message.about, NoticeTopic::News { .. } | NoticeTopic::Step { .. });
+        let (Some(school), Some(person), Some(gateway)) =
+            (&message.school, &message.person, &message.gateway)
+        else {
+            return;
+        };
+        if of_a_contact
+            && message.content.channel() == Channel::Sms
+            && self.is_news(gateway, school, format!("blocked {person}"), now)
+        {
+            let name = self.person_name(person);
+            let remark =
+                format!("texts to {name} are refused {why}: ring {name} instead, and mend the number");
+            self.gateway_aside(school, gateway, remark, now);
         }
     }
 

@@ -1,6 +1,7 @@
 //! The validity of waiting messages: a message no longer true is taken back before leaving.
 
 use super::App;
+use crate::domain::chain::Channel;
 use crate::domain::delivery::{Message, SubjectId};
 use crate::domain::id::AlertCode;
 use crate::domain::notice::NoticeTopic;
@@ -29,7 +30,10 @@ impl App {
     /// deadline, and steps of a resolved alert.
     pub(super) fn withdraw_untrue(&mut self, subject: SubjectId) {
         let valid = self.still_valid(subject);
-        self.outbox.withdraw(subject, |message| !valid.holds(message));
+        let kept_from_rooms = self.has_rooms() && self.is_kept_from_rooms(subject);
+        self.outbox.withdraw(subject, |message| {
+            !valid.holds(message) || (kept_from_rooms && message.content.channel() == Channel::Chat)
+        });
     }
 
     /// Takes back messages queued again after an attempt, out of reach of [`Self::withdraw_untrue`]
@@ -37,7 +41,9 @@ impl App {
     /// nudge after its answer.
     pub(super) fn withdraw_what_waits_again(&mut self) {
         let mut outbox = std::mem::take(&mut self.outbox);
-        outbox.withdraw_what_waits_again(|message| !self.still_valid(message.subject).holds(message));
+        outbox.withdraw_what_waits_again(|message| {
+            !self.still_valid(message.subject).holds(message) || !self.may_stay_in_room(message)
+        });
         self.outbox = outbox;
     }
 

@@ -42,6 +42,9 @@ impl App {
         {
             self.test_taken(person, &message.content.to(), &actor, now);
         }
+        if let DeliveryFate::Refused(reason) = update.fate {
+            self.number_is_refused(message, reason, now);
+        }
         match (&message.about, message.subject) {
             (NoticeTopic::Step { code, step }, subject) => {
                 let reach = match update.fate {

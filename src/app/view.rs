@@ -2,14 +2,16 @@
 //! the board of the pages.
 
 use super::answer::{
-    AlertBrief, AlertView, HouseholdView, IncidentView, NextView, VisitView, WhoView, WorkerPlace,
+    AlertBrief, AlertView, ComingDeadline, HouseholdView, IncidentView, NextView, VisitView, WhoView,
+    WorkerPlace,
 };
-use crate::domain::alert::Alert;
-use crate::domain::chain::Ask;
+use crate::domain::alert::{ActionKind, Alert, Directory};
+use crate::domain::chain::{Ask, Step};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::incident::{CoolingOff, ReportedIncident};
 use crate::domain::notices::AlertSubject;
+use crate::domain::private::Phone;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{DeadlineKey, Visit, VisitPhase, Whereabouts, Worker};
 use crate::domain::watch::Watch;
@@ -77,6 +79,29 @@ pub struct BoardAlert {
     pub not_safe: Vec<(PersonId, String)>,
     /// The contacts told, by name.
     pub told: Vec<(PersonId, String)>,
+    /// The steps of the chain, from the top.
+    pub steps: Vec<BoardStep>,
+    /// Until when whoever has the alert holds the chain.
+    pub held_until: Option<Timestamp>,
+    /// Whether the police were called: since when, by whom, and the log number.
+    pub police: Option<(Timestamp, String, Option<String>)>,
+    /// Under duress, the first person who said SAFE, by name: another must confirm.
+    pub said_safe: Vec<String>,
+}
+
+/// A step of an alert's chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoardStep {
+    /// The step's name.
+    pub name: String,
+    /// The task of the people told.
+    pub ask: Ask,
+    /// The people told, by name, or who would be told now.
+    pub people: Vec<String>,
+    /// When they were told; `None` for a step to come, and for a step passed over.
+    pub told_at: Option<Timestamp>,
+    /// Whether the chain stands at this step.
+    pub is_current: bool,
 }
 
 fn step_name(
@@ -98,7 +123,7 @@ fn back_of(visit: &Visit) -> impl Iterator<Item = &PersonId> {
 /// is late until the return is put off, or said.
 fn late_from(visit: &Visit) -> Option<Timestamp> {
     let is_out = visit.is_open() && !visit.is_planned() && visit.workers.values().any(Worker::is_away);
-    let next = visit.next_deadline().map(|deadline| deadline.key.due);
+    let next = visit.next_deadline().map(|deadline| visit.answer_by(&deadline));
     let first = next.map_or(visit.back_by, |next| next.min(visit.back_by));
     is_out.then_some(first)
 }
@@ -130,7 +155,7 @@ pub fn visit(visit: &Visit, at: Timestamp) -> VisitView {
         back_by: visit.back_by,
         next: visit.next_deadline().map(|deadline| NextView {
             deadline: deadline.key.kind,
-            at: deadline.key.due,
+            at: visit.answer_by(&deadline),
         }),
         alert: visit.alert.as_ref().map(|alert| AlertBrief {
             code: alert.code.to_string(),
@@ -179,8 +204,33 @@ pub fn who(visit: &Visit) -> Vec<WhoView> {
             since: worker.since,
             stop: worker.stop + 1,
             last_heard_at: worker.heard_at,
+            asked_at: visit.asked_now_of(id),
+            number: carried_by(visit, id).map(Phone::national),
         })
         .collect()
+}
+
+/// Returns the phone that a worker carries on a visit: the one named at sign-out or since, else their own.
+fn carried_by<'a>(visit: &'a Visit, id: &PersonId) -> Option<&'a Phone> {
+    let own = || visit.plan.people.get(id)?.mobile.as_ref();
+    visit.sign_out.carried.get(id).or_else(own)
+}
+
+/// Returns every deadline to come, in order.
+#[must_use]
+pub fn coming_deadlines(visit: &Visit) -> Vec<ComingDeadline> {
+    let deadlines = visit.deadlines().into_iter();
+    let mut coming: Vec<ComingDeadline> = deadlines
+        .filter(|deadline| !visit.missed.contains(&deadline.key))
+        .map(|deadline| ComingDeadline {
+            deadline: deadline.key.kind,
+            worker: deadline.key.worker.as_ref().map(|id| id.key().to_owned()),
+            at: visit.answer_by(&deadline),
+            told_at: deadline.missed_at(),
+        })
+        .collect();
+    coming.sort_by_key(|deadline| (deadline.at, deadline.told_at));
+    coming
 }
 
 fn held_by(alert: &Alert) -> Option<String> {
@@ -219,11 +269,46 @@ pub fn household(household: &CoolingOff) -> HouseholdView {
     }
 }
 
+/// Returns the steps of an alert's chain: who was told when, and who would be told now.
+fn steps(
+    alert: &Alert,
+    directory: &Directory<'_>,
+    subject: &AlertSubject<'_>,
+    at: Timestamp,
+) -> Vec<BoardStep> {
+    let Some(chain) = directory.chain(&alert.chain) else {
+        return Vec::new();
+    };
+    let told_at = |index: usize| {
+        let mut tried = alert.tried.iter();
+        tried.find_map(|tried| match &tried.what {
+            ActionKind::Told(people) if tried.chain == alert.chain && tried.step == index => {
+                Some((tried.at, people.clone()))
+            }
+            _ => None,
+        })
+    };
+    let step = |(index, step): (usize, &Step)| {
+        let (told_at, people) = told_at(index).unwrap_or_else(|| {
+            let (people, _) = directory.recipients_of(step, at);
+            (None, people.into_iter().map(|(person, _)| person).collect())
+        });
+        BoardStep {
+            name: step.name.clone(),
+            ask: step.ask,
+            people: people.iter().map(|person| subject.name(person)).collect(),
+            told_at,
+            is_current: index == alert.step,
+        }
+    };
+    chain.steps().enumerate().map(step).collect()
+}
+
 /// Returns an open alert in the form of the board.
 fn board_alert(
     alert: &Alert,
     subject_id: SubjectId,
-    school: &SchoolId,
+    (school, directory): (&SchoolId, &Directory<'_>),
     next_at: Timestamp,
     subject: &AlertSubject<'_>,
     at: Timestamp,
@@ -262,6 +347,13 @@ fn board_alert(
             .keys()
             .map(|person| (person.clone(), subject.name(person)))
             .collect(),
+        steps: steps(alert, directory, subject, at),
+        held_until: alert.hold.as_ref().map(|hold| hold.until),
+        police: alert
+            .police
+            .as_ref()
+            .map(|police| (police.at, subject.name(&police.by), police.log.clone())),
+        said_safe: alert.claims.values().map(|word| subject.name(&word.by)).collect(),
     }
 }
 
@@ -269,21 +361,18 @@ fn board_alert(
 #[must_use]
 pub fn visit_alert(visit: &Visit, at: Timestamp) -> Option<BoardAlert> {
     let open = visit.alert.as_ref()?;
-    let next_at = open.due(&visit.directory()).0;
+    let directory = visit.directory();
+    let next_at = open.due(&directory).0;
     let shown = board_alert(
         open,
         SubjectId::Visit(visit.id),
-        &visit.plan.school,
+        (&visit.plan.school, &directory),
         next_at,
         &AlertSubject::of_visit(visit),
         at,
     );
     Some(BoardAlert {
-        household: visit
-            .sign_out
-            .household
-            .as_ref()
-            .map(crate::domain::private::Phone::national),
+        household: visit.sign_out.household.as_ref().map(Phone::national),
         ..shown
     })
 }
@@ -292,11 +381,12 @@ pub fn visit_alert(visit: &Visit, at: Timestamp) -> Option<BoardAlert> {
 #[must_use]
 pub fn watch_alert(watch: &Watch, at: Timestamp) -> Option<BoardAlert> {
     let open = watch.alert.as_ref()?;
-    let next_at = open.due(&watch.directory()).0;
+    let directory = watch.directory();
+    let next_at = open.due(&directory).0;
     Some(board_alert(
         open,
         SubjectId::Watch(watch.id),
-        &watch.plan.school,
+        (&watch.plan.school, &directory),
         next_at,
         &AlertSubject::of_watch(watch),
         at,

@@ -87,6 +87,7 @@ impl App {
         self.follow_updates(now);
         self.withdraw_what_waits_again();
         self.watch_gateways(now);
+        self.look_for_silence(now);
         self.take_changes()
     }
 

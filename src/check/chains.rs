@@ -147,7 +147,12 @@ impl ChainJudge<'_> {
             return findings;
         };
         let name = &self.chain.name;
-        if step.by.iter().all(|channel| *channel == Channel::Voice) {
+        // A room tells nobody.
+        let tells_by_all = |only: Channel| {
+            let mut by = step.by.iter().filter(|channel| **channel != Channel::Chat);
+            by.all(|channel| *channel == only)
+        };
+        if tells_by_all(Channel::Voice) {
             findings.push(Finding::error(
                 "voice-only-step",
                 self.at(index, StepKey::By),
@@ -156,7 +161,7 @@ impl ChainJudge<'_> {
                 ),
                 "add `\"sms\"`",
             ));
-        } else if step.by.iter().all(|channel| *channel == Channel::Email) {
+        } else if tells_by_all(Channel::Email) {
             findings.push(Finding::error(
                 "email-only-last-step",
                 self.at(index, StepKey::By),

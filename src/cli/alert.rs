@@ -8,6 +8,7 @@ use super::zones::SchoolZones;
 use super::{ConfigPath, ExitStatus};
 use crate::app::answer::{AlertDetail, AlertRaised, AlertView};
 use crate::app::{AlertWord, Question, Request};
+use crate::domain::alert::CallTried;
 use clap::{Subcommand, ValueEnum};
 
 /// List alerts, take one on, resolve one, raise one
@@ -22,6 +23,7 @@ Examples:
   homeward alert ack K7 --by pat
   homeward alert safe K7 --by pat --how spoke
   homeward alert police K7 --by head --log 512
+  homeward alert tried K7 --by pat --what worker --came \"no answer\"
   homeward alert raise jo --kind help --by pat"
 )]
 pub(super) struct AlertArgs {
@@ -76,6 +78,19 @@ enum AlertSubcommand {
         #[arg(long, value_name = "NUMBER")]
         log: Option<String>,
     },
+    /// Say what a call brought: it stands on the sheet, and moves nothing
+    Tried {
+        #[command(flatten)]
+        speaker: AlertSpeaker,
+
+        /// The call
+        #[arg(long, ignore_case = true)]
+        what: TriedCall,
+
+        /// What came of it: "no answer"
+        #[arg(long, value_name = "WORDS")]
+        came: String,
+    },
     /// Raise an alert for a worker on a visit
     Raise {
         /// Id of a visit, or one of its workers
@@ -110,6 +125,29 @@ enum HowKnown {
     Spoke,
     /// The worker gave the right answer to the voice challenge
     Challenge,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum TriedCall {
+    /// Rang the worker's phone
+    Worker,
+    /// Rang the household
+    Household,
+    /// Looked from the street
+    Street,
+    /// Anything else
+    Other,
+}
+
+impl TriedCall {
+    fn tried(self) -> CallTried {
+        match self {
+            Self::Worker => CallTried::Worker,
+            Self::Household => CallTried::Household,
+            Self::Street => CallTried::Street,
+            Self::Other => CallTried::Other,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -172,6 +210,10 @@ impl AlertArgs {
             AlertSubcommand::Confirm(speaker) => say(speaker, AlertWord::Confirm),
             AlertSubcommand::Next(speaker) => say(speaker, AlertWord::Next),
             AlertSubcommand::Police { speaker, log } => say(speaker, AlertWord::Police { log }),
+            AlertSubcommand::Tried { speaker, what, came } => {
+                let what = what.tried();
+                say(speaker, AlertWord::Tried { what, came })
+            }
             AlertSubcommand::Raise { who, kind, by } => {
                 let kind = kind.word().to_owned();
                 asker.show(Request::Raise { who, kind, by }, raised)

@@ -27,6 +27,7 @@ mod rehearse;
 mod send_test;
 mod serve;
 mod starter_gateways;
+mod user;
 mod verify;
 mod visit;
 mod zones;
@@ -83,6 +84,8 @@ enum CliCommand {
     Alert(alert::AlertArgs),
     Household(household::HouseholdCommands),
     People(people::PeopleCommands),
+    User(user::UserCommands),
+    Screen(user::ScreenCommands),
     SendTest(send_test::SendTest),
     Gateways(gateways::Gateways),
     GatewayLog(gateways::GatewayLog),
@@ -153,6 +156,8 @@ pub fn run() -> ExitCode {
         CliCommand::Alert(command) => command.run(config),
         CliCommand::Household(command) => command.run(config),
         CliCommand::People(command) => command.run(config),
+        CliCommand::User(command) => command.run(config),
+        CliCommand::Screen(command) => command.run(config),
         CliCommand::SendTest(command) => command.run(config),
         CliCommand::Gateways(command) => command.run(config),
         CliCommand::GatewayLog(command) => command.run(config),

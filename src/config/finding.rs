@@ -141,4 +141,4 @@ impl Finding {
 }
 
 /// A judge of a compiled school: the findings about a worker who goes quiet there.
-pub type SchoolCheck<'a> = &'a dyn Fn(&School, CheckContext) -> Vec<Finding>;
+pub type SchoolCheck<'a> = &'a (dyn Fn(&School, CheckContext) -> Vec<Finding> + Sync);

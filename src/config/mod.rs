@@ -37,7 +37,7 @@ pub const DEFAULT_PATH: &str = "/etc/homeward/homeward.toml";
 /// Checks one template of `[texts]`, by name.
 ///
 /// The wording judges a template; the configuration knows its place in the file.
-pub type TextCheck<'a> = &'a dyn Fn(&str, &str) -> Result<(), TextFault>;
+pub type TextCheck<'a> = &'a (dyn Fn(&str, &str) -> Result<(), TextFault> + Sync);
 
 /// A fault of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -39,6 +39,7 @@ pub(super) struct ServerTable {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ChannelsTable {
+    pub(super) chat: Texts,
     pub(super) voice: Texts,
     pub(super) sms: Texts,
     pub(super) email: Texts,
@@ -48,6 +49,7 @@ impl ChannelsTable {
     /// Returns the gateways named for a channel.
     pub(super) fn list(&self, channel: Channel) -> TextsRef<'_> {
         match channel {
+            Channel::Chat => self.chat.as_ref(),
             Channel::Email => self.email.as_ref(),
             Channel::Sms => self.sms.as_ref(),
             Channel::Voice => self.voice.as_ref(),
@@ -114,6 +116,7 @@ pub(super) struct SchoolTable {
     pub(super) safe_phrases: Option<Spanned<Hidden>>,
     pub(super) duress_codes: Option<Spanned<Hidden>>,
     pub(super) welsh: Option<bool>,
+    pub(super) chat: Text,
 }
 
 #[derive(Deserialize)]

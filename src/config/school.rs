@@ -2,7 +2,7 @@
 
 use super::policy::PolicyName;
 use crate::domain::chain::Chain;
-use crate::domain::id::{ChainName, PersonId, SchoolId};
+use crate::domain::id::{ChainName, GatewayName, PersonId, SchoolId};
 use crate::domain::incident::IncidentRule;
 use crate::domain::person::Person;
 use crate::domain::plan::{EDITION, Plan, VisitType};
@@ -48,6 +48,8 @@ pub struct School {
     pub vehicles: BTreeMap<String, Private>,
     /// Phones of the school that workers may carry, by the name that a sign-out may give (OP-14).
     pub phones: BTreeMap<String, Phone>,
+    /// The gateway of the school's chat room, where the file names one.
+    pub chat: Option<GatewayName>,
     /// The school's own templates, by name.
     pub texts: BTreeMap<String, String>,
 }

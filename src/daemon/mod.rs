@@ -42,6 +42,9 @@ const SIGXFSZ: i32 = 25;
 /// ahead.
 const COMPILE_EVERY: Duration = Duration::from_secs(12 * 60 * 60);
 
+/// Most warnings of a configuration in the log of a start.
+const MOST_WARNINGS: usize = 200;
+
 /// Why the daemon could not start, or had to stop.
 #[derive(Debug, thiserror::Error)]
 pub enum DaemonError {
@@ -167,11 +170,14 @@ async fn start(
     let phones = Arc::new(Phones::new(entropy::hex(4)));
     let built = gateways::build(&config, &phones)?;
     let config = Arc::new(config);
-    // Without the demo there is no board yet, and a link to nothing would only cost time.
-    let board_url = demo
-        .as_ref()
-        .and_then(|_| listener.local_addr().ok())
-        .map(|address| format!("http://{address}"));
+    // Links in e-mails lead where people reach the board; without such an address a link to nothing would only cost time.
+    let board_url = match &demo {
+        Some(_) => listener
+            .local_addr()
+            .ok()
+            .map(|address| format!("http://{address}")),
+        None => config.server.public_url.clone(),
+    };
     let rules = Rules::new(&config, board_url);
     // On simulated phones nobody would learn anything by it.
     let rules = if demo.is_some() {
@@ -296,9 +302,7 @@ fn runtime() -> Result<tokio::runtime::Runtime, DaemonError> {
 pub fn serve(path: &Path) -> Result<(), DaemonError> {
     let clock: Arc<dyn Clock> = Arc::new(RealClock::new());
     let loaded = load(path, clock.as_ref(), LoadCause::Start).map_err(DaemonError::Config)?;
-    for warning in &loaded.warnings {
-        note_warning(warning);
-    }
+    note_warnings(loaded.warnings);
     runtime()?.block_on(serve_until_stopped(path, loaded.config, clock))
 }
 
@@ -431,7 +435,10 @@ async fn reload(
                     };
                     if running
                         .handle
-                        .reload(Rules::new(&config, None), built.routes)
+                        .reload(
+                            Rules::new(&config, config.server.public_url.clone()),
+                            built.routes,
+                        )
                         .await
                     {
                         running.config = config;
@@ -443,6 +450,25 @@ async fn reload(
         }
     }
     supervise::ready();
+}
+
+/// Logs the warnings of a configuration: all that are to be mended before the next release, and the first of the others.
+fn note_warnings(warnings: Vec<Problem>) {
+    let (urgent, others): (Vec<Problem>, Vec<Problem>) = warnings
+        .into_iter()
+        .partition(|warning| warning.accepted_until.is_some());
+    let shown = others.len().min(MOST_WARNINGS);
+    urgent
+        .iter()
+        .chain(others.iter().take(shown))
+        .for_each(note_warning);
+    let more = others.len() - shown;
+    if more > 0 {
+        tracing::warn!(
+            more,
+            "there are more warnings: `homeward check` lists all of them"
+        );
+    }
 }
 
 /// Logs a warning of the configuration. What the next release will not start with is for a person to mend now.

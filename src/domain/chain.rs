@@ -144,6 +144,8 @@ impl Ask {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Channel {
+    /// By a notice in the school's chat room. A room is no person: the channel reaches nobody, and no step rests on the channel.
+    Chat,
     /// By e-mail.
     Email,
     /// By text.
@@ -154,13 +156,14 @@ pub enum Channel {
 
 impl Channel {
     /// Every channel.
-    pub const ALL: [Self; 3] = [Self::Email, Self::Sms, Self::Voice];
+    pub const ALL: [Self; 4] = [Self::Chat, Self::Email, Self::Sms, Self::Voice];
 
     /// Every channel of written messages, in the order in which people notice messages: soonest first.
     pub const SOONEST_FIRST: [Self; 2] = [Self::Sms, Self::Email];
 
     /// Every channel with its word.
-    pub const WORDS: [(&str, Self); 3] = [
+    pub const WORDS: [(&str, Self); 4] = [
+        (Self::Chat.word(), Self::Chat),
         (Self::Email.word(), Self::Email),
         (Self::Sms.word(), Self::Sms),
         (Self::Voice.word(), Self::Voice),
@@ -170,6 +173,7 @@ impl Channel {
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
+            Self::Chat => "chat",
             Self::Email => "email",
             Self::Sms => "sms",
             Self::Voice => "voice",
@@ -180,6 +184,7 @@ impl Channel {
     #[must_use]
     pub fn address_of(self, person: &Person) -> Option<Address> {
         match self {
+            Self::Chat => None,
             Self::Email => person.email.clone().map(Address::Email),
             Self::Sms => person.mobile.clone().map(Address::Sms),
             Self::Voice => person.mobile.clone().map(Address::Voice),

@@ -1,6 +1,6 @@
 //! Commands in the imperative, and the refusals of commands.
 
-use super::alert::{AlertRefusal, CauseWhat, MessageReach, SafetyBasis, SpokenVia};
+use super::alert::{AlertRefusal, CallTried, CauseWhat, MessageReach, SafetyBasis, SpokenVia};
 use super::chain::Channel;
 use super::id::{AlertCode, PersonId, VisitId};
 use super::plan::Requirement;
@@ -61,6 +61,13 @@ pub enum VisitCommand {
     },
     /// A planned visit is called off.
     CallOff,
+    /// The office asks workers outside the schedule whether all is well.
+    AskNow {
+        /// The worker to ask; `None` for everybody who is out.
+        worker: Option<PersonId>,
+        /// The person who asks; `None` if not given.
+        by: Option<PersonId>,
+    },
     /// Homeward was off.
     Resume {
         /// Start of the outage.
@@ -281,6 +288,13 @@ pub enum ContactSays {
     },
     /// CONFIRM: a second person confirms that a worker in duress is safe.
     Confirm,
+    /// The contact rang, looked or asked, and tells the outcome: for the sheet, and for the next to act. Moves nothing.
+    Tried {
+        /// The action.
+        what: CallTried,
+        /// The outcome, in the person's words.
+        came: Private,
+    },
 }
 
 /// The workers of whom a contact says SAFE.
@@ -327,6 +341,15 @@ pub enum Refusal {
         worker: PersonId,
         /// The other visit.
         visit: VisitId,
+    },
+    /// A worker was asked outside the schedule already, and has not answered.
+    AskedAlready {
+        /// The worker.
+        worker: PersonId,
+        /// When the worker was asked.
+        at: Timestamp,
+        /// IANA name of the zone in which `at` is shown.
+        time_zone: String,
     },
     /// The expected return is not in the future.
     BackInThePast,
@@ -377,6 +400,10 @@ pub enum Refusal {
     NotBegun,
     /// The person is not on this visit.
     NotOnVisit(PersonId),
+    /// The worker is back or home: there is nothing to ask.
+    NotOut(PersonId),
+    /// Nothing may be asked of the worker: duress is open.
+    NotToBeAsked(PersonId),
     /// The visit is not a planned visit.
     NotPlanned,
     /// The worker is inside: the visit cannot be called off from there.

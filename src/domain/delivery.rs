@@ -24,6 +24,8 @@ pub enum Priority {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Address {
+    /// A chat room of a school, by the name of the room's gateway.
+    Chat(GatewayName),
     /// An e-mail address.
     Email(Private),
     /// A telephone number, for texts.
@@ -37,6 +39,7 @@ impl Address {
     #[must_use]
     pub fn channel(&self) -> Channel {
         match self {
+            Self::Chat(_) => Channel::Chat,
             Self::Email(_) => Channel::Email,
             Self::Sms(_) => Channel::Sms,
             Self::Voice(_) => Channel::Voice,
@@ -47,6 +50,7 @@ impl Address {
     #[must_use]
     pub fn reveal(&self) -> &str {
         match self {
+            Self::Chat(room) => room.as_str(),
             Self::Email(address) => address.reveal(),
             Self::Sms(phone) | Self::Voice(phone) => phone.reveal(),
         }
@@ -73,6 +77,13 @@ pub enum Content {
         /// The whole text below the subject.
         body: Private,
     },
+    /// A notice in a chat room.
+    Notice {
+        /// The gateway of the room.
+        room: GatewayName,
+        /// The whole notice.
+        body: Private,
+    },
     /// A text.
     Text {
         /// The number.
@@ -94,6 +105,7 @@ impl From<ContentFields> for Content {
     fn from(fields: ContentFields) -> Self {
         let ContentFields { to, subject, body } = fields;
         match to {
+            Address::Chat(room) => Self::Notice { room, body },
             Address::Email(to) => Self::Email { to, subject, body },
             Address::Sms(to) => Self::Text { to, body },
             Address::Voice(to) => Self::Call { to, script: body },
@@ -124,6 +136,7 @@ impl Content {
     pub fn to(&self) -> Address {
         match self {
             Self::Email { to, .. } => Address::Email(to.clone()),
+            Self::Notice { room, .. } => Address::Chat(room.clone()),
             Self::Text { to, .. } => Address::Sms(to.clone()),
             Self::Call { to, .. } => Address::Voice(to.clone()),
         }
@@ -134,7 +147,7 @@ impl Content {
     pub fn subject(&self) -> Option<&Private> {
         match self {
             Self::Email { subject, .. } => Some(subject),
-            Self::Text { .. } | Self::Call { .. } => None,
+            Self::Call { .. } | Self::Notice { .. } | Self::Text { .. } => None,
         }
     }
 
@@ -142,7 +155,10 @@ impl Content {
     #[must_use]
     pub fn body(&self) -> &Private {
         match self {
-            Self::Email { body, .. } | Self::Text { body, .. } | Self::Call { script: body, .. } => body,
+            Self::Email { body, .. }
+            | Self::Notice { body, .. }
+            | Self::Text { body, .. }
+            | Self::Call { script: body, .. } => body,
         }
     }
 
@@ -156,8 +172,10 @@ impl Content {
     #[must_use]
     pub fn marked(&self, mark: &str) -> Self {
         let mut marked = self.clone();
-        let (Self::Email { body, .. } | Self::Text { body, .. } | Self::Call { script: body, .. }) =
-            &mut marked;
+        let (Self::Email { body, .. }
+        | Self::Notice { body, .. }
+        | Self::Text { body, .. }
+        | Self::Call { script: body, .. }) = &mut marked;
         *body = Private::new(format!("{mark}{}", body.reveal()));
         marked
     }

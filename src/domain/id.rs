@@ -1,19 +1,20 @@
-//! Identifiers. All come into the domain as arguments: the domain makes none up.
+//! Identifiers. All come into the domain as arguments: the domain makes none up. A copy of a name shares its letters.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::sync::Arc;
 
 macro_rules! names {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// Wraps the name.
-            pub fn new(name: impl Into<String>) -> Self {
-                Self(name.into())
+            pub fn new(name: impl AsRef<str>) -> Self {
+                Self(name.as_ref().into())
             }
             /// Returns the name as written.
             #[must_use]
@@ -44,13 +45,13 @@ names! {
 /// A person in one school's directory, as `school/key`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct PersonId(String);
+pub struct PersonId(Arc<str>);
 
 impl PersonId {
     /// Names the person with key `key` (as in `[people.key]`) of `school`.
     #[must_use]
     pub fn new(school: &SchoolId, key: &str) -> Self {
-        Self(format!("{school}/{key}"))
+        Self(format!("{school}/{key}").into())
     }
 
     /// Returns the school whose directory has the person.
@@ -62,7 +63,7 @@ impl PersonId {
     /// Returns the key within the school's file.
     #[must_use]
     pub fn key(&self) -> &str {
-        self.0.split_once('/').map_or(self.0.as_str(), |(_, key)| key)
+        self.0.split_once('/').map_or(&*self.0, |(_, key)| key)
     }
 
     /// Returns the whole id, `school/key`.

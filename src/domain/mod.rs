@@ -4,9 +4,11 @@
 //! Pure. No clock, randomness, files, network, database or logging: time and ids come in as
 //! arguments, effects go out as events and notices. The daemon, the rehearsal, the demo and the
 //! simulation all run this very code.
+pub mod account;
 pub mod aggregate;
 pub mod alert;
 pub mod apply;
+pub mod boxed;
 pub mod chain;
 pub mod command;
 pub mod decide;

@@ -103,6 +103,8 @@ templates! {
     CheckInSoon = "check-in-soon";
     /// To a worker: the question again, at the check-in.
     CheckInNow = "check-in-now";
+    /// To a worker: the office asks outside the schedule, are you OK?
+    AskedNow = "asked-now";
     /// To a worker: the wait at the door ends soon.
     NoAnswerSoon = "no-answer-soon";
     /// To a worker: time to leave the door.

@@ -1,9 +1,10 @@
 //! On whose behalf a request, a text or a deadline reaches the application.
 
+use super::account::AccountName;
+use super::account::rights::BoardRights;
 use super::alert::SpokenVia;
-use super::id::{GatewayName, PersonId, Role};
+use super::id::{GatewayName, PersonId, SchoolId};
 use super::via::RecordedVia;
-use std::collections::BTreeSet;
 use std::fmt;
 
 /// A user of the machine, by number. A name would be personal, and looking the name up needs a service, perhaps down.
@@ -24,8 +25,7 @@ impl fmt::Display for UnixUser {
 pub enum Principal {
     /// No person: a deadline was reached, a routine was due, or Homeward found a fault of its own.
     Clock,
-    /// A user of the demo's pages. The demo has no accounts: the name chosen on the page is a claim. Accounts are to come,
-    /// each with a [`Session`](Self::Session).
+    /// A user of the demo's pages. The demo has no accounts: the name chosen on the page is a claim.
     DemoPage,
     /// A monitor outside, asking over HTTP whether Homeward watches; known by nothing.
     Monitor,
@@ -41,13 +41,29 @@ pub enum Principal {
         /// The gateway of the text.
         gateway: GatewayName,
     },
-    /// A person signed in on a page. Nothing opens a session yet: accounts are to come.
+    /// Somebody signed in on a page.
     Session {
-        /// The owner of the account.
-        person: PersonId,
-        /// The owner's roles at the beginning of the session.
-        roles: BTreeSet<Role>,
+        /// The account.
+        account: AccountName,
+        /// The person of the account; `None` for a technician.
+        person: Option<PersonId>,
+        /// What the person's roles of now allow.
+        rights: BoardRights,
     },
+    /// The kiosk at reception, admitted without an account.
+    Kiosk {
+        /// The kiosk's school.
+        school: SchoolId,
+        /// The member of staff who has typed their PIN; `None` before that.
+        worker: Option<PersonId>,
+    },
+    /// A screen on a wall, admitted without an account. It only looks.
+    Screen {
+        /// The screen's school.
+        school: SchoolId,
+    },
+    /// The page on which people sign in, before it is known who does.
+    SignInPage,
 }
 
 impl Principal {
@@ -58,7 +74,12 @@ impl Principal {
             Self::Clock => "clock",
             Self::DemoPage | Self::Monitor | Self::Operator { .. } => "office",
             Self::Sender { person, .. } => person.as_ref().map_or("unknown sender", PersonId::as_str),
-            Self::Session { person, .. } => person.as_str(),
+            Self::Session { account, person, .. } => {
+                person.as_ref().map_or(account.as_str(), PersonId::as_str)
+            }
+            Self::Kiosk { worker, .. } => worker.as_ref().map_or("kiosk", PersonId::as_str),
+            Self::Screen { .. } => "reception",
+            Self::SignInPage => "sign-in page",
         }
     }
 
@@ -67,7 +88,12 @@ impl Principal {
     pub fn recorded_via(&self) -> RecordedVia {
         match self {
             Self::Clock => RecordedVia::Clock,
-            Self::DemoPage | Self::Monitor | Self::Session { .. } => RecordedVia::Board,
+            Self::DemoPage
+            | Self::Monitor
+            | Self::Kiosk { .. }
+            | Self::Session { .. }
+            | Self::Screen { .. }
+            | Self::SignInPage => RecordedVia::Board,
             Self::Operator { unix_user } => RecordedVia::Cli(*unix_user),
             Self::Sender { gateway, .. } => RecordedVia::Sms(gateway.clone()),
         }
@@ -78,7 +104,12 @@ impl Principal {
     pub fn via(&self) -> SpokenVia {
         match self {
             Self::Clock => SpokenVia::Clock,
-            Self::DemoPage | Self::Monitor | Self::Session { .. } => SpokenVia::Board,
+            Self::DemoPage
+            | Self::Monitor
+            | Self::Kiosk { .. }
+            | Self::Session { .. }
+            | Self::Screen { .. }
+            | Self::SignInPage => SpokenVia::Board,
             Self::Operator { .. } => SpokenVia::Cli,
             Self::Sender { .. } => SpokenVia::Sms,
         }

@@ -2,17 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::sync::Arc;
 
-/// A name, number, address or text of a person. `Debug` prints a placeholder and there is no
+/// A name, number, address or text of a person. A copy shares the letters. `Debug` prints a placeholder and there is no
 /// `Display`: readers must call `reveal`, easy to find in review.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Private(String);
+pub struct Private(Arc<str>);
 
 impl Private {
     /// Wraps a private text.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
+    pub fn new(text: impl AsRef<str>) -> Self {
+        Self(text.as_ref().into())
     }
 
     /// Returns the text itself: for rendering a message or a page, never for logs.
@@ -37,7 +38,7 @@ impl fmt::Debug for Private {
 /// A telephone number in E.164 form (ITU-T E.164): `+` and 8 to 15 digits.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Phone(String);
+pub struct Phone(Arc<str>);
 
 impl Phone {
     /// Reads a number in national (UK) or international form.
@@ -87,7 +88,7 @@ impl Phone {
                 digits.len()
             ));
         }
-        Ok(Self(format!("+{digits}")))
+        Ok(Self(format!("+{digits}").into()))
     }
 
     /// Returns the number in E.164 form: for a gateway or a page, never for logs.
@@ -113,7 +114,7 @@ impl Phone {
             }
             Some(rest) if rest.len() == 10 => format!("0{} {} {}", &rest[..3], &rest[3..6], &rest[6..]),
             Some(rest) => format!("0{rest}"),
-            None => self.0.clone(),
+            None => self.0.to_string(),
         }
     }
 }

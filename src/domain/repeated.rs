@@ -12,7 +12,11 @@ const SAME_CRY_WITHIN: Span = Span::from_mins(5);
 #[must_use]
 pub fn is_repeated(alert: &Alert, cause: &Cause, same_words: bool) -> bool {
     let is_cry = match &cause.what {
-        CauseWhat::DuressUsed | CauseWhat::HelpAsked | CauseWhat::Monitor(_) | CauseWhat::NoPolice => true,
+        CauseWhat::Aside(_)
+        | CauseWhat::DuressUsed
+        | CauseWhat::HelpAsked
+        | CauseWhat::Monitor(_)
+        | CauseWhat::NoPolice => true,
         CauseWhat::Worrying => same_words,
         CauseWhat::Apart
         | CauseWhat::HelpFromPhone(_)

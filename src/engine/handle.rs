@@ -6,7 +6,8 @@ use super::reports::GatewayLogs;
 use crate::app::answer::{AuditReport, CallAnswer};
 use crate::app::view::Board;
 use crate::app::{
-    Call, Claimed, Envelope, LaneRoom, Outcome, Question, Request, Response, Routes, Rules, Snapshot, may,
+    Call, Claimed, Envelope, LaneRoom, NameLookup, Outcome, Question, Request, Response, Routes, Rules,
+    Snapshot, may,
 };
 use crate::clock::Clock;
 use crate::domain::delivery::{InboundText, Receipt};
@@ -269,7 +270,7 @@ impl Handle {
             };
         }
         match call {
-            Call::Ask(question) => self.answer(&question),
+            Call::Ask(question) => self.answer(&principal, &question),
             Call::Do(Request::GatewayLog { name }) => {
                 let lines = self.logs.of(&GatewayName::new(name));
                 Response::Done(CallAnswer::GatewayLog(lines))
@@ -279,14 +280,26 @@ impl Handle {
     }
 
     /// Answers a question from the last snapshot and the record, without a turn of the engine.
-    fn answer(&self, question: &Question) -> Response {
+    fn answer(&self, principal: &Principal, question: &Question) -> Response {
         let snapshot = self.snapshots.borrow().clone();
+        if let Err(why) = snapshot.lookup().may_see(principal, question) {
+            return Response::Refused {
+                message: why.to_owned(),
+            };
+        }
         let source = AnswerSource {
             snapshot: &snapshot,
             store: &self.store,
             now: self.clock.now(),
         };
-        source.answer(question)
+        let answer = match question {
+            Question::History(asked) => {
+                let asked = snapshot.history_within(asked, principal, source.now);
+                source.answer(&Question::History(Box::new(asked)))
+            }
+            _ => source.answer(question),
+        };
+        answer.within_school_of(principal)
     }
 
     async fn have_done(&self, principal: Principal, request: Request) -> Response {
@@ -473,6 +486,12 @@ impl Handle {
     #[must_use]
     pub fn board(&self) -> Board {
         self.snapshots.borrow().board()
+    }
+
+    /// Returns the last snapshot.
+    #[must_use]
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.snapshots.borrow().clone()
     }
 
     /// Returns the last snapshot, and a way to hear of changes.

@@ -1,60 +1,42 @@
 //! Actions on the pages: one request to the engine each, then back to the page with the outcome.
 
-use super::pages::PageState;
+use super::{alert, live};
+use super::notice::{ActionOutcome, back_to, escaped};
+use super::pages::{DemoParts, PageState};
+use super::sign_in::check_pin;
+use super::visitor::PageVisitor;
 use crate::app::answer::CallAnswer;
 use crate::app::{AlertWord, Envelope, Request, Response as Answer, VisitWord};
-use crate::domain::principal::Principal;
-use axum::Form;
+use crate::domain::alert::CallTried;
 use axum::extract::{Path, State};
-use axum::response::Redirect;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
 use serde::Deserialize;
 use std::sync::Arc;
-
-/// Longest notice sent back with a page.
-const NOTICE_AT_MOST: usize = 400;
-
-/// Characters that a path or a query must not hold as they are: all but letters, digits and three marks.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
 
 /// Longest text from a phone of the demo: ten parts.
 const TEXT_AT_MOST: usize = 1530;
 
 /// Answer to an action without a name.
-const NAMELESS: &str = "say who you are first: choose your name, then press again";
-
-/// Outcome of an action, in words.
-pub(super) enum ActionOutcome {
-    Done(String),
-    Refused(String),
-}
-
-/// Goes back to a page.
-pub(super) fn back_to(page: &str, came: ActionOutcome) -> Redirect {
-    let (words, refused) = match came {
-        ActionOutcome::Done(words) => (words, ""),
-        ActionOutcome::Refused(words) => (words, "&refused=1"),
-    };
-    let words: String = words.chars().take(NOTICE_AT_MOST).collect();
-    Redirect::to(&format!("{page}?notice={}{refused}", escaped(&words)))
-}
-
-/// Returns words as they may stand in a path and in a query.
-fn escaped(words: &str) -> String {
-    utf8_percent_encode(words, RESERVED).to_string()
-}
+pub(super) const NAMELESS: &str = "say who you are first: choose your name, then press again";
 
 /// Returns the text of a field, if filled in.
-fn filled(field: Option<String>) -> Option<String> {
+pub(super) fn filled(field: Option<String>) -> Option<String> {
     field
         .map(|text| text.trim().to_owned())
         .filter(|text| !text.is_empty())
 }
 
-async fn ask(pages: &PageState, request: Request, done: impl FnOnce(&CallAnswer) -> String) -> ActionOutcome {
+pub(super) async fn ask(
+    pages: &PageState,
+    visitor: &PageVisitor,
+    request: Request,
+    done: impl FnOnce(&CallAnswer) -> String,
+) -> ActionOutcome {
     match pages
         .handle
-        .request(Envelope::new(Principal::DemoPage, request))
+        .request(Envelope::new(visitor.principal.clone(), request))
         .await
     {
         Answer::Done(answer) => ActionOutcome::Done(done(&answer)),
@@ -74,24 +56,82 @@ pub(super) struct AlertForm {
     log: Option<String>,
     /// `alert` for an answer given on the alert's own page.
     on: Option<String>,
+    pin: Option<String>,
+    /// The mark of the alert as the form showed it.
+    seen: Option<String>,
+    /// What was tried, and what came of it.
+    what: Option<String>,
+    came: Option<String>,
+}
+
+/// Returns the name in which something is done: the visitor's own, or the name chosen on a page where everybody is anybody.
+pub(super) fn named(visitor: &PageVisitor, chosen: Option<String>) -> Option<String> {
+    match visitor.person() {
+        Some(person) => Some(person.key().to_owned()),
+        None => filled(chosen),
+    }
 }
 
 /// Passes an answer to an alert on to the engine.
-pub(super) async fn alert(
+pub(super) async fn answer_alert(
     State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
     Path(code): Path<String>,
     Form(form): Form<AlertForm>,
-) -> Redirect {
-    let own_page = format!("/alerts/{}", escaped(&code));
+) -> Response {
+    if MOVES.contains(&form.word.as_str())
+        && let Some(seen) = &form.seen
+        && let Some(stale) = stale(&pages, &visitor, &code, seen).await
+    {
+        return stale;
+    }
+    answered(&pages, &visitor, &code, form).await.into_response()
+}
+
+/// Words that end an alert, or move it on: said of an alert that looked otherwise, they may mean something else. A call on record, and
+/// taking an alert, never wait.
+const MOVES: [&str; 3] = ["safe", "confirm", "next"];
+
+/// Answers a form filled in at an earlier state of the alert: shows the state of now, and changes nothing.
+async fn stale(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str, seen: &str) -> Option<Response> {
+    let board = pages.board(visitor).await;
+    // A settled alert answers for itself.
+    let now = alert::find(&board, code)?;
+    if live::alert_seen(now) == seen {
+        return None;
+    }
+    let words = format!("alert {code} has moved on since you opened this form: read it below, then press again.");
+    let notice = ActionOutcome::Refused(words).shown();
+    let mut page = alert::shown(pages, visitor, code, &notice).await;
+    *page.status_mut() = StatusCode::CONFLICT;
+    Some(page)
+}
+
+async fn answered(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str, form: AlertForm) -> Redirect {
+    let own_page = format!("/alerts/{}", escaped(code));
     let on_own_page = form.on.as_deref() == Some("alert");
     let page = if on_own_page { own_page.as_str() } else { "/" };
-    let Some(by) = filled(form.by) else {
+    let Some(by) = named(visitor, form.by) else {
         return back_to(page, ActionOutcome::Refused(NAMELESS.to_owned()));
     };
+    if ["safe", "confirm"].contains(&form.word.as_str())
+        && let Err(why) = check_pin(pages, visitor, form.pin.as_deref()).await
+    {
+        return back_to(page, ActionOutcome::Refused(why));
+    }
     let word = match form.word.as_str() {
         "ack" => AlertWord::Ack,
         "next" => AlertWord::Next,
         "confirm" => AlertWord::Confirm,
+        "tried" => AlertWord::Tried {
+            what: match form.what.as_deref() {
+                Some("worker") => CallTried::Worker,
+                Some("household") => CallTried::Household,
+                Some("street") => CallTried::Street,
+                _ => CallTried::Other,
+            },
+            came: filled(form.came).unwrap_or_default(),
+        },
         "police" => AlertWord::Police {
             log: filled(form.log),
         },
@@ -108,13 +148,14 @@ pub(super) async fn alert(
     };
     let said = word.clone();
     let request = Request::Alert {
-        code: code.clone(),
+        code: code.to_owned(),
         by,
         word,
     };
-    let came = ask(&pages, request, |answer| match said {
+    let came = ask(pages, visitor, request, |answer| match said {
         AlertWord::Ack => format!("you have alert {code}. Everybody who was told hears that you do."),
         AlertWord::Next => format!("alert {code} went on: the next people are told now."),
+        AlertWord::Tried { .. } => "it is written down, and stands on the sheet.".to_owned(),
         AlertWord::Police { .. } => {
             format!("alert {code}: it is on record that the police have been called.")
         }
@@ -126,9 +167,7 @@ pub(super) async fn alert(
         }
     })
     .await;
-    // A settled alert has no page any more.
-    let settled = ["safe", "confirm"].contains(&form.word.as_str()) && matches!(came, ActionOutcome::Done(_));
-    back_to(if settled { "/" } else { page }, came)
+    back_to(page, came)
 }
 
 /// Whether the alert is still open after the answer.
@@ -146,6 +185,7 @@ pub(super) struct VisitForm {
 /// Signs everybody on a visit in.
 pub(super) async fn back(
     State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
     Path(id): Path<String>,
     Form(form): Form<VisitForm>,
 ) -> Redirect {
@@ -153,19 +193,20 @@ pub(super) async fn back(
         who: id.clone(),
         worker: None,
         word: VisitWord::Back,
-        by: filled(form.by),
+        by: named(&visitor, form.by),
     };
-    let came = ask(&pages, request, |_| format!("visit {id} is signed in.")).await;
+    let came = ask(&pages, &visitor, request, |_| format!("visit {id} is signed in.")).await;
     back_to("/", came)
 }
 
 /// Raises help, duress or concern for a visit.
 pub(super) async fn raise(
     State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
     Path(id): Path<String>,
     Form(form): Form<VisitForm>,
 ) -> Redirect {
-    let Some(by) = filled(form.by) else {
+    let Some(by) = named(&visitor, form.by) else {
         return back_to("/", ActionOutcome::Refused(NAMELESS.to_owned()));
     };
     let request = Request::Raise {
@@ -173,7 +214,7 @@ pub(super) async fn raise(
         kind: filled(form.kind).unwrap_or_else(|| "help".to_owned()),
         by: Some(by),
     };
-    let came = ask(&pages, request, |answer| {
+    let came = ask(&pages, &visitor, request, |answer| {
         let code = if let CallAnswer::AlertRaised(raised) = answer {
             raised.alert.code.as_str()
         } else {
@@ -193,23 +234,27 @@ pub(super) struct TextForm {
 }
 
 /// Sends a text from a phone of the demo.
-pub(super) async fn text(State(pages): State<Arc<PageState>>, Form(form): Form<TextForm>) -> Redirect {
-    back_to("/phones", send_text(&pages, &form.address, &form.text))
+pub(super) async fn text(
+    State(pages): State<Arc<PageState>>,
+    Extension(demo): Extension<DemoParts>,
+    Form(form): Form<TextForm>,
+) -> Redirect {
+    back_to("/phones", send_text(&pages, &demo, &form.address, &form.text))
 }
 
-fn send_text(pages: &PageState, address: &str, text: &str) -> ActionOutcome {
-    let Some(phone) = pages.demo.people.iter().find(|phone| phone.address == address) else {
+fn send_text(pages: &PageState, demo: &DemoParts, address: &str, text: &str) -> ActionOutcome {
+    let Some(phone) = demo.people.iter().find(|phone| phone.address == address) else {
         return ActionOutcome::Refused("nobody has that phone".to_owned());
     };
     let text: String = text.trim().chars().take(TEXT_AT_MOST).collect();
     if text.is_empty() {
         return ActionOutcome::Refused("the text was empty".to_owned());
     }
-    if pages.demo.phones.is_off(address) {
+    if demo.phones.is_off(address) {
         return ActionOutcome::Refused(format!("{}'s phone is off: switch it on first", phone.name));
     }
     let now = pages.clock.now();
-    if pages.demo.phones.text(address, &text, now).is_none() {
+    if demo.phones.text(address, &text, now).is_none() {
         return ActionOutcome::Refused("no gateway carries texts".to_owned());
     }
     ActionOutcome::Done(format!("{} texted: {text}", phone.name))
@@ -223,19 +268,23 @@ pub(super) struct SwitchForm {
 }
 
 /// Switches a phone of the demo off or on.
-pub(super) async fn switch(State(pages): State<Arc<PageState>>, Form(form): Form<SwitchForm>) -> Redirect {
+pub(super) async fn switch(
+    State(pages): State<Arc<PageState>>,
+    Extension(demo): Extension<DemoParts>,
+    Form(form): Form<SwitchForm>,
+) -> Redirect {
     let address = form.address.as_str();
-    let Some(phone) = pages.demo.people.iter().find(|phone| phone.address == address) else {
+    let Some(phone) = demo.people.iter().find(|phone| phone.address == address) else {
         return back_to(
             "/phones",
             ActionOutcome::Refused("nobody has that phone".to_owned()),
         );
     };
     let came = if form.to == "off" {
-        pages.demo.phones.switch_off(address);
+        demo.phones.switch_off(address);
         format!("{}'s phone is off: texts to it wait.", phone.name)
     } else {
-        pages.demo.phones.switch_on(address, pages.clock.now());
+        demo.phones.switch_on(address, pages.clock.now());
         format!("{}'s phone is on again.", phone.name)
     };
     back_to("/phones", ActionOutcome::Done(came))

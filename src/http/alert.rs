@@ -1,13 +1,19 @@
-//! An alert: its card on the board and on a page of its own.
+//! An alert: the card on the board, and the alert's own page.
 
-use super::pages::{FormNotice, PageShell, PageState, shell};
+use super::alert_buttons::{buttons, calls_made};
+use super::notice::FormNotice;
+use super::pages::{PageShell, PageState, not_for_you, shell};
 use super::sheet::{self, SheetState};
-use super::todo::todo;
+use super::todo::{instruction, todo};
+use super::visitor::PageVisitor;
 use super::{live, words};
+use crate::app::Question;
+use crate::app::answer::{AlertView, CallAnswer};
 use crate::app::view::{Board, BoardAlert};
-use crate::domain::alert::AlertKind;
+use crate::domain::account::rights::BoardAction;
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
+use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -25,20 +31,37 @@ pub(super) enum CardPlace {
 /// Shows one alert alone: the target of the link in an e-mail.
 pub(super) async fn page(
     State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
     Path(code): Path<String>,
     Query(notice): Query<FormNotice>,
 ) -> Response {
-    let board = pages.board().await;
-    let Some(alert) = find(&board, &code) else {
-        return not_open(&pages, &board, &code, &notice);
+    shown(&pages, &visitor, &code, &notice).await
+}
+
+/// Shows one alert, with what came of a form.
+pub(super) async fn shown(
+    pages: &Arc<PageState>,
+    visitor: &PageVisitor,
+    code: &str,
+    notice: &FormNotice,
+) -> Response {
+    if !visitor.may(BoardAction::SeeBoard) {
+        return not_for_you(pages, visitor);
+    }
+    let board = pages.board(visitor).await;
+    let Some(alert) = find(&board, code) else {
+        return match settled(pages, visitor, code).await {
+            Some(line) => settled_page(pages, visitor, &board, &line, notice),
+            None => not_open(pages, visitor, &board, code, notice),
+        };
     };
-    let sheet = sheet::of(&pages, alert).await;
+    let sheet = sheet::of(pages, visitor, alert).await;
     let path = format!("/alerts/{}", alert.line.code);
     let content = html! {
         h1.unseen { "Alert " (alert.line.code) }
         section id="alerts" aria-labelledby="alerts-heading" {
             h2.unseen id="alerts-heading" { "What is wrong, and what to do" }
-            (card(&pages, &board, alert, &sheet, CardPlace::OwnPage))
+            (card(pages, visitor, &board, (alert, &sheet), CardPlace::OwnPage))
         }
         p { a href="/" { "The board" } " shows everything else." }
     };
@@ -47,9 +70,9 @@ pub(super) async fn page(
         path: &path,
         name: &name,
         board: &board,
-        notice: &notice,
+        notice,
     };
-    shell(&pages, &frame, content).into_response()
+    shell(pages, visitor, &frame, content).into_response()
 }
 
 /// Returns the open alert with a code, in upper or lower case.
@@ -60,8 +83,71 @@ pub(super) fn find<'a>(board: &'a Board, code: &str) -> Option<&'a BoardAlert> {
         .find(|alert| alert.line.code.eq_ignore_ascii_case(code.trim()))
 }
 
+/// Returns the last settled alert of a code, if the visitor may see the alert.
+async fn settled(pages: &PageState, visitor: &PageVisitor, code: &str) -> Option<AlertView> {
+    let Some(CallAnswer::AlertList(alerts)) = pages.ask(visitor, Question::Alerts { all: true }).await else {
+        return None;
+    };
+    let of_code = alerts.into_iter().filter(|alert| {
+        alert.code.eq_ignore_ascii_case(code.trim())
+            && alert.resolved_at.is_some()
+            && visitor.sees(&alert.school)
+    });
+    of_code.max_by_key(|alert| alert.opened_at)
+}
+
+/// Shows the end of a settled alert: the page stays, for links in e-mails.
+fn settled_page(
+    pages: &PageState,
+    visitor: &PageVisitor,
+    board: &Board,
+    line: &AlertView,
+    notice: &FormNotice,
+) -> Response {
+    let now = pages.clock.now();
+    let school = pages
+        .schools(visitor)
+        .into_iter()
+        .find(|school| school.id == line.school);
+    let zone = school
+        .as_ref()
+        .map_or_else(|| words::TIME_ZONE.to_owned(), |school| school.time_zone.clone());
+    let by = line.resolved_by.as_deref().map(|key| {
+        let person = school
+            .as_ref()
+            .and_then(|school| school.people.get(&PersonId::new(&school.id, key)));
+        person.map_or_else(|| key.to_owned(), |person| person.name.reveal().to_owned())
+    });
+    let content = html! {
+        h1 { "Alert " (line.code) " is settled" }
+        article.settled {
+            p {
+                b { "Settled" @if let Some(at) = line.resolved_at { " " (words::time(at, now, &zone)) } }
+                @if let Some(by) = by { " by " (by) } "."
+            }
+            ul { @for cause in &line.causes { li { (cause) } } }
+            p.soft { "Open since " (words::time(line.opened_at, now, &zone)) ". Everybody who was told has heard that it is settled." }
+        }
+        p { a href="/" { "The board" } }
+    };
+    let name = format!("Alert {}, settled", line.code);
+    let frame = PageShell {
+        path: "",
+        name: &name,
+        board,
+        notice,
+    };
+    shell(pages, visitor, &frame, content).into_response()
+}
+
 /// Answers in plain words: no alert with this code is open.
-pub(super) fn not_open(pages: &PageState, board: &Board, code: &str, notice: &FormNotice) -> Response {
+pub(super) fn not_open(
+    pages: &PageState,
+    visitor: &PageVisitor,
+    board: &Board,
+    code: &str,
+    notice: &FormNotice,
+) -> Response {
     let content = html! {
         h1 { "Alert " (code) " is not open" }
         p.soft {
@@ -75,23 +161,34 @@ pub(super) fn not_open(pages: &PageState, board: &Board, code: &str, notice: &Fo
         board,
         notice,
     };
-    (StatusCode::NOT_FOUND, shell(pages, &frame, content)).into_response()
+    (StatusCode::NOT_FOUND, shell(pages, visitor, &frame, content)).into_response()
 }
 
 /// Returns the cards of some alerts.
-pub(super) async fn cards(pages: &PageState, board: &Board, alerts: &[&BoardAlert]) -> Markup {
-    let sheets = join_all(alerts.iter().map(|alert| sheet::of(pages, alert))).await;
+pub(super) async fn cards(
+    pages: &PageState,
+    visitor: &PageVisitor,
+    board: &Board,
+    alerts: &[&BoardAlert],
+) -> Markup {
+    let sheets = join_all(alerts.iter().map(|alert| sheet::of(pages, visitor, alert))).await;
     html! {
         @for (alert, sheet) in alerts.iter().zip(&sheets) {
             (live::leaf(
                 &format!("alert-{}", alert.line.code),
-                card(pages, board, alert, sheet, CardPlace::Board),
+                card(pages, visitor, board, (alert, sheet), CardPlace::Board),
             ))
         }
     }
 }
 
-fn card(pages: &PageState, board: &Board, alert: &BoardAlert, sheet: &SheetState, on: CardPlace) -> Markup {
+fn card(
+    pages: &PageState,
+    visitor: &PageVisitor,
+    board: &Board,
+    (alert, sheet): (&BoardAlert, &SheetState),
+    on: CardPlace,
+) -> Markup {
     let code = &alert.line.code;
     let kind = words::kind(alert.line.kind);
     html! {
@@ -106,11 +203,49 @@ fn card(pages: &PageState, board: &Board, alert: &BoardAlert, sheet: &SheetState
             }
             div.facts {
                 ul.causes { @for cause in &alert.line.causes { li { (cause) } } }
+                (instruction(pages, board, alert))
                 (todo(pages, board, alert))
                 (standing(alert, pages.clock.now()))
             }
-            (buttons(pages, alert, on))
+            (buttons(pages, visitor, alert, on))
+            (chain(alert, pages.clock.now()))
+            (calls_made(pages, visitor, alert, on))
             (sheet::within(sheet, alert, on))
+        }
+    }
+}
+
+/// Returns the people of the next step, in words; `None` at the last step, repeated for ever.
+fn next_people(alert: &BoardAlert) -> Option<String> {
+    let mut steps = alert.steps.iter().skip_while(|step| !step.is_current);
+    let next = steps.nth(1)?;
+    let verb = if next.people.len() == 1 { "is" } else { "are" };
+    Some(if next.people.is_empty() {
+        format!("step {} comes, and those in it are", next.name)
+    } else {
+        format!("{} {verb}", next.people.join(", "))
+    })
+}
+
+/// Shows the chain as a line of steps: the people told, with times, and the people to come.
+fn chain(alert: &BoardAlert, now: Timestamp) -> Markup {
+    let zone = &alert.time_zone;
+    html! {
+        @if !alert.steps.is_empty() {
+            h4.chain-title id={ "chain-title-" (alert.line.code) } { "Who is told, in order" }
+            ol.chain id={ "chain-" (alert.line.code) } aria-labelledby={ "chain-title-" (alert.line.code) } {
+                @for step in &alert.steps {
+                    li.current[step.is_current].past[step.told_at.is_some() && !step.is_current]
+                        aria-current=[step.is_current.then_some("step")] {
+                        b { (step.name) } @if step.is_current { " (now)" } ": " (words::ask(step.ask)) ". "
+                        @match (step.told_at, step.people.is_empty()) {
+                            (_, true) => "Nobody to tell.",
+                            (Some(at), false) => { (step.people.join(", ")) " told " (words::time(at, now, zone)) },
+                            (None, false) => { span.soft { "Would be: " (step.people.join(", ")) } },
+                        }
+                    }
+                }
+            }
         }
     }
 }
@@ -123,7 +258,10 @@ fn standing(alert: &BoardAlert, now: Timestamp) -> Markup {
             dt { "Who has it" }
             dd {
                 @match &alert.line.held_by {
-                    Some(key) => b.taken { (name_of(alert, key)) },
+                    Some(key) => {
+                        b.taken { (name_of(alert, key)) }
+                        @if let Some(until) = alert.held_until { ", until " (words::time(until, now, zone)) }
+                    },
                     None => b.untaken { "Nobody has taken this yet" },
                 }
             }
@@ -131,7 +269,12 @@ fn standing(alert: &BoardAlert, now: Timestamp) -> Markup {
             dd { b { (alert.line.step) } @if let Some(ask) = alert.ask { ": " (words::ask(ask)) } }
             @if let Some(next_at) = alert.line.next_at {
                 dt { "If nobody acts" }
-                dd { "it goes on at " (words::time(next_at, now, zone)) }
+                dd {
+                    @match next_people(alert) {
+                        Some(people) => { (people) " told at " (words::time(next_at, now, zone)) },
+                        None => { "it is told again at " (words::time(next_at, now, zone)) },
+                    }
+                }
             }
             dt { "Open since" }
             dd { (words::time(alert.line.opened_at, now, zone)) }
@@ -141,108 +284,6 @@ fn standing(alert: &BoardAlert, now: Timestamp) -> Markup {
                 @for (index, (_, name)) in alert.told.iter().enumerate() {
                     @if index > 0 { ", " }
                     (name)
-                }
-            }
-        }
-    }
-}
-
-fn buttons(pages: &PageState, alert: &BoardAlert, on: CardPlace) -> Markup {
-    let code = &alert.line.code;
-    let action = format!("/alerts/{code}");
-    let monitor = alert.line.kind == AlertKind::Monitor;
-    let line = &alert.line;
-    let seen = live::seen(&(
-        line.kind.word(),
-        &line.causes,
-        &line.step,
-        &line.held_by,
-        alert.not_safe.len(),
-    ));
-    let leads_back = html! {
-        @if on == CardPlace::OwnPage { input type="hidden" name="on" value="alert"; }
-        input type="hidden" name="seen" value=(seen);
-    };
-    html! {
-        div.buttons {
-            form method="post" action=(action) {
-                (leads_back)
-                (who(pages, alert, "take"))
-                div.row {
-                    button.first type="submit" name="word" value="ack" { "I take this" }
-                    button type="submit" name="word" value="next" {
-                        @if monitor { "I cannot: next" } @else { "Could not reach them: next" }
-                    }
-                }
-            }
-            form method="post" action=(action) {
-                (leads_back)
-                (who(pages, alert, "safe"))
-                @if !monitor {
-                    label for={ "how-" (code) } { "How do you know?" }
-                    select id={ "how-" (code) } name="how" required {
-                        option value="" { "Choose" }
-                        @if alert.line.kind == AlertKind::Duress {
-                            option value="seen" { "I have them in front of me, or the police have" }
-                            option value="challenge" { "They rang of their own accord and answered the challenge" }
-                        } @else {
-                            option value="spoke" { "I spoke to them and heard their voice" }
-                            option value="seen" { "I have seen them" }
-                        }
-                    }
-                    @if alert.not_safe.len() > 1 {
-                        label for={ "of-" (code) } { "Whom did you hear or see?" }
-                        select id={ "of-" (code) } name="of" required {
-                            option value="" { "Choose" }
-                            @for (person, name) in &alert.not_safe { option value=(person.key()) { (name) } }
-                            option value="all" { "Each of them" }
-                        }
-                    }
-                }
-                button.safe type="submit" name="word" value="safe" {
-                    @if monitor { "It is settled" } @else { "They are safe" }
-                }
-            }
-            @if alert.line.kind == AlertKind::Duress {
-                form method="post" action=(action) {
-                    (leads_back)
-                    (who(pages, alert, "confirm"))
-                    button type="submit" name="word" value="confirm" { "I confirm, as the second person" }
-                }
-            }
-            @if !monitor {
-                form method="post" action=(action) {
-                    (leads_back)
-                    (who(pages, alert, "police"))
-                    label for={ "log-" (code) } { "Log number, if you have it" }
-                    input id={ "log-" (code) } name="log" type="text" maxlength="60" autocomplete="off";
-                    button type="submit" name="word" value="police" { "Police called" }
-                }
-            }
-        }
-    }
-}
-
-/// Asks for the name of the person acting: the holder first, then the people told, then everybody
-/// else but the workers themselves.
-fn who(pages: &PageState, alert: &BoardAlert, form: &str) -> Markup {
-    let id = format!("by-{form}-{}", alert.line.code);
-    let told = |name: &str| alert.told.iter().any(|(_, known)| known == name);
-    let holds = |person: &PersonId| alert.line.held_by.as_deref() == Some(person.key());
-    html! {
-        label for=(id) { "Who are you?" }
-        select id=(id) name="by" required {
-            option value="" { "Choose your name" }
-            @if !alert.told.is_empty() {
-                optgroup label="Were told" {
-                    @for (person, name) in &alert.told {
-                        option value=(person.key()) selected[holds(person)] { (name) }
-                    }
-                }
-            }
-            optgroup label="Others" {
-                @for name in pages.names() {
-                    @if !told(name) && !words::among(name, &alert.about) { option value=(name) { (name) } }
                 }
             }
         }

@@ -1,29 +1,35 @@
 //! The same lists as `--json`, read-only.
 
 use super::pages::PageState;
+use super::visitor::PageVisitor;
 use crate::app::{Envelope, Question, Response as Answer};
-use crate::domain::principal::Principal;
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use serde_json::json;
 use std::sync::Arc;
 
 /// Lists the open visits.
-pub(super) async fn visits(State(pages): State<Arc<PageState>>) -> Response {
-    list(&pages, Question::Visits { all: false }).await
+pub(super) async fn visits(
+    State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
+) -> Response {
+    list(&pages, &visitor, Question::Visits { all: false }).await
 }
 
 /// Lists the open alerts.
-pub(super) async fn alerts(State(pages): State<Arc<PageState>>) -> Response {
-    list(&pages, Question::Alerts { all: false }).await
+pub(super) async fn alerts(
+    State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
+) -> Response {
+    list(&pages, &visitor, Question::Alerts { all: false }).await
 }
 
-async fn list(pages: &PageState, question: Question) -> Response {
+async fn list(pages: &PageState, visitor: &PageVisitor, question: Question) -> Response {
     match pages
         .handle
-        .request(Envelope::new(Principal::DemoPage, question))
+        .request(Envelope::new(visitor.principal.clone(), question))
         .await
     {
         // By way of a value, so that keys stand in the order of the alphabet, as printed by

@@ -12,9 +12,11 @@ const STYLE: &str = "text/css; charset=utf-8";
 const PICTURE: &str = "image/svg+xml";
 
 /// What pages and scripts load: the path, the type, the content.
-const ASSETS: [(&str, &str, &str); 12] = [
+const ASSETS: [(&str, &str, &str); 14] = [
     ("/page.css", STYLE, include_str!("assets/page.css")),
     ("/live.css", STYLE, include_str!("assets/live.css")),
+    ("/visits.css", STYLE, include_str!("assets/visits.css")),
+    ("/office.css", STYLE, include_str!("assets/office.css")),
     ("/page.js", SCRIPT, include_str!("assets/page.js")),
     ("/forms.js", SCRIPT, include_str!("assets/forms.js")),
     ("/morph.js", SCRIPT, include_str!("assets/morph.js")),
@@ -43,6 +45,11 @@ static HASH: LazyLock<String> = LazyLock::new(|| {
 /// Returns the hash of all assets. An open page whose scripts are of another build loads itself anew.
 pub(super) fn build() -> &'static str {
     &HASH
+}
+
+/// Whether a path is an asset's: open to all, for none holds anything private.
+pub(super) fn is_asset(path: &str) -> bool {
+    ASSETS.iter().any(|(known, _, _)| *known == path)
 }
 
 /// Adds the route of every asset.

@@ -1,23 +1,37 @@
 //! The board: alerts and troubles first, then the people out.
 
-use super::pages::{FormNotice, PageShell, PageState, shell};
-use super::{alert, live, visit, words};
+use super::notice::FormNotice;
+use super::pages::{PageShell, PageState, shell};
+use super::visitor::PageVisitor;
+use super::{alert, live, lock, visit, words};
 use crate::app::view::{Board, BoardVisit};
+use crate::domain::account::rights::BoardAction;
 use crate::domain::time::Timestamp;
+use axum::Extension;
 use axum::extract::{Query, State};
 use maud::{Markup, html};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Shows the board.
-pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Query<FormNotice>) -> Markup {
-    let board = pages.board().await;
+pub(super) async fn page(
+    State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
+    Query(notice): Query<FormNotice>,
+) -> Markup {
+    if visitor.locked {
+        return lock::board(&pages, &visitor, &notice).await;
+    }
+    let board = pages.board(&visitor).await;
     let now = pages.clock.now();
     let mut alerts: Vec<_> = board.alerts.iter().collect();
     alerts.sort_by_key(|alert| (words::kind(alert.line.kind).rank, alert.line.opened_at));
     let (planned, visits): (Vec<&BoardVisit>, Vec<&BoardVisit>) =
         board.visits.iter().partition(|visit| visit.is_planned());
-    let cards = alert::cards(&pages, &board, &alerts).await;
+    if !visitor.may(BoardAction::SeeNames) {
+        return without_visits(&pages, &visitor, &board, &notice);
+    }
+    let cards = alert::cards(&pages, &visitor, &board, &alerts).await;
     let content = html! {
         h1.unseen { "Board" }
         div id="troubles" {
@@ -30,7 +44,9 @@ pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Que
             }
         }
         section id="alerts" aria-labelledby="alerts-heading" {
-            @if !alerts.is_empty() {
+            @if !visitor.may(BoardAction::SeeBoard) {
+                @if !alerts.is_empty() { h2 id="alerts-heading" { "Office: please look at Homeward" } }
+            } @else if !alerts.is_empty() {
                 h2 id="alerts-heading" {
                     @if alerts.len() == 1 { "1 alert" } @else { (alerts.len()) " alerts" }
                     ": somebody must act"
@@ -51,20 +67,22 @@ pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Que
                     "When somebody is signed out for a home visit, they are shown here until they are back. "
                     "You need not watch this page: people are texted and e-mailed if anything is wrong."
                 }
-                p.soft { "To see the story once more, press " b { "Begin again" } " above." }
-                p.soft { "To sign somebody out, type in a terminal: " code { (pages.demo.commands.sign_out) } }
+                @if let Some(demo) = &pages.demo {
+                    p.soft { "To see the story once more, press " b { "Begin again" } " above." }
+                    p.soft { "To sign somebody out, type in a terminal: " code { (demo.commands.sign_out) } }
+                }
             } @else {
                 h2 id="visits-heading" {
                     "Who is out: " (out.len()) (if out.len() == 1 { " person" } else { " people" })
                 }
-                div.visits { @for open in &visits { (visit_leaf(&pages, open, now)) } }
+                div.visits { @for open in &visits { (visit_leaf(&pages, &visitor, open, now)) } }
             }
         }
         @if !planned.is_empty() {
             section id="planned" aria-labelledby="planned-heading" {
                 h2 id="planned-heading" { "About to go" }
                 p.soft { "These are not out: each begins when its workers set off, and is watched over from then on." }
-                div.visits { @for visit in &planned { (visit_leaf(&pages, visit, now)) } }
+                div.visits { @for visit in &planned { (visit_leaf(&pages, &visitor, visit, now)) } }
             }
         }
     };
@@ -74,14 +92,30 @@ pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Que
         board: &board,
         notice: &notice,
     };
-    shell(&pages, &frame, content)
+    shell(&pages, &visitor, &frame, content)
+}
+
+/// Shows a board without visits, and says so: "nobody is out" would be false calm.
+fn without_visits(pages: &PageState, visitor: &PageVisitor, board: &Board, notice: &FormNotice) -> Markup {
+    let content = html! {
+        h1 { "Signed in" }
+        p { "This account looks after Homeward. It sees no visit and no alert: those are for the office, leaders and the safeguarding team." }
+        p { a href="/gateways" { "The gateways" } }
+    };
+    let frame = PageShell {
+        path: "/",
+        name: "Signed in",
+        board,
+        notice,
+    };
+    shell(pages, visitor, &frame, content)
 }
 
 /// Renders a visit's card, which an answer leaves out where the reader has it already.
-fn visit_leaf(pages: &PageState, visit: &BoardVisit, now: Timestamp) -> Markup {
+fn visit_leaf(pages: &PageState, visitor: &PageVisitor, visit: &BoardVisit, now: Timestamp) -> Markup {
     live::leaf(
         &format!("visit-{}", visit.line.id),
-        visit::card(pages, visit, now),
+        visit::card(pages, visitor, visit, now),
     )
 }
 

@@ -51,7 +51,7 @@ impl LiveTick {
     fn of(pages: &PageState) -> Self {
         let now = pages.clock.now();
         let ago = turned_ago(pages);
-        let pace = pages.demo.pace.in_force();
+        let pace = pages.pace();
         let turn_ms = u64::try_from(ago.as_millis()).unwrap_or(u64::MAX);
         Self {
             now: now.ms(),
@@ -77,8 +77,7 @@ fn zone(snapshot: &Snapshot) -> String {
 struct PageListener {
     pages: Arc<PageState>,
     board: watch::Receiver<Arc<Snapshot>>,
-    phones: watch::Receiver<u64>,
-    paces: watch::Receiver<u64>,
+    demo: Option<DemoListener>,
     stopping: watch::Receiver<bool>,
     /// The version told last; none before the first tick.
     told: Option<String>,
@@ -86,13 +85,43 @@ struct PageListener {
     tick_at: Instant,
 }
 
+/// What moves in the demo beside the board.
+struct DemoListener {
+    phones: watch::Receiver<u64>,
+    paces: watch::Receiver<u64>,
+}
+
+impl DemoListener {
+    fn seen(&mut self) {
+        self.phones.borrow_and_update();
+        self.paces.borrow_and_update();
+    }
+
+    async fn moved(&mut self) -> bool {
+        tokio::select! {
+            changed = self.phones.changed() => changed.is_ok(),
+            changed = self.paces.changed() => changed.is_ok(),
+        }
+    }
+}
+
+/// Waits for something in the demo; for ever without a demo.
+async fn moved(demo: &mut Option<DemoListener>) -> bool {
+    match demo {
+        Some(demo) => demo.moved().await,
+        None => std::future::pending().await,
+    }
+}
+
 impl PageListener {
     fn new(pages: Arc<PageState>) -> Self {
         let now = Instant::now();
         Self {
             board: pages.handle.snapshots(),
-            phones: pages.demo.phones.changes(),
-            paces: pages.demo.pace.changes(),
+            demo: pages.demo.as_ref().map(|demo| DemoListener {
+                phones: demo.phones.changes(),
+                paces: demo.pace.changes(),
+            }),
             stopping: pages.stopping.subscribe(),
             pages,
             told: None,
@@ -111,8 +140,9 @@ impl PageListener {
             }
             // Seen before the version is read: a change after that wakes anew.
             self.board.borrow_and_update();
-            self.phones.borrow_and_update();
-            self.paces.borrow_and_update();
+            if let Some(demo) = &mut self.demo {
+                demo.seen();
+            }
             let version = self.pages.live.version(&self.pages);
             let is_news = self.told.as_ref().is_some_and(|told| *told != version);
             let quiet_until = self.told_at + TOLD_AT_MOST_EVERY;
@@ -122,8 +152,7 @@ impl PageListener {
             let next = if is_news { quiet_until } else { now + self.minute() };
             let goes_on = tokio::select! {
                 changed = self.board.changed(), if !is_news => changed.is_ok(),
-                changed = self.phones.changed(), if !is_news => changed.is_ok(),
-                changed = self.paces.changed(), if !is_news => changed.is_ok(),
+                moved = moved(&mut self.demo), if !is_news => moved,
                 () = tokio::time::sleep_until(next.min(self.tick_at)) => true,
                 _ = self.stopping.wait_for(|stopping| *stopping) => false,
             };
@@ -148,9 +177,9 @@ impl PageListener {
         Event::default().event("changed").json_data(data).ok()
     }
 
-    /// Returns how long a minute of the demo's clock lasts: at least a second, and for a clock that stands still a minute.
+    /// Returns how long a minute of the clock lasts: at least a second, and for a clock that stands still a minute.
     fn minute(&self) -> Duration {
-        (Duration::from_secs(60) / self.pages.demo.pace.in_force().max(1)).max(Duration::from_secs(1))
+        (Duration::from_secs(60) / self.pages.pace().max(1)).max(Duration::from_secs(1))
     }
 }
 

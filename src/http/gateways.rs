@@ -1,11 +1,15 @@
 //! The page of the gateways: whether each works, and when each last proved itself.
 
-use super::pages::{FormNotice, PageShell, PageState, shell, time_zone};
+use super::notice::FormNotice;
+use super::pages::{PageShell, PageState, not_for_you, shell, time_zone};
+use super::visitor::PageVisitor;
 use crate::app::Request;
 use crate::app::answer::{CallAnswer, GatewayStanding};
+use crate::domain::account::rights::BoardAction;
 use crate::domain::chain::Channel;
 use crate::domain::time::Timestamp;
 use crate::wording::civil;
+use axum::Extension;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -13,10 +17,17 @@ use maud::{Markup, html};
 use std::sync::Arc;
 
 /// Shows every gateway.
-pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Query<FormNotice>) -> Response {
-    let board = pages.board().await;
+pub(super) async fn page(
+    State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
+    Query(notice): Query<FormNotice>,
+) -> Response {
+    if !visitor.may(BoardAction::SeeHealth) {
+        return not_for_you(&pages, &visitor);
+    }
+    let board = pages.board(&visitor).await;
     let zone = time_zone(&board);
-    let (status, content) = match pages.ask(Request::Gateways).await {
+    let (status, content) = match pages.ask(&visitor, Request::Gateways).await {
         Some(CallAnswer::GatewayStandings(standings)) => {
             (StatusCode::OK, listed(&standings, pages.clock.now(), &zone))
         }
@@ -34,7 +45,7 @@ pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Que
         board: &board,
         notice: &notice,
     };
-    (status, shell(&pages, &frame, content)).into_response()
+    (status, shell(&pages, &visitor, &frame, content)).into_response()
 }
 
 fn listed(standings: &[GatewayStanding], now: Timestamp, zone: &str) -> Markup {

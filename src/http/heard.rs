@@ -1,6 +1,6 @@
 //! The sound test: a screen's alarm is proved by a person who heard it.
 
-use super::act::{ActionOutcome, back_to};
+use super::notice::{ActionOutcome, back_to};
 use axum::Form;
 use axum::response::Redirect;
 use serde::Deserialize;

@@ -2,7 +2,8 @@
 //! files needed by the store and the gateways, nor the places of other clients.
 
 use super::places::{ConnectionPlace, ConnectionPlaces};
-use axum::serve::Listener;
+use axum::extract::connect_info::Connected;
+use axum::serve::{IncomingStream, Listener};
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -31,6 +32,16 @@ impl BoundedListener {
             listener,
             places: ConnectionPlaces::new(connections_at_most),
         }
+    }
+}
+
+/// The other end of a connection, for counting wrong tries.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PeerAddress(pub(super) SocketAddr);
+
+impl Connected<IncomingStream<'_, BoundedListener>> for PeerAddress {
+    fn connect_info(stream: IncomingStream<'_, BoundedListener>) -> Self {
+        Self(*stream.remote_addr())
     }
 }
 

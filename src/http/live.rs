@@ -4,8 +4,11 @@
 //! the same bytes. A reader with an earlier version gets the changed parts only.
 
 use super::pages::PageState;
+use super::visitor::PageVisitor;
 use crate::app::Snapshot;
+use crate::app::view::BoardAlert;
 use crate::clock::uptime;
+use crate::domain::account::AccountName;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -40,17 +43,30 @@ const RENDERED_WITHIN: Duration = Duration::from_millis(1950);
 /// An engine without a turn for so long is shown as standing still.
 pub(super) const TURNED_WITHIN: Duration = Duration::from_secs(10);
 
-/// The readers to whom a page has the same bytes.
-///
-/// The demo has one kind of reader. Pages with accounts add a variant for each role.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum BoardRole {
-    Demo,
+/// The readers to whom a page has the same bytes. Rights follow from the account, and the roles of an account are part of the version.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct PageReaders {
+    /// The account; `None` for everybody at the demo.
+    account: Option<AccountName>,
+    /// Whether the screens are locked.
+    locked: bool,
+    /// Whether a PIN was given not long ago: forms then ask for none.
+    has_pin: bool,
+}
+
+impl PageReaders {
+    fn of(pages: &PageState, visitor: &PageVisitor) -> Self {
+        Self {
+            account: visitor.account.as_ref().map(|account| account.name.clone()),
+            locked: visitor.locked,
+            has_pin: pages.desk.has_pin(visitor, pages.clock.now()),
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct PageKey {
-    role: BoardRole,
+    readers: PageReaders,
     path: String,
 }
 
@@ -86,8 +102,9 @@ impl LiveFeed {
     /// Returns the version of the present content. A page rendered later has at least this version.
     pub(super) fn version(&self, pages: &PageState) -> String {
         let snapshot = pages.handle.snapshots().borrow().clone();
-        let phones = *pages.demo.phones.changes().borrow();
-        let paces = *pages.demo.pace.changes().borrow();
+        let demo = pages.demo.as_ref();
+        let phones = demo.map_or(0, |demo| *demo.phones.changes().borrow());
+        let paces = demo.map_or(0, |demo| *demo.pace.changes().borrow());
         let minute = pages.clock.now().ms() / 60_000;
         let pulse = pages.handle.pulse();
         let stands_still = pulse.is_finished() || turned_ago(pages) > TURNED_WITHIN;
@@ -153,12 +170,13 @@ impl RenderedPage {
 
 /// Answers our own script with a page rendered once for each version. Other questions are passed on.
 pub(super) async fn shared(State(pages): State<Arc<PageState>>, request: Request, next: Next) -> Response {
-    let Some(have) = request.headers().get(HAVE) else {
+    let visitor = request.extensions().get::<PageVisitor>();
+    let (Some(have), Some(visitor), None) = (request.headers().get(HAVE), visitor, request.uri().query()) else {
         return next.run(request).await;
     };
     let have = have.to_str().unwrap_or_default().to_owned();
     let key = PageKey {
-        role: BoardRole::Demo,
+        readers: PageReaders::of(&pages, visitor),
         path: request.uri().path().to_owned(),
     };
     let shelf = pages.live.shelf(key);
@@ -312,6 +330,19 @@ pub(super) fn seen(state: &impl Hash) -> String {
     let mut hasher = DefaultHasher::new();
     state.hash(&mut hasher);
     format!("{:016x}", hasher.finish())
+}
+
+/// Returns the mark of an alert as a form shows it: what is wrong, the step, the holder, and of whom nobody has heard.
+pub(super) fn alert_seen(alert: &BoardAlert) -> String {
+    let line = &alert.line;
+    seen(&(
+        line.kind.word(),
+        &line.causes,
+        &line.step,
+        &line.held_by,
+        &alert.not_safe,
+        &alert.said_safe,
+    ))
 }
 
 #[cfg(test)]

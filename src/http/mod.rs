@@ -1,29 +1,48 @@
-//! HTTP: webhooks of the gateways, health, and the demo's pages.
+//! HTTP: webhooks of the gateways, health, and the pages.
 //!
 //! Nothing here decides or keeps anything: requests are handed to the engine, and pages show the
-//! board published by the engine. A GET changes nothing. The board and the phones are served in the
-//! demo only: they have no accounts yet, so a school's daemon answers "no board".
+//! board published by the engine. A GET changes nothing. `visitor` finds the person behind a request, `seen` the part of the
+//! board open to that person; the demo has no accounts: everybody there is anybody, and there are phones.
 
 mod act;
 mod alert;
+mod alert_buttons;
 mod api;
 mod assets;
 mod board;
+mod directory;
 mod events;
 mod gateways;
 mod health;
 mod heard;
+mod history;
 mod hooks;
+mod households;
+mod kiosk;
 mod listener;
 mod live;
+mod lock;
+mod names;
+mod notice;
+mod out;
 mod pace;
 mod pages;
+mod people;
 mod phones;
 mod places;
+mod poster;
+mod screen;
+mod seen;
 mod sheet;
+mod sheets;
+mod sign_in;
+mod sign_out;
 mod strip;
 mod todo;
 mod visit;
+mod visit_page;
+mod visitor;
+mod wall;
 mod words;
 
 pub use pace::{AnswerAwaited, DemoPace, in_words as pace_in_words};
@@ -36,7 +55,6 @@ use crate::gateway::Gateway;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::Arc;
@@ -67,7 +85,7 @@ pub struct HttpState {
     pub outside: watch::Receiver<GatewayAccess>,
     /// The engine's clock.
     pub clock: Arc<dyn Clock>,
-    /// Set in the demo: the board and the phones are served.
+    /// Set in the demo: pages without accounts, and the phones.
     pub demo: Option<DemoParts>,
 }
 
@@ -92,7 +110,7 @@ pub async fn serve(
     let router = build(app, stopping.clone());
     let serving = axum::serve(
         listener::BoundedListener::new(listener, connections_at_most),
-        router,
+        router.into_make_service_with_connect_info::<listener::PeerAddress>(),
     )
     .with_graceful_shutdown(async move {
         stop.await;
@@ -116,24 +134,13 @@ pub async fn serve(
 }
 
 fn build(mut app: HttpState, stopping: watch::Sender<bool>) -> Router {
-    let pages = match app.demo.take() {
-        Some(demo) => pages::router(&app, demo, stopping),
-        None => Router::new().route("/", get(no_board)),
-    };
+    let demo = app.demo.take();
     let app = Arc::new(app);
     Router::new()
         .merge(hooks::router(app.clone()))
-        .merge(health::router(app))
-        .merge(pages)
+        .merge(health::router(app.clone()))
+        .merge(pages::router(&app, demo, stopping))
         .fallback(nothing_here)
-}
-
-async fn no_board() -> Response {
-    (
-        StatusCode::NOT_FOUND,
-        "The board is not part of this version: `homeward visit list` shows who is out.\n",
-    )
-        .into_response()
 }
 
 async fn nothing_here() -> Response {

@@ -3,13 +3,13 @@
 //! The demo waits for its viewer. Its clock stands still until the first page is seen, runs slowly
 //! while somebody is asked something, and can be paused.
 
-use super::act::{ActionOutcome, back_to};
-use super::pages::PageState;
+use super::notice::{ActionOutcome, back_to};
+use super::pages::{DemoParts, PageState};
 use crate::clock::ScaledClock;
-use axum::Form;
 use axum::extract::State;
 use axum::http::header::CONNECTION;
 use axum::response::{AppendHeaders, IntoResponse, Response};
+use axum::{Extension, Form};
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -199,8 +199,8 @@ pub fn in_words(pace: u32) -> String {
 }
 
 /// Renders the bar: the pace, and buttons to change the pace.
-pub(super) fn bar(pages: &PageState, path: &str) -> Markup {
-    let state = pages.demo.pace.state();
+pub(super) fn bar(demo: &DemoParts, path: &str) -> Markup {
+    let state = demo.pace.state();
     let chosen = state.chosen();
     let paused = state.viewer != ViewerState::Watching;
     let awaited = (state.slow < state.quick).then_some(state.awaited);
@@ -255,10 +255,14 @@ pub(super) struct PaceForm {
 }
 
 /// Does as the viewer wishes, and leads back to the page.
-pub(super) async fn wish(State(pages): State<Arc<PageState>>, Form(form): Form<PaceForm>) -> Response {
-    let pace = &pages.demo.pace;
+pub(super) async fn wish(
+    State(pages): State<Arc<PageState>>,
+    Extension(demo): Extension<DemoParts>,
+    Form(form): Form<PaceForm>,
+) -> Response {
+    let pace = &demo.pace;
     let done = match form.wish {
-        PaceWish::Again => return begin_again(&pages).await,
+        PaceWish::Again => return begin_again(&pages, &demo).await,
         PaceWish::Faster => format!("the demo runs {}.", in_words(pace.climb(faster))),
         PaceWish::Slower => format!("the demo runs {}.", in_words(pace.climb(slower))),
         PaceWish::GoOn => {
@@ -275,8 +279,8 @@ pub(super) async fn wish(State(pages): State<Arc<PageState>>, Form(form): Form<P
 }
 
 /// Has the daemon begin the story again, and leads to the board once the old story is over.
-async fn begin_again(pages: &PageState) -> Response {
-    let beginnings = &pages.demo.pace.beginnings;
+async fn begin_again(pages: &PageState, demo: &DemoParts) -> Response {
+    let beginnings = &demo.pace.beginnings;
     if beginnings.receiver_count() == 0 {
         let alone = "there is no demo behind these pages".to_owned();
         return back_to("/", ActionOutcome::Refused(alone)).into_response();

@@ -1,29 +1,35 @@
 //! The shared parts of the demo's pages.
 
+use super::kiosk::KioskDesk;
 use super::live::LiveFeed;
+use super::lock::IdleDesk;
+use super::notice::FormNotice;
 use super::pace::DemoPace;
+use super::seen::board_seen;
+use super::sign_in::SignInDesk;
+use super::visitor::{PageVisitor, admit};
 use super::{
-    HttpState, act, alert, api, assets, board, events, gateways, heard, live, pace, phones, sheet, strip,
-    words,
+    HttpState, act, alert, api, assets, board, events, gateways, heard, history, households, kiosk, live, lock, out,
+    pace, people, phones, poster, screen, sheet, sign_in, sign_out, strip, visit_page, wall, words,
 };
 use crate::app::answer::CallAnswer;
 use crate::app::view::Board;
 use crate::app::{Call, Envelope, Request, Response as Answer};
 use crate::clock::Clock;
+use crate::domain::account::rights::BoardAction;
 use crate::domain::person::Person;
-use crate::domain::principal::Principal;
 use crate::domain::private::Phone;
 use crate::engine::Handle;
 use crate::gateway::simulated::Phones;
 use crate::wording::civil;
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use maud::{DOCTYPE, Markup, html};
-use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,7 +41,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 const FORM_MAX: usize = 16 * 1024;
 
 /// Longest wait for the engine before a page falls back on the last known board.
-const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
+pub(super) const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 
 /// Nothing but our own style and script, and no page may frame us.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
@@ -52,6 +58,15 @@ pub struct DemoParts {
     pub people: Vec<DemoPhone>,
     /// The commands shown.
     pub commands: DemoCommands,
+}
+
+impl DemoParts {
+    /// Returns everybody's name once, in the order of the directory.
+    pub(super) fn names(&self) -> Vec<&str> {
+        let mut seen = BTreeSet::new();
+        let names = self.people.iter().map(|phone| phone.name.as_str());
+        names.filter(|name| seen.insert(*name)).collect()
+    }
 }
 
 /// The commands shown by the demo, as they can be typed.
@@ -133,21 +148,30 @@ pub(super) enum DemoPlace {
 pub(super) struct PageState {
     pub(super) handle: Handle,
     pub(super) clock: Arc<dyn Clock>,
-    pub(super) demo: DemoParts,
+    /// Set in the demo, where nobody signs in.
+    pub(super) demo: Option<DemoParts>,
     pub(super) stopping: watch::Sender<bool>,
     /// The version of what pages show, and what was rendered of it.
     pub(super) live: LiveFeed,
+    pub(super) desk: SignInDesk,
+    pub(super) kiosk: KioskDesk,
+    pub(super) idle: IdleDesk,
 }
 
 impl PageState {
-    /// Returns the board as of now; where the engine does not answer, the last known board, marked
-    /// as stale.
+    /// Returns how many times as fast as real time the clock runs: 1 but in the demo.
+    pub(super) fn pace(&self) -> u32 {
+        self.demo.as_ref().map_or(1, |demo| demo.pace.in_force())
+    }
+
+    /// Returns the board as of now, as far as the visitor may see it; where the engine does not answer, the last known board,
+    /// marked as stale.
     ///
     /// The engine answers before feeding the board: its next answer proves the board complete up to
     /// the last.
-    pub(super) async fn board(&self) -> Arc<Board> {
-        let answer = self.ask(Request::Health).await;
-        let mut board = self.handle.board();
+    pub(super) async fn board(&self, visitor: &PageVisitor) -> Arc<Board> {
+        let answer = self.ask(visitor, Request::Health).await;
+        let mut board = board_seen(&self.handle.snapshot(), visitor);
         if answer.is_some() {
             return Arc::new(board);
         }
@@ -156,56 +180,87 @@ impl PageState {
         Arc::new(board)
     }
 
-    /// Asks the engine, for as long as a page waits.
-    pub(super) async fn ask(&self, call: impl Into<Call>) -> Option<CallAnswer> {
-        let envelope = Envelope::new(Principal::DemoPage, call);
+    /// Asks the engine on the visitor's behalf, for as long as a page waits.
+    pub(super) async fn ask(&self, visitor: &PageVisitor, call: impl Into<Call>) -> Option<CallAnswer> {
+        let envelope = Envelope::new(visitor.principal.clone(), call);
         match tokio::time::timeout(ANSWERS_WITHIN, self.handle.request(envelope)).await {
             Ok(Answer::Done(answer)) => Some(answer),
             Ok(Answer::Refused { .. } | Answer::Invalid { .. } | Answer::Unknown { .. }) | Err(_) => None,
         }
     }
-
-    /// Returns everybody's name once, in the order of the directory.
-    pub(super) fn names(&self) -> Vec<&str> {
-        let mut seen = BTreeSet::new();
-        self.demo
-            .people
-            .iter()
-            .map(|phone| phone.name.as_str())
-            .filter(|name| seen.insert(*name))
-            .collect()
-    }
 }
 
-pub(super) fn router(app: &HttpState, demo: DemoParts, stopping: watch::Sender<bool>) -> Router {
+pub(super) fn router(app: &Arc<HttpState>, demo: Option<DemoParts>, stopping: watch::Sender<bool>) -> Router {
     let pages = Arc::new(PageState {
         handle: app.handle.clone(),
         clock: app.clock.clone(),
-        demo,
+        demo: demo.clone(),
         stopping,
         live: LiveFeed::new(),
+        desk: SignInDesk::new(),
+        kiosk: KioskDesk::default(),
+        idle: IdleDesk::default(),
     });
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
     let shown = Router::new()
         .route("/", get(board::page))
-        .route("/phones", get(phones::page))
         .route("/gateways", get(gateways::page))
-        .route("/alerts/{code}", get(alert::page).post(act::alert))
+        .route("/alerts/{code}", get(alert::page).post(act::answer_alert))
         .route("/alerts/{code}/sheet", get(sheet::page))
-        .layer(from_fn_with_state(pages.clone(), live::shared));
-    assets::routes(shown)
-        .route("/pace", post(pace::wish))
-        .route("/heard", post(heard::heard))
-        .route("/phones/text", post(act::text))
-        .route("/phones/switch", post(act::switch))
+        .route("/visits/{id}", get(visit_page::page))
+        .route("/people", get(people::page))
+        .route("/households", get(households::page))
+        .route("/out", get(out::page));
+    let shown = match &demo {
+        Some(_) => shown.route("/phones", get(phones::page)),
+        None => shown,
+    };
+    let routes = assets::routes(shown.layer(from_fn_with_state(pages.clone(), live::shared)))
+        .route("/visits/new", get(sign_out::page).post(sign_out::act))
+        .route("/visits/{id}/say", post(visit_page::say))
         .route("/visits/{id}/back", post(act::back))
         .route("/visits/{id}/raise", post(act::raise))
+        .route("/kiosk", get(kiosk::names))
+        .route("/kiosk/{person}", get(kiosk::pad).post(kiosk::open))
+        .route("/kiosk/{person}/say", post(kiosk::say))
+        .route("/kiosk-alive", get(kiosk::alive))
+        .route("/kiosk.css", get(kiosk::style))
+        .route("/kiosk.js", get(kiosk::script))
+        .route("/people/presence", post(people::mark))
+        .route("/people/pin", post(people::set_pin))
+        .route("/poster", get(poster::page))
+        .route("/history", get(history::page))
+        .route("/history.csv", get(history::file))
+        .route("/households/clear", post(households::clear))
+        .route("/households/incident", post(households::incident))
+        .route("/out.csv", get(out::file))
+        .route("/wall", get(wall::page))
+        .route("/wall.js", get(wall::script))
         .route("/events", get(events::events))
         .route("/tick", get(events::tick))
         .route("/api/v1/visits", get(api::visits))
         .route("/api/v1/alerts", get(api::alerts))
+        .route("/heard", post(heard::heard));
+    let routes = match demo {
+        Some(demo) => routes
+            .route("/pace", post(pace::wish))
+            .route("/phones/text", post(act::text))
+            .route("/phones/switch", post(act::switch))
+            .layer(Extension(demo)),
+        None => routes
+            .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
+            .route("/screen/{token}", get(screen::page).post(screen::admit))
+            .route("/sign-out", post(sign_in::sign_out))
+            .route("/lock", post(lock::lock))
+            .route("/unlock", post(lock::unlock))
+            .route("/still-here", post(lock::still_here))
+            .route("/lock.js", get(lock::script)),
+    };
+    routes
+        .layer(from_fn_with_state((app.clone(), pages.clone()), admit))
+        .layer(Extension(app.clone()))
         .layer(DefaultBodyLimit::max(FORM_MAX))
         .layer(cross_site(app.outside.borrow().public_url.as_deref()))
         .layer(header(CONTENT_SECURITY_POLICY, POLICY))
@@ -226,15 +281,6 @@ fn cross_site(public_url: Option<&str>) -> CsrfLayer {
     }
 }
 
-/// Outcome of the last form, shown once.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct FormNotice {
-    /// In words.
-    pub(super) notice: Option<String>,
-    /// Set if nothing was changed.
-    pub(super) refused: Option<String>,
-}
-
 /// A page around its content.
 pub(super) struct PageShell<'a> {
     /// Address of the page, for the menu.
@@ -247,10 +293,62 @@ pub(super) struct PageShell<'a> {
     pub(super) notice: &'a FormNotice,
 }
 
+/// Returns a page for whoever is not signed in: no menu, no clock, no live stream.
+pub(super) fn bare_page(title: &str, content: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en-GB" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) " - Homeward" }
+                link rel="icon" href="/icon.svg";
+                link rel="stylesheet" href="/page.css";
+            }
+            body {
+                header { p.brand { "Homeward" } }
+                main.narrow id="content" { (content) }
+            }
+        }
+    }
+}
+
+/// The pages of the menu, and what a visitor must be allowed to see for each.
+const MENU: [(&str, &str, &[BoardAction]); 8] = [
+    ("/", "Board", &[BoardAction::SeeNames]),
+    (sign_out::PATH, "Sign out a visit", &[BoardAction::SignOut]),
+    ("/out", "Off site", &[BoardAction::SeeNames]),
+    ("/people", "People", &[BoardAction::SeePeople]),
+    ("/households", "Households", &[BoardAction::SeeBoard]),
+    (
+        "/history",
+        "History",
+        &[
+            BoardAction::SeeHistory,
+            BoardAction::SeeBoard,
+            BoardAction::Administer,
+        ],
+    ),
+    ("/poster", "Poster", &[BoardAction::SeeNames]),
+    ("/gateways", "Gateways", &[BoardAction::SeeHealth]),
+];
+
+/// Whether a page stays as it is: a form sent and shown again, a list that was searched, a paper to print.
+fn renews_nothing(path: &str) -> bool {
+    [sign_out::PATH, "/history", "/poster"].contains(&path)
+}
+
 /// Returns a whole page.
-pub(super) fn shell(pages: &PageState, shell: &PageShell<'_>, content: Markup) -> Markup {
-    // The demo begins with the first page that somebody sees; the record is not touched by that.
-    pages.demo.pace.page_seen();
+pub(super) fn shell(
+    pages: &PageState,
+    visitor: &PageVisitor,
+    shell: &PageShell<'_>,
+    content: Markup,
+) -> Markup {
+    if let Some(demo) = &pages.demo {
+        // The demo begins with the first page that somebody sees; the record is not touched by that.
+        demo.pace.page_seen();
+    }
     let now = pages.clock.now();
     let time_zone = time_zone(shell.board);
     let alerts = match shell.board.alerts.len() {
@@ -258,6 +356,13 @@ pub(super) fn shell(pages: &PageState, shell: &PageShell<'_>, content: Markup) -
         1 => "(1 alert) ".to_owned(),
         many => format!("({many} alerts) "),
     };
+    let menu = MENU
+        .iter()
+        .filter(|_| !visitor.locked)
+        .filter(|(_, _, actions)| actions.iter().any(|action| visitor.may(*action)))
+        .filter(|(path, _, _)| *path != sign_out::PATH || sign_out::may_sign_out(visitor, pages));
+    let phones = pages.demo.is_some().then_some(("/phones", "Phones"));
+    let menu: Vec<(&str, &str)> = menu.map(|(path, name, _)| (*path, *name)).chain(phones).collect();
     html! {
         (DOCTYPE)
         html lang="en-GB" data-build=(assets::build()) data-name=(shell.name) data-path=(shell.path) {
@@ -269,46 +374,78 @@ pub(super) fn shell(pages: &PageState, shell: &PageShell<'_>, content: Markup) -
                 link id="icon" rel="icon" href="/icon.svg";
                 link rel="stylesheet" href="/page.css";
                 link rel="stylesheet" href="/live.css";
-                script src="/page.js" type="module" {}
-                noscript { meta http-equiv="refresh" content={ "10; url=" (shell.path) }; }
+                link rel="stylesheet" href="/visits.css";
+                link rel="stylesheet" href="/office.css";
+                @if visitor.locked { link rel="stylesheet" href="/kiosk.css"; }
+                // What somebody typed or looked for stands in no address: renewed by the address alone, it would be lost.
+                @if !renews_nothing(shell.path) {
+                    script src="/page.js" type="module" {}
+                    noscript { meta http-equiv="refresh" content={ "10; url=" (shell.path) }; }
+                }
+                @if visitor.account.is_some() && !visitor.locked { script src="/lock.js" defer {} }
             }
             body {
                 a.skip href="#content" { "Skip to the content" }
-                (strip::skip_to_alert(shell))
+                (strip::skip_to_alert(visitor, shell))
                 (strip::spoken())
                 header {
                     p.brand { "Homeward" }
                     nav aria-label="Pages" {
-                        @for (path, name) in [("/", "Board"), ("/phones", "Phones"), ("/gateways", "Gateways")] {
+                        @for (path, name) in menu {
                             @let here = (path == shell.path).then_some("page");
                             a href=(path) aria-current=[here] { (name) }
                         }
                     }
                     p.clock id="clock" {
                         b { (civil::clock(now, &time_zone)) }
-                        " "
-                        span { "in the demo" }
+                        @if pages.demo.is_some() { " " span { "in the demo" } }
+                    }
+                    @if !visitor.name.is_empty() {
+                        form.me method="post" action="/sign-out" {
+                            span { (visitor.name) }
+                            @if visitor.account.is_some() {
+                                @if !visitor.locked { button type="submit" formaction="/lock" { "Lock" } }
+                                button type="submit" { "Sign out" }
+                            }
+                        }
                     }
                     p.live id="live" {}
                     button.sound type="button" id="sound" hidden {}
                     button.sound type="button" id="silence" hidden { "Silence this screen for 2 min" }
                 }
                 (strip::strip())
-                (pace::bar(pages, shell.path))
-                @if let Some(notice) = &shell.notice.notice {
-                    @let refused = shell.notice.refused.is_some();
+                @if let Some(demo) = &pages.demo { (pace::bar(demo, shell.path)) }
+                @if let Some((notice, refused)) = shell.notice.words() {
                     p.notice.refused[refused] id="notice" role=(if refused { "alert" } else { "status" }) {
                         @if refused { b { "Not done: " } } @else { b { "Done: " } }
                         (notice)
                     }
                 }
+                (lock::warning(visitor))
                 main id="content" tabindex="-1" { (content) }
                 footer { p.soft id="awake" hidden { "This screen may go to sleep." } }
-                (strip::ring(pages, shell.board))
-                (strip::news(shell.board, now))
+                (strip::ring(pages, visitor, shell.board))
+                (strip::news(visitor, shell.board, now))
             }
         }
     }
+}
+
+/// Answers whoever may not see a page: with the same words whether there is such a page or not.
+pub(super) fn not_for_you(pages: &PageState, visitor: &PageVisitor) -> Response {
+    let board = Board::default();
+    let content = html! {
+        h1 { "This page is not yours to see" }
+        p.soft { "What you see follows from your roles in the school's file. Ask whoever looks after Homeward." }
+        p { a href="/" { "The board" } }
+    };
+    let frame = PageShell {
+        path: "",
+        name: "Not yours",
+        board: &board,
+        notice: &FormNotice::default(),
+    };
+    (StatusCode::FORBIDDEN, shell(pages, visitor, &frame, content)).into_response()
 }
 
 /// Returns the time zone of the first visit or alert, for the clock of the page.

@@ -1,12 +1,15 @@
 //! The phones of the demo: the screen of each phone and mailbox, and the means to answer.
 
-use super::pages::{DemoPhone, DemoPlace, FormNotice, PageShell, PageState, shell, time_zone};
+use super::notice::FormNotice;
+use super::pages::{DemoParts, DemoPhone, DemoPlace, PageShell, PageState, shell, time_zone};
+use super::visitor::PageVisitor;
 use super::words;
 use crate::app::view::{Board, BoardAlert};
 use crate::domain::delivery::{Content, Fate};
 use crate::domain::time::Timestamp;
 use crate::gateway::simulated::{Carried, SentText};
 use crate::wording::civil;
+use axum::Extension;
 use axum::extract::{Query, State};
 use maud::{Markup, html};
 use std::sync::Arc;
@@ -36,11 +39,11 @@ struct PersonCard<'a> {
 }
 
 impl<'a> PersonCard<'a> {
-    fn new(pages: &PageState, board: &'a Board, own: &[&'a DemoPhone]) -> Option<Self> {
+    fn new(demo: &DemoParts, board: &'a Board, own: &[&'a DemoPhone]) -> Option<Self> {
         let mailbox = own.iter().copied().find(|phone| phone.is_mailbox());
         let phone = own.iter().copied().find(|phone| !phone.is_mailbox());
         let first = phone.or(mailbox)?;
-        let phones = &pages.demo.phones;
+        let phones = &demo.phones;
         let told = |alert: &&BoardAlert| alert.told.iter().any(|(_, name)| *name == first.name);
         Some(Self {
             first,
@@ -66,24 +69,29 @@ impl<'a> PersonCard<'a> {
 ///
 /// The order is the same at every load, whatever was received: a button must not move away under
 /// the hand.
-fn persons<'a>(pages: &'a PageState) -> Vec<Vec<&'a DemoPhone>> {
-    let own = |name: &str| -> Vec<&'a DemoPhone> {
-        let people = pages.demo.people.iter();
+fn persons(demo: &DemoParts) -> Vec<Vec<&DemoPhone>> {
+    let own = |name: &str| -> Vec<&DemoPhone> {
+        let people = demo.people.iter();
         people.filter(|phone| phone.name == name).collect()
     };
-    let mut persons: Vec<Vec<&DemoPhone>> = pages.names().into_iter().map(own).collect();
+    let mut persons: Vec<Vec<&DemoPhone>> = demo.names().into_iter().map(own).collect();
     persons.sort_by_key(|own| own.first().map(|phone| phone.place()));
     persons
 }
 
 /// Shows every phone and mailbox.
-pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Query<FormNotice>) -> Markup {
-    let board = pages.board().await;
+pub(super) async fn page(
+    State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
+    Extension(demo): Extension<DemoParts>,
+    Query(notice): Query<FormNotice>,
+) -> Markup {
+    let board = pages.board(&visitor).await;
     let zone = time_zone(&board);
-    let persons = persons(&pages);
+    let persons = persons(&demo);
     let cards: Vec<PersonCard<'_>> = persons
         .iter()
-        .filter_map(|own| PersonCard::new(&pages, &board, own))
+        .filter_map(|own| PersonCard::new(&demo, &board, own))
         .collect();
     let content = html! {
         h1 { "Phones and mailboxes" }
@@ -109,7 +117,7 @@ pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(notice): Que
         board: &board,
         notice: &notice,
     };
-    shell(&pages, &frame, content)
+    shell(&pages, &visitor, &frame, content)
 }
 
 /// Returns an id for the person's part of the page, the same at each load.
@@ -195,6 +203,9 @@ fn message_in(message: &Carried, at: &str, off: bool) -> Markup {
             @match &message.content {
                 Content::Text { body, .. } => {
                     p.message { span { (body.reveal()) } small { (at) " " (fate) } }
+                }
+                Content::Notice { body, .. } => {
+                    p.message { span { "A notice: " q { (body.reveal()) } } small { (at) " " (fate) } }
                 }
                 Content::Call { script, .. } => {
                     p.message { span { "A call: " q { (script.reveal()) } } small { (at) " " (fate) } }

@@ -1,11 +1,15 @@
 //! The sheet to read out to the police: on an alert's card, and as one page to print.
 
 use super::alert::{CardPlace, find, not_open};
-use super::pages::{FormNotice, PageShell, PageState, shell};
+use super::notice::FormNotice;
+use super::pages::{PageShell, PageState, not_for_you, shell};
+use super::visitor::PageVisitor;
 use crate::app::Question;
 use crate::app::answer::CallAnswer;
 use crate::app::view::BoardAlert;
+use crate::domain::account::rights::BoardAction;
 use crate::wording::{SheetParagraph, civil, sheet_lines};
+use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -23,9 +27,9 @@ pub(super) enum SheetState {
 }
 
 /// Asks for an alert's sheet as of now.
-pub(super) async fn of(pages: &PageState, alert: &BoardAlert) -> SheetState {
+pub(super) async fn of(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert) -> SheetState {
     let code = alert.line.code.clone();
-    match pages.ask(Question::ShowAlert { code }).await {
+    match pages.ask(visitor, Question::ShowAlert { code }).await {
         Some(CallAnswer::AlertDetail(shown)) => {
             shown.sheet_lines.map_or(SheetState::None, SheetState::Filled)
         }
@@ -54,16 +58,20 @@ pub(super) fn within(sheet: &SheetState, alert: &BoardAlert, on: CardPlace) -> M
 /// Shows the sheet alone, as one page to print.
 pub(super) async fn page(
     State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
     Path(code): Path<String>,
     Query(notice): Query<FormNotice>,
 ) -> Response {
-    let board = pages.board().await;
+    if !visitor.may(BoardAction::SeeAddress) {
+        return not_for_you(&pages, &visitor);
+    }
+    let board = pages.board(&visitor).await;
     let Some(alert) = find(&board, &code) else {
-        return not_open(&pages, &board, &code, &notice);
+        return not_open(&pages, &visitor, &board, &code, &notice);
     };
     let code = &alert.line.code;
     let at = civil::clock(pages.clock.now(), &alert.time_zone);
-    let (status, content) = match of(&pages, alert).await {
+    let (status, content) = match of(&pages, &visitor, alert).await {
         SheetState::Filled(lines) => (
             StatusCode::OK,
             html! {
@@ -104,5 +112,5 @@ pub(super) async fn page(
         board: &board,
         notice: &notice,
     };
-    (status, shell(&pages, &frame, content)).into_response()
+    (status, shell(&pages, &visitor, &frame, content)).into_response()
 }

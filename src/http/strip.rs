@@ -4,8 +4,10 @@
 //! Every part is in the page before the need: a page without its daemon cannot ask for anything.
 
 use super::pages::{PageShell, PageState};
+use super::visitor::PageVisitor;
 use super::{visit, words};
 use crate::app::view::{Board, BoardAlert, BoardVisit};
+use crate::domain::account::rights::BoardAction;
 use crate::domain::alert::AlertKind;
 use crate::domain::time::Timestamp;
 use maud::{Markup, html};
@@ -37,10 +39,11 @@ pub(super) fn strip() -> Markup {
 }
 
 /// Renders the way to the alert, for a keyboard: the first alert of the page, or else the alert's own page.
-pub(super) fn skip_to_alert(shell: &PageShell<'_>) -> Markup {
+pub(super) fn skip_to_alert(visitor: &PageVisitor, shell: &PageShell<'_>) -> Markup {
+    let first = shell.board.alerts.first();
     html! {
         nav id="skip-alert" aria-label="Alert" {
-            @if let Some(alert) = shell.board.alerts.first() {
+            @if let Some(alert) = first.filter(|_| sees_what_is_wrong(visitor)) {
                 @let page = format!("/alerts/{}", alert.line.code);
                 @let is_here = shell.path == "/" || shell.path == page;
                 @let link = if is_here { format!("#alert-{}", alert.line.code) } else { page };
@@ -61,7 +64,7 @@ pub(super) fn spoken() -> Markup {
 /// Renders who is out, with the numbers to ring: shown once the page is not live.
 ///
 /// The phone of somebody under duress must not ring: the list then names no number but 999.
-pub(super) fn ring(pages: &PageState, board: &Board) -> Markup {
+pub(super) fn ring(pages: &PageState, visitor: &PageVisitor, board: &Board) -> Markup {
     let out: Vec<&BoardVisit> = board
         .visits
         .iter()
@@ -72,35 +75,53 @@ pub(super) fn ring(pages: &PageState, board: &Board) -> Markup {
             @if out.is_empty() {
                 p { "Nobody was out." }
             } @else {
-                ul { @for visit in out { (ring_visit(pages, visit)) } }
+                ul { @for visit in out { (ring_visit(pages, visitor, visit)) } }
             }
         }
     }
 }
 
-fn ring_visit(pages: &PageState, visit: &BoardVisit) -> Markup {
+fn ring_visit(pages: &PageState, visitor: &PageVisitor, visit: &BoardVisit) -> Markup {
     let alert = visit.line.alert.as_ref();
     let duress = alert.is_some_and(|alert| alert.kind == AlertKind::Duress);
-    let phones = pages
-        .demo
-        .people
-        .iter()
-        .filter(|phone| !phone.is_mailbox() && words::among(&phone.name, &visit.names));
     html! {
-        @if duress {
+        @if !sees_what_is_wrong(visitor) {
+            // A screen that strangers may look at: the office has the numbers.
+            li { (visit.names) }
+        } @else if duress {
             li { b { "Do not ring or text " (visit.names) ". Ring 999." } }
         } @else {
-            @for phone in phones {
-                li { (phone.name) " " a.number href={ "tel:" (phone.address) } { (phone.shown()) } }
+            @for person in pages.to_ring(&visit.line.school, &visit.names) {
+                li {
+                    (person.name)
+                    @if let Some((shown, link)) = &person.number { " " a.number href={ "tel:" (link) } { (shown) } }
+                }
             }
         }
     }
+}
+
+/// Whether a screen may name what is wrong, and whom to ring: a locked screen and the desk at reception may not.
+fn sees_what_is_wrong(visitor: &PageVisitor) -> bool {
+    !visitor.locked && visitor.may(BoardAction::SeeBoard)
 }
 
 /// Renders the news, for sounds and spoken sentences: every open alert, and every task.
 ///
 /// The script compares this list with the list before. A line is an event, and a sentence.
-pub(super) fn news(board: &Board, now: Timestamp) -> Markup {
+pub(super) fn news(visitor: &PageVisitor, board: &Board, now: Timestamp) -> Markup {
+    if !sees_what_is_wrong(visitor) {
+        let calls = board.alerts.iter().any(|alert| alert.line.kind != AlertKind::Duress);
+        return html! {
+            ul id="news" hidden {
+                @if calls {
+                    li data-alert="office" data-step="" data-stepped="" data-settled="The office has been called." {
+                        "Office: please look at Homeward."
+                    }
+                }
+            }
+        };
+    }
     let mut alerts: Vec<&BoardAlert> = board.alerts.iter().collect();
     alerts.sort_by_key(|alert| (words::kind(alert.line.kind).rank, alert.line.opened_at));
     html! {

@@ -1,13 +1,37 @@
 //! "What do I do?": the task of an alert's step, for a reader new to all this.
 
 use super::alert::name_of;
-use super::pages::{DemoPhone, PageState};
-use super::words;
+use super::directory::RingLine;
+use super::pages::PageState;
 use crate::app::view::{Board, BoardAlert};
 use crate::domain::alert::AlertKind;
 use crate::domain::chain::Ask;
+use crate::domain::id::SchoolId;
 use crate::wording::scripts;
 use maud::{Markup, html};
+
+/// Renders the one thing to do now, large, with the number to press.
+pub(super) fn instruction(pages: &PageState, board: &Board, alert: &BoardAlert) -> Markup {
+    let school = &alert.line.school;
+    html! {
+        p.instruction {
+            @match (alert.line.kind, alert.ask) {
+                (AlertKind::Duress, _) => { "Do not ring or text " (whom(alert)) ". " a href="tel:999" { "Ring 999." } },
+                (AlertKind::Monitor, _) if board.visits.iter().all(|visit| visit.is_planned()) => "See what is wrong. Nobody is out.",
+                (AlertKind::Monitor, _) => "Ring whoever is out: texts may not come through.",
+                (_, Some(Ask::Police)) => { a href="tel:999" { "Ring 999" } " and read out the sheet below." },
+                (_, Some(Ask::RingHousehold)) => {
+                    "Ring the household"
+                    @if let Some(number) = &alert.household { ": " a href={ "tel:" (number.replace(' ', "")) } { (number) } }
+                    "."
+                },
+                (_, Some(Ask::GoAndSee)) => "Send two people to look from the street. Nobody goes to the door.",
+                (_, Some(Ask::Decide)) => "Decide now: try again, send two to look, or ring the police.",
+                (_, Some(Ask::RingWorker) | None) => { "Ring now: " (numbers(pages, school, &alert.about)) },
+            }
+        }
+    }
+}
 
 /// Renders the task of the moment.
 pub(super) fn todo(pages: &PageState, board: &Board, alert: &BoardAlert) -> Markup {
@@ -50,7 +74,7 @@ fn take(alert: &BoardAlert) -> Markup {
                 b { (name_of(alert, key)) " has this." }
                 " Is that you? Then go on. Otherwise ask them before you do anything."
             },
-            None => li { "Choose your name and press " b { "I take this" } ": the others then know that you do." },
+            None => li { "Press " b { "I am dealing with this" } ": the others then know that you do." },
         }
     }
 }
@@ -58,7 +82,7 @@ fn take(alert: &BoardAlert) -> Markup {
 fn ring_worker(pages: &PageState, alert: &BoardAlert) -> Markup {
     html! {
         li {
-            b { "Ring " (numbers(pages, &alert.about)) "." }
+            b { "Ring " (numbers(pages, &alert.line.school, &alert.about)) "." }
             " No answer? Ring once more. A text is not enough: hear their voice."
         }
         li {
@@ -159,7 +183,7 @@ fn watch_over(pages: &PageState, board: &Board) -> Markup {
                 b { "Ring whoever is out: " }
                 @for (index, visit) in out.iter().enumerate() {
                     @if index > 0 { "; " }
-                    (numbers(pages, &visit.names))
+                    (numbers(pages, &visit.line.school, &visit.names))
                 }
                 ". Ring again at each check-in: texts may not come through."
             }
@@ -182,18 +206,17 @@ fn whom(alert: &BoardAlert) -> &str {
 }
 
 /// Renders the people to ring, with the numbers.
-fn numbers(pages: &PageState, names: &str) -> Markup {
-    let phones: Vec<&DemoPhone> = pages
-        .demo
-        .people
-        .iter()
-        .filter(|phone| !phone.is_mailbox() && words::among(&phone.name, names))
-        .collect();
+fn numbers(pages: &PageState, school: &SchoolId, names: &str) -> Markup {
+    let people: Vec<RingLine> = pages.to_ring(school, names);
     html! {
-        @if phones.is_empty() { (if names.is_empty() { "them" } else { names }) }
-        @for (index, phone) in phones.iter().enumerate() {
+        @if people.is_empty() { (if names.is_empty() { "them" } else { names }) }
+        @for (index, person) in people.iter().enumerate() {
             @if index > 0 { ", then " }
-            (phone.name) " on " span.number { (phone.shown()) }
+            (person.name)
+            @match &person.number {
+                Some((shown, dialled)) => { " on " a.number href={ "tel:" (dialled) } { (shown) } },
+                None => " (no number on file)",
+            }
         }
     }
 }

@@ -1,9 +1,10 @@
 //! A visit on the board.
 
-use super::live;
 use super::pages::PageState;
+use super::visitor::PageVisitor;
 use super::words::{self, VisitStatus};
 use crate::app::view::BoardVisit;
+use crate::domain::account::rights::BoardAction;
 use crate::domain::time::Timestamp;
 use maud::{Markup, html};
 
@@ -24,16 +25,15 @@ fn status(visit: &BoardVisit, now: Timestamp) -> VisitStatus {
 }
 
 /// Returns a visit's card.
-pub(super) fn card(pages: &PageState, visit: &BoardVisit, now: Timestamp) -> Markup {
+pub(super) fn card(pages: &PageState, visitor: &PageVisitor, visit: &BoardVisit, now: Timestamp) -> Markup {
     let id = &visit.line.id;
     let zone = &visit.time_zone;
     let status = status(visit, now);
-    let alert = visit.line.alert.as_ref().map(|alert| &alert.code);
-    let seen = live::seen(&(words::phase(visit.line.phase), &visit.names, alert));
-    let seen = html! { input type="hidden" name="seen" value=(seen); };
     html! {
-        article.visit.(status.class()) id={ "visit-" (id) } aria-labelledby={ "who-" (id) } {
-            h3 id={ "who-" (id) } { (visit.names) }
+        article.visit.line.(status.class()) id={ "visit-" (id) } aria-labelledby={ "who-" (id) } {
+            h3 id={ "who-" (id) } {
+                @if visitor.may(BoardAction::SeeBoard) { a href={ "/visits/" (id) } { (visit.names) } } @else { (visit.names) }
+            }
             p.kind { (visit.line.visit_type) " visit, " (id) }
             @if !visit.names_back.is_empty() { p.soft { "Back: " (visit.names_back) } }
             p.phase {
@@ -65,32 +65,32 @@ pub(super) fn card(pages: &PageState, visit: &BoardVisit, now: Timestamp) -> Mar
                 }
             }
             div.actions {
-                @if visit.line.closed_at.is_none() {
+                @if visit.line.closed_at.is_none() && visitor.may(BoardAction::SignIn) {
                     form method="post" action={ "/visits/" (id) "/back" } {
-                        (seen)
                         button type="submit" { "Sign in: everybody is back" }
                     }
                 }
-                details {
+                @if visitor.may(BoardAction::Raise) { details {
                     summary { "Something is wrong" }
                     form method="post" action={ "/visits/" (id) "/raise" } {
-                        (seen)
                         label for={ "kind-" (id) } { "What is wrong?" }
                         select id={ "kind-" (id) } name="kind" {
                             option value="help" { "They may be in danger (help)" }
                             option value="duress" { "They said the safe phrase (duress)" }
                             option value="concern" { "I am worried (concern)" }
                         }
-                        label for={ "raise-by-" (id) } { "Who are you?" }
-                        select id={ "raise-by-" (id) } name="by" required {
-                            option value="" { "Choose your name" }
-                            @for name in pages.names() {
-                                @if !words::among(name, &visit.names) { option value=(name) { (name) } }
+                        @if !visitor.is_named() {
+                            label for={ "raise-by-" (id) } { "Who are you?" }
+                            select id={ "raise-by-" (id) } name="by" required {
+                                option value="" { "Choose your name" }
+                                @for name in pages.names(visitor) {
+                                    @if !words::among(&name, &visit.names) { option value=(name) { (name) } }
+                                }
                             }
                         }
                         button.danger type="submit" { "Raise the alert" }
                     }
-                }
+                } }
             }
         }
     }

@@ -263,6 +263,7 @@ fn words(office: &OfficeAction) -> String {
                 CauseWhat::HelpAsked | CauseWhat::HelpFromPhone(_) => "help",
                 CauseWhat::Apart
                 | CauseWhat::Missed(_)
+                | CauseWhat::Aside(_)
                 | CauseWhat::Monitor(_)
                 | CauseWhat::NoPolice
                 | CauseWhat::PhoneRefused
@@ -280,6 +281,7 @@ fn words(office: &OfficeAction) -> String {
                 ContactSays::Police { .. } => "police called",
                 ContactSays::Safe { .. } => "safe",
                 ContactSays::Confirm => "confirm",
+                ContactSays::Tried { .. } => "tried",
             };
             format!("{said}{}", by(Some(who)))
         }

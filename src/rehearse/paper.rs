@@ -4,6 +4,7 @@
 use super::story::{self, PaperEntry, PaperEvent, PaperMessage, PaperPlace, PaperSender};
 use crate::app::{App, Changes, Happened, Outcome, RecordedStep, Routes, Rules};
 use crate::config::School;
+use crate::domain::account::AccountBook;
 use crate::domain::aggregate::Aggregate;
 use crate::domain::alert::Alert;
 use crate::domain::chain::Channel;
@@ -47,6 +48,7 @@ impl Paper {
             watches: Vec::new(),
             households: Vec::new(),
             people: Vec::new(),
+            accounts: AccountBook::default(),
             messages: Vec::new(),
             // Numbers as in a new store, so that alerts have the codes of a real school.
             counters: NextNumbers {
@@ -344,7 +346,10 @@ impl Paper {
                 continue;
             }
             let Some(to) = message.person.clone() else {
-                if let Address::Sms(phone) = message.content.to() {
+                if let Address::Chat(_) = message.content.to() {
+                    let words = message.content.body().reveal().to_owned();
+                    self.write(PaperEvent::Done(format!("in the chat room: {words}")));
+                } else if let Address::Sms(phone) = message.content.to() {
                     let event = PaperEvent::ToPhone {
                         phone: phone.clone(),
                         template: message.template,

@@ -29,10 +29,17 @@ fn odd(column: usize, wanted: &'static str) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(OddColumn(wanted)))
 }
 
+/// Room for the JSON of most states: a text that grows by doubling is copied again and again.
+const ROOM: usize = 2048;
+
 /// Writes a value as JSON.
 pub(super) fn to_json(what: &'static str, value: &impl Serialize) -> Result<String, StoreError> {
     // The reason may quote the value, and the value may be private.
-    serde_json::to_string(value).map_err(|_| StoreError::Encode { what })
+    let mut json = Vec::with_capacity(ROOM);
+    let written = serde_json::to_writer(&mut json, value).ok();
+    written
+        .and_then(|()| String::from_utf8(json).ok())
+        .ok_or(StoreError::Encode { what })
 }
 
 /// Reads a value from JSON. The reason given names a place in the JSON, never the content.

@@ -4,6 +4,7 @@ use super::codec::{count, from_json, instant};
 use super::error::StoreError;
 use super::record::{LoadedState, NextNumbers};
 use super::{Store, StoreReader};
+use crate::cores::on_every_core;
 use crate::domain::id::GatewayName;
 use crate::domain::presence::PersonNotes;
 use crate::domain::time::{SinceBoot, Span, Timestamp};
@@ -17,6 +18,12 @@ use std::collections::BTreeMap;
 /// every start slower than the last. A later receipt finds its message by
 /// [`StoreReader::message_by_provider`].
 const RECEIPT_STALE_AFTER: Span = Span::from_mins(7 * 24 * 60);
+
+/// How many rows are read before they are understood.
+const AT_A_TIME: usize = 2048;
+
+/// How many rows are worth a thread.
+const LEAST_OF_A_CORE: usize = 64;
 
 impl Store {
     /// Reads every row still able to change.
@@ -54,6 +61,7 @@ impl StoreReader {
                 [],
             )?,
             people: self.people()?,
+            accounts: self.accounts()?,
             messages: self.json(
                 "message",
                 "SELECT id, json FROM message
@@ -110,24 +118,46 @@ impl StoreReader {
     }
 
     /// Reads values kept as JSON; the first column names the row in an error.
-    pub(super) fn json<T: DeserializeOwned>(
+    pub(super) fn json<T: DeserializeOwned + Send>(
         &self,
         table: &'static str,
         sql: &str,
         params: impl Params,
     ) -> Result<Vec<T>, StoreError> {
-        let rows = self.json_rows(table, sql, params)?;
-        rows.iter().map(|(id, json)| from_json(table, id, json)).collect()
+        let mut all = Vec::new();
+        self.each_written(table, sql, params, |value| {
+            all.push(value);
+            Ok(())
+        })?;
+        Ok(all)
     }
 
-    /// Reads rows of a number and JSON.
-    pub(super) fn json_rows(
+    /// Reads values kept as JSON, on all cores, some at a time: the text of all would be as large as the values.
+    pub(super) fn each_written<T: DeserializeOwned + Send>(
         &self,
         table: &'static str,
         sql: &str,
         params: impl Params,
-    ) -> Result<Vec<(u64, String)>, StoreError> {
-        self.rows(table, sql, params, |row| Ok((count(row, 0)?, row.get(1)?)))
+        mut take: impl FnMut(T) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let failed = StoreError::read(table);
+        let mut statement = self.conn.prepare_cached(sql).map_err(&failed)?;
+        let mut rows = statement
+            .query_map(params, |row| Ok((count(row, 0)?, row.get::<_, String>(1)?)))
+            .map_err(&failed)?;
+        loop {
+            let some: Vec<(u64, String)> = rows
+                .by_ref()
+                .take(AT_A_TIME)
+                .collect::<rusqlite::Result<_>>()
+                .map_err(&failed)?;
+            if some.is_empty() {
+                return Ok(());
+            }
+            for value in on_every_core(&some, LEAST_OF_A_CORE, |(id, json)| from_json(table, id, json)) {
+                take(value?)?;
+            }
+        }
     }
 
     /// Reads rows.

@@ -7,6 +7,7 @@
 //! Absent on purpose: a clock (instants come in), randomness (salts come in), retries (a failed
 //! commit is unknown, and the engine decides the words), rules (the domain decides a visit's next
 //! step).
+mod accounts;
 mod anchor;
 mod at;
 mod backup;
@@ -17,6 +18,7 @@ mod files;
 mod journal;
 mod listed;
 mod load;
+mod messages;
 mod migrate;
 mod note;
 mod place;
@@ -32,6 +34,7 @@ mod standing;
 mod verify;
 mod write;
 
+pub use accounts::secret_digest;
 pub use anchor::RecordLoss;
 pub use at::At;
 pub use error::{DatabaseError, StoreError, StoreTrouble};
@@ -41,7 +44,7 @@ pub use purge::PurgeOrder;
 pub use read::{AlertFilter, StoreReader};
 pub use record::{
     AlertSummary, AttemptRecord, EventBody, EventRecord, InboxEntry, InboxRecord, LoadedState, NextNumbers,
-    RecordedEvent, TurnBatch,
+    RecordedEvent, SessionChange, TurnBatch,
 };
 pub use salt::{Salt, SaltSource};
 pub use standing::StandingRows;

@@ -119,7 +119,7 @@ pub(super) fn purge(conn: &Connection, subject: SubjectId) -> Result<(), StoreEr
 /// Something written down with the name of a plan: a state or an event.
 pub(super) trait NamesPlan: Sized {
     /// The same as written.
-    type Written: DeserializeOwned;
+    type Written: DeserializeOwned + Send;
 
     /// Puts the plan in place.
     fn restored(written: Self::Written, plans: &PlanReader<'_>) -> Result<Self, StoreError>;
@@ -263,9 +263,11 @@ impl StoreReader {
         params: impl Params,
     ) -> Result<Vec<T>, StoreError> {
         let plans = PlanReader::new(&self.conn);
-        let rows = self.json_rows(table, sql, params)?;
-        rows.iter()
-            .map(|(id, json)| plans.read(table, id, json))
-            .collect()
+        let mut all = Vec::new();
+        self.each_written(table, sql, params, |written| {
+            all.push(T::restored(written, &plans)?);
+            Ok(())
+        })?;
+        Ok(all)
     }
 }

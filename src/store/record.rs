@@ -4,6 +4,9 @@ use super::codec;
 use super::error::StoreError;
 use super::plans::OpeningPlan;
 use super::salt::Salt;
+use crate::domain::account::{
+    Account, AccountBook, AccountEvent, KioskPin, Session, TokenDigest, WrongTries,
+};
 use crate::domain::alert::{AlertKind, Cause};
 use crate::domain::delivery::{Message, SubjectId};
 use crate::domain::event::VisitEvent;
@@ -33,6 +36,14 @@ pub struct TurnBatch<'a> {
     pub households: Vec<&'a CoolingOff>,
     /// Changed notes of people in their present state.
     pub people: Vec<&'a PersonNotes>,
+    /// Changed accounts in their present state.
+    pub accounts: Vec<&'a Account>,
+    /// Sessions begun, and the tokens of sessions ended.
+    pub sessions: Vec<SessionChange<'a>>,
+    /// Addresses with wrong passwords in their present state; `None` for an address forgotten.
+    pub wrong_addresses: Vec<(String, Option<WrongTries>)>,
+    /// PINs at the kiosk with a changed state.
+    pub kiosk_pins: Vec<&'a KioskPin>,
     /// Incoming texts.
     pub inbox: Vec<InboxRecord>,
     /// Outbox rows, new or changed.
@@ -80,6 +91,10 @@ impl TurnBatch<'_> {
             && self.watches.is_empty()
             && self.households.is_empty()
             && self.people.is_empty()
+            && self.accounts.is_empty()
+            && self.sessions.is_empty()
+            && self.wrong_addresses.is_empty()
+            && self.kiosk_pins.is_empty()
             && self.inbox.is_empty()
             && self.messages.is_empty()
             && self.attempts.is_empty()
@@ -89,6 +104,15 @@ impl TurnBatch<'_> {
             && self.alerts.is_empty()
             && self.last_turn_at.is_none()
     }
+}
+
+/// A session as a turn leaves it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SessionChange<'a> {
+    /// The session began.
+    Begun(&'a Session),
+    /// The session of this token ended.
+    Ended(TokenDigest),
 }
 
 /// The next number of each kind. None is ever used twice.
@@ -128,6 +152,8 @@ pub struct LoadedState {
     pub households: Vec<CoolingOff>,
     /// The notes of every person.
     pub people: Vec<PersonNotes>,
+    /// Accounts, sessions, and addresses of wrong passwords.
+    pub accounts: AccountBook,
     /// Messages not yet at their end.
     pub messages: Vec<Message>,
     /// The next numbers.
@@ -262,6 +288,34 @@ impl EventRecord {
         )?;
         Ok(Self {
             due: event.said_at().filter(|said_at| *said_at != at),
+            ..record
+        })
+    }
+
+    /// Records an event of an account: of no visit and no watch.
+    ///
+    /// # Errors
+    /// [`StoreError::Encode`] when the event has no JSON form: a fault of ours.
+    pub fn of_account(
+        school: Option<&SchoolId>,
+        event: &AccountEvent,
+        actor: impl Into<String>,
+        via: RecordedVia,
+        at: Timestamp,
+        salt: Salt,
+    ) -> Result<Self, StoreError> {
+        let by = (actor.into(), via);
+        let nobody = SchoolId::new("");
+        let record = Self::of(
+            SubjectId::None,
+            school.unwrap_or(&nobody),
+            (event.name(), event),
+            by,
+            at,
+            salt,
+        )?;
+        Ok(Self {
+            school: school.cloned(),
             ..record
         })
     }

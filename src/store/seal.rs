@@ -150,12 +150,22 @@ impl SealedTable {
     /// Returns the right seal of a row with the sealed columns in front. `before` is covered too: the
     /// seal of the row before, or the sums of a message's attempts.
     pub(super) fn seal_of(self, row: &Row<'_>, before: &[RowSeal]) -> rusqlite::Result<RowSeal> {
+        let columns = self.columns().len();
+        let values: Vec<ValueRef<'_>> = (0..columns)
+            .map(|column| row.get_ref(column))
+            .collect::<rusqlite::Result<_>>()?;
+        Ok(self.seal_of_values(&values, before))
+    }
+
+    /// Returns the seal of a row by the values of the sealed columns.
+    pub(super) fn seal_of_values(self, values: &[ValueRef<'_>], before: &[RowSeal]) -> RowSeal {
+        debug_assert_eq!(values.len(), self.columns().len());
         let mut hasher = Sha256::new();
         hasher.update(b"homeward row 1\n");
         sized(&mut hasher, self.name().as_bytes());
         sized(&mut hasher, before.as_flattened());
-        for column in 0..self.columns().len() {
-            match row.get_ref(column)? {
+        for value in values {
+            match *value {
                 ValueRef::Null => hasher.update([0]),
                 ValueRef::Integer(number) => {
                     hasher.update([1]);
@@ -179,7 +189,7 @@ impl SealedTable {
         half.iter_mut()
             .zip(hasher.finalize())
             .for_each(|(to, from)| *to = from);
-        Ok(half)
+        half
     }
 
     /// Seals the present values of a row. Returns the seal.

@@ -1,5 +1,6 @@
 //! `verify`: is the record whole, and does the record lead to the states in the store? (P16)
 
+mod accounts;
 mod alerts;
 mod chain;
 mod fault;
@@ -96,6 +97,7 @@ impl StoreReader {
         )?;
         self.verify_households(&mut faults)?;
         self.verify_people(&mut faults, &chain)?;
+        self.verify_accounts(&mut faults)?;
         self.verify_alerts(&mut faults, &alerts)?;
         faults.extend(rows.into_faults());
         self.verify_marks(&mut faults)?;

@@ -4,15 +4,13 @@ use super::Store;
 use super::codec::{self, int, subject_text, to_json};
 use super::error::StoreError;
 use super::journal::{ChainedRow, RecordHead, RowFormat, RowTexts};
-use super::record::{AlertSummary, AttemptRecord, EventRecord, InboxRecord, NextNumbers, TurnBatch};
+use super::messages;
+use super::record::{AlertSummary, EventRecord, InboxRecord, NextNumbers, TurnBatch};
 use super::seal::{self, ChainTail, ChainTails, SealedTable};
-use crate::domain::delivery::Message;
 use crate::domain::incident::CoolingOff;
-use crate::domain::presence::PersonNotes;
 use crate::domain::visit::Visit;
 use crate::domain::watch::Watch;
 use rusqlite::{Connection, Params, ToSql, TransactionBehavior};
-use std::collections::BTreeSet;
 
 impl Store {
     /// Keeps a batch: all of the batch, or nothing (P4). Returns once the batch is on disk.
@@ -85,23 +83,13 @@ pub(super) fn write_states(
         put_household(conn, household)?;
     }
     for person in &batch.people {
-        put_person(conn, person)?;
+        super::accounts::put_person(conn, person)?;
     }
+    super::accounts::put_accounts(conn, batch)?;
     for record in &batch.inbox {
         add_inbox(conn, record, texts, &mut tails.texts)?;
     }
-    let mut messages: BTreeSet<u64> = BTreeSet::new();
-    for message in &batch.messages {
-        put_message(conn, message, &mut tails.messages)?;
-        messages.insert(message.id);
-    }
-    for attempt in &batch.attempts {
-        put_attempt(conn, attempt)?;
-        messages.insert(attempt.message);
-    }
-    for message in messages {
-        seal::put_message_sum(conn, message).map_err(StoreError::write("message"))?;
-    }
+    messages::put(conn, batch, &mut tails.messages)?;
     for alert in &batch.alerts {
         put_alert(conn, alert)?;
     }
@@ -119,7 +107,7 @@ pub(super) fn put(
 }
 
 /// The same, and returns the number of rows written. A row that was not written is not sealed anew: an edit would be sealed with it.
-fn put_rows(
+pub(super) fn put_rows(
     conn: &Connection,
     table: &'static str,
     sql: &str,
@@ -276,20 +264,6 @@ fn put_household(conn: &Connection, household: &CoolingOff) -> Result<(), StoreE
     )
 }
 
-fn put_person(conn: &Connection, person: &PersonNotes) -> Result<(), StoreError> {
-    put(
-        conn,
-        "person",
-        "INSERT INTO person (id, school, json) VALUES (?1, ?2, ?3)
-         ON CONFLICT (id) DO UPDATE SET school = excluded.school, json = excluded.json",
-        (
-            person.id.as_str(),
-            person.school.as_str(),
-            to_json("person", person)?,
-        ),
-    )
-}
-
 fn add_inbox(
     conn: &Connection,
     record: &InboxRecord,
@@ -336,72 +310,8 @@ fn add_inbox(
     Ok(())
 }
 
-fn put_message(conn: &Connection, message: &Message, tail: &mut ChainTail) -> Result<(), StoreError> {
-    let to = message.content.to();
-    let (channel, address) = codec::address(&to);
-    put(
-        conn,
-        "message",
-        "INSERT INTO message (id, reference, subject, channel, address, state, final, valid_until_ms, json)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-         ON CONFLICT (id) DO UPDATE SET state = excluded.state, final = excluded.final,
-            valid_until_ms = excluded.valid_until_ms, json = excluded.json",
-        (
-            int(message.id),
-            &message.reference,
-            subject_text(message.subject),
-            channel,
-            address,
-            message.state.word(),
-            message.state.is_final(),
-            message.valid_until.ms(),
-            to_json("message", message)?,
-        ),
-    )?;
-    if message.id > tail.id {
-        tail.go_on(conn, SealedTable::Message, message.id)
-            .map_err(StoreError::write("message"))?;
-    }
-    let current = message.gateway.iter().zip(&message.provider_id);
-    let earlier = message.earlier.iter().map(|(gateway, id)| (gateway, id));
-    for (gateway, provider_id) in current.chain(earlier) {
-        // A provider using an id again means the later message.
-        let written = put_rows(
-            conn,
-            "message_provider",
-            "INSERT INTO message_provider (gateway, provider_id, message) VALUES (?1, ?2, ?3)
-             ON CONFLICT (gateway, provider_id) DO UPDATE SET message = excluded.message
-                WHERE message < excluded.message",
-            (gateway.as_str(), provider_id, int(message.id)),
-        )?;
-        if written > 0 {
-            put_sum(conn, SealedTable::Provider, &[&gateway.as_str(), provider_id])?;
-        }
-    }
-    Ok(())
-}
-
-fn put_attempt(conn: &Connection, attempt: &AttemptRecord) -> Result<(), StoreError> {
-    put(
-        conn,
-        "attempt",
-        "INSERT INTO attempt (message, n, gateway, begun_at_ms, ended_at_ms, outcome)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT (message, n) DO UPDATE SET ended_at_ms = excluded.ended_at_ms, outcome = excluded.outcome",
-        (
-            int(attempt.message),
-            attempt.n,
-            attempt.gateway.as_str(),
-            attempt.begun_at.ms(),
-            attempt.ended_at.map(|at| at.ms()),
-            &attempt.outcome,
-        ),
-    )?;
-    put_sum(conn, SealedTable::Attempt, &[&int(attempt.message), &attempt.n])
-}
-
 /// Writes the sum of a row just written.
-fn put_sum(conn: &Connection, table: SealedTable, key: &[&dyn ToSql]) -> Result<(), StoreError> {
+pub(super) fn put_sum(conn: &Connection, table: SealedTable, key: &[&dyn ToSql]) -> Result<(), StoreError> {
     table
         .put_seal(conn, key, &[])
         .map(drop)

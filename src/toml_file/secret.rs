@@ -70,7 +70,7 @@ pub struct Secrets<'a> {
     /// Folder of credentials: systemd's `$CREDENTIALS_DIRECTORY`.
     pub credentials: Option<PathBuf>,
     /// The environment's variables, by name.
-    pub env: &'a dyn Fn(&str) -> Option<String>,
+    pub env: &'a (dyn Fn(&str) -> Option<String> + Sync),
 }
 
 impl Secrets<'static> {

@@ -107,7 +107,7 @@ pub(crate) fn phone(file: &mut File, whose: &str, value: &Spanned<String>) -> Op
 /// Returns an e-mail address.
 pub(crate) fn email(file: &mut File, whose: &str, value: &Spanned<String>) -> Option<Private> {
     match lettre::Address::from_str(value.get_ref().trim()) {
-        Ok(address) => Some(Private::new(address.to_string())),
+        Ok(address) => Some(Private::new(address)),
         Err(error) => {
             file.error(
                 "bad-email",

@@ -52,7 +52,7 @@ pub(super) const DURESS: DefaultWording = alert(
 
 pub(super) const MONITOR: DefaultWording = alert(
     "{{ code }}: {{ story }}",
-    "Homeward {{ code }} {{ now }}: {{ story }}.{% if not one_person %}\
+    "Homeward {{ code }} {{ now }}: {{ story }}.{% if not one_person and not aside %}\
      {% if out %} Out: {{ out }}.{% endif %} Ring whoever is out{% if spare %}, but do NOT ring {{ spare }}{% endif %}.{% endif %}\
      {% if kind == \"duress\" %} Do NOT ring them.{% elif one_person and reply %} Ring back.{% endif %}\
      {% if deaf %} Texts back are not heard now: answer at the server, see e-mail{% else %}\
@@ -62,8 +62,8 @@ pub(super) const MONITOR: DefaultWording = alert(
 
 pub(super) const CAUSE_ADDED: DefaultWording = alert(
     "{{ code }}: {{ story }}",
-    "Homeward {{ code }} {{ now }}: there is more. {{ story }}. \
-     {% if kind == \"duress\" %}Do NOT ring or text them. {% endif %}{% if by %}{{ by }} has it.{% if kind != \"duress\" %} No reply needed.{% endif %}{% else %}Taking it: ACK {{ code }}{% endif %}",
+    "Homeward {{ code }} {{ now }}: {% if aside %}{{ story }}. No reply needed.{% else %}there is more. {{ story }}. \
+     {% if kind == \"duress\" %}Do NOT ring or text them. {% endif %}{% if by %}{{ by }} has it.{% if kind != \"duress\" %} No reply needed.{% endif %}{% else %}Taking it: ACK {{ code }}{% endif %}{% endif %}",
     "",
 );
 

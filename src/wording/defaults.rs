@@ -96,6 +96,14 @@ pub fn wording(template: Template) -> DefaultWording {
             "told contact back_by",
             "OK",
         ),
+        Template::AskedNow => worker(
+            "Are you OK?",
+            "Homeward {{ now }}: the office asks, are you OK? \
+             {% if told %}{% if contact %}{{ contact }} is{% else %}Others are{% endif %} told at {{ told }}. {% endif %}All well, reply OK",
+            "",
+            "due told contact back_by",
+            "OK",
+        ),
         Template::NoAnswerSoon => worker(
             "Nobody in",
             "Homeward {{ now }}: if nobody comes, leave the door{% if due %} by {{ due }}{% endif %}. \

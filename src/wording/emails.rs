@@ -159,7 +159,7 @@ const DURESS: &str = concat!(
 );
 
 const MONITOR: &str = concat!(
-    "{{ story }}.\n\n{% if out and not one_person %}Out just now: {{ out }}.\n\n{% endif %}",
+    "{{ story }}.\n\n{% if out and not one_person and not aside %}Out just now: {{ out }}.\n\n{% endif %}",
     known!(),
     "WHAT TO DO NOW\n\
      ",
@@ -285,6 +285,7 @@ pub fn email(template: Template) -> &'static str {
         | Template::ArrivalNow
         | Template::CheckInSoon
         | Template::CheckInNow
+        | Template::AskedNow
         | Template::NoAnswerSoon
         | Template::NoAnswerNow
         | Template::ReturnSoon

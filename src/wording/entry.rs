@@ -39,7 +39,7 @@ pub(super) const PLAN: &str = "at due next_check back_by";
 /// Variables always known to a text about an alert.
 const ALERT: &str = "code workers are have story what kind";
 /// Variables known at times to a text about an alert.
-const ALERT_MAY: &str = "also unreached last_heard back_by due at step todo by until out one_person reply remark how log visit \
+const ALERT_MAY: &str = "also unreached last_heard back_by due at step todo by until out one_person aside reply remark how log visit \
      ring area school_phone others by_office signed_in deaf whom about_others spare";
 
 pub(super) const fn worker(

@@ -140,6 +140,8 @@ const fn room(names: Option<NameForm>, all_numbers: bool) -> JoinedRoom {
 #[must_use]
 pub fn joined(joined_as: JoinedAs, alerts: &[JoinedAlert<'_>], to: Address) -> Option<Content> {
     match to {
+        // A room is told of each alert by itself.
+        Address::Chat(_) => None,
         Address::Sms(to) => {
             let fits = |room: &JoinedRoom| {
                 let text = gsm::tidy(&gsm::normalise(&say(joined_as, alerts, *room)?));

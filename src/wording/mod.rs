@@ -28,13 +28,16 @@ mod last_words;
 mod literal;
 mod names;
 mod phrases;
+pub mod poster;
 mod presence;
 mod refusals;
 mod replies;
+mod rooms;
 mod sample;
 pub mod scripts;
 mod sheet;
 mod sheet_page;
+mod sign_out;
 pub mod suggest;
 mod texts;
 pub mod unseen;
@@ -64,7 +67,9 @@ pub use replies::{
     codes, gone_quiet, late_told, near_phrase, news_under_alert, news_under_duress, one_of_these, opted_out,
     too_many_unknown, unknown_phone, unnamed_phone, which_incident,
 };
+pub use rooms::room_words;
 pub use sample::{LongNames, length, sample};
 pub use sheet::{SheetParagraph, sheet_paragraphs, sheet_text};
 pub use sheet_page::{sheet_lines, sheet_page};
+pub use sign_out::{and_list, missing_item, sentence, sign_out_refused, with_who_may};
 pub use texts::{SchoolTexts, render};

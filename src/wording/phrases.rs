@@ -72,7 +72,9 @@ pub(super) fn cause(cause: &Cause, words: CauseWords<'_>) -> CausePhrase {
             DeadlineKind::HomeSafe => format!("{is} not home (due {at})"),
             DeadlineKind::WriteUp => format!("{has} not written it up (due {at})"),
         }),
-        CauseWhat::Monitor(what) => CausePhrase::Whole(cut_names(what.trim().trim_end_matches('.'), longest)),
+        CauseWhat::Aside(what) | CauseWhat::Monitor(what) => {
+            CausePhrase::Whole(cut_names(what.trim().trim_end_matches('.'), longest))
+        }
         CauseWhat::NoPolice => CausePhrase::Whole(format!(
             "The police send nobody, it was said at {at}. Ring 999 again"
         )),

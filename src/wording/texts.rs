@@ -6,6 +6,7 @@ use super::civil::clock_seen_from;
 use super::defaults::wording;
 use super::emails::email;
 use super::gsm::{self, ONE_PART, segments};
+use super::rooms;
 use super::values::{TemplateValues, TextRoom, values};
 use crate::domain::delivery::{Address, Content};
 use crate::domain::notice::{Notice, NoticeFacts, Template};
@@ -185,6 +186,10 @@ pub fn render(notice: &Notice, to: Address, texts: &SchoolTexts, public_url: Opt
         Address::Sms(to) => Content::Text {
             to,
             body: Private::new(text_of(notice.template, &notice.facts, texts)),
+        },
+        Address::Chat(room) => Content::Notice {
+            room,
+            body: Private::new(rooms::test_words(&notice.facts)),
         },
         Address::Voice(to) => Content::Call {
             to,

@@ -373,6 +373,9 @@ pub(super) fn values(
     if of_a_phone || main.is_some_and(is_of_one_person) {
         values.insert("one_person", Value::from(true));
     }
+    if main.is_some_and(|cause| matches!(cause.what, CauseWhat::Aside(_))) {
+        values.insert("aside", Value::from(true));
+    }
     values.insert("room", Value::from(room.extras()));
     values
 }

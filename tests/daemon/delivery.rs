@@ -6,6 +6,13 @@ use crate::support::heard;
 use crate::support::twilio::{ACCOUNT, Fault, TwilioServer};
 use serde_json::json;
 
+/// Twilio's answer for a number that has texted STOP.
+const OPTED_OUT: Fault = Fault::Error {
+    status: 400,
+    code: 21610,
+    retry_after: None,
+};
+
 /// A school with a second Twilio account behind the first.
 fn two_gateways(rules: &Rules) -> (School, TwilioServer) {
     let school = School::new(rules);
@@ -100,7 +107,9 @@ fn when_many_go_quiet_at_once_each_keeps_its_alert_and_the_email_says_how_many()
     for name in ["Bloggs", "Mel ", "Kim "] {
         school.twilio.expect(PAT, name, 1, PATIENCE);
     }
-    assert_eq!(daemon.alerts().as_array().unwrap().len(), 3);
+    let alerts = daemon.alerts();
+    let overdue = alerts.as_array().unwrap().iter();
+    assert_eq!(overdue.filter(|alert| alert["kind"] == "overdue").count(), 3);
     let email = school.mail.wait_for(
         "pat@example.sch.uk",
         "3 of 3 visits out have gone quiet",
@@ -180,6 +189,36 @@ fn a_worker_who_texts_stop_is_told_to_the_office_at_once() {
     school.text(JO, "STOP");
     school.twilio.expect(PAT, "cannot be texted", 1, PATIENCE);
     assert_eq!(daemon.alerts()[0]["kind"], "monitor");
+}
+
+// Faults: P05 P14 x gateway-refuses
+#[test]
+fn a_worker_on_a_visit_whose_number_twilio_refuses_as_opted_out_is_told_to_the_office() {
+    let school = School::new(&Rules {
+        every: "10m",
+        ..Rules::default()
+    });
+    school.twilio.fail(JO, Some(OPTED_OUT));
+    let daemon = school.start();
+    daemon.done(&sign_out("jo"));
+    school.twilio.expect(PAT, "cannot be texted", 1, PATIENCE);
+    assert_eq!(daemon.alerts()[0]["kind"], "monitor");
+}
+
+// Faults: P05 P14 x gateway-refuses
+#[test]
+fn a_contact_of_a_chain_whose_number_is_refused_as_opted_out_is_told_to_the_office() {
+    let school = School::new(&Rules {
+        every: "10m",
+        ..Rules::default()
+    });
+    school.twilio.fail(SAM, Some(OPTED_OUT));
+    let daemon = school.start();
+    daemon.done(&sign_out("jo"));
+    daemon.done(&json!({ "raise": { "who": "jo", "kind": "help", "by": "pat" } }));
+    let told = school.twilio.expect(PAT, "Texts to Sam", 1, PATIENCE);
+    assert!(told.body.contains("after a STOP"), "{}", told.body);
+    assert!(!told.body.contains("Ring whoever is out"), "{}", told.body);
 }
 
 // Faults: P01 x human-late

@@ -16,6 +16,7 @@ mod attacks;
 mod auditor;
 mod bad_input;
 mod bulksms;
+mod chat;
 mod clocks;
 mod crash;
 mod crash_rounds;

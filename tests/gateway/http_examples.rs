@@ -3,7 +3,7 @@
 use super::support::clicksend::{API_KEY, ClickSendServer, INVALID, USERNAME};
 use super::support::configured::ConfiguredGateway;
 use super::support::http_provider::{HttpProvider, ProviderAnswer};
-use super::{JO, NOW, place, text};
+use super::{JO, NOW, notice, place, text};
 use homeward::domain::chain::Channel;
 use homeward::domain::delivery::{Fate, Outbound, Rejection, SendFailure};
 use homeward::domain::time::Span;
@@ -198,12 +198,14 @@ async fn texts_that_cannot_be_marked_as_read_make_the_gateway_deaf_and_say_so() 
 }
 
 /// Sends a notice by an example of docs/gateways/http.md, and returns what the hook got.
-async fn notice(begin: &str, name: &str, credential: &str, message: &Outbound) -> serde_json::Value {
+async fn posted(begin: &str, name: &str, credential: &str, message: &Outbound) -> serde_json::Value {
     let hook = HttpProvider::always(ProviderAnswer::with(202, ""));
     let url = format!("{}/workflows/abc?sp=%2Ftriggers&sig=a%2Bb_c", hook.base_url());
     let table = example("http.md", begin, name);
     let settings = ConfiguredGateway::notices(&table, &[(credential, &url)]).right();
-    let accepted = built(&settings).send(message, NOW).await.unwrap();
+    let room = place("main", Channel::Chat, Span::from_secs(5));
+    let room = settings.build(room, &Arc::new(Phones::new("run1"))).unwrap();
+    let accepted = room.send(message, NOW).await.unwrap();
     assert_eq!(accepted.provider_id, message.reference, "the hook gives no id");
     let request = hook.only();
     assert_eq!(request.method, "POST");
@@ -218,11 +220,11 @@ async fn notice(begin: &str, name: &str, credential: &str, message: &Outbound) -
 #[tokio::test]
 async fn a_notice_to_teams_is_an_adaptive_card_with_the_words_in_it_and_nothing_else() {
     let words = "K7 overdue \"}]}, {\"type\": \"Action.OpenUrl\"}\n👍 \\ </at>";
-    let body = notice(
+    let body = posted(
         "[gateways.http.teams.send]",
         "teams",
         "teams-flow-url",
-        &text(JO, words),
+        &notice(words),
     )
     .await;
     assert_eq!(body["type"], "message");
@@ -247,11 +249,11 @@ async fn a_notice_to_teams_is_an_adaptive_card_with_the_words_in_it_and_nothing_
 
 #[tokio::test]
 async fn a_notice_to_google_chat_is_its_words() {
-    let body = notice(
+    let body = posted(
         "[gateways.http.chat.send]",
         "chat",
         "google-chat-url",
-        &text(JO, "K7 \"overdue\""),
+        &notice("K7 \"overdue\""),
     )
     .await;
     assert_eq!(body, json!({"text": "K7 \"overdue\""}));

@@ -17,7 +17,7 @@ const KEY: (&str, &str) = ("sms-key", "k3y+/&=\"<>");
 /// Sends a message by a table whose `BASE` stands for the provider.
 async fn send(table: &str, provider: &HttpProvider, message: &Outbound) -> Result<Accepted, SendFailure> {
     let table = table.replace("BASE", &provider.base_url());
-    let settings = ConfiguredGateway::notices(&table, &[KEY]).right();
+    let settings = ConfiguredGateway::unnamed(&table, &[KEY]).right();
     built(&settings).send(message, NOW).await
 }
 
@@ -421,7 +421,7 @@ async fn an_answer_that_breaks_off_never_ends_or_never_comes_leaves_the_outcome_
     ] {
         let provider = HttpProvider::always(answer.clone());
         let table = ANSWER.replace("BASE", &provider.base_url());
-        let settings = ConfiguredGateway::notices(&table, &[KEY]).right();
+        let settings = ConfiguredGateway::unnamed(&table, &[KEY]).right();
         let place = place("main", Channel::Sms, Span::from_secs(2));
         let gateway = settings.build(place, &Arc::new(Phones::new("run1"))).unwrap();
         let outcome = gateway.send(&text(JO, "hello"), NOW).await;

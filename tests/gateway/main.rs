@@ -78,6 +78,16 @@ fn call(to: &str, script: &str) -> Outbound {
     }
 }
 
+fn notice(words: &str) -> Outbound {
+    Outbound {
+        content: Content::Notice {
+            room: GatewayName::new("main"),
+            body: Private::new(words),
+        },
+        ..text(JO, words)
+    }
+}
+
 fn email(to: &str, subject: &str, body: &str) -> Outbound {
     Outbound {
         content: Content::Email {

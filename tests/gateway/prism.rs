@@ -128,7 +128,7 @@ fn clicksend_with(prism: &Prism, old: &str, new: &str) -> std::sync::Arc<dyn hom
         .replace("YOUR-USERNAME", USERNAME);
     assert!(table.contains(old), "{table}");
     let table = table.replacen(old, new, 1);
-    built(&ConfiguredGateway::notices(&table, &[("clicksend-api-key", API_KEY)]).right())
+    built(&ConfiguredGateway::unnamed(&table, &[("clicksend-api-key", API_KEY)]).right())
 }
 
 #[tokio::test]

@@ -237,6 +237,27 @@ async fn a_listing_that_leads_back_to_itself_ends_and_its_texts_count_once() {
     assert_eq!((page.texts.len(), server.pages_served()), (0, 4));
 }
 
+// Faults: P14 x gateway-lies
+#[tokio::test]
+async fn a_cursor_of_lists_that_are_cut_short_for_days_does_not_grow_without_bound() {
+    let server = TwilioServer::start();
+    server.lead_to_itself();
+    let gateway = twilio(&server);
+    server.receive(JO, "OK", NOW.ms());
+    let page = gateway.poll_inbound(None, NOW).await.unwrap();
+    let mut position: serde_json::Value = serde_json::from_str(page.next.unwrap().as_str()).unwrap();
+    let seen = position["seen"].as_array_mut().unwrap();
+    seen.extend((0..20_000).map(|n| json!(format!("SM{n:032x}"))));
+    let grown = Cursor::new(position.to_string());
+    let page = gateway.poll_inbound(Some(&grown), NOW).await.unwrap();
+    assert_eq!(
+        bodies(&page),
+        Vec::<&str>::new(),
+        "what the list still shows stays known"
+    );
+    assert!(page.next.unwrap().as_str().len() < 1000);
+}
+
 // Faults: P06 x gateway-lies
 #[tokio::test]
 async fn an_entry_with_an_id_of_another_shape_is_unreadable_and_deafens_us_to_no_other() {

@@ -104,6 +104,7 @@ fn paper_and_engine_say_the_same_to_the_same_people_at_the_same_times() {
         let found = people.find(|person| match address {
             Address::Sms(phone) | Address::Voice(phone) => person.mobile.as_ref() == Some(phone),
             Address::Email(email) => person.email.as_ref() == Some(email),
+            Address::Chat(_) => false,
         });
         found.expect("somebody of the school").id.clone()
     };

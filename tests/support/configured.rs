@@ -37,14 +37,25 @@ impl ConfiguredGateway {
         )
     }
 
-    /// The same for a gateway that sends notices to nobody in particular: no channel names it.
-    pub fn notices(table: &str, secrets: &[(&str, &str)]) -> Self {
+    /// The same for a gateway that no channel names.
+    pub fn unnamed(table: &str, secrets: &[(&str, &str)]) -> Self {
         Self::load(
             "twilio.main",
             "main",
             &format!("{table}{SPARE}"),
             secrets,
             r#"["spare"]"#,
+        )
+    }
+
+    /// The same for a gateway that posts notices in a chat room.
+    pub fn notices(table: &str, secrets: &[(&str, &str)]) -> Self {
+        Self::load(
+            "twilio.main",
+            "main",
+            &format!("{table}{SPARE}"),
+            secrets,
+            "[\"spare\"]\nchat  = [\"main\"]",
         )
     }
 

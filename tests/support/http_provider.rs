@@ -129,6 +129,14 @@ impl HttpProvider {
         self.seen.with(|seen| seen.clone())
     }
 
+    /// Waits until there are so many requests, and returns all.
+    pub fn expect(&self, count: usize, within: std::time::Duration) -> Vec<SeenRequest> {
+        let enough = self
+            .seen
+            .wait(within, |seen| (seen.len() >= count).then(|| seen.clone()));
+        enough.unwrap_or_else(|| panic!("not {count} requests: {:?}", self.seen()))
+    }
+
     /// Forgets the requests so far.
     pub fn forget(&self) {
         self.seen.with(Vec::clear);

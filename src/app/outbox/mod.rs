@@ -180,6 +180,12 @@ impl Outbox {
         self.part_withdrawn();
     }
 
+    /// Takes back a message that waits and is carried by no other.
+    pub(super) fn take_back_alone(&mut self, id: u64) {
+        self.take_back(id);
+        self.part_withdrawn();
+    }
+
     /// Takes back a message that waits.
     fn take_back(&mut self, id: u64) {
         self.messages
@@ -357,6 +363,11 @@ impl Outbox {
     /// Returns the messages changed since the last call.
     pub(super) fn take_moved(&mut self) -> BTreeSet<u64> {
         self.messages.take_moved()
+    }
+
+    /// Returns every message still in memory.
+    pub(super) fn messages(&self) -> impl Iterator<Item = &Message> {
+        self.messages.values()
     }
 
     /// Returns a message still in memory.

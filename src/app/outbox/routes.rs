@@ -19,7 +19,7 @@ const CIRCUIT_AFTER: u32 = 3;
 const CIRCUIT_OPEN_FOR: Span = Span::from_secs(30);
 
 /// How messages travel.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Routes {
     /// The gateways of each channel, in the order of trying.
     pub channels: BTreeMap<Channel, Vec<GatewayName>>,

@@ -4,6 +4,7 @@
 //! every index anew and compares.
 
 use super::{LOST_AFTER, RECEIPTS_FOR, REMEMBER_SETTLED_FOR, Routes};
+use crate::domain::boxed::BoxedState;
 use crate::domain::delivery::{Message, MessageState, Priority, SubjectId};
 use crate::domain::id::{AlertCode, GatewayName, PersonId, SchoolId};
 use crate::domain::notice::NoticeTopic;
@@ -81,14 +82,17 @@ impl RowKeys {
     }
 }
 
-/// A message, and since when a gateway has had it.
-#[derive(Debug, Clone)]
-struct OutboxRow {
+/// A message, and since when a gateway has had it. Boxed: a map has room for more rows than there are.
+type OutboxRow = BoxedState<MessageUnderWay>;
+
+/// Content of an [`OutboxRow`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct MessageUnderWay {
     message: Message,
     begun: Option<Timestamp>,
 }
 
-impl OutboxRow {
+impl MessageUnderWay {
     fn begun_at(&self) -> Timestamp {
         self.begun.unwrap_or(self.message.next_at)
     }
@@ -103,7 +107,7 @@ struct RowIndex {
     untried_alerts: BTreeSet<(Timestamp, u64)>,
     awaiting: BTreeMap<GatewayName, BTreeSet<(Priority, Reverse<u64>)>>,
     waiting_of: BTreeSet<(SubjectId, u64)>,
-    of_reader: BTreeMap<(SubjectId, Option<PersonId>), BTreeSet<u64>>,
+    of_reader: BTreeSet<(SubjectId, Option<PersonId>, u64)>,
     of_code: BTreeSet<(AlertCode, u64)>,
 }
 
@@ -125,8 +129,8 @@ impl RowIndex {
         if keys.waits {
             self.waiting_of.insert((message.subject, id));
         }
-        let reader = (message.subject, message.person.clone());
-        self.of_reader.entry(reader).or_default().insert(id);
+        self.of_reader
+            .insert((message.subject, message.person.clone(), id));
         self.of_code.extend(keys.code.clone().map(|code| (code, id)));
     }
 
@@ -168,13 +172,8 @@ impl RowIndex {
             }
         }
         self.waiting_of.remove(&(message.subject, id));
-        let reader = (message.subject, message.person.clone());
-        if let Some(ids) = self.of_reader.get_mut(&reader) {
-            ids.remove(&id);
-            if ids.is_empty() {
-                self.of_reader.remove(&reader);
-            }
-        }
+        self.of_reader
+            .remove(&(message.subject, message.person.clone(), id));
         if let Some(code) = &keys.code {
             self.of_code.remove(&(code.clone(), id));
         }
@@ -202,6 +201,9 @@ impl OutboxRows {
 
     /// Goes by other routes from now on.
     pub(super) fn set_routes(&mut self, routes: Routes) {
+        if self.routes == routes {
+            return;
+        }
         self.routes = routes;
         let rows = std::mem::take(&mut self.rows);
         self.index = RowIndex::default();
@@ -215,7 +217,7 @@ impl OutboxRows {
     pub(super) fn insert(&mut self, message: Message) {
         self.remove(message.id);
         let id = message.id;
-        let row = OutboxRow { message, begun: None };
+        let row = OutboxRow::from(MessageUnderWay { message, begun: None });
         let keys = RowKeys::of(&row, &self.routes);
         self.index.add(&row.message, &keys);
         self.rows.insert(id, row);
@@ -228,7 +230,7 @@ impl OutboxRows {
         self.moved.insert(id);
         let keys = RowKeys::of(&row, &self.routes);
         self.index.remove(&row.message, &keys);
-        Some(row.message)
+        Some(row.into_inner().message)
     }
 
     /// Changes a message, and whatever it is found by.
@@ -266,7 +268,7 @@ impl OutboxRows {
 
     /// Returns since when a gateway has had a message.
     pub(super) fn begun_at(&self, id: u64) -> Option<Timestamp> {
-        self.rows.get(&id).map(OutboxRow::begun_at)
+        self.rows.get(&id).map(|row| row.begun_at())
     }
 
     pub(super) fn get(&self, id: u64) -> Option<&Message> {
@@ -348,9 +350,9 @@ impl OutboxRows {
 
     /// Returns the messages to the same reader about the same visit or watch, by number.
     pub(super) fn of_reader_of(&self, message: &Message) -> impl DoubleEndedIterator<Item = &Message> {
-        let reader = (message.subject, message.person.clone());
-        let ids = self.index.of_reader.get(&reader).into_iter().flatten();
-        ids.filter_map(|id| self.get(*id))
+        let reader = |id| (message.subject, message.person.clone(), id);
+        let those = self.index.of_reader.range(reader(0)..=reader(u64::MAX));
+        those.filter_map(|(_, _, id)| self.get(*id))
     }
 
     /// Returns the messages that tell of an alert.
@@ -376,7 +378,7 @@ impl OutboxRows {
         };
         let mut queues: BTreeMap<GatewayName, BTreeMap<QueuePlace, SchoolQueues>> = BTreeMap::new();
         let mut awaiting: BTreeMap<GatewayName, BTreeSet<(Priority, Reverse<u64>)>> = BTreeMap::new();
-        let mut of_reader: BTreeMap<(SubjectId, Option<PersonId>), BTreeSet<u64>> = BTreeMap::new();
+        let mut of_reader: BTreeSet<(SubjectId, Option<PersonId>, u64)> = BTreeSet::new();
         for (message, keys) in &keyed {
             if let Some((gateway, place, school, at)) = keys.queued.clone() {
                 let schools = queues.entry(gateway).or_default().entry(place).or_default();
@@ -386,8 +388,7 @@ impl OutboxRows {
                 let of_gateway = awaiting.entry(gateway).or_default();
                 of_gateway.insert((priority, Reverse(message.id)));
             }
-            let reader = (message.subject, message.person.clone());
-            of_reader.entry(reader).or_default().insert(message.id);
+            of_reader.insert((message.subject, message.person.clone(), message.id));
         }
         let waiting = keyed.iter().filter(|(_, keys)| keys.waits);
         let waiting = waiting.map(|(message, _)| (message.subject, message.id));

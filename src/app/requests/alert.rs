@@ -12,8 +12,12 @@ use crate::domain::command::{ContactSays, Refusal};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId, VisitId};
 use crate::domain::principal::Principal;
+use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
 use crate::input;
+
+/// Longest note of what a call brought: the sheet has one page.
+const CAME_AT_MOST: usize = 120;
 
 impl App {
     pub(super) fn alert_word(
@@ -37,6 +41,16 @@ impl App {
             AlertWord::Next => ContactSays::Next,
             AlertWord::Confirm => ContactSays::Confirm,
             AlertWord::Police { log } => ContactSays::Police { log },
+            AlertWord::Tried { what, came } => {
+                let came: String = came.trim().chars().take(CAME_AT_MOST).collect();
+                if came.is_empty() {
+                    return Err(invalid("say what came of it, as in: no answer"));
+                }
+                ContactSays::Tried {
+                    what,
+                    came: Private::new(came),
+                }
+            }
             AlertWord::Safe { how, of } => ContactSays::Safe {
                 of: input::parse_safe_of(school, &of).map_err(RequestError::Invalid)?,
                 how: how

@@ -1,7 +1,10 @@
 //! Requests of people to a running daemon: understood, decided, answered.
 
+mod account;
+mod account_views;
 mod alert;
 mod incident;
+mod kiosk;
 mod presence;
 mod test_message;
 mod visit;
@@ -31,6 +34,7 @@ impl App {
     /// Answers a request. The changes are committed before the answer goes out.
     pub(super) fn answer(&mut self, principal: &Principal, request: Request, now: Timestamp) -> Response {
         let answered = match request {
+            Request::Account(request) => self.account(request, principal, now),
             Request::Health => Ok(CallAnswer::HealthReport(self.health(now))),
             Request::SignOut(request) => self
                 .sign_out(&request, principal, now)

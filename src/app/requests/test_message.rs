@@ -32,7 +32,9 @@ impl App {
                 let (gateway, channels) = self.gateway_named(name)?;
                 let known = self.rules.person(&person);
                 by = channels;
-                by.retain(|channel| known.is_some_and(|person| channel.reaches(person)));
+                by.retain(|channel| {
+                    *channel == Channel::Chat || known.is_some_and(|person| channel.reaches(person))
+                });
                 if by.is_empty() {
                     return Err(RequestError::Refused(format!(
                         "`{}` has no address that `{gateway}` carries to",

@@ -80,6 +80,59 @@ pub(super) fn note_texts_without_people(
     }
 }
 
+/// Notes gateways under `chat` with a recipient in the request, and schools without a known room.
+pub(super) fn note_rooms<'a>(
+    file: &mut File,
+    table: Option<&Spanned<raw::ChannelsTable>>,
+    server: &server::CompiledServer,
+    schools: impl Iterator<Item = &'a School>,
+) {
+    let (Some(list), Some(rest)) = (
+        table.and_then(|table| table.get_ref().list(Channel::Chat)),
+        &server.rest,
+    ) else {
+        return;
+    };
+    for name in list.get_ref() {
+        let settings = rest.gateways.get(&GatewayName::new(name.get_ref()));
+        if settings.is_some_and(|settings| settings.names_recipient()) {
+            file.error(
+                "room-with-recipient",
+                name.span(),
+                format!("what `{name}` sends names a recipient, and a chat room has none"),
+                "take `{to}` out of its `send`, or name it under `sms`",
+            );
+        }
+    }
+    let rooms = list.get_ref().iter().map(|name| name.get_ref().as_str());
+    let rooms: BTreeSet<&str> = rooms.collect();
+    for school in schools {
+        let mut steps = school.chains.values().flat_map(|chain| chain.steps());
+        if !steps.any(|step| step.by.contains(&Channel::Chat)) {
+            continue;
+        }
+        let known = match &school.chat {
+            Some(room) => rooms.contains(room.as_str()),
+            None => rooms.len() == 1,
+        };
+        if !known {
+            let all: Vec<String> = rooms.iter().map(|room| format!("`{room}`")).collect();
+            file.error(
+                "no-room",
+                list.span(),
+                format!(
+                    "nothing says which of these rooms is that of the school `{}`",
+                    school.id
+                ),
+                format!(
+                    "write `chat = \"NAME\"` under `[school]` in its file, with one of {}",
+                    all.join(", ")
+                ),
+            );
+        }
+    }
+}
+
 /// Warns of a gateway that alone carries every message of a chain: when the gateway fails, the chain is dumb.
 pub(super) fn note_lone_gateway<'a>(
     file: &mut File,
@@ -95,7 +148,9 @@ pub(super) fn note_lone_gateway<'a>(
     let mut example = None;
     for school in schools {
         for chain in school.chains.values() {
-            let by: BTreeSet<Channel> = chain.steps().flat_map(|step| step.by.iter().copied()).collect();
+            let by = chain.steps().flat_map(|step| step.by.iter().copied());
+            // A room carries nothing to anybody.
+            let by: BTreeSet<Channel> = by.filter(|channel| *channel != Channel::Chat).collect();
             let all: BTreeSet<&GatewayName> = by.iter().flat_map(carriers).collect();
             if let (Some(channel), Some(gateway), 1) = (by.first(), all.first(), all.len())
                 // Simulated phones do not fail.

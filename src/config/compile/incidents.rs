@@ -111,6 +111,15 @@ fn by(
     let mut whole = true;
     for word in by.get_ref() {
         match values::word(file, "by", word, &Channel::WORDS) {
+            Some(Channel::Chat) => {
+                file.error(
+                    "chat-only",
+                    word.span(),
+                    "a chat room reaches nobody for certain, and is told of the steps of alerts alone",
+                    "take it out",
+                );
+                whole = false;
+            }
             Some(channel) => {
                 if !carried(word.get_ref(), channel) {
                     file.error(

@@ -103,6 +103,7 @@ pub(super) fn parts(path: &Path, loading: &Loading<'_>) -> (Option<Config>, Vec<
         && !file.has_errors()
     {
         findings::note_texts_without_people(&mut file, raw.channels.as_ref(), server);
+        findings::note_rooms(&mut file, raw.channels.as_ref(), server, schools.compiled());
         findings::note_lone_gateway(&mut file, raw.channels.as_ref(), server, schools.compiled());
     }
 

@@ -10,7 +10,7 @@ use crate::config::policy::PolicyName;
 use crate::config::raw;
 use crate::config::school::School;
 use crate::domain::chain::Channel;
-use crate::domain::id::SchoolId;
+use crate::domain::id::{GatewayName, SchoolId};
 use crate::toml_file::File;
 use crate::toml_file::SecretWords;
 use crate::toml_file::values;
@@ -138,6 +138,11 @@ pub(super) fn compile(
         welsh: school.welsh.unwrap_or(false),
         vehicles,
         phones,
+        chat: school
+            .chat
+            .as_ref()
+            .filter(|room| values::name(file, "a chat room's gateway", room))
+            .map(|room| GatewayName::new(room.get_ref())),
         texts: raw
             .texts
             .iter()

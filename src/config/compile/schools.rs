@@ -4,6 +4,7 @@ use super::{findings, school};
 use crate::config::finding::CheckContext;
 use crate::config::school::School;
 use crate::config::{Loading, raw};
+use crate::cores::on_every_core;
 use crate::domain::chain::Channel;
 use crate::domain::id::SchoolId;
 use crate::domain::private::Phone;
@@ -11,6 +12,7 @@ use crate::domain::time::Span;
 use crate::toml_file::File;
 use crate::toml_file::Problem;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use toml::Spanned;
@@ -18,12 +20,22 @@ use toml::Spanned;
 /// Files of the schools if `schools` is left out.
 const DEFAULT: &str = "schools/*.toml";
 
+/// How many files are read before they are compared.
+const AT_A_TIME: usize = 128;
+
+/// How many files are worth a thread.
+const LEAST_OF_A_CORE: usize = 8;
+
 /// The compiled schools, and the chain names of all others.
 #[derive(Default)]
 pub(super) struct CompiledSchools {
     compiled: BTreeMap<SchoolId, Arc<School>>,
     /// The chains of every school, right or wrong; `None` for a school with an unreadable file.
     chains: BTreeMap<SchoolId, Option<BTreeSet<String>>>,
+    /// The first school of each name.
+    by_name: BTreeMap<String, SchoolId>,
+    /// The first school of each phone and set of mobiles.
+    by_people: BTreeMap<(Phone, BTreeSet<Phone>), SchoolId>,
 }
 
 impl CompiledSchools {
@@ -35,6 +47,41 @@ impl CompiledSchools {
     /// Returns the compiled schools.
     pub(super) fn compiled(&self) -> impl Iterator<Item = &School> {
         self.compiled.values().map(AsRef::as_ref)
+    }
+
+    /// Adds a school as read, with a warning of a school before that it seems to be a copy of.
+    fn add(&mut self, read: ReadSchool, problems: &mut Vec<Problem>) {
+        let ReadSchool { id, chains, outcome } = read;
+        self.chains.insert(id.clone(), chains);
+        let CompiledFile {
+            mut file,
+            name_at,
+            school,
+        } = match outcome {
+            Ok(compiled) => compiled,
+            Err(problem) => {
+                problems.push(*problem);
+                return;
+            }
+        };
+        if let Some(school) = school {
+            let (name, people) = (spoken_name(&school), people_of(&school));
+            let twins = [
+                self.by_name.get(&name),
+                people.as_ref().and_then(|people| self.by_people.get(people)),
+            ];
+            let twin = twins.into_iter().flatten().min();
+            let twin = twin.and_then(|id| self.compiled.get(id));
+            if let (Some(twin), Some(name_at)) = (twin, name_at) {
+                note_copy(&mut file, name_at, &school, twin);
+            }
+            self.by_name.entry(name).or_insert_with(|| id.clone());
+            if let Some(people) = people {
+                self.by_people.entry(people).or_insert_with(|| id.clone());
+            }
+            self.compiled.insert(id, Arc::new(school));
+        }
+        problems.extend(file.into_problems());
     }
 
     /// Returns the compiled schools, by id.
@@ -83,8 +130,13 @@ pub(super) fn load(
         // An unreadable time has been reported; with zero no wait is judged too short.
         receipt_within: receipt_within.unwrap_or(Span::ZERO),
     };
-    for path in paths {
-        one(&path, channels, around, loading, &mut schools, &mut problems);
+    // Some at a time: what is read of a file is much more than what is kept of it.
+    for paths in paths.chunks(AT_A_TIME) {
+        for read in on_every_core(paths, LEAST_OF_A_CORE, |path| {
+            read(path, channels, around, loading)
+        }) {
+            schools.add(read, &mut problems);
+        }
     }
     (schools, problems)
 }
@@ -101,18 +153,34 @@ pub(super) fn only(
         now: loading.now,
         receipt_within: Span::ZERO,
     };
-    one(path, Some(channels), around, loading, &mut schools, &mut problems);
+    schools.add(read(path, Some(channels), around, loading), &mut problems);
     (schools, problems)
 }
 
-fn one(
+/// A school's file as read.
+struct ReadSchool {
+    id: SchoolId,
+    /// The names of the chains, where known.
+    chains: Option<BTreeSet<String>>,
+    outcome: Result<CompiledFile, Box<Problem>>,
+}
+
+/// A school's file, and the school.
+struct CompiledFile {
+    file: File,
+    /// Where the file has the school's name.
+    name_at: Option<Range<usize>>,
+    /// `None` after an error.
+    school: Option<School>,
+}
+
+/// Reads and compiles the school at `path`, apart from all others.
+fn read(
     path: &Path,
     channels: Option<&BTreeSet<Channel>>,
     around: CheckContext,
     loading: &Loading<'_>,
-    schools: &mut CompiledSchools,
-    problems: &mut Vec<Problem>,
-) {
+) -> ReadSchool {
     let stem = path
         .file_stem()
         .map(|stem| stem.to_string_lossy().into_owned())
@@ -121,9 +189,11 @@ fn one(
     let mut file = match File::open(path) {
         Ok(file) => file,
         Err(problem) => {
-            problems.push(*problem);
-            schools.chains.insert(id, None);
-            return;
+            return ReadSchool {
+                id,
+                chains: None,
+                outcome: Err(problem),
+            };
         }
     };
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
@@ -143,46 +213,48 @@ fn one(
         .as_ref()
         .filter(|_| !file.is_unreadable_at_top("chain"))
         .map(|raw| raw.chain.keys().map(|name| name.get_ref().clone()).collect());
-    schools.chains.insert(id.clone(), chains);
     let school = raw
         .as_ref()
         .and_then(|raw| school::compile(&mut file, loading, &id, raw, channels));
     if let (Some(raw), Some(school)) = (&raw, &school) {
         findings::note(&mut file, raw, school, loading.judge, around);
     }
-    match school {
-        Some(school) => {
-            note_copy(&mut file, raw.as_ref(), &school, schools.compiled());
-            schools.compiled.insert(id, Arc::new(school));
-        }
-        None => file.left_out("the school", 0..0),
+    if school.is_none() {
+        file.left_out("the school", 0..0);
     }
-    problems.extend(file.into_problems());
+    let table = raw.as_ref().and_then(|raw| raw.school.as_ref());
+    let name_at = table.map(|table| table.get_ref().name.as_ref().map_or(table.span(), Spanned::span));
+    ReadSchool {
+        id,
+        chains,
+        outcome: Ok(CompiledFile {
+            file,
+            name_at,
+            school,
+        }),
+    }
+}
+
+/// Returns a school's name as it is compared.
+fn spoken_name(school: &School) -> String {
+    school.name.trim().to_lowercase()
+}
+
+/// Returns a school's phone and all mobiles; `None` without a mobile.
+fn people_of(school: &School) -> Option<(Phone, BTreeSet<Phone>)> {
+    let people = school.people.values();
+    let mobiles: BTreeSet<Phone> = people.filter_map(|person| person.mobile.clone()).collect();
+    (!mobiles.is_empty()).then(|| (school.phone.clone(), mobiles))
 }
 
 /// Warns of a school under the name of another, or with the phone and all mobiles of another: a copy forgotten in the folder.
-fn note_copy<'a>(
-    file: &mut File,
-    raw: Option<&raw::SchoolFile>,
-    school: &School,
-    mut others: impl Iterator<Item = &'a School>,
-) {
-    let mobiles = |school: &School| -> BTreeSet<Phone> {
-        let people = school.people.values();
-        people.filter_map(|person| person.mobile.clone()).collect()
-    };
-    let own = mobiles(school);
-    let same_people = |other: &School| !own.is_empty() && own == mobiles(other);
-    let same_name = |other: &School| school.name.trim().to_lowercase() == other.name.trim().to_lowercase();
-    let twin = others.find(|other| same_name(other) || (school.phone == other.phone && same_people(other)));
-    let (Some(twin), Some(table)) = (twin, raw.and_then(|raw| raw.school.as_ref())) else {
-        return;
-    };
+fn note_copy(file: &mut File, place: Range<usize>, school: &School, twin: &School) {
+    let mobiles = |school| people_of(school).map(|(_, mobiles)| mobiles);
+    let same_mobiles = mobiles(school).is_some() && mobiles(school) == mobiles(twin);
     let mut same = Vec::new();
-    same.extend(same_name(twin).then_some("name"));
+    same.extend((spoken_name(school) == spoken_name(twin)).then_some("name"));
     same.extend((school.phone == twin.phone).then_some("phone"));
-    same.extend(same_people(twin).then_some("mobiles"));
-    let place = table.get_ref().name.as_ref().map_or(table.span(), Spanned::span);
+    same.extend(same_mobiles.then_some("mobiles"));
     file.warn(
         "copied-school",
         place,

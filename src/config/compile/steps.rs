@@ -171,6 +171,15 @@ fn channels(
         );
         return None;
     }
+    if whole && channels == [Channel::Chat] {
+        file.error(
+            "chat-only",
+            by.span(),
+            "a chat room reaches nobody for certain: this step would tell no person",
+            "add `\"sms\"`",
+        );
+        return None;
+    }
     whole.then_some(channels)
 }
 
@@ -272,7 +281,8 @@ fn note_unreachable(
         .map(|key| format!("`{key}`"))
         .collect::<Vec<_>>()
         .join(", ");
-    let words: Vec<&str> = by.iter().map(|channel| channel.word()).collect();
+    let by = by.iter().filter(|channel| **channel != Channel::Chat);
+    let words: Vec<&str> = by.map(|channel| channel.word()).collect();
     let words = words.join(" and ");
     if deaf.len() == named.len() && !tell.iter().any(each_visit) {
         file.error(

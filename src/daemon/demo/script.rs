@@ -229,6 +229,9 @@ impl ScriptTeller<'_> {
                 println!("{at}  text to {names}: {}", body.reveal());
                 self.lines.insert(body.reveal().to_owned());
             }
+            Content::Notice { body, .. } => {
+                println!("{at}  notice in the room: {}", body.reveal());
+            }
             Content::Call { script, .. } => {
                 println!("{at}  call to {names}: {}", script.reveal());
             }

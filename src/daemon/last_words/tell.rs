@@ -236,6 +236,11 @@ fn messages(person: &Person, said: &OfficeMessage, now: Timestamp) -> Vec<(Chann
         &said.text_alone
     };
     let content = |to: Address| match to {
+        // No person has a room for an address.
+        Address::Chat(room) => Content::Notice {
+            room,
+            body: Private::new(text.clone()),
+        },
         Address::Email(to) => Content::Email {
             to,
             subject: Private::new(said.subject.clone()),

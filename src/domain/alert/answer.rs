@@ -144,6 +144,15 @@ impl Alert {
                     }
                 }
             }
+            ContactSays::Tried { what, came } => {
+                self.may_speak(directory, by, via)?;
+                Ok(vec![AlertEvent::CallTried {
+                    by: by.clone(),
+                    what: *what,
+                    came: came.clone(),
+                    at,
+                }])
+            }
             ContactSays::Confirm => {
                 self.may_speak(directory, by, via)?;
                 self.second_of_two(by, about, at)

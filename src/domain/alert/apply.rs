@@ -3,7 +3,7 @@
 use super::answer::SafetyBasis;
 use super::cause::{AlertKind, Cause};
 use super::event::{AlertEvent, StepReason};
-use super::{ActionKind, ActionTried, Alert, AlertHold, FirstWord, MessageReach, PoliceCall};
+use super::{ActionKind, ActionTried, Alert, AlertHold, AlertState, FirstWord, MessageReach, PoliceCall};
 use crate::domain::chain::Channel;
 use crate::domain::id::{AlertCode, ChainName, PersonId};
 use crate::domain::time::Timestamp;
@@ -13,7 +13,7 @@ impl Alert {
     /// Returns the alert as the opening event leaves it.
     #[must_use]
     pub fn opened(code: AlertCode, cause: Cause, chain: ChainName, at: Timestamp) -> Self {
-        Self {
+        Self::from(AlertState {
             code,
             kind: cause.kind,
             opened_at: at,
@@ -41,9 +41,11 @@ impl Alert {
             tried: Vec::new(),
             word_told: BTreeMap::new(),
             causes: vec![cause],
-        }
+        })
     }
+}
 
+impl AlertState {
     /// Applies an event. The visit or watch itself applies `Opened` and `Resolved`.
     pub fn apply(&mut self, event: &AlertEvent) {
         match event {
@@ -184,6 +186,9 @@ impl Alert {
                     holds: true,
                 });
                 self.hold = None;
+            }
+            AlertEvent::CallTried { by, what, came, at } => {
+                self.note(Some(by), ActionKind::Called(*what, came.clone()), Some(*at));
             }
             AlertEvent::PoliceAsked { at } => {
                 if let Some(police) = &mut self.police {

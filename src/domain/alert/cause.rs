@@ -63,6 +63,8 @@ pub struct Cause {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CauseWhat {
+    /// News of Homeward itself for which nobody is to ring: a trouble is over, or a chat room has one.
+    Aside(String),
     /// One worker has left and another has not, for too long.
     Apart,
     /// A safe word, safe phrase or duress code.
@@ -103,7 +105,9 @@ impl CauseWhat {
             Self::Apart | Self::SafeTakenBack { duress: false } | Self::Unclear | Self::Worrying => {
                 AlertKind::Concern
             }
-            Self::Monitor(_) | Self::NoPolice | Self::PhoneRefused | Self::StillOut(_) => AlertKind::Monitor,
+            Self::Aside(_) | Self::Monitor(_) | Self::NoPolice | Self::PhoneRefused | Self::StillOut(_) => {
+                AlertKind::Monitor
+            }
         }
     }
 }

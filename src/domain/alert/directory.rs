@@ -184,7 +184,9 @@ impl Directory<'_> {
             .collect()
     }
 
-    pub(super) fn chain(&self, name: &ChainName) -> Option<&Chain> {
+    /// Returns a chain by name, or any chain of a record without it.
+    #[must_use]
+    pub fn chain(&self, name: &ChainName) -> Option<&Chain> {
         self.chains.get(name).or_else(|| self.chains.values().next())
     }
 }

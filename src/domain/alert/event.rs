@@ -3,8 +3,10 @@
 use super::MessageReach;
 use super::answer::{ResolvedBy, SafetyBasis};
 use super::cause::Cause;
+use super::tried::CallTried;
 use crate::domain::chain::Channel;
 use crate::domain::id::{AlertCode, ChainName, PersonId};
+use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -192,6 +194,17 @@ pub enum AlertEvent {
         /// When we heard.
         at: Timestamp,
     },
+    /// A contact rang, looked or asked, and told the outcome.
+    CallTried {
+        /// The person acting.
+        by: PersonId,
+        /// The action.
+        what: CallTried,
+        /// The outcome, in the person's words.
+        came: Private,
+        /// When it was said.
+        at: Timestamp,
+    },
     /// The question whether the police came was put.
     PoliceAsked {
         /// Instant of the question.
@@ -269,6 +282,7 @@ impl AlertEvent {
             Self::CompanionsNamed { .. } => "companions named",
             Self::Declined { .. } => "passed on",
             Self::PoliceCalled { .. } => "police called",
+            Self::CallTried { .. } => "call tried",
             Self::PoliceAsked { .. } => "asked whether police came",
             Self::SafeClaimed { .. } => "safe claimed",
             Self::SafeOfSome { .. } => "some safe",

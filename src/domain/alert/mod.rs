@@ -14,9 +14,10 @@ pub use cause::{AlertKind, Cause, CauseWhat, DeadlineKind};
 pub use directory::Directory;
 pub use event::{AlertEvent, StepReason};
 pub use safe::{AlertWorkers, SAFE_HOLD};
-pub use tried::{ActionKind, ActionTried};
+pub use tried::{ActionKind, ActionTried, CallTried};
 pub use walk::{AlertDue, POLICE_QUESTION_EVERY, add_cause, open};
 
+use super::boxed::BoxedState;
 use super::chain::Channel;
 use super::id::{AlertCode, ChainName, PersonId};
 use super::time::{Span, Timestamp};
@@ -51,6 +52,8 @@ impl MessageReach {
         match (self, channel) {
             (Self::HandedOver | Self::Answered, Channel::Email | Channel::Sms) => true,
             (Self::Answered, Channel::Voice) => true,
+            // Whoever has a room open need not look.
+            (Self::HandedOver | Self::Answered | Self::Pending | Self::Failed, Channel::Chat) => false,
             (Self::Pending | Self::Failed, Channel::Email | Channel::Sms)
             | (Self::HandedOver | Self::Pending | Self::Failed, Channel::Voice) => false,
         }
@@ -94,9 +97,12 @@ pub struct FirstWord {
     pub how: SafetyBasis,
 }
 
-/// An open alert.
+/// An open alert. Boxed: most visits never have one.
+pub type Alert = BoxedState<AlertState>;
+
+/// The state of an open alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Alert {
+pub struct AlertState {
     /// The short code.
     pub code: AlertCode,
     /// The most serious kind among the causes.

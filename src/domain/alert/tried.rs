@@ -1,6 +1,7 @@
 //! Actions taken about an alert: kept for the sheet, because the police ask for them with times.
 
 use crate::domain::id::{ChainName, PersonId};
+use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +20,20 @@ pub struct ActionTried {
     pub at: Option<Timestamp>,
 }
 
+/// An act about an alert, outside Homeward.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CallTried {
+    /// Rang the worker's phone.
+    Worker,
+    /// Rang the household.
+    Household,
+    /// Looked from the street.
+    Street,
+    /// Anything else.
+    Other,
+}
+
 /// Kinds of action taken about an alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -35,4 +50,6 @@ pub enum ActionKind {
     Texted,
     /// The police were rung.
     Police(Option<String>),
+    /// A contact rang, looked or asked, with the outcome.
+    Called(CallTried, Private),
 }

@@ -2,6 +2,7 @@
 
 use super::marks::{mark_safe, mark_safe_alone};
 use crate::domain::alert::{Alert, AlertEvent, AlertKind, AlertWorkers, Cause, CauseWhat, ResolvedBy};
+use crate::domain::boxed::BoxedState;
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{LastVoice, SaidSafe, Visit, Worker};
@@ -42,7 +43,7 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
                 let safe_before = alert.safe_of.keys().cloned().collect();
                 (visit.workers_of(alert), safe_before)
             });
-            if let Some(alert) = visit.alert.take() {
+            if let Some(alert) = visit.alert.take().map(BoxedState::into_inner) {
                 if matches!(by, ResolvedBy::Contact(_)) {
                     visit.stood_down.extend(alert.told.into_keys());
                 }
@@ -118,6 +119,7 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
         | AlertEvent::Declined { .. }
         | AlertEvent::PoliceCalled { .. }
         | AlertEvent::PoliceAsked { .. }
+        | AlertEvent::CallTried { .. }
         | AlertEvent::SafeClaimed { .. }
         | AlertEvent::EvidenceGiven { .. } => {
             if let Some(alert) = &mut visit.alert {

@@ -1,5 +1,6 @@
 //! The visit begun by an opening event.
 
+use crate::domain::boxed::BoxedState;
 use crate::domain::event::VisitEvent;
 use crate::domain::id::{PersonId, VisitId};
 use crate::domain::reply::LastQuestion;
@@ -21,7 +22,7 @@ pub fn opened(id: VisitId, event: &VisitEvent) -> Option<Visit> {
     } = event
     {
         return Some(Visit {
-            planning: Some(PlanningState {
+            planning: Some(BoxedState::from(PlanningState {
                 code: code.clone(),
                 asked: asked.clone(),
                 agreed: BTreeMap::new(),
@@ -29,7 +30,7 @@ pub fn opened(id: VisitId, event: &VisitEvent) -> Option<Visit> {
                 planned_at: *at,
                 asked_again: false,
                 said_late: false,
-            }),
+            })),
             ..begun(id, plan.at_hand()?, sign_out, exceptions, *at)
         });
     }
@@ -72,6 +73,7 @@ pub(super) fn begun(
             entered: false,
             held_up: false,
             kept_out: None,
+            asked_now: None,
             in_at: None,
             left_at: None,
             was_back: false,

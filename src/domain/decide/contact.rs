@@ -50,7 +50,8 @@ impl VisitTurn<'_> {
             | ContactSays::Acknowledge
             | ContactSays::Confirm
             | ContactSays::Next
-            | ContactSays::Police { .. } => Vec::new(),
+            | ContactSays::Police { .. }
+            | ContactSays::Tried { .. } => Vec::new(),
         };
         let ends = |(id, worker): (&PersonId, &Worker)| {
             !worker.is_away() || seen.contains(id) || self.is_past_return(alert, id, worker)

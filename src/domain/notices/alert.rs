@@ -128,6 +128,8 @@ pub(super) fn alert_notices(
             facts.by = Some(subject.name(by));
             facts.log.clone_from(log);
         }),
+        // For the record and the sheet: whoever looks sees it.
+        AlertEvent::CallTried { .. } => Vec::new(),
         AlertEvent::PoliceAsked { .. } => {
             let caller = alert.police.as_ref().map(|police| police.by.clone());
             let mut people: BTreeSet<PersonId> = alert.reach.keys().cloned().collect();
@@ -326,7 +328,7 @@ fn step_notices(
         .map(|(person, channels)| {
             let mut notice = subject.notice(alert, person, channels.clone(), template, at);
             if ask == Ask::Police && alert.kind != AlertKind::Monitor && notice.facts.sheet.is_none() {
-                notice.facts.sheet = subject.facts(alert, person, at).sheet;
+                notice.facts.sheet = subject.sheet(alert, at);
             }
             notice.about = NoticeTopic::Step {
                 code: alert.code.clone(),
@@ -338,7 +340,7 @@ fn step_notices(
 }
 
 /// Returns the template for a step's message to its people.
-fn step_template(alert: &Alert, ask: Ask) -> Template {
+pub(super) fn step_template(alert: &Alert, ask: Ask) -> Template {
     match (alert.kind, ask) {
         (AlertKind::Duress, _) => Template::AlertDuress,
         (AlertKind::Monitor, _) => Template::AlertMonitor,

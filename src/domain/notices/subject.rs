@@ -13,7 +13,7 @@ use crate::domain::notice::{
 use crate::domain::person;
 use crate::domain::person::Person;
 use crate::domain::reply::LastQuestion;
-use crate::domain::sheet;
+use crate::domain::sheet::{self, Sheet};
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{Visit, Worker};
 use crate::domain::watch::{PossibleVisit, Watch};
@@ -142,7 +142,7 @@ impl<'a> AlertSubject<'a> {
         })
     }
 
-    /// Returns the facts of an alert at the instant `at`, for `you`.
+    /// Returns the facts of an alert at the instant `at`, for `you`; without the sheet, which few messages have.
     #[must_use]
     pub fn facts(&self, alert: &Alert, you: &PersonId, at: Timestamp) -> NoticeFacts {
         let step = self.step(alert);
@@ -205,12 +205,15 @@ impl<'a> AlertSubject<'a> {
                     .min()
             }),
             last_heard: self.visit.map(Visit::safe_at),
-            sheet: self
-                .visit
-                .map(|visit| Box::new(sheet::fill(visit, Some(alert), at))),
             parted: self.parted(alert),
             ..NoticeFacts::default()
         }
+    }
+
+    /// Returns the visit's sheet, for the e-mails that have it whole.
+    pub(super) fn sheet(&self, alert: &Alert, at: Timestamp) -> Option<Box<Sheet>> {
+        let visit = self.visit?;
+        Some(Box::new(sheet::fill(visit, Some(alert), at)))
     }
 
     /// Returns the facts of an alert for a person who asks how things are: the person in charge,
@@ -232,8 +235,8 @@ impl<'a> AlertSubject<'a> {
         at: Timestamp,
     ) -> Notice {
         let mut facts = self.facts(alert, to, at);
-        if template != Template::AlertPolice && template != Template::AlertDuress {
-            facts.sheet = None;
+        if matches!(template, Template::AlertPolice | Template::AlertDuress) {
+            facts.sheet = self.sheet(alert, at);
         }
         Notice {
             to: to.clone(),

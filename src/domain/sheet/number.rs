@@ -61,6 +61,7 @@ pub fn number_to_ring(visit: &Visit, alert: Option<&Alert>) -> NumberChoice {
             CauseWhat::Worrying | CauseWhat::Unclear => (3, "a message from them points to danger"),
             CauseWhat::Apart => (2, "one has left, the other has not come out"),
             CauseWhat::Missed(_)
+            | CauseWhat::Aside(_)
             | CauseWhat::Monitor(_)
             | CauseWhat::NoPolice
             | CauseWhat::PhoneRefused

@@ -1,7 +1,7 @@
 //! The times, and the actions tried.
 
 use super::{NOT_KNOWN, SheetPart, how_words, is_duress, more, words};
-use crate::domain::alert::{ActionKind, Alert, Cause, CauseWhat};
+use crate::domain::alert::{ActionKind, Alert, CallTried, Cause, CauseWhat};
 use crate::domain::chain::Ask;
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
@@ -96,6 +96,16 @@ pub(super) fn tried(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
                 format!("{by} has heard or seen {}, safe", names.join(" and "))
             }
             ActionKind::Texted => format!("{by} sent a text; no voice was heard"),
+            ActionKind::Called(what, came) => {
+                household |= *what == CallTried::Household;
+                let what = match what {
+                    CallTried::Worker => "rang them",
+                    CallTried::Household => "rang the household",
+                    CallTried::Street => "looked from the street",
+                    CallTried::Other => "noted",
+                };
+                format!("{by} {what}: {}", came.reveal())
+            }
             ActionKind::Police(Some(log)) => format!("{by} rang the police, log {log}"),
             ActionKind::Police(None) => format!("{by} rang the police, no log number"),
         };

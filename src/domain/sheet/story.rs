@@ -289,7 +289,9 @@ fn fact(visit: &Visit, cause: &Cause) -> Vec<SheetPart> {
                 more(format!("{missed}.")),
             ]
         }
-        CauseWhat::Monitor(what) => at(format!("{} at", what.trim().trim_end_matches('.'))),
+        CauseWhat::Aside(what) | CauseWhat::Monitor(what) => {
+            at(format!("{} at", what.trim().trim_end_matches('.')))
+        }
         CauseWhat::NoPolice => at(match heard_by {
             Some(by) => format!("{by} was told that the police send nobody, at"),
             None => "The police were said to send nobody, at".to_owned(),

@@ -3,6 +3,7 @@
 //! The next deadline is derived from the state, never stored beside: a timer can be neither lost nor doubled.
 
 mod aggregate;
+mod asked_now;
 mod deadlines;
 mod due;
 mod outcome;
@@ -21,6 +22,7 @@ pub use sign_out::{RuleException, SignOut, Stop};
 pub use worker::{KeptOutText, Worker, WorkerState};
 
 use super::alert::{Alert, AlertKind, AlertWorkers, DeadlineKind, Directory, SafetyBasis};
+use super::boxed::BoxedState;
 use super::id::{AlertCode, PersonId, VisitId};
 use super::incident::{CoolingOff, ReportedIncident};
 use super::person;
@@ -135,10 +137,10 @@ pub struct Visit<P = SharedPlan> {
     pub exceptions: BTreeSet<RuleException>,
     /// The leave waited for by a planned visit; `None` after the sign-out.
     #[serde(default)]
-    pub planning: Option<PlanningState>,
+    pub planning: Option<BoxedState<PlanningState>>,
     /// The leave asked for before the sign-out of a planned visit: a NO after it is told. `None` while planned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub leave_before: Option<PlanningState>,
+    pub leave_before: Option<BoxedState<PlanningState>>,
     /// Instant of the sign-out; for a planned visit, the instant of planning.
     pub out_at: Timestamp,
     /// The workers, by id.

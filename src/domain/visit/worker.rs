@@ -1,35 +1,13 @@
 //! One worker on a visit.
 
+use super::super::boxed::BoxedState;
 use super::super::reply::LastQuestion;
 use super::super::time::Timestamp;
 use super::{QuotedText, Whereabouts};
 use serde::{Deserialize, Serialize};
-use std::ops::{Deref, DerefMut};
 
 /// One worker on a visit. Boxed: a map of workers sets room aside for eleven, and most visits have one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Worker(Box<WorkerState>);
-
-impl From<WorkerState> for Worker {
-    fn from(state: WorkerState) -> Self {
-        Self(Box::new(state))
-    }
-}
-
-impl Deref for Worker {
-    type Target = WorkerState;
-
-    fn deref(&self) -> &WorkerState {
-        &self.0
-    }
-}
-
-impl DerefMut for Worker {
-    fn deref_mut(&mut self) -> &mut WorkerState {
-        &mut self.0
-    }
-}
+pub type Worker = BoxedState<WorkerState>;
 
 /// The state of one worker on a visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +60,9 @@ pub struct WorkerState {
     /// The worker's text of being kept out by a danger of no person, until help is called for it.
     #[serde(default)]
     pub kept_out: Option<KeptOutText>,
+    /// When the office last asked the worker outside the schedule; a proof of life since then is the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_now: Option<Timestamp>,
 }
 
 /// A worker's text of calling off for a danger of no person, without having gone in.

@@ -61,7 +61,7 @@ impl GovukNotify {
         let (kind, to) = match &message.content {
             Content::Text { to, .. } => ("sms", to.reveal()),
             Content::Email { to, .. } => ("email", to.reveal()),
-            Content::Call { .. } => return Ok(None),
+            Content::Call { .. } | Content::Notice { .. } => return Ok(None),
         };
         let request = self
             .api
@@ -78,7 +78,9 @@ impl GovukNotify {
         let found = records.find(|record| {
             let recipient = match &message.content {
                 Content::Text { .. } => &record.phone_number,
-                Content::Email { .. } | Content::Call { .. } => &record.email_address,
+                Content::Call { .. } | Content::Email { .. } | Content::Notice { .. } => {
+                    &record.email_address
+                }
             };
             is_uuid(&record.id)
                 && record.reference.as_deref() == Some(&message.reference)

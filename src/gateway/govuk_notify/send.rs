@@ -86,6 +86,7 @@ impl GovukNotify {
         let reference = &message.reference;
         match &message.content {
             Content::Call { .. } => Err(without("a call")),
+            Content::Notice { .. } => Err(without("a notice in a room")),
             Content::Text { to, body } => {
                 let template = settings.template_id.as_ref().ok_or_else(|| without("a text"))?;
                 let words = carried(body.reveal());

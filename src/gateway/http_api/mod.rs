@@ -31,6 +31,7 @@ use super::{
 use crate::domain::chain::Channel;
 use crate::domain::delivery::{Accepted, Content, Outbound, Receipt, Rejection, SendFailure};
 use crate::domain::id::GatewayName;
+use crate::domain::private::Phone;
 use crate::domain::time::{Span, Timestamp};
 use request::RequestTemplate;
 use settings::HttpParts;
@@ -45,6 +46,7 @@ const SECRET_IS_ODD: &str = "a secret makes no URL or header, so nothing could b
 /// A gateway through one provider's API.
 pub struct HttpApi {
     name: GatewayName,
+    channel: Channel,
     settings: HttpParts,
     client: reqwest::Client,
 }
@@ -59,26 +61,36 @@ impl HttpApi {
         )?;
         Ok(Self {
             name: place.name,
+            channel: place.channel,
             client,
             settings,
         })
     }
 
     async fn post(&self, message: &Outbound, now: Timestamp) -> Result<Accepted, SendFailure> {
-        let Content::Text { to, body } = &message.content else {
-            return Err(SendFailure::Rejected {
-                reason: Rejection::Other,
-                why: "an e-mail was given to a gateway for texts".to_owned(),
-            });
+        let (to, body) = match (&message.content, self.channel) {
+            (Content::Notice { body, .. }, Channel::Chat) => (None, body),
+            (Content::Text { to, body }, Channel::Email | Channel::Sms | Channel::Voice) => (Some(to), body),
+            (
+                Content::Call { .. } | Content::Email { .. } | Content::Notice { .. } | Content::Text { .. },
+                _,
+            ) => {
+                return Err(SendFailure::Rejected {
+                    reason: Rejection::Other,
+                    why: "a message of another channel was given to this gateway".to_owned(),
+                });
+            }
         };
+        // A room has no number, and the check of `chat` let no placeholder for a number through.
+        let number = |form: &dyn Fn(&Phone) -> String| to.map_or_else(String::new, form);
         let validity = (message.valid_until.since(now).ms() / 1000).clamp(1, VALIDITY_MAX_SECS);
         let value = |placeholder| match placeholder {
             Placeholder::From => self.settings.from.clone().unwrap_or_default(),
             Placeholder::Reference => message.reference.clone(),
             Placeholder::Text => body.reveal().to_owned(),
-            Placeholder::To => to.reveal().to_owned(),
-            Placeholder::ToDigits => to.reveal().trim_start_matches('+').to_owned(),
-            Placeholder::ToNational => to.national().replace(' ', ""),
+            Placeholder::To => number(&|to| to.reveal().to_owned()),
+            Placeholder::ToDigits => number(&|to| to.reveal().trim_start_matches('+').to_owned()),
+            Placeholder::ToNational => number(&|to| to.national().replace(' ', "")),
             Placeholder::ValidSeconds => validity.to_string(),
             other => fill_nothing(other),
         };
@@ -127,7 +139,7 @@ impl Gateway for HttpApi {
         let pushes = self.settings.webhook.as_ref();
         let pushes = pushes.is_some_and(|webhook| webhook.receipts.is_some());
         Capabilities {
-            channel: Channel::Sms,
+            channel: self.channel,
             poll_inbound: self.settings.poll.is_some(),
             webhook: self.settings.webhook.is_some(),
             receipts: match (pushes, self.settings.status.is_some()) {

@@ -182,7 +182,7 @@ pub(super) struct HttpParts {
 impl GatewayKind for HttpSettings {
     type Table = HttpTable;
 
-    const CHANNELS: &'static [Channel] = &[Channel::Sms];
+    const CHANNELS: &'static [Channel] = &[Channel::Sms, Channel::Chat];
 
     fn compile(reader: &mut TableReader<'_>, table: &Spanned<HttpTable>) -> Option<Self> {
         let parts = TableCompiler::new(reader, table).compile(table)?;

@@ -18,6 +18,9 @@ use std::collections::BTreeSet;
 /// Twilio lists by day, in no promised order, and entries may appear late.
 const OVERLAP: Span = Span::from_mins(24 * 60);
 
+/// Most messages of earlier lists that a cursor remembers: a cursor of half a megabyte at most is written with each turn.
+const SEEN_AT_MOST: usize = 10_000;
+
 /// How far ahead of our clock a text may be dated.
 const AHEAD_AT_MOST: Span = Span::from_mins(5);
 
@@ -58,8 +61,9 @@ impl Twilio {
         let since = polled_at - OVERLAP;
         let listing = self.list(self.settings.from.reveal(), since).await?;
         let known = before.map(|position| position.seen).unwrap_or_default();
-        // A message beyond the cut may still come on a later list, so no message seen is forgotten.
-        let mut seen = if listing.cut_short {
+        // A message beyond the cut may still come on a later list. Lists cut short for days forget all at once what they no
+        // longer show: a text reported again counts once by its sid.
+        let mut seen = if listing.cut_short && known.len() < SEEN_AT_MOST {
             known.clone()
         } else {
             BTreeSet::new()

@@ -151,6 +151,16 @@ pub enum RecordFault {
         /// The last missing event.
         to: u64,
     },
+    /// An account does not stand in the store as its events lead to: whoever made it so may sign in by it.
+    AccountDiffers {
+        /// The account's name.
+        account: String,
+    },
+    /// A session stands in the store, and nobody signed in.
+    SessionUnfounded {
+        /// The first digits of the session's digest.
+        session: String,
+    },
     /// The notes of a person (AWAY, HERE, the number asked) do not stand in the store as their events lead to.
     NotesDiffer {
         /// The person.
@@ -256,6 +266,15 @@ impl fmt::Display for RecordFault {
             ),
             Self::Missing { from, to } if from == to => write!(f, "event {from} is missing"),
             Self::Missing { from, to } => write!(f, "events {from} to {to} are missing"),
+            Self::AccountDiffers { account } => {
+                write!(f, "the account {account} does not stand as its events left it")
+            }
+            Self::SessionUnfounded { session } => {
+                write!(
+                    f,
+                    "there is a session {session}, and no event says that somebody signed in"
+                )
+            }
             Self::NotesDiffer { person } => write!(
                 f,
                 "the notes of {person}, such as AWAY and HERE, do not stand as their events left them"

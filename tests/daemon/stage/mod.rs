@@ -201,7 +201,7 @@ impl<'a> Stage<'a> {
             };
             let to = match row.content.to() {
                 Address::Sms(phone) => phone.reveal().to_owned(),
-                Address::Email(_) | Address::Voice(_) => String::new(),
+                Address::Chat(_) | Address::Email(_) | Address::Voice(_) => String::new(),
             };
             assert_eq!(to, sms.to, "a text goes where the record says");
             let address = self.daemon.address();
@@ -233,7 +233,7 @@ impl<'a> Stage<'a> {
             (Some(person), _) => Some(PaperSender::Person(person)),
             // The answer to a phone that nobody has.
             (None, Address::Sms(phone)) => Some(PaperSender::Phone(phone)),
-            (None, Address::Email(_) | Address::Voice(_)) => None,
+            (None, Address::Chat(_) | Address::Email(_) | Address::Voice(_)) => None,
         };
         if let Some(to) = to {
             self.sent.push(SentMessage {

@@ -6,6 +6,7 @@
 
 mod android_sms_gateway;
 mod bulksms;
+mod chat;
 mod gammu_smsd;
 mod govuk_notify;
 mod http;
@@ -15,7 +16,7 @@ mod smtp;
 mod twilio;
 mod twilio_voice;
 
-use super::{JO, NOW, call, email, place, text};
+use super::{JO, NOW, call, email, notice, place, text};
 use homeward::domain::chain::Channel;
 use homeward::domain::delivery::{Content, Outbound, Rejection, SendFailure};
 use homeward::domain::time::Span;
@@ -66,6 +67,7 @@ trait Bench {
 /// Returns the message that suits a channel.
 fn fitting(channel: Channel) -> Outbound {
     match channel {
+        Channel::Chat => notice("Hollybank 14:05: alert K7 about J.B., step office."),
         Channel::Email => email(PAT, "K7 Jo Bloggs: no check-in", "Ring Jo Bloggs."),
         Channel::Sms => text(JO, "14:05 K7 are you all right?"),
         Channel::Voice => call(JO, "This is Homeward. There is an alert. Its code is K 7."),
@@ -76,7 +78,7 @@ fn fitting(channel: Channel) -> Outbound {
 fn unfitting(channel: Channel) -> Outbound {
     match channel {
         Channel::Email => fitting(Channel::Sms),
-        Channel::Sms | Channel::Voice => fitting(Channel::Email),
+        Channel::Chat | Channel::Sms | Channel::Voice => fitting(Channel::Email),
     }
 }
 
@@ -86,6 +88,7 @@ fn tells_nobody(failure: &SendFailure, message: &Outbound) {
     let told = format!("{failure:?}");
     let (to, body) = match &message.content {
         Content::Email { to, body, .. } => (to.reveal(), body.reveal()),
+        Content::Notice { body, .. } => (body.reveal(), body.reveal()),
         Content::Text { to, body } => (to.reveal(), body.reveal()),
         Content::Call { to, script } => (to.reveal(), script.reveal()),
     };
@@ -249,8 +252,8 @@ async fn a_webhook_without_a_signature_is_refused<B: Bench>() {
 
 /// Writes a test for each rule and each kind of gateway. A kind of settings without a line does not compile.
 macro_rules! conformance {
-    ($($kind:ident: $variant:ident as $bench:ident,)+) => {
-        $(mod $kind {
+    (@kind $kind:ident: $bench:ident) => {
+        mod $kind {
             conformance!(@rules super::super::$kind::$bench;
                 it_has_its_name_and_carries_its_channel,
                 p04_a_message_is_handed_over_once_and_has_an_id,
@@ -261,7 +264,10 @@ macro_rules! conformance {
                 p06_p07_a_text_is_reported_once_and_again_under_the_same_id_if_the_cursor_is_lost,
                 a_webhook_without_a_signature_is_refused,
             );
-        })+
+        }
+    };
+    ($($kind:ident: $variant:ident as $bench:ident,)+) => {
+        $(conformance!(@kind $kind: $bench);)+
 
         /// Builds a gateway through its settings, as the daemon does.
         pub(super) fn build(settings: &GatewaySettings, channel: Channel, phones: &Arc<Phones>) -> Arc<dyn Gateway> {
@@ -296,6 +302,8 @@ mod kinds {
         twilio: Twilio as TwilioBench,
         twilio_voice: TwilioVoice as TwilioVoiceBench,
     }
+    // A second bench for the kind `http`, which has two channels.
+    conformance!(@kind chat: ChatBench);
 }
 use kinds::build;
 

@@ -1,16 +1,29 @@
 //! On whose behalf something is asked: who may ask what, and what the record says of it.
 
 use crate::support::bench::{Bench, JO, home_visit, operator};
+use homeward::app::accounts::AccountRequest;
 use homeward::app::{AlertWord, Call, NotAllowed, Question, Request, Response, VisitWord, may};
-use homeward::domain::id::{GatewayName, PersonId, Role, SchoolId};
+use homeward::domain::account::AccountName;
+use homeward::domain::account::rights::{BoardRights, BoardRole};
+use homeward::domain::id::{GatewayName, PersonId, SchoolId};
 use homeward::domain::principal::{Principal, UnixUser};
 use homeward::domain::via::RecordedVia;
+
+fn rights(role: BoardRole) -> BoardRights {
+    BoardRights::of([role].into())
+}
 
 fn questions() -> Vec<Call> {
     let (who, code, all) = ("jo".to_owned(), "H1".to_owned(), true);
     vec![
         Question::Alerts { all }.into(),
         Question::Households { all }.into(),
+        Question::ForeseeSignOut(Box::new(home_visit())).into(),
+        Question::SignOutForm {
+            school: None,
+            with_places: true,
+        }
+        .into(),
         Question::Sheet { who: who.clone() }.into(),
         Question::ShowAlert { code }.into(),
         Question::ShowVisit { who }.into(),
@@ -66,15 +79,12 @@ fn office() -> Vec<Call> {
 fn tests_of_gateways() -> Vec<Call> {
     let person = "pat".to_owned();
     vec![
+        Request::Account(AccountRequest::List).into(),
         Request::MessageStates { ids: vec![1] }.into(),
         Request::SendTest {
             person,
             school: None,
             gateway: None,
-        }
-        .into(),
-        Request::GatewayLog {
-            name: "main".to_owned(),
         }
         .into(),
     ]
@@ -84,9 +94,16 @@ fn tests_of_gateways() -> Vec<Call> {
 fn who_may_ask_what() {
     let pat = PersonId::new(&SchoolId::new("example"), "pat");
     let gateway = GatewayName::new("main");
+    let account = AccountName::parse("pat").expect("a name");
     let session = Principal::Session {
-        person: pat.clone(),
-        roles: [Role::new("office-manager")].into(),
+        account: account.clone(),
+        person: Some(pat.clone()),
+        rights: rights(BoardRole::Leader),
+    };
+    let technician = Principal::Session {
+        account,
+        person: None,
+        rights: rights(BoardRole::Admin),
     };
     let nobody = Principal::Operator { unix_user: None };
     let sender = |person| Principal::Sender {
@@ -100,6 +117,8 @@ fn who_may_ask_what() {
         (nobody, [true, true, true, true]),
         (Principal::DemoPage, [true, true, false, true]),
         (session, [true, true, false, true]),
+        (technician, [false, false, true, true]),
+        (Principal::SignInPage, [false, false, false, false]),
         (Principal::Monitor, [false, false, false, true]),
         (Principal::Clock, [false, false, false, false]),
         (sender(Some(pat)), [false, false, false, false]),
@@ -113,6 +132,24 @@ fn who_may_ask_what() {
             }
         }
     }
+}
+
+#[test]
+fn whoever_may_sign_out_and_sees_no_address_is_offered_none() {
+    let principal = Principal::Session {
+        account: AccountName::parse("desk").expect("a name"),
+        person: Some(PersonId::new(&SchoolId::new("example"), "desk")),
+        rights: rights(BoardRole::Reception),
+    };
+    for (with_places, allowed) in [(false, Ok(())), (true, Err(NotAllowed))] {
+        let question = Question::SignOutForm {
+            school: None,
+            with_places,
+        };
+        assert_eq!(may(&principal, &question.into()), allowed);
+    }
+    let asked = Question::ShowVisit { who: "v1".to_owned() };
+    assert_eq!(may(&principal, &asked.into()), Err(NotAllowed));
 }
 
 #[test]

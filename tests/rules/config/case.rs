@@ -1,7 +1,7 @@
 //! The shipped example, edits of it, and what is expected of them.
 
 use homeward::config::{
-    Loaded, Loading, Problem, SecretPolicy, Secrets, TextFault, checked_text, load, load_at_start,
+    Loaded, Loading, Problem, SecretPolicy, Secrets, TextCheck, checked_text, load, load_at_start,
 };
 use homeward::domain::time::Timestamp;
 use std::collections::BTreeMap;
@@ -81,7 +81,7 @@ impl Example {
     pub(crate) fn load_under(
         &self,
         policy: SecretPolicy,
-        texts: &dyn Fn(&str, &str) -> Result<(), TextFault>,
+        texts: TextCheck<'_>,
     ) -> Result<Loaded, Vec<Problem>> {
         self.load_by(load, policy, texts)
     }
@@ -95,7 +95,7 @@ impl Example {
         &self,
         load: LoadWay,
         policy: SecretPolicy,
-        texts: &dyn Fn(&str, &str) -> Result<(), TextFault>,
+        texts: TextCheck<'_>,
     ) -> Result<Loaded, Vec<Problem>> {
         for (name, text) in &self.files {
             std::fs::write(self.path(name), text).unwrap();

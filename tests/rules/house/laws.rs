@@ -16,15 +16,19 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("clock", &["domain"]),
     // An error with its causes in one line.
     ("causes", &[]),
+    // Work on all cores.
+    ("cores", &[]),
     // Reading a file that the configuration or a command names.
     ("named_file", &[]),
     ("entropy", &["domain"]),
+    // Passwords, PINs and tokens: hashed and drawn here alone.
+    ("password", &["domain", "entropy"]),
     // + files with the place of every value, for the configuration, the gateways' tables in it and the scenarios.
     ("toml_file", &["domain", "wording", "named_file"]),
     // + the gateways' own tables: each kind compiles its settings, which a configuration then holds.
     (
         "config",
-        &["domain", "wording", "toml_file", "gateway", "named_file"],
+        &["domain", "wording", "toml_file", "gateway", "named_file", "cores"],
     ),
     // What a compiled school would do at every hour of the week; the compiler is handed it, and uses nothing of it.
     ("check", &["domain", "wording", "config"]),
@@ -32,7 +36,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("input", &["domain", "wording", "config"]),
     // + the policy fit report: what a compiled configuration does about every rule of the policies. It reads nothing else.
     ("fit", &["domain", "config", "toml_file", "named_file"]),
-    ("store", &["causes", "domain"]),
+    ("store", &["causes", "cores", "domain"]),
     // The thread around the application: it decides nothing.
     (
         "engine",
@@ -47,9 +51,12 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("courier", &["domain", "app", "engine", "gateway", "clock"]),
     // + gateway: a webhook is verified and read by its adapter; the demo's phones are the simulated one.
     // + wording: the board says causes and steps in the words of the texts.
+    // + config: the people of a school, as pages name and ring them. + password: signing in.
     (
         "http",
-        &["domain", "app", "engine", "clock", "gateway", "wording"],
+        &[
+            "domain", "app", "engine", "clock", "gateway", "wording", "config", "password",
+        ],
     ),
     // + the socket through which the command line speaks to the daemon: as http, without pages. + domain: on whose behalf.
     ("control", &["domain", "app", "engine"]),
@@ -116,6 +123,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "wording",
             "control",
             "named_file",
+            "password",
         ],
     ),
 ];

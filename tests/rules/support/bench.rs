@@ -165,6 +165,23 @@ impl Bench {
         )
     }
 
+    /// The same, with these gateways, one of them `room` for a chat room, where the school's file says something else here and
+    /// there.
+    pub(crate) fn with_a_room(routes: Routes, edits: &[(&str, &str)]) -> Self {
+        Self::build_all(
+            routes,
+            &[
+                ("email = [\"mail\"]", "email = [\"mail\"]\nchat = [\"room\"]"),
+                (
+                    "[gateways.smtp.mail]",
+                    "[gateways.http.room.send]\nurl = \"https://chat.example.org/hook\"\njson = '{\"text\": \"{text}\"}'\n\n[gateways.smtp.mail]",
+                ),
+            ],
+            edits,
+            &[],
+        )
+    }
+
     /// The same, with these gateways, where the server's file says something else here and there.
     pub(crate) fn server_edited(routes: Routes, edits: &[(&str, &str)]) -> Self {
         Self::build_all(routes, edits, &[], &[])

@@ -211,7 +211,7 @@ impl Story {
     pub(crate) fn reach(&mut self, who: &str, reach: MessageReach) -> &mut Self {
         let alert = self.alert().clone();
         self.command(&VisitCommand::Alert(AlertCommand::Reach {
-            code: alert.code,
+            code: alert.code.clone(),
             step: alert.step,
             person: id(who),
             channel: Channel::Sms,

@@ -1,8 +1,12 @@
 //! `docs/texts.md` shows every text as it is, with what a school may say in it.
 
 use super::{everyday, text};
+use homeward::domain::alert::AlertKind;
+use homeward::domain::id::AlertCode;
 use homeward::domain::notice::Template;
-use homeward::wording::{Audience, sample, segments, wording};
+use homeward::domain::notices::RoomNotice;
+use homeward::domain::time::Timestamp;
+use homeward::wording::{Audience, room_words, sample, segments, wording};
 use std::fmt::Write;
 
 const INTRODUCTION: &str = "\
@@ -85,6 +89,25 @@ fn page() -> String {
             }
         }
     }
+    let notice = RoomNotice {
+        template: Template::AlertRingWorker,
+        code: AlertCode::parse("K7"),
+        step: "office".to_owned(),
+        kind: AlertKind::Overdue,
+        initials: vec!["J.B.".to_owned(), "S.T.".to_owned()],
+        school: "Example Primary School".to_owned(),
+        time_zone: "Europe/London".to_owned(),
+        at: Timestamp::parse("2026-11-24T14:05:00Z").unwrap(),
+    };
+    let said = room_words(&notice, Some("https://homeward.example.sch.uk"));
+    writeln!(page, "\n## In a chat room\n").unwrap();
+    writeln!(page, "> {said}\n").unwrap();
+    writeln!(
+        page,
+        "Once for each step that tells the room; never of duress. The link is there where the board is. No template replaces these words: names, numbers and places\n\
+         stay out of a room whatever a school writes."
+    )
+    .unwrap();
     page
 }
 

@@ -1,6 +1,6 @@
 //! What falls due for one person seconds apart: each at once, for nothing waits to be joined.
 
-use crate::support::bench::{Bench, PAT, to};
+use crate::support::bench::{Bench, PAT, ROBIN, to};
 use homeward::app::{Question, Request};
 use homeward::domain::aggregate::Aggregate;
 use homeward::domain::time::Span;
@@ -25,6 +25,9 @@ fn of_alerts_seconds_apart_each_leaves_when_it_opens() {
         let due = (1..=3).filter_map(|visit| bench.visit(visit).next_at());
         let due = due.min().expect("something is due");
         let far = due.since(bench.now()) > Span::from_secs(40);
+        // A text of somebody in school: the inbox is not what is silent.
+        bench.comes(ROBIN, "thank you");
+        bench.said();
         bench.pass_secs(if far { 30 } else { 1 });
         bench.ask(Request::Health);
         let said = bench.said();

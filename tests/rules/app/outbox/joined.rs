@@ -1,7 +1,7 @@
 //! What falls due for one person at once is said once.
 
 use crate::app::outbox::delivery::{resolve, two, unreachable};
-use crate::support::bench::{ALI, Bench, CHRIS, JO, MORGAN, PAT, home_visit, to};
+use crate::support::bench::{ALI, Bench, CHRIS, JO, MORGAN, PAT, ROBIN, home_visit, to};
 use homeward::app::{Outcome, Question, Request};
 use homeward::domain::alert::MessageReach;
 use homeward::domain::chain::Channel;
@@ -46,6 +46,8 @@ fn all_silent(bench: &Bench) -> Vec<String> {
         if codes(bench).len() == OUT {
             return codes(bench);
         }
+        // A text of somebody in school: the inbox is not what is silent.
+        bench.comes(ROBIN, "thank you");
         bench.said();
         bench.taken_by("mail");
         bench.pass_secs(30);
@@ -369,7 +371,7 @@ fn after_a_restart_the_gravest_row_left_carries_where_the_one_that_carried_is_ta
     let text = rows[0].content.body().reveal().to_owned();
     let mut named = codes.clone();
     named.sort_by_key(|code| text.find(code.as_str()));
-    let jo = bench.visit(1).alert.expect("open").code;
+    let jo = bench.visit(1).alert.expect("open").code.clone();
     assert_eq!(named.last().map(String::as_str), Some(jo.as_str()), "{text}");
     let bench = bench.restarted(0);
     resolve(&bench, &named[0]);
@@ -510,7 +512,7 @@ fn duress_taken_together_with_other_alerts_is_told_by_itself_with_its_own_answer
     bench.text(MORGAN, "ACK ALL");
     let said = bench.said();
     let yours: Vec<&str> = to(&said, MORGAN);
-    let duress = bench.visit(2).alert.expect("duress").code;
+    let duress = bench.visit(2).alert.expect("duress").code.clone();
     let of_duress: Vec<&&str> = yours
         .iter()
         .filter(|text| text.contains(duress.as_str()))

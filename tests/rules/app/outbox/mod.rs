@@ -6,5 +6,7 @@ pub(crate) mod delivery;
 mod gateways;
 mod joined;
 mod receipt;
+mod rooms;
 mod routes;
+mod silence;
 mod standing;

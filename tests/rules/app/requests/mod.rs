@@ -1,3 +1,4 @@
 //! Requests of the office and of people at a page.
 
+mod account;
 mod incident;

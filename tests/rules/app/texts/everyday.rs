@@ -137,7 +137,7 @@ fn police_without_a_code_is_answered_with_the_exact_words_and_holds_nothing() {
         let bench = Bench::one_visit();
         bench.text(JO, "SOS");
         bench.said();
-        let code = bench.visit(1).alert.expect("open").code;
+        let code = bench.visit(1).alert.expect("open").code.clone();
         bench.text(MORGAN, text);
         let said = bench.said();
         let wanted = format!("POLICE {code}{log}");
@@ -177,7 +177,7 @@ fn an_ack_with_two_codes_takes_both() {
     let bench = Bench::two_visits();
     bench.text(JO, "SOS");
     bench.text(SAM, "SOS");
-    let code = bench.visit(1).alert.expect("open").code;
+    let code = bench.visit(1).alert.expect("open").code.clone();
     bench.text(MORGAN, &format!("ack {code}"));
     assert!(
         bench.visit(2).alert.expect("open").hold.is_none(),

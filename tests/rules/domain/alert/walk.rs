@@ -352,7 +352,7 @@ fn p05_news_of_a_step_of_an_earlier_chain_does_not_keep_this_one_waiting() {
     story.texts("jo", WorkerSays::Duress);
     story
         .command(&VisitCommand::Alert(AlertCommand::Reach {
-            code: alert.code,
+            code: alert.code.clone(),
             step: 0,
             person: id("pat"),
             channel: Channel::Sms,

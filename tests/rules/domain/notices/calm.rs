@@ -27,7 +27,9 @@ fn text(notice: &Notice) -> String {
     let to = Address::Sms(crate::support::school::phone("07700 900105"));
     match render(notice, to, &SchoolTexts::default(), None) {
         Content::Text { body, .. } => body.reveal().to_owned(),
-        Content::Email { .. } | Content::Call { .. } => unreachable!("a text was asked for"),
+        Content::Email { .. } | Content::Call { .. } | Content::Notice { .. } => {
+            unreachable!("a text was asked for")
+        }
     }
 }
 
@@ -36,7 +38,9 @@ fn email(notice: &Notice) -> String {
     let to = Address::Email(Private::new("sue@example.sch.uk"));
     match render(notice, to, &SchoolTexts::default(), None) {
         Content::Email { body, .. } => body.reveal().to_owned(),
-        Content::Text { .. } | Content::Call { .. } => unreachable!("an e-mail was asked for"),
+        Content::Text { .. } | Content::Call { .. } | Content::Notice { .. } => {
+            unreachable!("an e-mail was asked for")
+        }
     }
 }
 

@@ -1,0 +1,126 @@
+//! What may be asked about accounts and sessions: from the command line, from the page of accounts, and from the page on
+//! which people sign in.
+
+use crate::domain::account::{SecretHash, TokenDigest};
+use serde::{Deserialize, Serialize};
+
+/// A request about accounts. Passwords and PINs come hashed, and tokens as digests: the engine hashes nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AccountRequest {
+    /// Open an account.
+    Open {
+        /// The name to sign in by.
+        name: String,
+        /// The person of the account: a key of the directory, or a name.
+        person: Option<String>,
+        /// The school, where keys repeat.
+        school: Option<String>,
+        /// Whether the account looks after accounts, screens and gateways.
+        admin: bool,
+        /// The password.
+        password: SecretHash,
+    },
+    /// Set the password anew: every session of the account ends.
+    SetPassword {
+        /// The account.
+        name: String,
+        /// The password.
+        password: SecretHash,
+    },
+    /// Set the PIN.
+    SetPin {
+        /// The account.
+        name: String,
+        /// The PIN.
+        pin: SecretHash,
+    },
+    /// Close an account: every session of the account ends.
+    Close {
+        /// The account.
+        name: String,
+    },
+    /// List accounts and screens.
+    List,
+    /// Admit a screen: the browser with this token needs no account.
+    AdmitScreen {
+        /// Whether the screen is the kiosk at reception; a screen on a wall otherwise.
+        kiosk: bool,
+        /// The school, where there are several.
+        school: Option<String>,
+        /// The digest of the screen's token.
+        token: TokenDigest,
+    },
+    /// End sessions whose digest begins so.
+    EndSession {
+        /// The first digits, as listed.
+        session: String,
+    },
+    /// Begin a session: the password was right.
+    SignIn {
+        /// The account.
+        name: String,
+        /// The address of the browser.
+        address: String,
+        /// The digest of the new session's token.
+        token: TokenDigest,
+        /// The hash against which the password was right: a password set meanwhile refuses the session.
+        against: SecretHash,
+    },
+    /// Note a wrong password.
+    SignInFailed {
+        /// The name typed, known or not.
+        name: String,
+        /// The address of the browser.
+        address: String,
+    },
+    /// Note a PIN, right or wrong, typed within a session.
+    PinTried {
+        /// The account.
+        name: String,
+        /// Whether the PIN was right.
+        right: bool,
+    },
+    /// End the session of a token.
+    SignOut {
+        /// The digest of the session's token.
+        token: TokenDigest,
+    },
+    /// Lock the screen of a session, or unlock it: the PIN was right.
+    Lock {
+        /// The digest of the session's token.
+        token: TokenDigest,
+        /// Whether the screen is to be locked.
+        locked: bool,
+    },
+    /// Set the PIN of a person at the kiosk.
+    SetKioskPin {
+        /// The person: a key of the directory, or a name.
+        person: String,
+        /// The school, where keys repeat.
+        school: Option<String>,
+        /// The PIN.
+        pin: SecretHash,
+    },
+    /// Note what was typed at the kiosk after a person's name was tapped.
+    KioskTried {
+        /// The person's key.
+        person: String,
+        /// The kiosk's school.
+        school: Option<String>,
+        /// What was typed.
+        typed: TypedAtKiosk,
+    },
+}
+
+/// What was typed at the kiosk, as compared on its page: PINs are hashed, and the engine hashes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TypedAtKiosk {
+    /// The person's PIN.
+    Pin,
+    /// A code of the school that means duress. Whoever looks on must see no difference.
+    DuressCode,
+    /// Neither.
+    Wrong,
+}

@@ -1,0 +1,59 @@
+//! Admitting a screen: the browser that opens the link becomes the wall's or reception's, once somebody presses the button.
+
+use super::HttpState;
+use super::pages::{PageState, bare_page};
+use super::visitor::{cookie, is_https, of_token, with_cookie};
+use crate::domain::account::SCREEN_SESSION;
+use crate::password::digest_of;
+use axum::Extension;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::html;
+use std::sync::Arc;
+
+/// Asks whether this browser is to be the screen. A link that was only looked at changes nothing.
+pub(super) async fn page(State(pages): State<Arc<PageState>>, Path(token): Path<String>) -> Response {
+    let snapshot = pages.handle.snapshot();
+    let Some(screen) =
+        of_token(&snapshot, &digest_of(&token), pages.clock.now()).filter(|found| found.account.is_none())
+    else {
+        return no_such_screen();
+    };
+    let what = if screen.is_kiosk {
+        "the kiosk at reception"
+    } else {
+        "a screen on a wall"
+    };
+    let content = html! {
+        h1 { "Make this browser " (what) "?" }
+        p { "It then needs nobody to sign in, for half a year, and can do nothing else. Do this on the screen itself." }
+        form.sign-in method="post" { button.first type="submit" { "Yes, this is " (what) } }
+    };
+    bare_page("A screen", &content).into_response()
+}
+
+/// Makes the browser the screen.
+pub(super) async fn admit(
+    State(pages): State<Arc<PageState>>,
+    Extension(app): Extension<Arc<HttpState>>,
+    Path(token): Path<String>,
+) -> Response {
+    let snapshot = pages.handle.snapshot();
+    let Some(screen) =
+        of_token(&snapshot, &digest_of(&token), pages.clock.now()).filter(|found| found.account.is_none())
+    else {
+        return no_such_screen();
+    };
+    let leads = if screen.is_kiosk { "/kiosk" } else { "/wall" };
+    let seconds = SCREEN_SESSION.ms() / 1000;
+    with_cookie(Redirect::to(leads), cookie(is_https(&app), &token, seconds))
+}
+
+fn no_such_screen() -> Response {
+    let content = html! {
+        h1 { "This link does not work" }
+        p { "It was ended, or half a year has passed. On the server, " code { "homeward screen" } " prints another." }
+    };
+    (StatusCode::NOT_FOUND, bare_page("A screen", &content)).into_response()
+}

@@ -1,0 +1,40 @@
+//! The board as a visitor sees the board: the visitor's school, and duress by the visitor's roles.
+
+use super::visitor::PageVisitor;
+use crate::app::Snapshot;
+use crate::app::view::{Board, BoardAlert};
+use crate::domain::account::rights::BoardAction;
+use crate::domain::alert::AlertKind;
+
+/// Returns the part of the board open to a visitor.
+pub(super) fn board_seen(snapshot: &Snapshot, visitor: &PageVisitor) -> Board {
+    let mut board = match &visitor.school {
+        Some(school) => snapshot.board_of(school),
+        None => snapshot.board(),
+    };
+    if !visitor.may(BoardAction::SeeNames) {
+        board.visits.clear();
+        board.alerts.clear();
+    }
+    if !visitor.may(BoardAction::SeeBoard) {
+        // The words of a wall: names and times. An alert is no more than a call to the office.
+        board.alerts.retain(|alert| !is_hidden(alert));
+        // A visit that is over stands on the board for its alert alone: the row would tell of a hidden alert.
+        board.visits.retain(|visit| {
+            let hidden = visit.line.alert.as_ref();
+            visit.line.closed_at.is_none() || hidden.is_none_or(|alert| alert.kind != AlertKind::Duress)
+        });
+        for visit in &mut board.visits {
+            let hidden = visit.line.alert.as_ref();
+            if hidden.is_some_and(|alert| alert.kind == AlertKind::Duress) {
+                visit.line.alert = None;
+            }
+        }
+    }
+    board
+}
+
+/// Whether an alert must not show at a wall or a kiosk, in view of the worker's company.
+fn is_hidden(alert: &BoardAlert) -> bool {
+    alert.line.kind == AlertKind::Duress
+}

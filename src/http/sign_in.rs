@@ -1,0 +1,364 @@
+//! Signing in and out, and the PIN asked for again within a session.
+
+use super::HttpState;
+use super::pages::{PageState, bare_page};
+use super::visitor::{PageVisitor, cookie, is_https, with_cookie};
+use crate::app::accounts::AccountRequest;
+use crate::app::{Envelope, Request, Response as Answer};
+use crate::domain::account::{AccountName, PERSON_SESSION, SecretHash, TokenDigest};
+use crate::domain::principal::Principal;
+use crate::domain::time::{Span, Timestamp};
+use crate::password::{self, SessionToken};
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
+use maud::{Markup, html};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::Semaphore;
+
+/// Most passwords hashed at once: each takes 19 MiB and some 40 ms of a core.
+const HASHES_AT_ONCE: usize = 2;
+
+/// Longest wait for a place to hash.
+const HASH_WITHIN: Duration = Duration::from_secs(10);
+
+/// For how long a right PIN counts for the same name on the same screen.
+const PIN_COUNTS: Span = Span::from_mins(2);
+
+/// Longest name, password, PIN or page taken from a form.
+const FIELD_AT_MOST: usize = 300;
+
+/// The parts of signing in beside the engine.
+pub(super) struct SignInDesk {
+    places: Arc<Semaphore>,
+    /// When a session last gave its right PIN.
+    pins: Mutex<BTreeMap<TokenDigest, Timestamp>>,
+    /// Compared where an account is not known.
+    nobody: Mutex<Option<SecretHash>>,
+}
+
+impl SignInDesk {
+    pub(super) fn new() -> Self {
+        Self {
+            places: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
+            pins: Mutex::default(),
+            nobody: Mutex::default(),
+        }
+    }
+
+    /// Whether a secret matches a hash, found on a thread for blocking work; `None` for too many questions at once.
+    pub(super) async fn matches(&self, secret: String, hashed: SecretHash) -> Option<bool> {
+        let place = tokio::time::timeout(HASH_WITHIN, self.places.clone().acquire_owned());
+        let place = place.await.ok()?.ok()?;
+        let matched = tokio::task::spawn_blocking(move || {
+            let matched = password::matches(&secret, &hashed);
+            drop(place);
+            matched
+        });
+        matched.await.ok()
+    }
+
+    /// Hashes a secret, on a thread that nobody waits for; `None` where too many ask.
+    pub(super) async fn hash(&self, secret: String) -> Option<SecretHash> {
+        let place = tokio::time::timeout(HASH_WITHIN, self.places.clone().acquire_owned());
+        let place = place.await.ok()?.ok()?;
+        let hashed = tokio::task::spawn_blocking(move || {
+            let hashed = password::hash(&secret).ok();
+            drop(place);
+            hashed
+        });
+        hashed.await.ok()?
+    }
+
+    /// Returns what is compared where there is no secret: the answer takes as long.
+    pub(super) fn of_nobody(&self) -> Option<SecretHash> {
+        let mut nobody = self.nobody.lock().unwrap_or_else(PoisonError::into_inner);
+        if nobody.is_none() {
+            *nobody = password::of_nobody().ok();
+        }
+        nobody.clone()
+    }
+
+    /// Whether a session gave its right PIN not long ago.
+    pub(super) fn has_pin(&self, visitor: &PageVisitor, now: Timestamp) -> bool {
+        let pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
+        let given = visitor.token.as_ref().and_then(|token| pins.get(token));
+        given.is_some_and(|given| now.since(*given) < PIN_COUNTS && *given <= now)
+    }
+
+    /// Forgets that a session gave its right PIN: the next action asks again.
+    pub(super) fn forget_pin(&self, token: &TokenDigest) {
+        let mut pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
+        pins.remove(token);
+    }
+
+    fn note_pin(&self, token: &TokenDigest, now: Timestamp) {
+        let mut pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
+        pins.retain(|_, given| now.since(*given) < PIN_COUNTS);
+        pins.insert(token.clone(), now);
+    }
+}
+
+/// Where to go after signing in.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct SignInQuery {
+    then: Option<String>,
+}
+
+/// Shows the page for signing in.
+pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(query): Query<SignInQuery>) -> Markup {
+    form(&pages, own_path(query.then.as_deref()), "", None)
+}
+
+/// A name and password, as typed.
+#[derive(Deserialize)]
+pub(super) struct SignInForm {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    password: String,
+    then: Option<String>,
+}
+
+/// Begins a session.
+pub(super) async fn sign_in(
+    State(pages): State<Arc<PageState>>,
+    Extension(app): Extension<Arc<HttpState>>,
+    peer: Option<Extension<super::listener::PeerAddress>>,
+    headers: HeaderMap,
+    Form(form_in): Form<SignInForm>,
+) -> Response {
+    let then = own_path(form_in.then.as_deref());
+    let typed: String = form_in.name.chars().take(FIELD_AT_MOST).collect();
+    let refused =
+        |status: StatusCode, words: &str| (status, form(&pages, then, &typed, Some(words))).into_response();
+    let address = address_of(peer.map(|Extension(peer)| peer), &headers);
+    let now = pages.clock.now();
+    let name = AccountName::parse(&typed).ok();
+    let snapshot = pages.handle.snapshot();
+    if let Some(name) = &name
+        && let Err(held) = snapshot.accounts.may_try(name, &address, now)
+    {
+        let minutes = held.until.since(now).ms().div_ceil(60_000).max(1);
+        let words = format!("Too many wrong tries. The next counts in {minutes} min.");
+        return refused(StatusCode::TOO_MANY_REQUESTS, &words);
+    }
+    let known = name
+        .as_ref()
+        .and_then(|name| snapshot.accounts.open_account(name));
+    let hashed = known.map(|account| account.password.clone());
+    let Some(against) = hashed.clone().or_else(|| pages.desk.of_nobody()) else {
+        return refused(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Nobody can sign in just now. Try again.",
+        );
+    };
+    let Some(right) = pages.desk.matches(form_in.password, against.clone()).await else {
+        return refused(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Too many people sign in just now. Try again in a moment.",
+        );
+    };
+    if !(right && hashed.is_some()) {
+        let failed = AccountRequest::SignInFailed {
+            name: typed.clone(),
+            address,
+        };
+        if as_desk(&pages, failed).await.is_err() {
+            tracing::warn!("a wrong password could not be noted");
+        }
+        return refused(
+            StatusCode::UNAUTHORIZED,
+            "That name and password do not belong together.",
+        );
+    }
+    let Ok(token) = SessionToken::draw() else {
+        return refused(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Nobody can sign in just now. Try again.",
+        );
+    };
+    let begun = AccountRequest::SignIn {
+        name: typed.clone(),
+        address,
+        token: token.digest(),
+        against,
+    };
+    match as_desk(&pages, begun).await {
+        Ok(()) => {
+            let seconds = PERSON_SESSION.ms() / 1000;
+            with_cookie(
+                Redirect::to(then),
+                cookie(is_https(&app), token.reveal(), seconds),
+            )
+        }
+        Err(words) => refused(StatusCode::CONFLICT, &words),
+    }
+}
+
+/// Ends the session, on record too.
+pub(super) async fn sign_out(
+    State(pages): State<Arc<PageState>>,
+    Extension(app): Extension<Arc<HttpState>>,
+    Extension(visitor): Extension<PageVisitor>,
+) -> Response {
+    if let Some(token) = visitor.token.clone() {
+        let request = Request::Account(AccountRequest::SignOut { token });
+        let envelope = Envelope::new(visitor.principal.clone(), request);
+        if !matches!(pages.handle.request(envelope).await, Answer::Done(_)) {
+            tracing::warn!("a session could not be ended on record");
+        }
+    }
+    with_cookie(Redirect::to("/sign-in"), cookie(is_https(&app), "", 0))
+}
+
+/// Why a PIN does not count, in words for the form.
+pub(super) async fn check_pin(
+    pages: &PageState,
+    visitor: &PageVisitor,
+    pin: Option<&str>,
+) -> Result<(), String> {
+    let now = pages.clock.now();
+    let (Some(account), Some(token)) = (&visitor.account, &visitor.token) else {
+        // The demo has no accounts, and a screen no PIN: the rights have refused everything else.
+        return Ok(());
+    };
+    if pages.desk.has_pin(visitor, now) {
+        return Ok(());
+    }
+    let typed: String = pin
+        .unwrap_or_default()
+        .trim()
+        .chars()
+        .take(FIELD_AT_MOST)
+        .collect();
+    let (hashed, what) = match &account.pin {
+        Some(pin) => (pin.clone(), "PIN"),
+        None => (account.password.clone(), "password"),
+    };
+    if typed.is_empty() {
+        return Err(format!("your {what} is missing: type it and press again"));
+    }
+    account.wrong_pins.may_try(now).map_err(|held| {
+        let minutes = held.until.since(now).ms().div_ceil(60_000).max(1);
+        format!("too many wrong {what}s: the next counts in {minutes} min. To take an alert, to move it on and to say that the police were called, no {what} is needed")
+    })?;
+    let right = pages
+        .desk
+        .matches(typed, hashed)
+        .await
+        .ok_or_else(|| "Homeward is busy: press again in a moment".to_owned())?;
+    let tried = Request::Account(AccountRequest::PinTried {
+        name: account.name.to_string(),
+        right,
+    });
+    let noted = pages
+        .handle
+        .request(Envelope::new(visitor.principal.clone(), tried))
+        .await;
+    if let Answer::Refused { message } = noted {
+        return Err(message);
+    }
+    if !right {
+        return Err(format!("that is not your {what}; nothing was changed"));
+    }
+    pages.desk.note_pin(token, now);
+    Ok(())
+}
+
+/// Renders the field for the PIN, where a form needs it.
+pub(super) fn pin_field(pages: &PageState, visitor: &PageVisitor, id: &str) -> Markup {
+    let Some(account) = &visitor.account else {
+        return html! {};
+    };
+    if pages.desk.has_pin(visitor, pages.clock.now()) {
+        return html! {};
+    }
+    let what = if account.pin.is_some() {
+        "Your PIN"
+    } else {
+        "Your password"
+    };
+    html! {
+        label for=(id) { (what) }
+        @if account.pin.is_some() {
+            input.pin id=(id) name="pin" type="password" inputmode="numeric" maxlength="6" autocomplete="off";
+        } @else {
+            input.pin id=(id) name="pin" type="password" maxlength="256" autocomplete="off";
+        }
+    }
+}
+
+async fn as_desk(pages: &PageState, request: AccountRequest) -> Result<(), String> {
+    let envelope = Envelope::new(Principal::SignInPage, Request::Account(request));
+    match pages.handle.request(envelope).await {
+        Answer::Done(_) => Ok(()),
+        Answer::Refused { message } | Answer::Invalid { message } | Answer::Unknown { message } => {
+            Err(message)
+        }
+    }
+}
+
+/// Returns the address for counting wrong tries. A proxy on this machine gives the address in the last `X-Forwarded-For`; no
+/// other peer is believed.
+fn address_of(peer: Option<super::listener::PeerAddress>, headers: &HeaderMap) -> String {
+    let Some(peer) = peer else {
+        return "unknown".to_owned();
+    };
+    let forwarded = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .next_back()
+        .and_then(|line| line.to_str().ok())
+        .and_then(|line| line.rsplit(',').next())
+        .and_then(|address| address.trim().parse::<std::net::IpAddr>().ok())
+        .filter(|_| peer.0.ip().is_loopback());
+    forwarded.unwrap_or_else(|| peer.0.ip()).to_string()
+}
+
+/// Returns a page of ours, or else the board: a link must not lead elsewhere.
+fn own_path(then: Option<&str>) -> &str {
+    let letters = |c: char| c.is_ascii_alphanumeric() || c == '/' || c == '-';
+    then.filter(|path| {
+        path.starts_with('/')
+            && !path.starts_with("//")
+            && !path.starts_with("/sign-in")
+            && path.chars().all(letters)
+    })
+    .unwrap_or("/")
+}
+
+fn form(pages: &PageState, then: &str, name: &str, wrong: Option<&str>) -> Markup {
+    let has_accounts = !pages.handle.snapshot().accounts.accounts.is_empty();
+    let title = if wrong.is_some() {
+        "Error: Sign in"
+    } else {
+        "Sign in"
+    };
+    bare_page(
+        title,
+        &html! {
+            h1 { "Sign in" }
+            @if let Some(wrong) = wrong { p.notice.refused role="alert" id="notice" { (wrong) } }
+            @if !has_accounts {
+                p { "There is no account yet. On the server, type:" }
+                p { code { "sudo homeward user add NAME --admin" } }
+            }
+            form.sign-in method="post" action="/sign-in" {
+                input type="hidden" name="then" value=(then);
+                label for="name" { "Your name here" }
+                input id="name" name="name" type="text" value=(name) autocomplete="username" autocapitalize="none"
+                    spellcheck="false" maxlength="64" required autofocus[name.is_empty()];
+                label for="password" { "Password" }
+                input id="password" name="password" type="password" autocomplete="current-password" maxlength="256" required
+                    autofocus[!name.is_empty()];
+                button.first type="submit" { "Sign in" }
+            }
+            p.soft { "Forgotten? Whoever looks after Homeward sets a new password: " code { "homeward user passwd NAME" } "." }
+        },
+    )
+}

@@ -1,0 +1,117 @@
+//! Accounts and sessions, replayed: a row put into the store from outside would let somebody in.
+
+use super::RecordFault;
+use crate::domain::account::{Account, AccountEvent, AccountName};
+use crate::domain::delivery::SubjectId;
+use crate::domain::id::PersonId;
+use crate::store::accounts::secret_digest;
+use crate::store::error::StoreError;
+use crate::store::read::StoreReader;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An account as its events lead to.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct FoundedAccount {
+    person: Option<PersonId>,
+    admin: bool,
+    password: String,
+    pin: Option<String>,
+    closed: bool,
+}
+
+impl FoundedAccount {
+    fn of(account: &Account) -> Self {
+        Self {
+            person: account.person.clone(),
+            admin: account.admin,
+            password: secret_digest(&account.password),
+            pin: account.pin.as_ref().map(secret_digest),
+            closed: !account.is_open(),
+        }
+    }
+}
+
+impl StoreReader {
+    /// Replays the events of accounts, and compares with the stored accounts; every session must have begun on record.
+    pub(super) fn verify_accounts(&self, faults: &mut Vec<RecordFault>) -> Result<(), StoreError> {
+        let events = match self.events_of(SubjectId::None) {
+            Ok(events) => events,
+            // Said above, by number.
+            Err(StoreError::Read { .. }) => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        let mut founded: BTreeMap<AccountName, FoundedAccount> = BTreeMap::new();
+        let mut begun: BTreeSet<String> = BTreeSet::new();
+        for event in events {
+            if !AccountEvent::NAMES.contains(&event.name.as_str()) {
+                continue;
+            }
+            let Some(body) = &event.body else {
+                // Said above, by number; nobody can tell which account lacks the event.
+                return Ok(());
+            };
+            match body.read::<AccountEvent>() {
+                Ok(read) => replay(read, &mut founded, &mut begun),
+                Err(_) => faults.push(RecordFault::Unreadable { seq: event.seq }),
+            }
+        }
+        let Ok(book) = self.accounts() else {
+            faults.push(RecordFault::AccountDiffers {
+                account: "(unreadable)".to_owned(),
+            });
+            return Ok(());
+        };
+        let names: BTreeSet<&AccountName> = founded.keys().chain(book.accounts.keys()).collect();
+        for name in names {
+            let listed = book.accounts.get(name).map(FoundedAccount::of);
+            if listed.as_ref() != founded.get(name) {
+                faults.push(RecordFault::AccountDiffers {
+                    account: name.to_string(),
+                });
+            }
+        }
+        let unfounded = book
+            .sessions
+            .keys()
+            .filter(|token| !begun.contains(token.short()));
+        faults.extend(unfounded.map(|token| RecordFault::SessionUnfounded {
+            session: token.short().to_owned(),
+        }));
+        Ok(())
+    }
+}
+
+fn replay(
+    event: AccountEvent,
+    founded: &mut BTreeMap<AccountName, FoundedAccount>,
+    begun: &mut BTreeSet<String>,
+) {
+    match event {
+        AccountEvent::Opened {
+            account,
+            person,
+            admin,
+            password,
+        } => {
+            let opened = FoundedAccount {
+                person,
+                admin,
+                password,
+                ..FoundedAccount::default()
+            };
+            founded.insert(account, opened);
+        }
+        AccountEvent::PasswordSet { account, password } => {
+            founded.entry(account).or_default().password = password;
+        }
+        AccountEvent::PinSet { account, pin } => founded.entry(account).or_default().pin = Some(pin),
+        AccountEvent::Closed { account } => founded.entry(account).or_default().closed = true,
+        AccountEvent::SignedIn { session, .. } | AccountEvent::ScreenAdmitted { session, .. } => {
+            begun.insert(session);
+        }
+        AccountEvent::SessionEnded { session, .. } => {
+            begun.remove(&session);
+        }
+        AccountEvent::HeldBack { .. } => {}
+    }
+}

@@ -1,0 +1,292 @@
+//! Signing in: who gets in, as whom, and what a session may see and do.
+
+use crate::daemon::Daemon;
+use homeward::app::accounts::AccountRequest;
+use homeward::app::{Request, VisitWord};
+use homeward::password;
+
+const PASSWORD: &str = "purple kettle nine";
+
+/// A school with the board served, and accounts: Pat of the office with a PIN, Morgan the head, and a technician.
+async fn school() -> Daemon {
+    let daemon = Daemon::start(false, "Ali Khan", 1).await;
+    for (name, person, admin) in [
+        ("pat", Some("pat"), false),
+        ("morgan", Some("morgan"), false),
+        ("ict", None, true),
+    ] {
+        daemon
+            .ask(Request::Account(AccountRequest::Open {
+                name: name.to_owned(),
+                person: person.map(str::to_owned),
+                school: None,
+                admin,
+                password: password::hash(PASSWORD).unwrap(),
+            }))
+            .await;
+    }
+    daemon
+        .ask(Request::Account(AccountRequest::SetPin {
+            name: "pat".to_owned(),
+            pin: password::hash("2580").unwrap(),
+        }))
+        .await;
+    daemon
+}
+
+async fn try_in(daemon: &Daemon, name: &str, password: &str, then: &str) -> reqwest::Response {
+    daemon
+        .client
+        .post(format!("http://{}/sign-in", daemon.address))
+        .header("sec-fetch-site", "same-origin")
+        .form(&[("name", name), ("password", password), ("then", then)])
+        .send()
+        .await
+        .unwrap()
+}
+
+/// Signs in; returns the cookie as a browser sends it back.
+async fn signed_in(daemon: &Daemon, name: &str) -> String {
+    let answer = try_in(daemon, name, PASSWORD, "/").await;
+    assert_eq!(answer.status(), 303);
+    let cookie = answer.headers()["set-cookie"].to_str().unwrap();
+    cookie.split(';').next().unwrap().to_owned()
+}
+
+async fn get(daemon: &Daemon, cookie: &str, path: &str) -> (u16, String) {
+    let url = format!("http://{}{path}", daemon.address);
+    let answer = daemon
+        .client
+        .get(url)
+        .header("cookie", cookie)
+        .send()
+        .await
+        .unwrap();
+    (answer.status().as_u16(), answer.text().await.unwrap())
+}
+
+async fn post(daemon: &Daemon, cookie: &str, path: &str, form: &[(&str, &str)]) -> (u16, String) {
+    let answer = daemon
+        .client
+        .post(format!("http://{}{path}", daemon.address))
+        .header("sec-fetch-site", "same-origin")
+        .header("cookie", cookie)
+        .form(form)
+        .send()
+        .await
+        .unwrap();
+    let leads = answer.headers().get("location");
+    let leads = leads.map_or_else(String::new, |to| to.to_str().unwrap().to_owned());
+    (answer.status().as_u16(), leads)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_cookie_is_kept_to_https_to_this_host_and_from_scripts() {
+    let daemon = school().await;
+    let answer = try_in(&daemon, " Pat ", PASSWORD, "/").await;
+    let cookie = answer.headers()["set-cookie"].to_str().unwrap().to_owned();
+    assert!(cookie.starts_with("__Host-homeward="), "{cookie}");
+    for part in [
+        "; Path=/",
+        "; HttpOnly",
+        "; SameSite=Lax",
+        "; Secure",
+        "; Max-Age=43200",
+    ] {
+        assert!(cookie.contains(part), "{part} in {cookie}");
+    }
+    let again = try_in(&daemon, "pat", PASSWORD, "/").await;
+    let again = again.headers()["set-cookie"].to_str().unwrap();
+    assert_ne!(cookie, again, "each session has a token of its own");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_to_sign_in_leads_to_our_pages_alone() {
+    let daemon = school().await;
+    for (then, leads) in [
+        ("/alerts/H1", "/alerts/H1"),
+        ("//evil.example", "/"),
+        ("https://evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("/sign-in", "/"),
+        ("/a\r\nset-cookie: x", "/"),
+        ("", "/"),
+    ] {
+        let answer = try_in(&daemon, "pat", PASSWORD, then).await;
+        assert_eq!(answer.headers()["location"], leads, "{then:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_password_and_an_unknown_name_are_answered_alike_and_waited_upon() {
+    let daemon = school().await;
+    let mut bodies = Vec::new();
+    for name in ["pat", "nobody"] {
+        let answer = try_in(&daemon, name, "purple kettle ten", "/").await;
+        assert_eq!(answer.status(), 401);
+        assert!(answer.headers().get("set-cookie").is_none());
+        bodies.push(answer.text().await.unwrap().replace(name, "NAME"));
+    }
+    assert_eq!(bodies[0], bodies[1]);
+    for _ in 0..3 {
+        try_in(&daemon, "pat", "purple kettle ten", "/").await;
+    }
+    let held = try_in(&daemon, "pat", PASSWORD, "/").await;
+    assert_eq!(held.status(), 429, "the right one waits too");
+    assert!(held.text().await.unwrap().contains("Too many wrong tries"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_sees_what_its_roles_allow() {
+    let daemon = school().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    let code = daemon.raise(&visit, "help").await;
+    let (office, ict) = (signed_in(&daemon, "pat").await, signed_in(&daemon, "ict").await);
+    let (_, board) = get(&daemon, &office, "/").await;
+    assert!(
+        board.contains("Jo Bloggs") && board.contains("Help is needed"),
+        "{board}"
+    );
+    assert!(
+        board.contains("Pat Evans") && !board.contains("Who are you?"),
+        "a name is known: {board}"
+    );
+    let (status, board) = get(&daemon, &ict, "/").await;
+    assert_eq!(status, 200);
+    assert!(
+        !board.contains("Jo Bloggs") && !board.contains("Help is needed"),
+        "{board}"
+    );
+    for path in [format!("/alerts/{code}"), format!("/alerts/{code}/sheet")] {
+        assert_eq!(get(&daemon, &ict, &path).await.0, 403, "{path}");
+        assert_eq!(get(&daemon, &office, &path).await.0, 200, "{path}");
+    }
+    assert_eq!(get(&daemon, &ict, "/gateways").await.0, 200);
+    assert_eq!(
+        get(&daemon, &ict, "/api/v1/visits").await.0,
+        400,
+        "refused by the engine too"
+    );
+    for path in ["/phones", "/pace"] {
+        assert_eq!(
+            get(&daemon, &office, path).await.0,
+            404,
+            "the demo's alone: {path}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_alert_is_taken_without_a_pin_and_ended_with_it() {
+    let daemon = school().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    let code = daemon.raise(&visit, "help").await;
+    let office = signed_in(&daemon, "pat").await;
+    let path = format!("/alerts/{code}");
+    let (_, leads) = post(&daemon, &office, &path, &[("word", "ack"), ("by", "morgan")]).await;
+    assert!(!leads.contains("refused"), "{leads}");
+    assert_eq!(daemon.alert().await["held_by"], "pat", "whatever the form says");
+    let tried = [
+        ("word", "tried"),
+        ("what", "worker"),
+        ("came", "no answer <script>"),
+    ];
+    post(&daemon, &office, &path, &tried).await;
+    let (_, page) = get(&daemon, &office, &path).await;
+    assert!(
+        page.contains("Pat Evans rang them: no answer &lt;script&gt;"),
+        "{page}"
+    );
+    let safe = |pin: &'static str| [("word", "safe"), ("how", "spoke"), ("of", "all"), ("pin", pin)];
+    for wrong in ["", "1111"] {
+        let (_, leads) = post(&daemon, &office, &path, &safe(wrong)).await;
+        assert!(leads.contains("refused=1"), "{wrong}: {leads}");
+    }
+    assert!(daemon.alert().await["resolved_at"].is_null());
+    let (_, leads) = post(&daemon, &office, &path, &safe("2580")).await;
+    assert!(
+        leads.contains("resolved") && !leads.contains("refused"),
+        "{leads}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn too_many_wrong_pins_wait_and_never_keep_anybody_from_an_alert() {
+    let daemon = school().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    let code = daemon.raise(&visit, "help").await;
+    let office = signed_in(&daemon, "pat").await;
+    let path = format!("/alerts/{code}");
+    let safe = |pin: &'static str| [("word", "safe"), ("how", "spoke"), ("of", "all"), ("pin", pin)];
+    for _ in 0..5 {
+        post(&daemon, &office, &path, &safe("1111")).await;
+    }
+    let (_, leads) = post(&daemon, &office, &path, &safe("2580")).await;
+    assert!(leads.contains("too%20many%20wrong"), "{leads}");
+    for word in ["ack", "police", "next"] {
+        let (_, leads) = post(&daemon, &office, &path, &[("word", word)]).await;
+        assert!(!leads.contains("PIN"), "{word}: {leads}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_out_ends_the_session_for_everybody_who_has_the_cookie() {
+    let daemon = school().await;
+    let office = signed_in(&daemon, "pat").await;
+    assert_eq!(get(&daemon, &office, "/").await.0, 200);
+    let (status, leads) = post(&daemon, &office, "/sign-out", &[]).await;
+    assert_eq!((status, leads.as_str()), (303, "/sign-in"));
+    assert_eq!(get(&daemon, &office, "/").await.0, 303);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_screen_needs_nobody_sees_names_and_times_and_never_duress() {
+    let daemon = school().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    daemon.raise(&visit, "duress").await;
+    let token = password::SessionToken::draw().unwrap();
+    daemon
+        .ask(Request::Account(AccountRequest::AdmitScreen {
+            kiosk: false,
+            school: None,
+            token: token.digest(),
+        }))
+        .await;
+    let link = format!("/screen/{}", token.reveal());
+    let (status, body) = daemon.get(&link).await;
+    assert_eq!(status, 200);
+    assert!(
+        body.contains("a screen on a wall"),
+        "a look changes nothing: {body}"
+    );
+    let cookie = format!("__Host-homeward={}", token.reveal());
+    let (status, board) = get(&daemon, &cookie, "/").await;
+    assert_eq!(status, 200);
+    assert!(board.contains("Jo Bloggs"), "{board}");
+    assert!(!board.contains("uress") && !board.contains("999"), "{board}");
+    for (path, form) in [
+        ("/alerts/H1", vec![("word", "ack")]),
+        ("/visits/v1/raise", vec![("kind", "help")]),
+        ("/visits/v1/back", vec![]),
+    ] {
+        let (_, leads) = post(&daemon, &cookie, path, &form).await;
+        assert!(leads.contains("refused=1"), "{path}: {leads}");
+    }
+    assert_eq!(daemon.get("/screen/anything-else").await.0, 404);
+    // A visit that is over stands on the office's board for its duress alone: not on the wall.
+    daemon
+        .ask(Request::Visit {
+            who: visit.clone(),
+            worker: None,
+            word: VisitWord::Back,
+            by: Some("pat".to_owned()),
+        })
+        .await;
+    let office = signed_in(&daemon, "pat").await;
+    assert!(get(&daemon, &office, "/").await.1.contains("Jo Bloggs"));
+    let (_, wall) = get(&daemon, &cookie, "/").await;
+    assert!(
+        !wall.contains("Jo Bloggs") && !wall.contains("its alert"),
+        "{wall}"
+    );
+}

@@ -1,0 +1,4 @@
+//! Who may do what on the pages, and how long after wrong tries the next has to wait.
+
+mod rights;
+mod tries;
