@@ -51,6 +51,20 @@ pub enum AccountRequest {
         /// The digest of the screen's token.
         token: TokenDigest,
     },
+    /// Make a browser the screen of a link: the link's token ends, and the browser's own begins.
+    TakeScreen {
+        /// The digest of the link's token.
+        link: TokenDigest,
+        /// The digest of the browser's token.
+        token: TokenDigest,
+    },
+    /// Note that somebody tried the sound of a signed-in screen.
+    SoundTried {
+        /// The digest of the session's token.
+        token: TokenDigest,
+        /// Whether the sound was heard.
+        heard: bool,
+    },
     /// End sessions whose digest begins so.
     EndSession {
         /// The first digits, as listed.

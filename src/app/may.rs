@@ -114,11 +114,12 @@ fn is_own(account: &AccountName, call: &Call) -> bool {
         AccountRequest::SetPassword { name, .. }
         | AccountRequest::SetPin { name, .. }
         | AccountRequest::PinTried { name, .. } => name == account.as_str(),
-        AccountRequest::Lock { .. } | AccountRequest::SignOut { .. } => true,
+        AccountRequest::Lock { .. } | AccountRequest::SignOut { .. } | AccountRequest::SoundTried { .. } => true,
         AccountRequest::Open { .. }
         | AccountRequest::Close { .. }
         | AccountRequest::List
         | AccountRequest::AdmitScreen { .. }
+        | AccountRequest::TakeScreen { .. }
         | AccountRequest::EndSession { .. }
         | AccountRequest::SignIn { .. }
         | AccountRequest::SignInFailed { .. }
@@ -147,7 +148,9 @@ fn is_a_sign_in(call: &Call) -> bool {
     matches!(
         call,
         Call::Do(Request::Account(
-            AccountRequest::SignIn { .. } | AccountRequest::SignInFailed { .. }
+            AccountRequest::SignIn { .. }
+                | AccountRequest::SignInFailed { .. }
+                | AccountRequest::TakeScreen { .. }
         ))
     )
 }

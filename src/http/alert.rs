@@ -204,7 +204,7 @@ fn card(
             div.facts {
                 ul.causes { @for cause in &alert.line.causes { li { (cause) } } }
                 (instruction(pages, board, alert))
-                (todo(pages, board, alert))
+                (todo(pages, visitor, board, alert))
                 (standing(alert, pages.clock.now()))
             }
             (buttons(pages, visitor, alert, on))

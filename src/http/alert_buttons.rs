@@ -33,7 +33,10 @@ pub(super) fn buttons(pages: &PageState, visitor: &PageVisitor, alert: &BoardAle
                         }
                     }
                     button type="submit" name="word" value="next" {
-                        @if monitor { "I cannot: next" } @else { "Could not reach them: next" }
+                        @match alert.line.kind {
+                            AlertKind::Monitor | AlertKind::Duress => "I cannot: next",
+                            AlertKind::Concern | AlertKind::Help | AlertKind::Overdue => "Could not reach them: next",
+                        }
                     }
                 }
             }
@@ -126,7 +129,7 @@ pub(super) fn calls_made(
             label for={ "what-" (code) } { "I" }
             select id={ "what-" (code) } name="what" required {
                 @if alert.line.kind != AlertKind::Duress {
-                    option value="worker" { "rang them" }
+                    option value="worker" { "rang " (alert.about) }
                     option value="household" { "rang the household" }
                 }
                 option value="street" { "looked from the street" }

@@ -3,7 +3,7 @@
 use super::notice::FormNotice;
 use super::pages::{PageShell, PageState, shell};
 use super::visitor::PageVisitor;
-use super::{alert, live, lock, visit, words};
+use super::{alert, live, lock, todo, visit, words};
 use crate::app::view::{Board, BoardVisit};
 use crate::domain::account::rights::BoardAction;
 use crate::domain::time::Timestamp;
@@ -39,7 +39,11 @@ pub(super) async fn page(
                 div.troubles {
                     h2 { "Homeward is not working as it should" }
                     ul { @for trouble in &board.troubles { li { (trouble) } } }
-                    p { "Until this is put right, ring whoever is out: do not wait for a text." }
+                    @if visitor.may(BoardAction::SeeBoard) {
+                        p { "Until this is put right, ring whoever is out" (todo::but_not(&board)) ": do not wait for a text." }
+                    } @else {
+                        p { "Tell the office." }
+                    }
                 }
             }
         }

@@ -1,12 +1,18 @@
 //! The sound test: a screen's alarm is proved by a person who heard it.
 
 use super::notice::{ActionOutcome, back_to};
-use axum::Form;
+use super::pages::PageState;
+use super::visitor::PageVisitor;
+use crate::app::accounts::AccountRequest;
+use crate::app::{Envelope, Request};
+use axum::extract::State;
 use axum::response::Redirect;
+use axum::{Extension, Form};
 use serde::Deserialize;
+use std::sync::Arc;
 
 /// Whether the five tones were heard.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum HeardAnswer {
     No,
@@ -19,8 +25,18 @@ pub(super) struct HeardForm {
     heard: HeardAnswer,
 }
 
-/// Says what follows from the answer. The demo keeps no record of it.
-pub(super) async fn heard(Form(form): Form<HeardForm>) -> Redirect {
+/// Puts the answer on record, and says what follows. The demo, where nobody signs in, keeps no record of it.
+pub(super) async fn heard(
+    State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
+    Form(form): Form<HeardForm>,
+) -> Redirect {
+    if let Some(token) = visitor.token.clone() {
+        let heard = form.heard == HeardAnswer::Yes;
+        let tried = Request::Account(AccountRequest::SoundTried { token, heard });
+        // The screen can be heard whether the record can be written or not.
+        let _ = pages.handle.request(Envelope::new(visitor.principal.clone(), tried)).await;
+    }
     let came = match form.heard {
         HeardAnswer::Yes => ActionOutcome::Done("this screen can be heard today.".to_owned()),
         HeardAnswer::No => ActionOutcome::Refused(

@@ -272,7 +272,7 @@ fn query_words(query: &HistoryQuery) -> String {
     ];
     let given = parts.into_iter().filter_map(|(key, text)| {
         let text = filled(text)?;
-        Some(format!("{key}={}", super::act::escaped(&text)))
+        Some(format!("{key}={}", super::notice::escaped(&text)))
     });
     given.collect::<Vec<_>>().join("&")
 }

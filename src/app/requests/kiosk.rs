@@ -11,6 +11,7 @@ use crate::domain::alert::CauseWhat;
 use crate::domain::id::{PersonId, VisitId};
 use crate::domain::principal::Principal;
 use crate::domain::time::Timestamp;
+use crate::store::secret_digest;
 use std::sync::Arc;
 
 impl App {
@@ -22,12 +23,14 @@ impl App {
         now: Timestamp,
     ) -> Result<KioskPinSet, RequestError> {
         let person = self.lookup().anybody(person, school)?;
+        let digest = secret_digest(&pin);
         self.change_kiosk_pin(&person, |kept| {
             kept.pin = Some(pin);
             kept.wrong = WrongTries::default();
         });
         let event = AccountEvent::KioskPinSet {
             person: person.clone(),
+            pin: digest,
         };
         self.note_account(Some(&person.school()), &event, actor, now);
         Ok(KioskPinSet {

@@ -177,6 +177,9 @@ pub struct Session {
     /// unlocks no screen.
     #[serde(default)]
     pub locked: bool,
+    /// When somebody last said that the screen's sound can be heard.
+    #[serde(default)]
+    pub heard_at: Option<Timestamp>,
 }
 
 /// An account's happening, for the record: no password and no PIN, not even hashed.
@@ -238,6 +241,8 @@ pub enum AccountEvent {
     KioskPinSet {
         /// The person.
         person: PersonId,
+        /// The digest of the PIN's hash.
+        pin: String,
     },
     /// A person typed their PIN at the kiosk.
     KioskOpened {
@@ -251,6 +256,15 @@ pub enum AccountEvent {
         /// Until when.
         until: Timestamp,
     },
+    /// Somebody tried the sound of a screen.
+    SoundTried {
+        /// The holder.
+        holder: SessionHolder,
+        /// The first digits of the session's digest.
+        session: String,
+        /// Whether the sound was heard.
+        heard: bool,
+    },
     /// A session was ended before its time.
     SessionEnded {
         /// The holder.
@@ -262,7 +276,7 @@ pub enum AccountEvent {
 
 impl AccountEvent {
     /// The names of all events, as recorded.
-    pub const NAMES: [&'static str; 11] = [
+    pub const NAMES: [&'static str; 12] = [
         "account opened",
         "password set",
         "PIN set",
@@ -273,6 +287,7 @@ impl AccountEvent {
         "kiosk PIN set",
         "PIN typed at the kiosk",
         "kiosk held back",
+        "sound tried",
         "session ended",
     ];
 
@@ -290,6 +305,7 @@ impl AccountEvent {
             Self::KioskPinSet { .. } => "kiosk PIN set",
             Self::KioskOpened { .. } => "PIN typed at the kiosk",
             Self::KioskHeldBack { .. } => "kiosk held back",
+            Self::SoundTried { .. } => "sound tried",
             Self::SessionEnded { .. } => "session ended",
         }
     }

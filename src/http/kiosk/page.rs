@@ -4,7 +4,7 @@ use crate::app::VisitWord;
 use crate::app::reception::KioskPlace;
 use crate::config::School;
 use crate::domain::id::PersonId;
-use crate::http::act::escaped;
+use crate::http::notice::escaped;
 use crate::http::names::{first_name, short_names};
 use crate::wording::civil;
 use maud::{DOCTYPE, Markup, html};
