@@ -178,7 +178,15 @@ mod tests {
     #[test]
     fn what_anybody_would_try_first_is_refused() {
         assert_eq!(password_fault("purple kettle 9"), None);
-        for weak in ["", "short", "aaaaaaaaaaaaaa", &"x".repeat(300)] {
+        for weak in [
+            "",
+            "short",
+            "aaaaaaaaaaaaaa",
+            "password1234",
+            "Welcome2026!",
+            "07700900123",
+            &"x".repeat(300),
+        ] {
             assert!(password_fault(weak).is_some(), "{weak}");
         }
         for good in ["2580", "907153"] {

@@ -307,11 +307,6 @@ impl Daemon {
         story["leave"]["code"].as_str().unwrap().to_owned()
     }
 
-    /// Returns the instant of now, by the daemon's clock.
-    pub(crate) fn now(&self) -> Timestamp {
-        self.clock.now()
-    }
-
     /// Returns the line of the only alert.
     pub(crate) async fn alert(&self) -> Value {
         self.ask(Question::Alerts { all: false }).await[0].clone()

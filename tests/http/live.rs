@@ -149,7 +149,8 @@ async fn a_page_is_rendered_once_for_all_who_look() {
         assert_eq!(first, second);
     }
     // A browser's own question is never answered from what was kept.
-    let (_, own) = daemon.get("/?notice=done").await;
+    let (_, leads) = daemon.post("/alerts/H9", &[("by", "pat"), ("word", "ack")]).await;
+    let (_, own) = daemon.get(&leads).await;
     assert!(own.contains("id=\"notice\""), "{own}");
 }
 
@@ -193,4 +194,35 @@ async fn a_form_carries_what_its_sender_had_seen() {
     daemon.post(&format!("/alerts/{code}"), &form).await;
     let (_, after) = daemon.get("/").await;
     assert_ne!(seen(&before), seen(&after));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_of_an_alert_that_moved_on_changes_nothing_and_shows_the_alert_of_now() {
+    let daemon = Daemon::demo().await;
+    let jo = daemon.sign_out(&["jo"]).await;
+    let code = daemon.raise(&jo, "help").await;
+    let path = format!("/alerts/{code}");
+    let (_, before) = daemon.get(&path).await;
+    let mark = before.split_once("name=\"seen\" value=\"").unwrap().1;
+    let mark = mark.split_once('"').unwrap().0.to_owned();
+    daemon.post(&path, &[("by", "pat"), ("word", "ack")]).await;
+    let safe = [
+        ("on", "alert"),
+        ("by", "pat"),
+        ("word", "safe"),
+        ("how", "spoke"),
+        ("seen", mark.as_str()),
+    ];
+    let (status, _) = daemon.post(&path, &safe).await;
+    assert_eq!(status, 409);
+    assert_eq!(daemon.alert().await["held_by"], "pat", "the alert is open");
+    // What was done outside is written down whatever the page showed.
+    let police = [
+        ("by", "pat"),
+        ("word", "police"),
+        ("log", "1234"),
+        ("seen", mark.as_str()),
+    ];
+    let (status, leads) = daemon.post(&path, &police).await;
+    assert!(status == 303 && !leads.contains("refused"), "{status} {leads}");
 }

@@ -91,11 +91,17 @@ async fn a_planned_visit_is_shown_apart_from_who_is_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_notice_is_escaped() {
+async fn words_in_a_link_that_we_did_not_make_are_not_shown() {
     let daemon = Daemon::demo().await;
-    let (_, body) = daemon.get("/?notice=%3Cscript%3Ealert(1)%3C/script%3E").await;
-    assert!(body.contains(ESCAPED), "{body}");
-    assert!(!body.contains(SCRIPT));
+    for link in [
+        "/?notice=%3Cscript%3Ealert(1)%3C/script%3E",
+        "/?notice=alert+H1+is+resolved",
+        "/?notice=alert+H1+is+resolved&mark=0123456789abcdef",
+    ] {
+        let (_, body) = daemon.get(link).await;
+        assert!(!body.contains("id=\"notice\""), "{link}: {body}");
+        assert!(!body.contains(ESCAPED) && !body.contains(SCRIPT), "{link}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
