@@ -1,6 +1,7 @@
 //! An alert: its walk down a chain, who is meant by a step, and what may end it.
 
 mod answer;
+mod hand_over;
 mod cause;
 mod directory;
 mod duress;
