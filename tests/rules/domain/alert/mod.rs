@@ -1,11 +1,11 @@
 //! An alert: its walk down a chain, who is meant by a step, and what may end it.
 
 mod answer;
-mod hand_over;
 mod cause;
 mod directory;
 mod duress;
 mod each_of_two;
+mod hand_over;
 mod pairs;
 mod repeats;
 pub(crate) mod walk;
