@@ -137,10 +137,11 @@ mutants-tool:
 	@$(CARGO) mutants --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-mutants
 
 .PHONY: test-peers
-test-peers: ## What gateway tests talk to: servers and clients in target/test-venv and target/prism, and programs for modems
+test-peers: ## What gateway tests talk to: servers and clients in target/test-venv, target/prism and target/axe, and programs for modems
 	@bash .ci/need gammu-smsd node python smstools
 	sh tests/support/setup-peers.sh
 	sh tests/support/setup-prism.sh
+	sh tests/support/setup-axe.sh
 
 .PHONY: lint
 lint: fmt-check clippy verify-unit ## Formatting, clippy with warnings denied, the unit
@@ -211,5 +212,5 @@ build-tools:
 
 .PHONY: test-tools
 test-tools: test-peers
-	@bash .ci/need faketime kill strace
+	@bash .ci/need chromedriver faketime kill strace
 	@$(CARGO) nextest --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-nextest

@@ -43,10 +43,27 @@ pub fn password_fault(password: &str) -> Option<String> {
         return Some(format!("the password is longer than {PASSWORD_AT_MOST} bytes"));
     }
     let first = password.chars().next();
-    password
-        .chars()
-        .all(|c| Some(c) == first)
-        .then(|| "the password is one character over and over".to_owned())
+    if password.chars().all(|c| Some(c) == first) {
+        return Some("the password is one character over and over".to_owned());
+    }
+    is_first_tried(password).then(|| {
+        "that password is among the first that anybody would try. Three words that nobody would put together are good".to_owned()
+    })
+}
+
+/// Words at the head of every list of leaked passwords, and the words of a school: alone, with figures and marks around, they are
+/// tried first.
+const FIRST_TRIED: [&str; 27] = [
+    "abc", "abcdef", "admin", "administrator", "asdfghjkl", "changeme", "children", "football", "headteacher", "hello", "homeward",
+    "iloveyou", "letmein", "letmeinnow", "liverpool", "login", "manchester", "office", "password", "passw0rd", "princess", "qwerty",
+    "qwertyuiop", "school", "secret", "sunshine", "welcome",
+];
+
+fn is_first_tried(password: &str) -> bool {
+    let lower = password.to_lowercase();
+    let word = lower.trim_matches(|c: char| !c.is_alphabetic());
+    // Nothing but figures and marks is a date, a number on a phone, or a row of keys.
+    word.is_empty() || FIRST_TRIED.contains(&word)
 }
 
 /// Returns the fault of a new PIN, in words; `None` for a good PIN.
@@ -161,7 +178,15 @@ mod tests {
     #[test]
     fn what_anybody_would_try_first_is_refused() {
         assert_eq!(password_fault("purple kettle 9"), None);
-        for weak in ["", "short", "aaaaaaaaaaaaaa", &"x".repeat(300)] {
+        for weak in [
+            "",
+            "short",
+            "aaaaaaaaaaaaaa",
+            "password1234",
+            "Welcome2026!",
+            "07700900123",
+            &"x".repeat(300),
+        ] {
             assert!(password_fault(weak).is_some(), "{weak}");
         }
         for good in ["2580", "907153"] {

@@ -51,6 +51,20 @@ pub enum AccountRequest {
         /// The digest of the screen's token.
         token: TokenDigest,
     },
+    /// Make a browser the screen of a link: the link's token ends, and the browser's own begins.
+    TakeScreen {
+        /// The digest of the link's token.
+        link: TokenDigest,
+        /// The digest of the browser's token.
+        token: TokenDigest,
+    },
+    /// Note that somebody tried the sound of a signed-in screen.
+    SoundTried {
+        /// The digest of the session's token.
+        token: TokenDigest,
+        /// Whether the sound was heard.
+        heard: bool,
+    },
     /// End sessions whose digest begins so.
     EndSession {
         /// The first digits, as listed.
@@ -86,4 +100,41 @@ pub enum AccountRequest {
         /// The digest of the session's token.
         token: TokenDigest,
     },
+    /// Lock the screen of a session, or unlock it: the PIN was right.
+    Lock {
+        /// The digest of the session's token.
+        token: TokenDigest,
+        /// Whether the screen is to be locked.
+        locked: bool,
+    },
+    /// Set the PIN of a person at the kiosk.
+    SetKioskPin {
+        /// The person: a key of the directory, or a name.
+        person: String,
+        /// The school, where keys repeat.
+        school: Option<String>,
+        /// The PIN.
+        pin: SecretHash,
+    },
+    /// Note what was typed at the kiosk after a person's name was tapped.
+    KioskTried {
+        /// The person's key.
+        person: String,
+        /// The kiosk's school.
+        school: Option<String>,
+        /// What was typed.
+        typed: TypedAtKiosk,
+    },
+}
+
+/// What was typed at the kiosk, as compared on its page: PINs are hashed, and the engine hashes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TypedAtKiosk {
+    /// The person's PIN.
+    Pin,
+    /// A code of the school that means duress. Whoever looks on must see no difference.
+    DuressCode,
+    /// Neither.
+    Wrong,
 }

@@ -41,6 +41,8 @@ pub struct Changes {
     pub sessions: BTreeSet<TokenDigest>,
     /// Addresses with wrong passwords, or no more.
     pub wrong_addresses: BTreeSet<String>,
+    /// People whose PIN at the kiosk, or wrong tries at it, changed.
+    pub kiosk_pins: BTreeSet<PersonId>,
     /// Texts as rows of the inbox.
     pub inbox: Vec<InboxRecord>,
     /// How far polled gateways have been read.
@@ -73,6 +75,7 @@ impl Changes {
         self.accounts.extend(later.accounts);
         self.sessions.extend(later.sessions);
         self.wrong_addresses.extend(later.wrong_addresses);
+        self.kiosk_pins.extend(later.kiosk_pins);
         self.inbox.extend(later.inbox);
         for (gateway, cursor) in later.cursors {
             self.cursors.retain(|(known, _)| *known != gateway);

@@ -14,13 +14,22 @@ use crate::domain::private::Private;
 use crate::domain::sign_out::{self, SettingOff};
 use crate::domain::time::Timestamp;
 use crate::domain::via::RecordedVia;
-use crate::domain::visit::{SignOut, Visit};
+use crate::domain::visit::{LeaveAnswer, SignOut, Visit};
 use crate::domain::visit_plans::VisitPlans;
 use std::collections::BTreeSet;
 
 /// A single thing to be done.
 #[derive(Debug, Clone)]
 pub enum Instruction {
+    /// Asks workers outside the schedule whether all is well.
+    AskNow {
+        /// The visit.
+        visit: VisitId,
+        /// The worker; `None` for everybody who is out.
+        worker: Option<PersonId>,
+        /// The colleague who asks, where named.
+        by: Option<PersonId>,
+    },
     /// Clears a household after a review of the incident behind its cooling-off.
     ClearHousehold {
         /// The visit by which the household is named.
@@ -49,6 +58,17 @@ pub enum Instruction {
         by: Option<PersonId>,
         /// The event in the reporter's words.
         note: Option<Private>,
+    },
+    /// Says whether a planned visit has leave, for somebody who was asked.
+    Leave {
+        /// The visit.
+        visit: VisitId,
+        /// The person asked.
+        by: PersonId,
+        /// Yes or no.
+        answer: LeaveAnswer,
+        /// The way by which the answer came.
+        via: SpokenVia,
     },
     /// Says a contact's word on an alert.
     OnAlert {
@@ -154,6 +174,20 @@ impl App {
         now: Timestamp,
     ) -> Result<CarriedOut, Refusal> {
         match instruction {
+            Instruction::AskNow { visit, worker, by } => {
+                self.execute::<Visit>(visit, &VisitCommand::AskNow { worker, by }, actor, now)?;
+                Ok(CarriedOut::on(visit))
+            }
+            Instruction::Leave {
+                visit,
+                by,
+                answer,
+                via,
+            } => {
+                let command = VisitCommand::Leave { by, answer, via };
+                self.execute::<Visit>(visit, &command, actor, now)?;
+                Ok(CarriedOut::on(visit))
+            }
             Instruction::ClearHousehold { visit, by, note } => {
                 let may = self.reviewers_of(visit).ok_or(Refusal::NotCoolingOff)?;
                 let command = VisitCommand::ClearHousehold { by, may, note };

@@ -25,6 +25,7 @@ pub fn may(principal: &Principal, call: &Call) -> Result<(), NotAllowed> {
         Principal::Operator { .. } => true,
         Principal::DemoPage => is_of_the_demo(call),
         Principal::Session { account, rights, .. } => is_own(account, call) || allows(rights, call),
+        Principal::Kiosk { worker, .. } => is_of_the_kiosk(worker.is_some(), call),
         Principal::SignInPage => is_a_sign_in(call),
         // Anybody may stand before a screen: a screen shows, and says nothing.
         Principal::Screen { .. } | Principal::Monitor => matches!(call, Call::Do(Request::Health)),
@@ -48,14 +49,35 @@ pub fn actions_of(call: &Call) -> Vec<BoardAction> {
             | Question::Households { .. }
             | Question::ShowVisit { .. }
             | Question::Visits { .. } => BoardAction::SeeBoard,
-            Question::Sheet { .. } => BoardAction::SeeAddress,
+            // `Snapshot::history_within` bounds the answer by the rights.
+            Question::History(_) => {
+                return vec![
+                    BoardAction::SeeHistory,
+                    BoardAction::SeeBoard,
+                    BoardAction::Administer,
+                ];
+            }
+            Question::ForeseeSignOut(_)
+            | Question::SignOutForm {
+                with_places: false, ..
+            } => BoardAction::SignOut,
+            Question::Sheet { .. }
+            | Question::SignOutForm {
+                with_places: true, ..
+            } => BoardAction::SeeAddress,
         },
         Call::Do(request) => match request {
+            Request::Account(AccountRequest::SetKioskPin { .. }) => BoardAction::SetKioskPin,
             Request::Account(_) | Request::MessageStates { .. } | Request::SendTest { .. } => {
                 BoardAction::Administer
             }
             Request::Alert { word, .. } => match word {
-                AlertWord::Ack | AlertWord::Next | AlertWord::Police { .. } | AlertWord::Tried { .. } => {
+                AlertWord::Ack
+                | AlertWord::Give { .. }
+                | AlertWord::GiveBack
+                | AlertWord::Next
+                | AlertWord::Police { .. }
+                | AlertWord::Tried { .. } => {
                     BoardAction::ActOnAlert
                 }
                 AlertWord::Safe { .. } | AlertWord::Confirm => {
@@ -70,7 +92,10 @@ pub fn actions_of(call: &Call) -> Vec<BoardAction> {
             Request::Presence { .. } => BoardAction::MarkPresence,
             Request::SignOut(_) => BoardAction::SignOut,
             Request::Visit { word, .. } => match word {
+                VisitWord::Ask => BoardAction::AskNow,
                 VisitWord::Back => BoardAction::SignIn,
+                // The domain judges by the people asked for leave.
+                VisitWord::GiveLeave | VisitWord::RefuseLeave => BoardAction::SeeBoard,
                 VisitWord::Cancel | VisitWord::Start => BoardAction::SignOut,
                 VisitWord::Filed
                 | VisitWord::Home
@@ -94,14 +119,33 @@ fn is_own(account: &AccountName, call: &Call) -> bool {
         AccountRequest::SetPassword { name, .. }
         | AccountRequest::SetPin { name, .. }
         | AccountRequest::PinTried { name, .. } => name == account.as_str(),
-        AccountRequest::SignOut { .. } => true,
+        AccountRequest::Lock { .. } | AccountRequest::SignOut { .. } | AccountRequest::SoundTried { .. } => true,
         AccountRequest::Open { .. }
         | AccountRequest::Close { .. }
         | AccountRequest::List
         | AccountRequest::AdmitScreen { .. }
+        | AccountRequest::TakeScreen { .. }
         | AccountRequest::EndSession { .. }
         | AccountRequest::SignIn { .. }
-        | AccountRequest::SignInFailed { .. } => false,
+        | AccountRequest::SignInFailed { .. }
+        | AccountRequest::SetKioskPin { .. }
+        | AccountRequest::KioskTried { .. } => false,
+    }
+}
+
+/// The kiosk notes the digits typed. After a right PIN the kiosk says BACK or LEFT for the member of staff, or sets off, and
+/// nothing else; the lookup holds the kiosk to visits of the same worker.
+fn is_of_the_kiosk(is_somebody: bool, call: &Call) -> bool {
+    match call {
+        Call::Do(Request::Health | Request::Account(AccountRequest::KioskTried { .. })) => true,
+        Call::Do(Request::Visit { word, .. }) => {
+            is_somebody
+                && matches!(
+                    word,
+                    VisitWord::Back | VisitWord::Left { next: None } | VisitWord::Start
+                )
+        }
+        Call::Ask(_) | Call::Do(_) => false,
     }
 }
 
@@ -109,7 +153,9 @@ fn is_a_sign_in(call: &Call) -> bool {
     matches!(
         call,
         Call::Do(Request::Account(
-            AccountRequest::SignIn { .. } | AccountRequest::SignInFailed { .. }
+            AccountRequest::SignIn { .. }
+                | AccountRequest::SignInFailed { .. }
+                | AccountRequest::TakeScreen { .. }
         ))
     )
 }

@@ -16,8 +16,10 @@ mod at_rest;
 mod canary;
 mod changes;
 pub mod detail;
+pub mod forecast;
 mod from_gateways;
 mod held;
+pub mod history;
 mod instruction;
 mod joined;
 mod lookup;
@@ -25,11 +27,14 @@ mod may;
 mod monitor;
 mod notify;
 mod numbers;
+pub mod off_site;
 mod open_alerts;
 mod outbox;
+pub mod people_today;
 mod plans;
 mod presence;
 mod proofs;
+pub mod reception;
 mod record;
 mod records;
 mod request;
@@ -38,6 +43,7 @@ mod rooms;
 mod routines;
 mod rules;
 mod scope;
+pub mod sign_out_form;
 mod silence;
 mod snapshot;
 mod standing;
@@ -54,7 +60,7 @@ pub use instruction::Instruction;
 pub use lookup::{NameLookup, RequestError};
 pub use may::{NotAllowed, actions_of, may};
 pub use outbox::{AfterFailure, Claim, GatewayCircuits, LaneRoom, Outcome, Routes};
-pub use request::{AlertWord, Call, Envelope, Question, Request, Response, VisitWord};
+pub use request::{AlertWord, Call, Envelope, HistoryAsked, Question, Request, Response, VisitWord};
 pub use rules::Rules;
 pub use snapshot::Snapshot;
 pub use versions::ChangeLog;
@@ -91,7 +97,7 @@ pub struct App {
     /// Visits closed long ago and brought back by a request, with the instant.
     recalled: BTreeMap<VisitId, Timestamp>,
     /// What was learnt of people beside the rules: marks of today, numbers asked.
-    people: BTreeMap<PersonId, PersonNotes>,
+    people: Arc<BTreeMap<PersonId, PersonNotes>>,
     /// Who may sign in on the pages, and who is signed in.
     accounts: Arc<AccountBook>,
     outbox: Outbox,
@@ -177,11 +183,13 @@ impl App {
             ),
             cleared: BTreeSet::new(),
             recalled: BTreeMap::new(),
-            people: loaded
-                .people
-                .into_iter()
-                .map(|notes| (notes.id.clone(), notes))
-                .collect(),
+            people: Arc::new(
+                loaded
+                    .people
+                    .into_iter()
+                    .map(|notes| (notes.id.clone(), notes))
+                    .collect(),
+            ),
             accounts: Arc::new(loaded.accounts),
             outbox,
             counters: loaded.counters,
@@ -376,6 +384,7 @@ impl App {
             visit_log: self.visits.log().clone(),
             watch_log: self.watches.log().clone(),
             households: self.households.clone(),
+            people: self.people.clone(),
             accounts: self.accounts.clone(),
             troubles: self.troubles(),
         }
@@ -420,6 +429,11 @@ impl App {
                 .wrong_addresses
                 .iter()
                 .map(|address| (address.clone(), self.accounts.addresses.get(address).copied()))
+                .collect(),
+            kiosk_pins: changes
+                .kiosk_pins
+                .iter()
+                .filter_map(|person| self.accounts.kiosk_pins.get(person))
                 .collect(),
             inbox: std::mem::take(&mut changes.inbox),
             messages,

@@ -14,6 +14,7 @@ use crate::domain::time::{Span, Timestamp};
 use crate::store::EventRecord;
 use crate::wording;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// How far apart the instants are at which steps are counted.
 const COUNT_EVERY: Span = Span::from_mins(30);
@@ -125,8 +126,7 @@ impl App {
     ) {
         let salt = self.salts.draw();
         let person = event.person();
-        let notes = self
-            .people
+        let notes = Arc::make_mut(&mut self.people)
             .entry(person.clone())
             .or_insert_with(|| PersonNotes::of(person.clone(), school.clone()));
         notes.apply(event, now);

@@ -4,8 +4,9 @@ use super::accounts::AccountRequest;
 use super::answer::CallAnswer;
 use super::lookup::RequestError;
 use crate::domain::alert::CallTried;
-use crate::domain::id::VisitId;
+use crate::domain::id::{SchoolId, VisitId};
 use crate::domain::principal::Principal;
+use crate::domain::time::Timestamp;
 use crate::input::SignOutRequest;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -14,12 +15,16 @@ use serde::{Deserialize, Deserializer, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum VisitWord {
+    /// The office asks outside the schedule whether all is well.
+    Ask,
     /// Signed in: back in school.
     Back,
     /// The visit does not happen.
     Cancel,
     /// The write-up was filed.
     Filed,
+    /// Leave for a planned visit, by somebody who was asked for leave.
+    GiveLeave,
     /// Home, safe.
     Home,
     /// At the stop.
@@ -40,6 +45,8 @@ pub enum VisitWord {
     Nobody,
     /// Safe.
     Ok,
+    /// No leave for a planned visit, by somebody who was asked for leave: the visit does not happen.
+    RefuseLeave,
     /// Sets off on a planned visit.
     Start,
 }
@@ -66,6 +73,13 @@ pub enum AlertWord {
         #[serde(default)]
         of: Vec<String>,
     },
+    /// The holder asks another person to take over.
+    Give {
+        /// The person, by key or name.
+        to: String,
+    },
+    /// The holder gives back what was taken by mistake.
+    GiveBack,
     /// A second person confirms that a worker in duress is safe.
     Confirm,
     /// A contact rang, looked or asked, and tells the outcome.
@@ -102,6 +116,17 @@ pub enum Question {
         /// Whether to list cleared households too.
         all: bool,
     },
+    /// Show what stands in the way of a sign-out, and what would happen after it.
+    ForeseeSignOut(Box<SignOutRequest>),
+    /// Show what a form for signing out offers and asks.
+    SignOutForm {
+        /// The school; may be left out where there is only one school.
+        school: Option<String>,
+        /// Whether to list the addresses of visits of before.
+        with_places: bool,
+    },
+    /// List closed visits.
+    History(Box<HistoryAsked>),
     /// List alerts.
     Alerts {
         /// Whether to list resolved alerts too.
@@ -112,6 +137,29 @@ pub enum Question {
         /// The alert's code.
         code: String,
     },
+}
+
+/// Which closed visits are asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryAsked {
+    /// Of this school alone.
+    pub school: Option<SchoolId>,
+    /// Closed at this instant or later.
+    pub from: Option<Timestamp>,
+    /// Begun before this instant.
+    pub until: Option<Timestamp>,
+    /// With this worker: a key.
+    pub person: Option<String>,
+    /// Of this type.
+    pub visit_type: Option<String>,
+    /// Only those with an alert.
+    #[serde(default)]
+    pub with_alert: bool,
+    /// With all these words in names, purpose or stops.
+    pub words: Option<String>,
+    /// Only how many.
+    #[serde(default)]
+    pub counts_only: bool,
 }
 
 /// A request to the engine.

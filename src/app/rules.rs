@@ -111,6 +111,13 @@ impl Rules {
         facts.number.as_ref()
     }
 
+    /// Returns the number that staff text, where a gateway that brings replies knows it.
+    #[must_use]
+    pub fn number_to_text(&self) -> Option<&Phone> {
+        let mut facts = self.gateways.values().filter(|facts| facts.brings_replies);
+        facts.find_map(|facts| facts.number.as_ref())
+    }
+
     /// Whether texts come in by a gateway.
     pub(super) fn brings_replies(&self, gateway: &GatewayName) -> bool {
         self.gateways

@@ -1,9 +1,10 @@
 //! The school of a request, and the name behind a request: a session of one school neither sees nor moves another's visits, and acts
 //! under no other name.
 
+use super::accounts::AccountRequest;
 use super::answer::CallAnswer;
 use super::lookup::NameLookup;
-use super::request::{AlertWord, Question, Request, Response};
+use super::request::{AlertWord, Question, Request, Response, VisitWord};
 use crate::domain::account::rights::BoardAction;
 use crate::domain::alert::AlertKind;
 use crate::domain::delivery::SubjectId;
@@ -29,6 +30,13 @@ impl NameLookup<'_> {
         if self.school_asked(request).is_some_and(|school| school != own) {
             return Err(NOT_YOURS);
         }
+        if let (Principal::Kiosk { worker, .. }, Request::Visit { who, .. }) = (principal, request)
+            && !worker
+                .as_ref()
+                .is_some_and(|worker| self.is_on_visit(worker, who))
+        {
+            return Err(NOT_YOURS);
+        }
         if let (Principal::Session { rights, .. }, Request::Alert { code, word, .. }) = (principal, request)
             && matches!(word, AlertWord::Safe { .. } | AlertWord::Confirm)
             && !rights.allow(BoardAction::settling(self.kind(code)))
@@ -49,7 +57,12 @@ impl NameLookup<'_> {
         let asked = match question {
             Question::ShowVisit { who } | Question::Sheet { who } => self.school_of_visit(who),
             Question::ShowAlert { code } => self.school_of_alert(code),
-            Question::Visits { .. } | Question::Alerts { .. } | Question::Households { .. } => None,
+            Question::ForeseeSignOut(asked) => self.school_named(asked.school.as_deref()),
+            Question::SignOutForm { school, .. } => self.school_named(school.as_deref()),
+            Question::Visits { .. }
+            | Question::Alerts { .. }
+            | Question::History(_)
+            | Question::Households { .. } => None,
         };
         if asked.is_some_and(|school| school != own) {
             Err(NOT_YOURS)
@@ -64,10 +77,7 @@ impl NameLookup<'_> {
                 self.school_of_visit(who)
             }
             Request::Alert { code, .. } => self.school_of_alert(code),
-            Request::SignOut(asked) => self
-                .school(asked.school.as_deref())
-                .ok()
-                .map(|school| school.id.clone()),
+            Request::SignOut(asked) => self.school_named(asked.school.as_deref()),
             Request::Presence { person, school, .. } | Request::SendTest { person, school, .. } => self
                 .anybody(person, school.as_deref())
                 .ok()
@@ -75,12 +85,29 @@ impl NameLookup<'_> {
             Request::ClearHousehold { household, .. } => {
                 self.school_of_visit(&household.replace(['h', 'H'], "v"))
             }
+            Request::Account(
+                AccountRequest::SetKioskPin { person, school, .. }
+                | AccountRequest::KioskTried { person, school, .. },
+            ) => self
+                .anybody(person, school.as_deref())
+                .ok()
+                .map(|person| person.school()),
             Request::Account(_)
             | Request::GatewayLog { .. }
             | Request::Gateways
             | Request::Health
             | Request::MessageStates { .. } => None,
         }
+    }
+
+    fn school_named(&self, name: Option<&str>) -> Option<SchoolId> {
+        self.school(name).ok().map(|school| school.id.clone())
+    }
+
+    /// Whether somebody is among the workers of a visit.
+    fn is_on_visit(&self, worker: &PersonId, who: &str) -> bool {
+        let found = self.visit(who).ok().and_then(|(id, _)| self.visits.get(&id));
+        found.is_some_and(|visit| visit.workers.contains_key(worker))
     }
 
     fn school_of_visit(&self, who: &str) -> Option<SchoolId> {
@@ -107,10 +134,18 @@ impl NameLookup<'_> {
 }
 
 impl Response {
-    /// Returns the answer without the lines of other schools than the principal's own.
+    /// Returns the answer without the lines of other schools than the principal's own; another school's visit is refused.
     #[must_use]
     pub fn within_school_of(self, principal: &Principal) -> Self {
         match self {
+            // The school of a visit closed long ago is known from the record alone, after the question.
+            Self::Done(CallAnswer::VisitStory(story))
+                if school_of(principal).is_some_and(|own| own != story.visit.school) =>
+            {
+                Self::Refused {
+                    message: NOT_YOURS.to_owned(),
+                }
+            }
             Self::Done(answer) => Self::Done(within_school(principal, answer)),
             refused => refused,
         }
@@ -142,7 +177,7 @@ fn within_school(principal: &Principal, answer: CallAnswer) -> CallAnswer {
 fn school_of(principal: &Principal) -> Option<SchoolId> {
     match principal {
         Principal::Session { person, .. } => person.as_ref().map(PersonId::school),
-        Principal::Screen { school } => Some(school.clone()),
+        Principal::Kiosk { school, .. } | Principal::Screen { school } => Some(school.clone()),
         Principal::Clock
         | Principal::DemoPage
         | Principal::Monitor
@@ -156,11 +191,22 @@ impl Request {
     /// Returns the request in the name of the session's person: a name typed on a page counts for nothing there.
     #[must_use]
     pub(super) fn said_by(mut self, principal: &Principal) -> Self {
-        let Principal::Session {
-            person: Some(person), ..
-        } = principal
-        else {
-            return self;
+        let person = match principal {
+            Principal::Session {
+                person: Some(person), ..
+            } => person,
+            Principal::Kiosk {
+                worker: Some(worker), ..
+            } => return self.said_at_the_kiosk(worker),
+            Principal::Clock
+            | Principal::DemoPage
+            | Principal::Kiosk { .. }
+            | Principal::Monitor
+            | Principal::Operator { .. }
+            | Principal::Screen { .. }
+            | Principal::Sender { .. }
+            | Principal::Session { .. }
+            | Principal::SignInPage => return self,
         };
         let name = person.key().to_owned();
         match &mut self {
@@ -176,6 +222,15 @@ impl Request {
             | Self::MessageStates { .. }
             | Self::SendTest { .. }
             | Self::SignOut(_) => {}
+        }
+        self
+    }
+
+    /// Returns the request as the word of the member of staff at the kiosk, which moves nobody else. A visit begins as a whole.
+    fn said_at_the_kiosk(mut self, person: &PersonId) -> Self {
+        if let Self::Visit { worker, by, word, .. } = &mut self {
+            *worker = (*word != VisitWord::Start).then(|| person.to_string());
+            *by = Some(person.key().to_owned());
         }
         self
     }

@@ -7,8 +7,9 @@ use super::rules::Rules;
 use super::versions::ChangeLog;
 use super::view::{self, Board, BoardAlert};
 use crate::domain::account::AccountBook;
-use crate::domain::id::{SchoolId, VisitId, WatchId};
+use crate::domain::id::{PersonId, SchoolId, VisitId, WatchId};
 use crate::domain::incident::CoolingOff;
+use crate::domain::presence::PersonNotes;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
 use crate::domain::watch::Watch;
@@ -34,6 +35,8 @@ pub struct Snapshot {
     pub watch_log: ChangeLog<WatchId>,
     /// Households in cooling-off.
     pub households: Arc<BTreeMap<VisitId, CoolingOff>>,
+    /// What was learnt of people beside the rules: marks of today, numbers asked.
+    pub people: Arc<BTreeMap<PersonId, PersonNotes>>,
     /// Who may sign in on the pages, and who is signed in.
     pub accounts: Arc<AccountBook>,
     /// Homeward's own troubles, in words for people.

@@ -2,16 +2,18 @@
 //! the board of the pages.
 
 use super::answer::{
-    AlertBrief, AlertView, HouseholdView, IncidentView, NextView, VisitView, WhoView, WorkerPlace,
+    AlertBrief, AlertView, ComingDeadline, HouseholdView, IncidentView, NextView, VisitView, WhoView,
+    WorkerPlace,
 };
-use crate::domain::alert::{ActionKind, Alert, Directory};
+use crate::domain::alert::{ActionKind, Alert, Directory, GIVE_BACK_WITHIN};
 use crate::domain::chain::{Ask, Step};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::incident::{CoolingOff, ReportedIncident};
 use crate::domain::notices::AlertSubject;
+use crate::domain::private::Phone;
 use crate::domain::time::Timestamp;
-use crate::domain::visit::{Visit, VisitPhase, Whereabouts, Worker};
+use crate::domain::visit::{DeadlineKey, Visit, VisitPhase, Whereabouts, Worker};
 use crate::domain::watch::Watch;
 
 /// The board for pages: who is out, and every trouble. Names and times are in words, and none of
@@ -41,6 +43,8 @@ pub struct BoardVisit {
     pub names_back: String,
     /// The instant from which somebody who is out is late.
     pub late_from: Option<Timestamp>,
+    /// How many times the workers were asked about the next deadline.
+    pub asked: usize,
 }
 
 impl BoardVisit {
@@ -81,6 +85,10 @@ pub struct BoardAlert {
     pub held_until: Option<Timestamp>,
     /// Whether the police were called: since when, by whom, and the log number.
     pub police: Option<(Timestamp, String, Option<String>)>,
+    /// The person asked by the holder to take over, by name, and since when.
+    pub offered: Option<(PersonId, String, Timestamp)>,
+    /// Until when the holder may give the alert back as a slip; `None` without a holder.
+    pub give_back_until: Option<Timestamp>,
     /// Under duress, the first person who said SAFE, by name: another must confirm.
     pub said_safe: Vec<String>,
 }
@@ -119,9 +127,16 @@ fn back_of(visit: &Visit) -> impl Iterator<Item = &PersonId> {
 /// is late until the return is put off, or said.
 fn late_from(visit: &Visit) -> Option<Timestamp> {
     let is_out = visit.is_open() && !visit.is_planned() && visit.workers.values().any(Worker::is_away);
-    let next = visit.next_deadline().map(|deadline| deadline.key.due);
+    let next = visit.next_deadline().map(|deadline| visit.answer_by(&deadline));
     let first = next.map_or(visit.back_by, |next| next.min(visit.back_by));
     is_out.then_some(first)
+}
+
+/// Returns how many times the workers were asked about the next deadline.
+fn asked(visit: &Visit) -> usize {
+    let next = visit.next_deadline();
+    let is_next = |key: &DeadlineKey| next.as_ref().is_some_and(|next| next.key == *key);
+    visit.nudged.iter().filter(|(key, _)| is_next(key)).count()
 }
 
 /// Returns a visit's line at the instant `at`.
@@ -144,7 +159,7 @@ pub fn visit(visit: &Visit, at: Timestamp) -> VisitView {
         back_by: visit.back_by,
         next: visit.next_deadline().map(|deadline| NextView {
             deadline: deadline.key.kind,
-            at: deadline.key.due,
+            at: visit.answer_by(&deadline),
         }),
         alert: visit.alert.as_ref().map(|alert| AlertBrief {
             code: alert.code.to_string(),
@@ -170,6 +185,7 @@ pub fn board_visit(open: &Visit, at: Timestamp) -> BoardVisit {
         names: out.join(" and "),
         names_back: names_back.join(" and "),
         late_from: late_from(open),
+        asked: asked(open),
     }
 }
 
@@ -192,8 +208,33 @@ pub fn who(visit: &Visit) -> Vec<WhoView> {
             since: worker.since,
             stop: worker.stop + 1,
             last_heard_at: worker.heard_at,
+            asked_at: visit.asked_now_of(id),
+            number: carried_by(visit, id).map(Phone::national),
         })
         .collect()
+}
+
+/// Returns the phone that a worker carries on a visit: the one named at sign-out or since, else their own.
+fn carried_by<'a>(visit: &'a Visit, id: &PersonId) -> Option<&'a Phone> {
+    let own = || visit.plan.people.get(id)?.mobile.as_ref();
+    visit.sign_out.carried.get(id).or_else(own)
+}
+
+/// Returns every deadline to come, in order.
+#[must_use]
+pub fn coming_deadlines(visit: &Visit) -> Vec<ComingDeadline> {
+    let deadlines = visit.deadlines().into_iter();
+    let mut coming: Vec<ComingDeadline> = deadlines
+        .filter(|deadline| !visit.missed.contains(&deadline.key))
+        .map(|deadline| ComingDeadline {
+            deadline: deadline.key.kind,
+            worker: deadline.key.worker.as_ref().map(|id| id.key().to_owned()),
+            at: visit.answer_by(&deadline),
+            told_at: deadline.missed_at(),
+        })
+        .collect();
+    coming.sort_by_key(|deadline| (deadline.at, deadline.told_at));
+    coming
 }
 
 fn held_by(alert: &Alert) -> Option<String> {
@@ -316,6 +357,15 @@ fn board_alert(
             .police
             .as_ref()
             .map(|police| (police.at, subject.name(&police.by), police.log.clone())),
+        offered: alert
+            .offer
+            .as_ref()
+            .map(|offer| (offer.to.clone(), subject.name(&offer.to), offer.at)),
+        give_back_until: alert
+            .hold
+            .as_ref()
+            .filter(|hold| hold.by.is_some())
+            .map(|hold| hold.from + GIVE_BACK_WITHIN),
         said_safe: alert.claims.values().map(|word| subject.name(&word.by)).collect(),
     }
 }
@@ -335,11 +385,7 @@ pub fn visit_alert(visit: &Visit, at: Timestamp) -> Option<BoardAlert> {
         at,
     );
     Some(BoardAlert {
-        household: visit
-            .sign_out
-            .household
-            .as_ref()
-            .map(crate::domain::private::Phone::national),
+        household: visit.sign_out.household.as_ref().map(Phone::national),
         ..shown
     })
 }

@@ -200,8 +200,23 @@ fn told_by_latest(visit: &Visit, worker: &Worker) -> Timestamp {
         let due = worker.since.max(from + wait);
         put_off(visit, due, wait) + rules.no_answer.rule.grace
     });
-    let others = [arrival(visit, worker), check_in, at_door];
+    let others = [
+        arrival(visit, worker),
+        check_in,
+        at_door,
+        asked_now(visit, worker),
+    ];
     others.into_iter().flatten().fold(end, Timestamp::min)
+}
+
+/// Returns the latest time for telling of a worker without an answer to the office's question.
+fn asked_now(visit: &Visit, worker: &Worker) -> Option<Timestamp> {
+    let asked_at = worker.asked_now?;
+    let proofs = worker.vouched_at.into_iter().chain([worker.proof_at]);
+    let answered = proofs.chain(visit.reassured_at).any(|at| at >= asked_at);
+    let grace =
+        check_in(visit, worker).map_or(visit.plan.visit_type.return_by.rule.grace, |rule| rule.rule.grace);
+    (!answered).then_some(asked_at + grace)
 }
 
 /// Returns the latest time for telling of a missed arrival, where nobody already there can have

@@ -1,16 +1,18 @@
-//! `homeward people`: who is in today.
+//! `homeward people`: who is in today, and PINs at the kiosk.
 
 use super::asker::DaemonAsker;
 use super::error::CliError;
 use super::output::{self, OutputArgs};
 use super::places::SocketArgs;
+use super::user::new_pin;
 use super::zones::SchoolZones;
 use super::{ConfigPath, ExitStatus};
 use crate::app::Request;
-use crate::app::answer::PresenceNoted;
+use crate::app::accounts::AccountRequest;
+use crate::app::answer::{KioskPinSet, PresenceNoted};
 use clap::Subcommand;
 
-/// Say who is away today, or here after all
+/// Say who is away today, or here after all; set PINs for the kiosk
 #[derive(Debug, clap::Args)]
 #[command(
     arg_required_else_help = true,
@@ -21,7 +23,8 @@ at the latest. Days to come go into the school's file, as `away` of the person. 
 Examples:
   homeward people away pat --until today
   homeward people away pat --until 14:00 --by chris
-  homeward people here pat"
+  homeward people here pat
+  homeward people pin jo"
 )]
 pub(super) struct PeopleCommands {
     #[command(subcommand)]
@@ -53,6 +56,11 @@ enum PeopleCommand {
         #[arg(long, value_name = "TIME", default_value = "today")]
         until: String,
     },
+    /// Set the PIN by which somebody signs in at the kiosk
+    Pin {
+        /// The person: a key of the directory, or a name
+        person: String,
+    },
     /// Somebody is here after all
     Here {
         /// The person: a key of the directory, or a name
@@ -70,6 +78,14 @@ impl PeopleCommands {
         let (person, away_until) = match self.command {
             PeopleCommand::Away { person, until } => (person, Some(until)),
             PeopleCommand::Here { person } => (person, None),
+            PeopleCommand::Pin { person } => {
+                let pin = new_pin(&format!("PIN of {person} at the kiosk, 4 to 6 digits: "))?;
+                let school = self.school;
+                let request = Request::Account(AccountRequest::SetKioskPin { person, school, pin });
+                return asker.show(request, |set: &KioskPinSet, _| {
+                    output::plain(&format!("{}: has a new PIN at the kiosk", set.person))
+                });
+            }
         };
         let request = Request::Presence {
             person,

@@ -173,14 +173,8 @@ impl UserCommands {
                 done(&asker, request, "has a new password", new.drawn.as_deref())
             }
             UserCommand::Pin { name } => {
-                let typed = typed_twice(&format!("PIN for {name}, 4 to 6 digits: "))?;
-                if let Some(fault) = pin_fault(&typed) {
-                    return Err(CliError::Refused(fault));
-                }
-                let request = AccountRequest::SetPin {
-                    name,
-                    pin: hashed(&typed)?,
-                };
+                let pin = new_pin(&format!("PIN for {name}, 4 to 6 digits: "))?;
+                let request = AccountRequest::SetPin { name, pin };
                 done(&asker, request, "has a new PIN", None)
             }
             UserCommand::Remove { name } => done(&asker, AccountRequest::Close { name }, "closed", None),
@@ -310,6 +304,15 @@ fn row(account: &AccountView, zones: &SchoolZones) -> [String; 6] {
             sessions.join("; ")
         },
     ]
+}
+
+/// Asks for a new PIN, and returns it hashed.
+pub(super) fn new_pin(prompt: &str) -> Result<SecretHash, CliError> {
+    let typed = typed_twice(prompt)?;
+    if let Some(fault) = pin_fault(&typed) {
+        return Err(CliError::Refused(fault));
+    }
+    hashed(&typed)
 }
 
 fn new_password(name: &str, generate: bool) -> Result<NewPassword, CliError> {

@@ -36,6 +36,7 @@ Examples:
       --household \"0161 496 0123\" --purpose attendance --vehicle \"blue Ford Fiesta AB12 CDE\" \\
       --authorised-by morgan --back 15:20
   homeward visit ok jo
+  homeward visit ask jo
   homeward visit more jo 15m
   homeward visit sheet jo --html sheet.html
   homeward visit incident jo --kind aggression --by jo
@@ -63,6 +64,10 @@ enum VisitSubcommand {
     In(SpokenVisit),
     /// Report the workers safe
     Ok(SpokenVisit),
+    /// Ask the workers outside the schedule whether all is well
+    ///
+    /// One text goes to each. No answer within the grace of a check-in is a missed check-in, and people are told.
+    Ask(SpokenVisit),
     /// Report the departure from the stop
     Left {
         #[command(flatten)]
@@ -305,6 +310,7 @@ impl VisitArgs {
             VisitSubcommand::Start(who) => say(who, VisitWord::Start),
             VisitSubcommand::In(who) => say(who, VisitWord::In),
             VisitSubcommand::Ok(who) => say(who, VisitWord::Ok),
+            VisitSubcommand::Ask(who) => say(who, VisitWord::Ask),
             VisitSubcommand::Left { who, next } => say(who, VisitWord::Left { next }),
             VisitSubcommand::Back(who) => say(who, VisitWord::Back),
             VisitSubcommand::Home(who) => say(who, VisitWord::Home),

@@ -121,6 +121,7 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
                 visit.apart_raised = false;
             }
         }
+        VisitEvent::AskedNow { workers, at, .. } => marks::mark_asked(visit, workers, *at),
         VisitEvent::StayedLong { worker, .. } => {
             if let Some(worker) = visit.workers.get_mut(worker) {
                 worker.stay_said = true;

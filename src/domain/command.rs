@@ -61,6 +61,13 @@ pub enum VisitCommand {
     },
     /// A planned visit is called off.
     CallOff,
+    /// The office asks workers outside the schedule whether all is well.
+    AskNow {
+        /// The worker to ask; `None` for everybody who is out.
+        worker: Option<PersonId>,
+        /// The person who asks; `None` if not given.
+        by: Option<PersonId>,
+    },
     /// Homeward was off.
     Resume {
         /// Start of the outage.
@@ -279,6 +286,13 @@ pub enum ContactSays {
         /// The workers heard or seen.
         of: SafeOf,
     },
+    /// The holder asks another person to take over, at a desk.
+    Give {
+        /// The person asked.
+        to: PersonId,
+    },
+    /// The holder gives back what was taken by mistake, at a desk.
+    GiveBack,
     /// CONFIRM: a second person confirms that a worker in duress is safe.
     Confirm,
     /// The contact rang, looked or asked, and tells the outcome: for the sheet, and for the next to act. Moves nothing.
@@ -335,6 +349,15 @@ pub enum Refusal {
         /// The other visit.
         visit: VisitId,
     },
+    /// A worker was asked outside the schedule already, and has not answered.
+    AskedAlready {
+        /// The worker.
+        worker: PersonId,
+        /// When the worker was asked.
+        at: Timestamp,
+        /// IANA name of the zone in which `at` is shown.
+        time_zone: String,
+    },
     /// The expected return is not in the future.
     BackInThePast,
     /// A person to be asked by text has no mobile.
@@ -384,6 +407,10 @@ pub enum Refusal {
     NotBegun,
     /// The person is not on this visit.
     NotOnVisit(PersonId),
+    /// The worker is back or home: there is nothing to ask.
+    NotOut(PersonId),
+    /// Nothing may be asked of the worker: duress is open.
+    NotToBeAsked(PersonId),
     /// The visit is not a planned visit.
     NotPlanned,
     /// The worker is inside: the visit cannot be called off from there.

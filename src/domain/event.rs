@@ -94,6 +94,15 @@ pub enum VisitEvent {
         /// The person whose phone is answered; `None` unless the word came by text.
         reply_to: Option<PersonId>,
     },
+    /// The office asked workers outside the schedule whether all is well.
+    AskedNow {
+        /// The workers asked.
+        workers: Vec<PersonId>,
+        /// The person who asks; `None` if not given.
+        by: Option<PersonId>,
+        /// Instant of asking: an answer is due at once, and missed after the grace of a check-in.
+        at: Timestamp,
+    },
     /// Workers have gone in on a visit meant to stay outside, and were safe at `sent_at` (TM-15).
     Entered {
         /// The workers gone in.
@@ -397,6 +406,7 @@ impl VisitEvent {
                 Whereabouts::Back => "back",
                 Whereabouts::Home => "home",
             },
+            Self::AskedNow { .. } => "asked now",
             Self::Entered { .. } => "gone in",
             Self::StayedLong { .. } => "stayed long",
             Self::StopAdded { .. } => "stop added",
@@ -453,6 +463,7 @@ impl VisitEvent {
             | Self::LeaveAskedAgain
             | Self::NotSetOff
             | Self::SignedOut { .. }
+            | Self::AskedNow { .. }
             | Self::StopAdded { .. }
             | Self::Extended { .. }
             | Self::ExtensionRefused { .. }

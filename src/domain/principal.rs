@@ -50,7 +50,14 @@ pub enum Principal {
         /// What the person's roles of now allow.
         rights: BoardRights,
     },
-    /// A screen on a wall or at reception, admitted without an account.
+    /// The kiosk at reception, admitted without an account.
+    Kiosk {
+        /// The kiosk's school.
+        school: SchoolId,
+        /// The member of staff who has typed their PIN; `None` before that.
+        worker: Option<PersonId>,
+    },
+    /// A screen on a wall, admitted without an account. It only looks.
     Screen {
         /// The screen's school.
         school: SchoolId,
@@ -70,6 +77,7 @@ impl Principal {
             Self::Session { account, person, .. } => {
                 person.as_ref().map_or(account.as_str(), PersonId::as_str)
             }
+            Self::Kiosk { worker, .. } => worker.as_ref().map_or("kiosk", PersonId::as_str),
             Self::Screen { .. } => "reception",
             Self::SignInPage => "sign-in page",
         }
@@ -82,6 +90,7 @@ impl Principal {
             Self::Clock => RecordedVia::Clock,
             Self::DemoPage
             | Self::Monitor
+            | Self::Kiosk { .. }
             | Self::Session { .. }
             | Self::Screen { .. }
             | Self::SignInPage => RecordedVia::Board,
@@ -97,6 +106,7 @@ impl Principal {
             Self::Clock => SpokenVia::Clock,
             Self::DemoPage
             | Self::Monitor
+            | Self::Kiosk { .. }
             | Self::Session { .. }
             | Self::Screen { .. }
             | Self::SignInPage => SpokenVia::Board,

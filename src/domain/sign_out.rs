@@ -339,6 +339,30 @@ pub fn told_of_exception(visit: &Visit, at: Timestamp) -> Vec<(PersonId, Vec<Cha
     directory.reachable(&tell)
 }
 
+/// Returns the people with the right to authorise a visit with these exceptions: never a worker of the visit.
+#[must_use]
+pub fn authorisers(
+    plan: &Plan,
+    workers: &BTreeSet<PersonId>,
+    exceptions: &BTreeSet<RuleException>,
+) -> Vec<PersonId> {
+    let directory = Directory::of_school(&plan.chains, &plan.people, workers.clone());
+    let visit_type = &plan.visit_type;
+    let may = if exceptions.is_empty() || visit_type.out_of_hours_authorised_by.is_empty() {
+        &visit_type.authorised_by
+    } else {
+        &visit_type.out_of_hours_authorised_by
+    };
+    let is_one = |person: &&PersonId| {
+        if may.is_empty() {
+            !workers.contains(*person)
+        } else {
+            directory.is_one_of(person, may)
+        }
+    };
+    plan.people.keys().filter(is_one).cloned().collect()
+}
+
 fn check_authoriser(
     plan: &Plan,
     sign_out: &SignOut,
@@ -347,22 +371,12 @@ fn check_authoriser(
     let Some(authoriser) = &sign_out.authorised_by else {
         return Ok(());
     };
-    // Nobody authorises a visit of their own.
-    let workers = sign_out.workers.iter().cloned().collect();
-    let directory = Directory::of_school(&plan.chains, &plan.people, workers);
-    let visit_type = &plan.visit_type;
     // `check_cooling_off` has judged this authoriser already.
     if *exceptions == BTreeSet::from([RuleException::CoolingOff]) {
         return Ok(());
     }
-    let may = if exceptions.is_empty() || visit_type.out_of_hours_authorised_by.is_empty() {
-        &visit_type.authorised_by
-    } else {
-        &visit_type.out_of_hours_authorised_by
-    };
-    let anybody =
-        may.is_empty() && plan.people.contains_key(authoriser) && !directory.workers.contains(authoriser);
-    if anybody || directory.is_one_of(authoriser, may) {
+    let workers = sign_out.workers.iter().cloned().collect();
+    if authorisers(plan, &workers, exceptions).contains(authoriser) {
         Ok(())
     } else {
         Err(Refusal::AuthoriserNotAllowed {

@@ -6,7 +6,8 @@ use super::reports::GatewayLogs;
 use crate::app::answer::{AuditReport, CallAnswer};
 use crate::app::view::Board;
 use crate::app::{
-    Call, Claimed, Envelope, LaneRoom, Outcome, Question, Request, Response, Routes, Rules, Snapshot, may,
+    Call, Claimed, Envelope, LaneRoom, NameLookup, Outcome, Question, Request, Response, Routes, Rules,
+    Snapshot, may,
 };
 use crate::clock::Clock;
 use crate::domain::delivery::{InboundText, Receipt};
@@ -197,6 +198,13 @@ impl Pulse {
         self.audit.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Returns the real time since the engine's last turn.
+    #[must_use]
+    pub fn turned_ago(&self, uptime_ms: u64) -> std::time::Duration {
+        let turned = self.turned_at_ms.load(Ordering::Acquire);
+        std::time::Duration::from_millis(uptime_ms.saturating_sub(turned))
+    }
+
     /// Returns the trouble for watchers from outside, if any: a [`stuck`](Self::stuck) engine, or a
     /// store that cannot be written.
     #[must_use]
@@ -214,8 +222,7 @@ impl Pulse {
     /// alone, and the next start would find the same disk.
     #[must_use]
     pub fn stuck(&self, uptime_ms: u64, within: std::time::Duration) -> Option<&'static str> {
-        let turned = self.turned_at_ms.load(Ordering::Acquire);
-        if u128::from(uptime_ms.saturating_sub(turned)) > within.as_millis() {
+        if self.turned_ago(uptime_ms) > within {
             Some("the engine has not turned")
         } else if self.alert_overdue.load(Ordering::Relaxed) {
             Some("an alert is overdue for its first attempt")
@@ -285,7 +292,14 @@ impl Handle {
             store: &self.store,
             now: self.clock.now(),
         };
-        source.answer(question).within_school_of(principal)
+        let answer = match question {
+            Question::History(asked) => {
+                let asked = snapshot.history_within(asked, principal, source.now);
+                source.answer(&Question::History(Box::new(asked)))
+            }
+            _ => source.answer(question),
+        };
+        answer.within_school_of(principal)
     }
 
     async fn have_done(&self, principal: Principal, request: Request) -> Response {

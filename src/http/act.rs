@@ -1,5 +1,7 @@
 //! Actions on the pages: one request to the engine each, then back to the page with the outcome.
 
+use super::{alert, live};
+use super::notice::{ActionOutcome, back_to, escaped};
 use super::pages::{DemoParts, PageState};
 use super::sign_in::check_pin;
 use super::visitor::PageVisitor;
@@ -7,53 +9,26 @@ use crate::app::answer::CallAnswer;
 use crate::app::{AlertWord, Envelope, Request, Response as Answer, VisitWord};
 use crate::domain::alert::CallTried;
 use axum::extract::{Path, State};
-use axum::response::Redirect;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use std::sync::Arc;
-
-/// Longest notice sent back with a page.
-const NOTICE_AT_MOST: usize = 400;
-
-/// Characters that a path or a query must not hold as they are: all but letters, digits and three marks.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
 
 /// Longest text from a phone of the demo: ten parts.
 const TEXT_AT_MOST: usize = 1530;
 
 /// Answer to an action without a name.
-const NAMELESS: &str = "say who you are first: choose your name, then press again";
-
-/// Outcome of an action, in words.
-pub(super) enum ActionOutcome {
-    Done(String),
-    Refused(String),
-}
-
-/// Goes back to a page.
-pub(super) fn back_to(page: &str, came: ActionOutcome) -> Redirect {
-    let (words, refused) = match came {
-        ActionOutcome::Done(words) => (words, ""),
-        ActionOutcome::Refused(words) => (words, "&refused=1"),
-    };
-    let words: String = words.chars().take(NOTICE_AT_MOST).collect();
-    Redirect::to(&format!("{page}?notice={}{refused}", escaped(&words)))
-}
-
-/// Returns words as they may stand in a path and in a query.
-fn escaped(words: &str) -> String {
-    utf8_percent_encode(words, RESERVED).to_string()
-}
+pub(super) const NAMELESS: &str = "say who you are first: choose your name, then press again";
 
 /// Returns the text of a field, if filled in.
-fn filled(field: Option<String>) -> Option<String> {
+pub(super) fn filled(field: Option<String>) -> Option<String> {
     field
         .map(|text| text.trim().to_owned())
         .filter(|text| !text.is_empty())
 }
 
-async fn ask(
+pub(super) async fn ask(
     pages: &PageState,
     visitor: &PageVisitor,
     request: Request,
@@ -78,17 +53,21 @@ pub(super) struct AlertForm {
     word: String,
     how: Option<String>,
     of: Option<String>,
+    /// The person asked to take over.
+    to: Option<String>,
     log: Option<String>,
     /// `alert` for an answer given on the alert's own page.
     on: Option<String>,
     pin: Option<String>,
+    /// The mark of the alert as the form showed it.
+    seen: Option<String>,
     /// What was tried, and what came of it.
     what: Option<String>,
     came: Option<String>,
 }
 
 /// Returns the name in which something is done: the visitor's own, or the name chosen on a page where everybody is anybody.
-fn named(visitor: &PageVisitor, chosen: Option<String>) -> Option<String> {
+pub(super) fn named(visitor: &PageVisitor, chosen: Option<String>) -> Option<String> {
     match visitor.person() {
         Some(person) => Some(person.key().to_owned()),
         None => filled(chosen),
@@ -96,20 +75,49 @@ fn named(visitor: &PageVisitor, chosen: Option<String>) -> Option<String> {
 }
 
 /// Passes an answer to an alert on to the engine.
-pub(super) async fn alert(
+pub(super) async fn answer_alert(
     State(pages): State<Arc<PageState>>,
     Extension(visitor): Extension<PageVisitor>,
     Path(code): Path<String>,
     Form(form): Form<AlertForm>,
-) -> Redirect {
-    let own_page = format!("/alerts/{}", escaped(&code));
+) -> Response {
+    if MOVES.contains(&form.word.as_str())
+        && let Some(seen) = &form.seen
+        && let Some(stale) = stale(&pages, &visitor, &code, seen).await
+    {
+        return stale;
+    }
+    answered(&pages, &visitor, &code, form).await.into_response()
+}
+
+/// Words that end an alert, or move it on: said of an alert that looked otherwise, they may mean something else. A call on record, and
+/// taking an alert, never wait.
+const MOVES: [&str; 3] = ["safe", "confirm", "next"];
+
+/// Answers a form filled in at an earlier state of the alert: shows the state of now, and changes nothing.
+async fn stale(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str, seen: &str) -> Option<Response> {
+    let board = pages.board(visitor).await;
+    // A settled alert answers for itself.
+    let now = alert::find(&board, code)?;
+    if live::alert_seen(now) == seen {
+        return None;
+    }
+    let words = format!("alert {code} has moved on since you opened this form: read it below, then press again.");
+    let notice = ActionOutcome::Refused(words).shown();
+    let mut page = alert::shown(pages, visitor, code, &notice).await;
+    *page.status_mut() = StatusCode::CONFLICT;
+    Some(page)
+}
+
+async fn answered(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str, form: AlertForm) -> Redirect {
+    let own_page = format!("/alerts/{}", escaped(code));
     let on_own_page = form.on.as_deref() == Some("alert");
     let page = if on_own_page { own_page.as_str() } else { "/" };
-    let Some(by) = named(&visitor, form.by) else {
+    let Some(by) = named(visitor, form.by) else {
         return back_to(page, ActionOutcome::Refused(NAMELESS.to_owned()));
     };
     if ["safe", "confirm"].contains(&form.word.as_str())
-        && let Err(why) = check_pin(&pages, &visitor, form.pin.as_deref()).await
+        && let Err(why) = check_pin(pages, visitor, form.pin.as_deref()).await
     {
         return back_to(page, ActionOutcome::Refused(why));
     }
@@ -117,6 +125,14 @@ pub(super) async fn alert(
         "ack" => AlertWord::Ack,
         "next" => AlertWord::Next,
         "confirm" => AlertWord::Confirm,
+        "give" => match filled(form.to) {
+            Some(to) => AlertWord::Give { to },
+            None => {
+                let why = "choose whom you ask to take over, then press again".to_owned();
+                return back_to(page, ActionOutcome::Refused(why));
+            }
+        },
+        "give-back" => AlertWord::GiveBack,
         "tried" => AlertWord::Tried {
             what: match form.what.as_deref() {
                 Some("worker") => CallTried::Worker,
@@ -142,12 +158,16 @@ pub(super) async fn alert(
     };
     let said = word.clone();
     let request = Request::Alert {
-        code: code.clone(),
+        code: code.to_owned(),
         by,
         word,
     };
-    let came = ask(&pages, &visitor, request, |answer| match said {
+    let came = ask(pages, visitor, request, |answer| match said {
         AlertWord::Ack => format!("you have alert {code}. Everybody who was told hears that you do."),
+        AlertWord::Give { to } => {
+            format!("{to} is asked to take alert {code} over. You have it until they do.")
+        }
+        AlertWord::GiveBack => format!("you gave alert {code} back: nobody has it, and everybody told hears so."),
         AlertWord::Next => format!("alert {code} went on: the next people are told now."),
         AlertWord::Tried { .. } => "it is written down, and stands on the sheet.".to_owned(),
         AlertWord::Police { .. } => {

@@ -1,11 +1,12 @@
 //! An alert: the card on the board, and the alert's own page.
 
 use super::alert_buttons::{buttons, calls_made};
-use super::pages::{FormNotice, PageShell, PageState, not_for_you, shell};
+use super::notice::FormNotice;
+use super::pages::{PageShell, PageState, not_for_you, shell};
 use super::sheet::{self, SheetState};
 use super::todo::{instruction, todo};
 use super::visitor::PageVisitor;
-use super::words;
+use super::{live, words};
 use crate::app::Question;
 use crate::app::answer::{AlertView, CallAnswer};
 use crate::app::view::{Board, BoardAlert};
@@ -34,22 +35,33 @@ pub(super) async fn page(
     Path(code): Path<String>,
     Query(notice): Query<FormNotice>,
 ) -> Response {
+    shown(&pages, &visitor, &code, &notice).await
+}
+
+/// Shows one alert, with what came of a form.
+pub(super) async fn shown(
+    pages: &Arc<PageState>,
+    visitor: &PageVisitor,
+    code: &str,
+    notice: &FormNotice,
+) -> Response {
     if !visitor.may(BoardAction::SeeBoard) {
-        return not_for_you(&pages, &visitor);
+        return not_for_you(pages, visitor);
     }
-    let board = pages.board(&visitor).await;
-    let Some(alert) = find(&board, &code) else {
-        return match settled(&pages, &visitor, &code).await {
-            Some(line) => settled_page(&pages, &visitor, &board, &line, &notice),
-            None => not_open(&pages, &visitor, &board, &code, &notice),
+    let board = pages.board(visitor).await;
+    let Some(alert) = find(&board, code) else {
+        return match settled(pages, visitor, code).await {
+            Some(line) => settled_page(pages, visitor, &board, &line, notice),
+            None => not_open(pages, visitor, &board, code, notice),
         };
     };
-    let sheet = sheet::of(&pages, &visitor, alert).await;
+    let sheet = sheet::of(pages, visitor, alert).await;
     let path = format!("/alerts/{}", alert.line.code);
     let content = html! {
         h1.unseen { "Alert " (alert.line.code) }
-        section id="alerts" aria-live="assertive" {
-            (card(&pages, &visitor, &board, (alert, &sheet), CardPlace::OwnPage))
+        section id="alerts" aria-labelledby="alerts-heading" {
+            h2.unseen id="alerts-heading" { "What is wrong, and what to do" }
+            (card(pages, visitor, &board, (alert, &sheet), CardPlace::OwnPage))
         }
         p { a href="/" { "The board" } " shows everything else." }
     };
@@ -58,9 +70,9 @@ pub(super) async fn page(
         path: &path,
         name: &name,
         board: &board,
-        notice: &notice,
+        notice,
     };
-    shell(&pages, &visitor, &frame, content).into_response()
+    shell(pages, visitor, &frame, content).into_response()
 }
 
 /// Returns the open alert with a code, in upper or lower case.
@@ -161,7 +173,12 @@ pub(super) async fn cards(
 ) -> Markup {
     let sheets = join_all(alerts.iter().map(|alert| sheet::of(pages, visitor, alert))).await;
     html! {
-        @for (alert, sheet) in alerts.iter().zip(&sheets) { (card(pages, visitor, board, (alert, sheet), CardPlace::Board)) }
+        @for (alert, sheet) in alerts.iter().zip(&sheets) {
+            (live::leaf(
+                &format!("alert-{}", alert.line.code),
+                card(pages, visitor, board, (alert, sheet), CardPlace::Board),
+            ))
+        }
     }
 }
 
@@ -187,7 +204,7 @@ fn card(
             div.facts {
                 ul.causes { @for cause in &alert.line.causes { li { (cause) } } }
                 (instruction(pages, board, alert))
-                (todo(pages, board, alert))
+                (todo(pages, visitor, board, alert))
                 (standing(alert, pages.clock.now()))
             }
             (buttons(pages, visitor, alert, on))
@@ -246,6 +263,9 @@ fn standing(alert: &BoardAlert, now: Timestamp) -> Markup {
                         @if let Some(until) = alert.held_until { ", until " (words::time(until, now, zone)) }
                     },
                     None => b.untaken { "Nobody has taken this yet" },
+                }
+                @if let Some((_, name, at)) = &alert.offered {
+                    ". " (name) " was asked to take over " (words::time(*at, now, zone)) ", and has not answered"
                 }
             }
             dt { "Step" }

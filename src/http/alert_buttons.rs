@@ -1,6 +1,7 @@
 //! The buttons of an alert: a leading button, and the others by the holder.
 
 use super::alert::{CardPlace, name_of};
+use super::live;
 use super::pages::PageState;
 use super::sign_in::pin_field;
 use super::visitor::PageVisitor;
@@ -22,7 +23,7 @@ pub(super) fn buttons(pages: &PageState, visitor: &PageVisitor, alert: &BoardAle
     html! {
         div.buttons id={ "buttons-" (code) } {
             form id={ "take-" (code) } method="post" action=(action) {
-                (leads_back(on))
+                (leads_back(on, alert))
                 (who(pages, visitor, alert, "take"))
                 (holder(visitor, alert))
                 div.row {
@@ -32,14 +33,18 @@ pub(super) fn buttons(pages: &PageState, visitor: &PageVisitor, alert: &BoardAle
                         }
                     }
                     button type="submit" name="word" value="next" {
-                        @if monitor { "I cannot: next" } @else { "Could not reach them: next" }
+                        @match alert.line.kind {
+                            AlertKind::Monitor | AlertKind::Duress => "I cannot: next",
+                            AlertKind::Concern | AlertKind::Help | AlertKind::Overdue => "Could not reach them: next",
+                        }
                     }
                 }
             }
+            (hand_over(pages, visitor, alert, on))
             @if visitor.may(BoardAction::settling(alert.line.kind)) { (safe(pages, visitor, alert, on)) }
             @if !monitor {
                 form id={ "police-" (code) } method="post" action=(action) {
-                    (leads_back(on))
+                    (leads_back(on, alert))
                     (who(pages, visitor, alert, "police"))
                     @if let Some((_, by, log)) = &alert.police {
                         p { b { "The police were called" } " by " (by) @if let Some(log) = log { ", log " (log) } "." }
@@ -53,6 +58,40 @@ pub(super) fn buttons(pages: &PageState, visitor: &PageVisitor, alert: &BoardAle
     }
 }
 
+/// Shows the forms for giving the alert to another person, and back after a slip: the holder's, and on pages without accounts everybody's.
+fn hand_over(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert, on: CardPlace) -> Markup {
+    let is_holders = alert.line.held_by.is_some() && (has_it(visitor, alert) || !visitor.is_named());
+    if !is_holders || on == CardPlace::Board || alert.police.is_some() {
+        return html! {};
+    }
+    let code = &alert.line.code;
+    let holder = alert.line.held_by.as_deref();
+    let told: Vec<_> = alert.told.iter().filter(|(person, _)| holder != Some(person.key())).collect();
+    html! {
+        form.give id={ "give-" (code) } method="post" action={ "/alerts/" (code) } {
+            (leads_back(on, alert))
+            (who(pages, visitor, alert, "give"))
+            label for={ "to-" (code) } { "Ask somebody else to take over" }
+            select id={ "to-" (code) } name="to" {
+                option value="" { "Choose" }
+                @for (person, name) in &told { option value=(person.key()) { (name) } }
+                @for name in pages.names(visitor) {
+                    @if !alert.told.iter().any(|(_, known)| *known == name) && !words::among(&name, &alert.about) {
+                        option value=(name) { (name) }
+                    }
+                }
+            }
+            div.row {
+                button type="submit" name="word" value="give" { "Give to..." }
+                @if alert.give_back_until.is_some_and(|until| pages.clock.now() < until) {
+                    button type="submit" name="word" value="give-back" { "A slip: give it back" }
+                }
+            }
+            p.soft { "You have it until they take it." }
+        }
+    }
+}
+
 /// Shows the form for ending the alert, and under duress the second person's.
 fn safe(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert, on: CardPlace) -> Markup {
     let code = &alert.line.code;
@@ -60,7 +99,7 @@ fn safe(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert, on: CardPl
     let monitor = alert.line.kind == AlertKind::Monitor;
     html! {
         form id={ "safe-" (code) } method="post" action=(action) {
-            (leads_back(on))
+            (leads_back(on, alert))
             (who(pages, visitor, alert, "safe"))
             @if !monitor {
                 label for={ "how-" (code) } { "How do you know?" }
@@ -90,7 +129,7 @@ fn safe(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert, on: CardPl
         }
         @if alert.line.kind == AlertKind::Duress {
             form id={ "confirm-" (code) } method="post" action=(action) {
-                (leads_back(on))
+                (leads_back(on, alert))
                 @if !alert.said_safe.is_empty() {
                     p { b { (alert.said_safe.join(" and ")) } " said that they are safe. Another must confirm." }
                 }
@@ -118,14 +157,14 @@ pub(super) fn calls_made(
     let code = &alert.line.code;
     html! {
         form.tried id={ "tried-" (code) } method="post" action={ "/alerts/" (code) } {
-            (leads_back(on))
+            (leads_back(on, alert))
             h4 { "What did you try?" }
             p.soft { "It stands on the sheet with its time. The police ask for it." }
             (who(pages, visitor, alert, "tried"))
             label for={ "what-" (code) } { "I" }
             select id={ "what-" (code) } name="what" required {
                 @if alert.line.kind != AlertKind::Duress {
-                    option value="worker" { "rang them" }
+                    option value="worker" { "rang " (alert.about) }
                     option value="household" { "rang the household" }
                 }
                 option value="street" { "looked from the street" }
@@ -144,8 +183,11 @@ pub(super) fn calls_made(
     }
 }
 
-fn leads_back(on: CardPlace) -> Markup {
-    html! { @if on == CardPlace::OwnPage { input type="hidden" name="on" value="alert"; } }
+fn leads_back(on: CardPlace, alert: &BoardAlert) -> Markup {
+    html! {
+        @if on == CardPlace::OwnPage { input type="hidden" name="on" value="alert"; }
+        input type="hidden" name="seen" value=(live::alert_seen(alert));
+    }
 }
 
 /// Whether the visitor holds the alert.

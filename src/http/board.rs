@@ -1,8 +1,9 @@
 //! The board: alerts and troubles first, then the people out.
 
-use super::pages::{FormNotice, PageShell, PageState, shell};
+use super::notice::FormNotice;
+use super::pages::{PageShell, PageState, shell};
 use super::visitor::PageVisitor;
-use super::{alert, visit, words};
+use super::{alert, live, lock, todo, visit, words};
 use crate::app::view::{Board, BoardVisit};
 use crate::domain::account::rights::BoardAction;
 use crate::domain::time::Timestamp;
@@ -18,6 +19,9 @@ pub(super) async fn page(
     Extension(visitor): Extension<PageVisitor>,
     Query(notice): Query<FormNotice>,
 ) -> Markup {
+    if visitor.locked {
+        return lock::board(&pages, &visitor, &notice).await;
+    }
     let board = pages.board(&visitor).await;
     let now = pages.clock.now();
     let mut alerts: Vec<_> = board.alerts.iter().collect();
@@ -30,16 +34,20 @@ pub(super) async fn page(
     let cards = alert::cards(&pages, &visitor, &board, &alerts).await;
     let content = html! {
         h1.unseen { "Board" }
-        div id="troubles" role="alert" {
+        div id="troubles" {
             @if !board.troubles.is_empty() {
                 div.troubles {
                     h2 { "Homeward is not working as it should" }
                     ul { @for trouble in &board.troubles { li { (trouble) } } }
-                    p { "Until this is put right, ring whoever is out: do not wait for a text." }
+                    @if visitor.may(BoardAction::SeeBoard) {
+                        p { "Until this is put right, ring whoever is out" (todo::but_not(&board)) ": do not wait for a text." }
+                    } @else {
+                        p { "Tell the office." }
+                    }
                 }
             }
         }
-        section id="alerts" aria-labelledby="alerts-heading" aria-live="assertive" {
+        section id="alerts" aria-labelledby="alerts-heading" {
             @if !visitor.may(BoardAction::SeeBoard) {
                 @if !alerts.is_empty() { h2 id="alerts-heading" { "Office: please look at Homeward" } }
             } @else if !alerts.is_empty() {
@@ -71,14 +79,14 @@ pub(super) async fn page(
                 h2 id="visits-heading" {
                     "Who is out: " (out.len()) (if out.len() == 1 { " person" } else { " people" })
                 }
-                div.visits { @for open in &visits { (visit::card(&pages, &visitor, open, now)) } }
+                div.visits { @for open in &visits { (visit_leaf(&pages, &visitor, open, now)) } }
             }
         }
         @if !planned.is_empty() {
             section id="planned" aria-labelledby="planned-heading" {
                 h2 id="planned-heading" { "About to go" }
                 p.soft { "These are not out: each begins when its workers set off, and is watched over from then on." }
-                div.visits { @for visit in &planned { (visit::card(&pages, &visitor, visit, now)) } }
+                div.visits { @for visit in &planned { (visit_leaf(&pages, &visitor, visit, now)) } }
             }
         }
     };
@@ -105,6 +113,14 @@ fn without_visits(pages: &PageState, visitor: &PageVisitor, board: &Board, notic
         notice,
     };
     shell(pages, visitor, &frame, content)
+}
+
+/// Renders a visit's card, which an answer leaves out where the reader has it already.
+fn visit_leaf(pages: &PageState, visitor: &PageVisitor, visit: &BoardVisit, now: Timestamp) -> Markup {
+    live::leaf(
+        &format!("visit-{}", visit.line.id),
+        visit::card(pages, visitor, visit, now),
+    )
 }
 
 /// Says how the people out are where there is no alert: nothing is called well without proof.

@@ -1,9 +1,11 @@
 //! The page of the gateways: whether each works, and when each last proved itself.
 
-use super::pages::{FormNotice, PageShell, PageState, not_for_you, shell, time_zone};
+use super::notice::FormNotice;
+use super::pages::{PageShell, PageState, not_for_you, shell, time_zone};
 use super::visitor::PageVisitor;
 use crate::app::Request;
 use crate::app::answer::{CallAnswer, GatewayStanding};
+use crate::domain::account::SessionHolder;
 use crate::domain::account::rights::BoardAction;
 use crate::domain::chain::Channel;
 use crate::domain::time::Timestamp;
@@ -28,7 +30,9 @@ pub(super) async fn page(
     let zone = time_zone(&board);
     let (status, content) = match pages.ask(&visitor, Request::Gateways).await {
         Some(CallAnswer::GatewayStandings(standings)) => {
-            (StatusCode::OK, listed(&standings, pages.clock.now(), &zone))
+            let now = pages.clock.now();
+            let content = html! { (listed(&standings, now, &zone)) (screens(&pages, &visitor, now, &zone)) };
+            (StatusCode::OK, content)
         }
         Some(_) | None => (
             StatusCode::SERVICE_UNAVAILABLE,
@@ -45,6 +49,46 @@ pub(super) async fn page(
         notice: &notice,
     };
     (status, shell(&pages, &visitor, &frame, content)).into_response()
+}
+
+/// Shows whether the screens signed in can be heard: the sound is an alarm, and somebody must have heard it today.
+fn screens(pages: &PageState, visitor: &PageVisitor, now: Timestamp, zone: &str) -> Markup {
+    let snapshot = pages.handle.snapshot();
+    let mut screens: Vec<(String, Option<Timestamp>)> = snapshot
+        .accounts
+        .sessions
+        .values()
+        .filter(|session| session.from <= now && now < session.until)
+        .filter_map(|session| {
+            let SessionHolder::Account(name) = &session.holder else {
+                return None;
+            };
+            let person = snapshot.accounts.open_account(name)?.person.as_ref()?;
+            let known = snapshot.rules.person(person)?;
+            let own = visitor.sees(&person.school());
+            own.then(|| (known.name.reveal().to_owned(), session.heard_at))
+        })
+        .collect();
+    screens.sort();
+    html! {
+        @if !screens.is_empty() {
+            section.gateway aria-labelledby="screens" {
+                h2 id="screens" { "Screens signed in" }
+                p.soft { "Press \"Sound test\" on a screen, and say whether you heard it." }
+                dl {
+                    @for (name, heard_at) in &screens {
+                        dt { (name) }
+                        dd {
+                            @match heard_at {
+                                Some(at) => { "sound heard " (civil::clock_seen_from(*at, Some(now), zone)) },
+                                None => "sound not heard since signing in",
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn listed(standings: &[GatewayStanding], now: Timestamp, zone: &str) -> Markup {

@@ -3,7 +3,7 @@
 //! The demo waits for its viewer. Its clock stands still until the first page is seen, runs slowly
 //! while somebody is asked something, and can be paused.
 
-use super::act::{ActionOutcome, back_to};
+use super::notice::{ActionOutcome, back_to};
 use super::pages::{DemoParts, PageState};
 use crate::clock::ScaledClock;
 use axum::extract::State;

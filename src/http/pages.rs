@@ -1,11 +1,16 @@
 //! The shared parts of the demo's pages.
 
+use super::kiosk::KioskDesk;
+use super::live::LiveFeed;
+use super::lock::IdleDesk;
+use super::notice::FormNotice;
 use super::pace::DemoPace;
 use super::seen::board_seen;
 use super::sign_in::SignInDesk;
 use super::visitor::{PageVisitor, admit};
 use super::{
-    HttpState, act, alert, api, board, events, gateways, pace, phones, screen, sheet, sign_in, words,
+    HttpState, act, alert, api, assets, board, events, gateways, heard, history, households, kiosk, live, lock, out,
+    pace, people, phones, poster, screen, sheet, sign_in, sign_out, strip, visit_page, wall, words,
 };
 use crate::app::answer::CallAnswer;
 use crate::app::view::Board;
@@ -18,16 +23,13 @@ use crate::engine::Handle;
 use crate::gateway::simulated::Phones;
 use crate::wording::civil;
 use axum::extract::DefaultBodyLimit;
-use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use maud::{DOCTYPE, Markup, html};
-use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,11 +41,11 @@ use tower_http::set_header::SetResponseHeaderLayer;
 const FORM_MAX: usize = 16 * 1024;
 
 /// Longest wait for the engine before a page falls back on the last known board.
-const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
+pub(super) const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 
 /// Nothing but our own style and script, and no page may frame us.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
-                      img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+                      worker-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The parts of a demo: phones in memory, and a clock whose pace can be set.
 #[derive(Clone)]
@@ -149,10 +151,19 @@ pub(super) struct PageState {
     /// Set in the demo, where nobody signs in.
     pub(super) demo: Option<DemoParts>,
     pub(super) stopping: watch::Sender<bool>,
+    /// The version of what pages show, and what was rendered of it.
+    pub(super) live: LiveFeed,
     pub(super) desk: SignInDesk,
+    pub(super) kiosk: KioskDesk,
+    pub(super) idle: IdleDesk,
 }
 
 impl PageState {
+    /// Returns how many times as fast as real time the clock runs: 1 but in the demo.
+    pub(super) fn pace(&self) -> u32 {
+        self.demo.as_ref().map_or(1, |demo| demo.pace.in_force())
+    }
+
     /// Returns the board as of now, as far as the visitor may see it; where the engine does not answer, the last known board,
     /// marked as stale.
     ///
@@ -185,35 +196,67 @@ pub(super) fn router(app: &Arc<HttpState>, demo: Option<DemoParts>, stopping: wa
         clock: app.clock.clone(),
         demo: demo.clone(),
         stopping,
+        live: LiveFeed::new(),
         desk: SignInDesk::new(),
+        kiosk: KioskDesk::default(),
+        idle: IdleDesk::default(),
     });
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
-    let routes = Router::new()
+    let shown = Router::new()
         .route("/", get(board::page))
         .route("/gateways", get(gateways::page))
-        .route("/alerts/{code}", get(alert::page).post(act::alert))
+        .route("/alerts/{code}", get(alert::page).post(act::answer_alert))
         .route("/alerts/{code}/sheet", get(sheet::page))
+        .route("/visits/{id}", get(visit_page::page))
+        .route("/people", get(people::page))
+        .route("/households", get(households::page))
+        .route("/out", get(out::page));
+    let shown = match &demo {
+        Some(_) => shown.route("/phones", get(phones::page)),
+        None => shown,
+    };
+    let routes = assets::routes(shown.layer(from_fn_with_state(pages.clone(), live::shared)))
+        .route("/visits/new", get(sign_out::page).post(sign_out::act))
+        .route("/visits/{id}/say", post(visit_page::say))
         .route("/visits/{id}/back", post(act::back))
         .route("/visits/{id}/raise", post(act::raise))
+        .route("/kiosk", get(kiosk::names))
+        .route("/kiosk/{person}", get(kiosk::pad).post(kiosk::open))
+        .route("/kiosk/{person}/say", post(kiosk::say))
+        .route("/kiosk-alive", get(kiosk::alive))
+        .route("/kiosk.css", get(kiosk::style))
+        .route("/kiosk.js", get(kiosk::script))
+        .route("/people/presence", post(people::mark))
+        .route("/people/pin", post(people::set_pin))
+        .route("/poster", get(poster::page))
+        .route("/history", get(history::page))
+        .route("/history.csv", get(history::file))
+        .route("/households/clear", post(households::clear))
+        .route("/households/incident", post(households::incident))
+        .route("/out.csv", get(out::file))
+        .route("/wall", get(wall::page))
+        .route("/wall.js", get(wall::script))
         .route("/events", get(events::events))
+        .route("/tick", get(events::tick))
         .route("/api/v1/visits", get(api::visits))
         .route("/api/v1/alerts", get(api::alerts))
-        .route("/page.css", get(style))
-        .route("/page.js", get(script))
-        .route("/icon.svg", get(icon));
+        .route("/heard", post(heard::heard));
     let routes = match demo {
         Some(demo) => routes
             .route("/pace", post(pace::wish))
-            .route("/phones", get(phones::page))
             .route("/phones/text", post(act::text))
             .route("/phones/switch", post(act::switch))
             .layer(Extension(demo)),
         None => routes
             .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
             .route("/screen/{token}", get(screen::page).post(screen::admit))
-            .route("/sign-out", post(sign_in::sign_out)),
+            .route("/sign-out", post(sign_in::sign_out))
+            .route("/lock", post(lock::lock))
+            .route("/unlock", post(lock::unlock))
+            .route("/still-here", post(lock::still_here))
+            .route("/lock.js", get(lock::script)),
     };
     routes
         .layer(from_fn_with_state((app.clone(), pages.clone()), admit))
@@ -236,33 +279,6 @@ fn cross_site(public_url: Option<&str>) -> CsrfLayer {
         // An address with a path is nobody's origin: the comparison with `Host` stands alone.
         Some(Err(_)) | None => CsrfLayer::new(),
     }
-}
-
-async fn style() -> impl IntoResponse {
-    (
-        [(CONTENT_TYPE, "text/css; charset=utf-8")],
-        include_str!("assets/page.css"),
-    )
-}
-
-async fn script() -> impl IntoResponse {
-    (
-        [(CONTENT_TYPE, "text/javascript; charset=utf-8")],
-        include_str!("assets/page.js"),
-    )
-}
-
-async fn icon() -> impl IntoResponse {
-    ([(CONTENT_TYPE, "image/svg+xml")], include_str!("assets/icon.svg"))
-}
-
-/// Outcome of the last form, shown once.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct FormNotice {
-    /// In words.
-    pub(super) notice: Option<String>,
-    /// Set if nothing was changed.
-    pub(super) refused: Option<String>,
 }
 
 /// A page around its content.
@@ -298,10 +314,29 @@ pub(super) fn bare_page(title: &str, content: &Markup) -> Markup {
 }
 
 /// The pages of the menu, and what a visitor must be allowed to see for each.
-const MENU: [(&str, &str, BoardAction); 2] = [
-    ("/", "Board", BoardAction::SeeNames),
-    ("/gateways", "Gateways", BoardAction::SeeHealth),
+const MENU: [(&str, &str, &[BoardAction]); 8] = [
+    ("/", "Board", &[BoardAction::SeeNames]),
+    (sign_out::PATH, "Sign out a visit", &[BoardAction::SignOut]),
+    ("/out", "Off site", &[BoardAction::SeeNames]),
+    ("/people", "People", &[BoardAction::SeePeople]),
+    ("/households", "Households", &[BoardAction::SeeBoard]),
+    (
+        "/history",
+        "History",
+        &[
+            BoardAction::SeeHistory,
+            BoardAction::SeeBoard,
+            BoardAction::Administer,
+        ],
+    ),
+    ("/poster", "Poster", &[BoardAction::SeeNames]),
+    ("/gateways", "Gateways", &[BoardAction::SeeHealth]),
 ];
+
+/// Whether a page stays as it is: a form sent and shown again, a list that was searched, a paper to print.
+fn renews_nothing(path: &str) -> bool {
+    [sign_out::PATH, "/history", "/poster"].contains(&path)
+}
 
 /// Returns a whole page.
 pub(super) fn shell(
@@ -321,23 +356,38 @@ pub(super) fn shell(
         1 => "(1 alert) ".to_owned(),
         many => format!("({many} alerts) "),
     };
-    let menu = MENU.iter().filter(|(_, _, action)| visitor.may(*action));
+    let menu = MENU
+        .iter()
+        .filter(|_| !visitor.locked)
+        .filter(|(_, _, actions)| actions.iter().any(|action| visitor.may(*action)))
+        .filter(|(path, _, _)| *path != sign_out::PATH || sign_out::may_sign_out(visitor, pages));
     let phones = pages.demo.is_some().then_some(("/phones", "Phones"));
     let menu: Vec<(&str, &str)> = menu.map(|(path, name, _)| (*path, *name)).chain(phones).collect();
     html! {
         (DOCTYPE)
-        html lang="en-GB" {
+        html lang="en-GB" data-build=(assets::build()) data-name=(shell.name) data-path=(shell.path) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (alerts) (shell.name) " - Homeward" }
-                link rel="icon" href="/icon.svg";
+                meta name="color-scheme" content="light dark";
+                link id="icon" rel="icon" href="/icon.svg";
                 link rel="stylesheet" href="/page.css";
-                script src="/page.js" defer {}
-                noscript { meta http-equiv="refresh" content={ "5; url=" (shell.path) }; }
+                link rel="stylesheet" href="/live.css";
+                link rel="stylesheet" href="/visits.css";
+                link rel="stylesheet" href="/office.css";
+                @if visitor.locked { link rel="stylesheet" href="/kiosk.css"; }
+                // What somebody typed or looked for stands in no address: renewed by the address alone, it would be lost.
+                @if !renews_nothing(shell.path) {
+                    script src="/page.js" type="module" {}
+                    noscript { meta http-equiv="refresh" content={ "10; url=" (shell.path) }; }
+                }
+                @if visitor.account.is_some() && !visitor.locked { script src="/lock.js" defer {} }
             }
             body {
                 a.skip href="#content" { "Skip to the content" }
+                (strip::skip_to_alert(visitor, shell))
+                (strip::spoken())
                 header {
                     p.brand { "Homeward" }
                     nav aria-label="Pages" {
@@ -353,23 +403,29 @@ pub(super) fn shell(
                     @if !visitor.name.is_empty() {
                         form.me method="post" action="/sign-out" {
                             span { (visitor.name) }
-                            @if visitor.account.is_some() { button type="submit" { "Sign out" } }
+                            @if visitor.account.is_some() {
+                                @if !visitor.locked { button type="submit" formaction="/lock" { "Lock" } }
+                                button type="submit" { "Sign out" }
+                            }
                         }
                     }
+                    p.live id="live" {}
+                    button.sound type="button" id="sound" hidden {}
+                    button.sound type="button" id="silence" hidden { "Silence this screen for 2 min" }
                 }
+                (strip::strip())
                 @if let Some(demo) = &pages.demo { (pace::bar(demo, shell.path)) }
-                @if let Some(notice) = &shell.notice.notice {
-                    @let refused = shell.notice.refused.is_some();
+                @if let Some((notice, refused)) = shell.notice.words() {
                     p.notice.refused[refused] id="notice" role=(if refused { "alert" } else { "status" }) {
                         @if refused { b { "Not done: " } } @else { b { "Done: " } }
                         (notice)
                     }
                 }
-                p.paused id="paused" role="status" hidden {}
-                p.lost id="lost" role="alert" hidden {
-                    "Connection lost: what you see may be old. Ring whoever is out if this does not go away."
-                }
-                main id="content" { (content) }
+                (lock::warning(visitor))
+                main id="content" tabindex="-1" { (content) }
+                footer { p.soft id="awake" hidden { "This screen may go to sleep." } }
+                (strip::ring(pages, visitor, shell.board))
+                (strip::news(visitor, shell.board, now))
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The phones of the demo: the screen of each phone and mailbox, and the means to answer.
 
-use super::pages::{DemoParts, DemoPhone, DemoPlace, FormNotice, PageShell, PageState, shell, time_zone};
+use super::notice::FormNotice;
+use super::pages::{DemoParts, DemoPhone, DemoPlace, PageShell, PageState, shell, time_zone};
 use super::visitor::PageVisitor;
 use super::words;
 use crate::app::view::{Board, BoardAlert};

@@ -3,8 +3,11 @@
 use super::HttpState;
 use super::pages::{PageState, bare_page};
 use super::visitor::{cookie, is_https, of_token, with_cookie};
+use crate::app::accounts::AccountRequest;
+use crate::app::{Envelope, Request, Response as Answer};
 use crate::domain::account::SCREEN_SESSION;
-use crate::password::digest_of;
+use crate::domain::principal::Principal;
+use crate::password::{SessionToken, digest_of};
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -33,7 +36,7 @@ pub(super) async fn page(State(pages): State<Arc<PageState>>, Path(token): Path<
     bare_page("A screen", &content).into_response()
 }
 
-/// Makes the browser the screen.
+/// Makes the browser the screen. The link works once: the browser gets a token of its own.
 pub(super) async fn admit(
     State(pages): State<Arc<PageState>>,
     Extension(app): Extension<Arc<HttpState>>,
@@ -45,15 +48,26 @@ pub(super) async fn admit(
     else {
         return no_such_screen();
     };
-    let leads = if screen.is_kiosk { "/kiosk" } else { "/" };
+    let Ok(own) = SessionToken::draw() else {
+        return no_such_screen();
+    };
+    let taking = AccountRequest::TakeScreen {
+        link: digest_of(&token),
+        token: own.digest(),
+    };
+    let envelope = Envelope::new(Principal::SignInPage, Request::Account(taking));
+    let Answer::Done(_) = pages.handle.request(envelope).await else {
+        return no_such_screen();
+    };
+    let leads = if screen.is_kiosk { "/kiosk" } else { "/wall" };
     let seconds = SCREEN_SESSION.ms() / 1000;
-    with_cookie(Redirect::to(leads), cookie(is_https(&app), &token, seconds))
+    with_cookie(Redirect::to(leads), cookie(is_https(&app), own.reveal(), seconds))
 }
 
 fn no_such_screen() -> Response {
     let content = html! {
         h1 { "This link does not work" }
-        p { "It was ended, or half a year has passed. On the server, " code { "homeward screen" } " prints another." }
+        p { "It was used already, or was ended, or half a year has passed. On the server, " code { "homeward screen" } " prints another." }
     };
     (StatusCode::NOT_FOUND, bare_page("A screen", &content)).into_response()
 }

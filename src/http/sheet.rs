@@ -1,7 +1,8 @@
 //! The sheet to read out to the police: on an alert's card, and as one page to print.
 
 use super::alert::{CardPlace, find, not_open};
-use super::pages::{FormNotice, PageShell, PageState, not_for_you, shell};
+use super::notice::FormNotice;
+use super::pages::{PageShell, PageState, not_for_you, shell};
 use super::visitor::PageVisitor;
 use crate::app::Question;
 use crate::app::answer::CallAnswer;

@@ -51,7 +51,7 @@ impl SignInDesk {
     }
 
     /// Whether a secret matches a hash, found on a thread for blocking work; `None` for too many questions at once.
-    async fn matches(&self, secret: String, hashed: SecretHash) -> Option<bool> {
+    pub(super) async fn matches(&self, secret: String, hashed: SecretHash) -> Option<bool> {
         let place = tokio::time::timeout(HASH_WITHIN, self.places.clone().acquire_owned());
         let place = place.await.ok()?.ok()?;
         let matched = tokio::task::spawn_blocking(move || {
@@ -62,7 +62,20 @@ impl SignInDesk {
         matched.await.ok()
     }
 
-    fn of_nobody(&self) -> Option<SecretHash> {
+    /// Hashes a secret, on a thread that nobody waits for; `None` where too many ask.
+    pub(super) async fn hash(&self, secret: String) -> Option<SecretHash> {
+        let place = tokio::time::timeout(HASH_WITHIN, self.places.clone().acquire_owned());
+        let place = place.await.ok()?.ok()?;
+        let hashed = tokio::task::spawn_blocking(move || {
+            let hashed = password::hash(&secret).ok();
+            drop(place);
+            hashed
+        });
+        hashed.await.ok()?
+    }
+
+    /// Returns what is compared where there is no secret: the answer takes as long.
+    pub(super) fn of_nobody(&self) -> Option<SecretHash> {
         let mut nobody = self.nobody.lock().unwrap_or_else(PoisonError::into_inner);
         if nobody.is_none() {
             *nobody = password::of_nobody().ok();
@@ -75,6 +88,12 @@ impl SignInDesk {
         let pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
         let given = visitor.token.as_ref().and_then(|token| pins.get(token));
         given.is_some_and(|given| now.since(*given) < PIN_COUNTS && *given <= now)
+    }
+
+    /// Forgets that a session gave its right PIN: the next action asks again.
+    pub(super) fn forget_pin(&self, token: &TokenDigest) {
+        let mut pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
+        pins.remove(token);
     }
 
     fn note_pin(&self, token: &TokenDigest, now: Timestamp) {

@@ -3,7 +3,9 @@
 use super::alert::name_of;
 use super::directory::RingLine;
 use super::pages::PageState;
-use crate::app::view::{Board, BoardAlert};
+use super::visitor::PageVisitor;
+use crate::app::view::{Board, BoardAlert, BoardVisit};
+use crate::domain::account::rights::BoardAction;
 use crate::domain::alert::AlertKind;
 use crate::domain::chain::Ask;
 use crate::domain::id::SchoolId;
@@ -18,7 +20,7 @@ pub(super) fn instruction(pages: &PageState, board: &Board, alert: &BoardAlert) 
             @match (alert.line.kind, alert.ask) {
                 (AlertKind::Duress, _) => { "Do not ring or text " (whom(alert)) ". " a href="tel:999" { "Ring 999." } },
                 (AlertKind::Monitor, _) if board.visits.iter().all(|visit| visit.is_planned()) => "See what is wrong. Nobody is out.",
-                (AlertKind::Monitor, _) => "Ring whoever is out: texts may not come through.",
+                (AlertKind::Monitor, _) => { "Ring whoever is out" (but_not(board)) ": texts may not come through." },
                 (_, Some(Ask::Police)) => { a href="tel:999" { "Ring 999" } " and read out the sheet below." },
                 (_, Some(Ask::RingHousehold)) => {
                     "Ring the household"
@@ -33,8 +35,19 @@ pub(super) fn instruction(pages: &PageState, board: &Board, alert: &BoardAlert) 
     }
 }
 
+/// Names the people whose phones must not ring while others are rung.
+pub(super) fn but_not(board: &Board) -> Markup {
+    let duress: Vec<&str> = board
+        .alerts
+        .iter()
+        .filter(|alert| alert.line.kind == AlertKind::Duress)
+        .map(whom)
+        .collect();
+    html! { @if !duress.is_empty() { ", but " b { "do NOT ring or text " (duress.join(", ")) } } }
+}
+
 /// Renders the task of the moment.
-pub(super) fn todo(pages: &PageState, board: &Board, alert: &BoardAlert) -> Markup {
+pub(super) fn todo(pages: &PageState, visitor: &PageVisitor, board: &Board, alert: &BoardAlert) -> Markup {
     let monitor = alert.line.kind == AlertKind::Monitor;
     html! {
         div.todo {
@@ -46,11 +59,11 @@ pub(super) fn todo(pages: &PageState, board: &Board, alert: &BoardAlert) -> Mark
                     _ if monitor => (watch_over(pages, board)),
                     // Nobody rings a worker under duress, whatever the step: the chain of a school
                     // may ask anything.
-                    _ if alert.line.kind == AlertKind::Duress => (police(alert)),
+                    _ if alert.line.kind == AlertKind::Duress => (police(visitor, alert)),
                     Some(Ask::RingHousehold) => (ring_household(alert)),
                     Some(Ask::GoAndSee) => (go_and_see()),
                     Some(Ask::Decide) => (decide()),
-                    Some(Ask::Police) => (police(alert)),
+                    Some(Ask::Police) => (police(visitor, alert)),
                     Some(Ask::RingWorker) | None => (ring_worker(pages, alert)),
                 }
             }
@@ -144,7 +157,7 @@ fn decide() -> Markup {
     }
 }
 
-fn police(alert: &BoardAlert) -> Markup {
+fn police(visitor: &PageVisitor, alert: &BoardAlert) -> Markup {
     html! {
         li { b { "Ring 999" } " and ask for the police. Say the place first. Homeward rings nobody." }
         li {
@@ -158,8 +171,13 @@ fn police(alert: &BoardAlert) -> Markup {
         li { "999 fails? Another network, 112, 101, or a landline." }
         @if alert.line.kind == AlertKind::Duress {
             li {
-                "Two people end this. One has them in front of them, or the police do, and presses "
-                b { "They are safe" } ". Another then presses " b { "I confirm" } ". Nobody rings them."
+                @if visitor.may(BoardAction::SettleDuress) {
+                    "Two people end this. One has them in front of them, or the police do, and presses "
+                    b { "They are safe" } ". Another then presses " b { "I confirm" } ". Nobody rings them."
+                } @else {
+                    "Two senior leaders, or people of the safeguarding team, end this, each signed in by their own name. You take it on, "
+                    "ring the police, and write down what happens."
+                }
             }
             li {
                 "Do they ring you of their own accord? Ask the challenge: the question agreed with them, which they answer only when free "
@@ -180,8 +198,8 @@ fn watch_over(pages: &PageState, board: &Board) -> Markup {
             li { "Nobody is out just now. Ring whoever goes out while this lasts." }
         } @else {
             li {
-                b { "Ring whoever is out: " }
-                @for (index, visit) in out.iter().enumerate() {
+                b { "Ring whoever is out" (but_not(board)) ": " }
+                @for (index, visit) in out.iter().filter(|visit| !is_in_duress(visit)).enumerate() {
                     @if index > 0 { "; " }
                     (numbers(pages, &visit.line.school, &visit.names))
                 }
@@ -195,6 +213,11 @@ fn watch_over(pages: &PageState, board: &Board) -> Markup {
         li { "Tell whoever looks after Homeward." }
         li { "It is put right, and everybody who is out was heard? Press " b { "It is settled" } "." }
     }
+}
+
+fn is_in_duress(visit: &BoardVisit) -> bool {
+    let alert = visit.line.alert.as_ref();
+    alert.is_some_and(|alert| alert.kind == AlertKind::Duress)
 }
 
 fn whom(alert: &BoardAlert) -> &str {

@@ -2,7 +2,7 @@
 
 use super::pages::PageState;
 use super::visitor::PageVisitor;
-use super::words;
+use super::words::{self, VisitStatus};
 use crate::app::view::BoardVisit;
 use crate::domain::account::rights::BoardAction;
 use crate::domain::time::Timestamp;
@@ -13,22 +13,37 @@ pub(super) fn is_late(visit: &BoardVisit, now: Timestamp) -> bool {
     visit.line.alert.is_none() && visit.late_from.is_some_and(|from| from < now)
 }
 
+/// Returns where the people of a visit stand.
+fn status(visit: &BoardVisit, now: Timestamp) -> VisitStatus {
+    match (visit.line.alert.is_some(), is_late(visit, now), visit.asked) {
+        (true, _, _) => VisitStatus::Alert,
+        (false, true, 2..) => VisitStatus::LateAskedTwice,
+        (false, true, _) => VisitStatus::Late,
+        (false, false, 1..) => VisitStatus::Asked,
+        (false, false, 0) => VisitStatus::OnTime,
+    }
+}
+
 /// Returns a visit's card.
 pub(super) fn card(pages: &PageState, visitor: &PageVisitor, visit: &BoardVisit, now: Timestamp) -> Markup {
     let id = &visit.line.id;
     let zone = &visit.time_zone;
-    let late = is_late(visit, now);
+    let status = status(visit, now);
     html! {
-        article.visit.line.alerted[visit.line.alert.is_some()].late[late] id={ "visit-" (id) } aria-labelledby={ "who-" (id) } {
-            h3 id={ "who-" (id) } { (visit.names) }
+        article.visit.line.(status.class()) id={ "visit-" (id) } aria-labelledby={ "who-" (id) } {
+            h3 id={ "who-" (id) } {
+                @if visitor.may(BoardAction::SeeBoard) { a href={ "/visits/" (id) } { (visit.names) } } @else { (visit.names) }
+            }
             p.kind { (visit.line.visit_type) " visit, " (id) }
             @if !visit.names_back.is_empty() { p.soft { "Back: " (visit.names_back) } }
             p.phase {
                 (words::phase(visit.line.phase))
-                @match &visit.line.alert {
-                    Some(alert) => { " " a.flag href={ "#alert-" (alert.code) } { "Alert " (alert.code) } }
-                    None if late => { " " span.flag { "Late" } }
-                    None => { " " span.fine { "On time" } }
+                " "
+                span.status.(status.class()) {
+                    span.shape aria-hidden="true" { (status.shape()) } " " (status.words())
+                }
+                @if let Some(alert) = &visit.line.alert {
+                    " " a href={ "#alert-" (alert.code) } { "See alert " (alert.code) }
                 }
             }
             dl {

@@ -1,7 +1,7 @@
 //! Who looks at a page: found by the cookie, on every request, from the accounts of now.
 
-use super::HttpState;
 use super::pages::PageState;
+use super::{HttpState, assets, lock};
 use crate::app::Snapshot;
 use crate::domain::account::rights::{BoardAction, BoardRights, BoardRole, board_roles};
 use crate::domain::account::{Account, SessionHolder, TokenDigest};
@@ -24,14 +24,10 @@ const COOKIE_SECURE: &str = "__Host-homeward";
 /// The cookie where pages come by plain http.
 const COOKIE_PLAIN: &str = "homeward";
 
-/// The pages open without a session.
-const OPEN_TO_ALL: [&str; 5] = [
-    "/sign-in",
-    "/page.css",
-    "/page.js",
-    "/icon.svg",
-    "/live-worker.js",
-];
+/// Whether a path is open without a session.
+pub(super) fn is_open_to_all(path: &str) -> bool {
+    path == "/sign-in" || assets::is_asset(path)
+}
 
 /// The page for admitting a screen: the link is the leave.
 const SCREEN_PAGES: &str = "/screen/";
@@ -53,6 +49,8 @@ pub(super) struct PageVisitor {
     pub(super) token: Option<TokenDigest>,
     /// Whether the screen is the kiosk at reception.
     pub(super) is_kiosk: bool,
+    /// Whether somebody's screen is locked.
+    pub(super) locked: bool,
 }
 
 impl PageVisitor {
@@ -66,6 +64,7 @@ impl PageVisitor {
             account: None,
             token: None,
             is_kiosk: false,
+            locked: false,
         }
     }
 
@@ -88,6 +87,15 @@ impl PageVisitor {
     /// Whether the visitor's name is known, and forms need not ask.
     pub(super) fn is_named(&self) -> bool {
         self.person().is_some()
+    }
+
+    /// Returns the only page of a screen; `None` for everybody else.
+    fn only_page(&self) -> Option<&'static str> {
+        match &self.principal {
+            Principal::Kiosk { .. } => Some("/kiosk"),
+            Principal::Screen { .. } => Some("/wall"),
+            _ => None,
+        }
     }
 
     /// Whether the visitor sees a school.
@@ -141,8 +149,15 @@ fn token_of(headers: &HeaderMap, secure: bool) -> Option<TokenDigest> {
 pub(super) fn of_token(snapshot: &Snapshot, token: &TokenDigest, now: Timestamp) -> Option<PageVisitor> {
     let session = snapshot.accounts.session(token, now)?;
     let screen = |school: &SchoolId, name: &str, is_kiosk| PageVisitor {
-        principal: Principal::Screen {
-            school: school.clone(),
+        principal: if is_kiosk {
+            Principal::Kiosk {
+                school: school.clone(),
+                worker: None,
+            }
+        } else {
+            Principal::Screen {
+                school: school.clone(),
+            }
         },
         rights: BoardRights::of(BTreeSet::from([BoardRole::Reception])),
         school: Some(school.clone()),
@@ -150,6 +165,7 @@ pub(super) fn of_token(snapshot: &Snapshot, token: &TokenDigest, now: Timestamp)
         account: None,
         token: Some(token.clone()),
         is_kiosk,
+        locked: false,
     };
     match &session.holder {
         SessionHolder::Wall(school) => Some(screen(school, "Wall screen", false)),
@@ -178,9 +194,18 @@ pub(super) fn of_token(snapshot: &Snapshot, token: &TokenDigest, now: Timestamp)
                 account: Some(account.clone()),
                 token: Some(token.clone()),
                 is_kiosk: false,
+                locked: session.locked,
             })
         }
     }
+}
+
+/// Whether a path belongs to a screen whose only page is `home`: a screen stands where anybody may touch it.
+fn is_of_screen(home: &str, path: &str) -> bool {
+    path.starts_with(home)
+        || is_open_to_all(path)
+        || path.starts_with(SCREEN_PAGES)
+        || path == "/kiosk.css"
 }
 
 /// Finds the visitor of a request; without a session the answer leads to the page for signing in.
@@ -196,14 +221,32 @@ pub(super) async fn admit(
     let path = request.uri().path();
     let token = token_of(request.headers(), is_https(&app));
     let visitor = token.and_then(|token| of_token(&pages.handle.snapshot(), &token, pages.clock.now()));
-    if let Some(visitor) = visitor {
+    if let Some(mut visitor) = visitor {
+        let is_press = lock::is_press(&request);
+        lock::note(&pages, &mut visitor, is_press).await;
+        if visitor.locked && !lock::is_open_when_locked(path) {
+            return if *request.method() == Method::GET {
+                Redirect::to("/").into_response()
+            } else {
+                lock::refusal()
+            };
+        }
+        if let Some(home) = visitor.only_page()
+            && !is_of_screen(home, path)
+        {
+            return if *request.method() == Method::GET {
+                Redirect::to(home).into_response()
+            } else {
+                (StatusCode::FORBIDDEN, "This screen does nothing else.\n").into_response()
+            };
+        }
         request.extensions_mut().insert(visitor);
         return next.run(request).await;
     }
-    if OPEN_TO_ALL.contains(&path) || path.starts_with(SCREEN_PAGES) {
+    if is_open_to_all(path) || path.starts_with(SCREEN_PAGES) {
         return next.run(request).await;
     }
-    let wants_page = *request.method() == Method::GET && path != "/events" && !path.starts_with("/api/");
+    let wants_page = *request.method() == Method::GET && !["/events", "/tick"].contains(&path) && !path.starts_with("/api/");
     if wants_page {
         let then = utf8_percent_encode(path, NON_ALPHANUMERIC);
         return Redirect::to(&format!("/sign-in?then={then}")).into_response();

@@ -1,10 +1,12 @@
 //! Words and times of the pages, for a reader in an office who is new to them.
 
+use super::live::APART_OPENS;
 use crate::domain::alert::{AlertKind, DeadlineKind};
 use crate::domain::chain::Ask;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::VisitPhase;
 use crate::wording::civil;
+use maud::{Markup, PreEscaped, html};
 
 /// The time zone for times without a school.
 pub(super) const TIME_ZONE: &str = "Europe/London";
@@ -67,6 +69,49 @@ pub(super) fn kind(kind: AlertKind) -> KindWords {
     KindWords { rank, title, sign }
 }
 
+/// Where somebody stands, in words and by a shape: never by colour alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum VisitStatus {
+    OnTime,
+    Asked,
+    Late,
+    LateAskedTwice,
+    Alert,
+}
+
+impl VisitStatus {
+    /// The class of its style, which draws the shape.
+    pub(super) fn class(self) -> &'static str {
+        match self {
+            Self::OnTime => "on-time",
+            Self::Asked => "asked",
+            Self::Late | Self::LateAskedTwice => "late",
+            Self::Alert => "alerted",
+        }
+    }
+
+    /// The words beside the shape.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::OnTime => "On time",
+            Self::Asked => "Asked, waiting",
+            Self::Late => "Late",
+            Self::LateAskedTwice => "Late: asked twice",
+            Self::Alert => "ALERT",
+        }
+    }
+
+    /// The shape: circle, half circle, triangle, square.
+    pub(super) fn shape(self) -> &'static str {
+        match self {
+            Self::OnTime => "\u{25cf}",
+            Self::Asked => "\u{25d0}",
+            Self::Late | Self::LateAskedTwice => "\u{25b2}",
+            Self::Alert => "\u{25a0}",
+        }
+    }
+}
+
 /// Returns whether a name stands in a list of names, whole: `Sam Lee` is not in `Sam Leeson and Jo Bloggs`.
 pub(super) fn among(name: &str, names: &str) -> bool {
     let within = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
@@ -92,13 +137,14 @@ pub(super) fn apart(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// Returns a clock time with its distance from now: `14:05 (in 4 min)`.
-pub(super) fn time(at: Timestamp, now: Timestamp, time_zone: &str) -> String {
-    format!(
-        "{} ({})",
-        civil::clock_seen_from(at, Some(now), time_zone),
-        apart(at, now)
-    )
+/// Returns a clock time with its distance from now: `14:05 (in 4 min)`. The page's script keeps the distance true by the
+/// daemon's clock; once the page is not live, the distance gives way to `was due 14:05`.
+pub(super) fn time(at: Timestamp, now: Timestamp, time_zone: &str) -> Markup {
+    let clock = civil::clock_seen_from(at, Some(now), time_zone);
+    html! {
+        time { (clock) } " "
+        (PreEscaped(APART_OPENS)) (PreEscaped(format!(" data-at=\"{}\">", at.ms()))) "(" (apart(at, now)) ")" (PreEscaped("</span>"))
+    }
 }
 
 fn minutes(span: Span) -> u64 {

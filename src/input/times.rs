@@ -42,14 +42,24 @@ pub fn parse_back(text: &str, now: Timestamp, time_zone: &str) -> Result<Timesta
         ));
     }
     let today = zoned(now, &zone).map(|now| now.date());
-    today
-        .and_then(|today| readings(today, time, &zone).find(|at| *at > now))
+    let to_come = |time: Time| today.and_then(|today| readings(today, time, &zone).find(|at| *at > now));
+    to_come(time)
+        .or_else(|| to_come(afternoon(text, time)?))
         .ok_or_else(|| {
             format!(
                 "`{text}` has passed today (it is {}); write a later time, or a length from now such as `+90m`",
                 clock(now, time_zone)
             )
         })
+}
+
+/// Returns the time in the afternoon meant by `2.30`: nobody in a school says two in the night so. `02:30` and `8.15` are as
+/// written: a slip must not put off a return until the evening.
+fn afternoon(text: &str, time: Time) -> Option<Time> {
+    let is_bare =
+        text.starts_with(|c: char| ('1'..='7').contains(&c)) && !text.to_ascii_lowercase().ends_with('m');
+    let is_early = (1..=7).contains(&time.hour()) && text.contains([':', '.']);
+    (is_bare && is_early).then(|| Time::new(time.hour() + 12, time.minute(), 0, 0).ok())?
 }
 
 /// Parses `15:20`, `15.20`, `1520`, `3:20pm`, `3pm`.

@@ -4,7 +4,9 @@
 //! record, by a reader of its own. Neither takes a turn of the engine.
 
 mod alerts;
+mod history;
 mod households;
+mod sign_out;
 mod visits;
 
 use crate::app::answer::CallAnswer;
@@ -31,7 +33,14 @@ impl AnswerSource<'_> {
     pub fn answer(&self, query: &Question) -> Response {
         let answered = match query {
             Question::Alerts { all } => self.alerts(*all).map(CallAnswer::AlertList),
+            Question::History(asked) => self.history(asked).map(CallAnswer::History),
             Question::Households { all } => self.households(*all).map(CallAnswer::HouseholdList),
+            Question::ForeseeSignOut(request) => self
+                .foresee(request)
+                .map(|forecast| CallAnswer::SignOutForecast(Box::new(forecast))),
+            Question::SignOutForm { school, with_places } => self
+                .sign_out_form(school.as_deref(), *with_places)
+                .map(|form| CallAnswer::SignOutForm(Box::new(form))),
             Question::Sheet { who } => {
                 detail::sheet(self.snapshot.lookup(), who, self.now).map(CallAnswer::VisitSheet)
             }

@@ -52,6 +52,8 @@ impl AnswerSource<'_> {
             visit: view::visit(&visit, self.now),
             who: view::who(&visit),
             stops: said.stops.iter().map(|stop| text(&stop.address)).collect(),
+            household_number: said.household.as_ref().map(|phone| phone.national()),
+            deadlines: view::coming_deadlines(&visit),
             purpose: said.purpose.as_ref().map(text),
             vehicle: said.vehicle.as_ref().map(text),
             authorised_by: said.authorised_by.as_ref().map(key),
@@ -106,6 +108,7 @@ fn heard(text: InboxEntry) -> HeardText {
         by: record.person.map(|person| person.key().to_owned()),
         text: (!record.redacted).then(|| record.text.reveal().to_owned()),
         read_as: record.intent,
+        because: record.because,
         moved: record.moved,
     }
 }

@@ -190,6 +190,7 @@ fn answer(template: Template) -> Option<&'static str> {
     let asks_ok = [
         Template::CheckInSoon,
         Template::CheckInNow,
+        Template::AskedNow,
         Template::SystemWasOff,
     ];
     let asks_home = [Template::HomeSafeSoon, Template::HomeSafeNow];

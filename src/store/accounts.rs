@@ -5,7 +5,7 @@ use super::error::StoreError;
 use super::read::StoreReader;
 use super::record::{SessionChange, TurnBatch};
 use super::write::put;
-use crate::domain::account::{Account, AccountBook, SecretHash, Session, WrongTries};
+use crate::domain::account::{Account, AccountBook, KioskPin, SecretHash, Session, WrongTries};
 use crate::domain::hex::hex;
 use crate::domain::presence::PersonNotes;
 use rusqlite::Connection;
@@ -61,6 +61,15 @@ pub(super) fn put_accounts(conn: &Connection, batch: &TurnBatch<'_>) -> Result<(
             )?,
         }
     }
+    for pin in &batch.kiosk_pins {
+        put(
+            conn,
+            "kiosk_pin",
+            "INSERT INTO kiosk_pin (person, json) VALUES (?1, ?2)
+             ON CONFLICT (person) DO UPDATE SET json = excluded.json",
+            (pin.person.as_str(), to_json("kiosk_pin", pin)?),
+        )?;
+    }
     for (address, tries) in &batch.wrong_addresses {
         match tries {
             Some(tries) => put(
@@ -93,6 +102,8 @@ impl StoreReader {
             self.named_rows("session", "SELECT token, json FROM session")?;
         let addresses: Vec<(String, WrongTries)> =
             self.named_rows("wrong_address", "SELECT address, json FROM wrong_address")?;
+        let kiosk_pins: Vec<(String, KioskPin)> =
+            self.named_rows("kiosk_pin", "SELECT person, json FROM kiosk_pin")?;
         Ok(AccountBook {
             accounts: accounts
                 .into_iter()
@@ -103,6 +114,10 @@ impl StoreReader {
                 .map(|(_, session)| (session.token.clone(), session))
                 .collect(),
             addresses: addresses.into_iter().collect(),
+            kiosk_pins: kiosk_pins
+                .into_iter()
+                .map(|(_, pin)| (pin.person.clone(), pin))
+                .collect(),
         })
     }
 

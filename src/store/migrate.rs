@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0006_seals.sql"),
     include_str!("migrations/0007_plan.sql"),
     include_str!("migrations/0008_account.sql"),
+    include_str!("migrations/0009_kiosk_pin.sql"),
 ];
 
 /// The version since which rows beside the record are sealed.

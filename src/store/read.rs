@@ -6,7 +6,7 @@ use super::error::StoreError;
 use super::files;
 use super::record::{AlertSummary, AttemptRecord, EventBody, InboxEntry, InboxRecord, RecordedEvent};
 use crate::domain::delivery::{Address, Message, SubjectId};
-use crate::domain::id::{GatewayName, VisitId};
+use crate::domain::id::{GatewayName, SchoolId, VisitId};
 use crate::domain::incident::CoolingOff;
 use crate::domain::private::Private;
 use crate::domain::visit::Visit;
@@ -137,6 +137,18 @@ impl StoreReader {
             "visit",
             "SELECT id, json FROM visit ORDER BY id DESC LIMIT ?1",
             [limit],
+        )
+    }
+
+    /// Returns visits of one school, or of all, open and closed, the newest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`] when the store cannot be read.
+    pub fn visits_of(&self, school: Option<&SchoolId>, limit: u32) -> Result<Vec<Visit>, StoreError> {
+        self.states(
+            "visit",
+            "SELECT id, json FROM visit WHERE ?1 IS NULL OR school = ?1 ORDER BY id DESC LIMIT ?2",
+            (school.map(SchoolId::as_str), limit),
         )
     }
 

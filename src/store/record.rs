@@ -4,7 +4,9 @@ use super::codec;
 use super::error::StoreError;
 use super::plans::OpeningPlan;
 use super::salt::Salt;
-use crate::domain::account::{Account, AccountBook, AccountEvent, Session, TokenDigest, WrongTries};
+use crate::domain::account::{
+    Account, AccountBook, AccountEvent, KioskPin, Session, TokenDigest, WrongTries,
+};
 use crate::domain::alert::{AlertKind, Cause};
 use crate::domain::delivery::{Message, SubjectId};
 use crate::domain::event::VisitEvent;
@@ -40,6 +42,8 @@ pub struct TurnBatch<'a> {
     pub sessions: Vec<SessionChange<'a>>,
     /// Addresses with wrong passwords in their present state; `None` for an address forgotten.
     pub wrong_addresses: Vec<(String, Option<WrongTries>)>,
+    /// PINs at the kiosk with a changed state.
+    pub kiosk_pins: Vec<&'a KioskPin>,
     /// Incoming texts.
     pub inbox: Vec<InboxRecord>,
     /// Outbox rows, new or changed.
@@ -90,6 +94,7 @@ impl TurnBatch<'_> {
             && self.accounts.is_empty()
             && self.sessions.is_empty()
             && self.wrong_addresses.is_empty()
+            && self.kiosk_pins.is_empty()
             && self.inbox.is_empty()
             && self.messages.is_empty()
             && self.attempts.is_empty()

@@ -77,6 +77,45 @@ pub fn clock_and_date(at: Timestamp, time_zone: &str) -> String {
     )
 }
 
+/// Returns the first instant of the day that holds `at`.
+#[must_use]
+pub fn start_of_day(at: Timestamp, time_zone: &str) -> Timestamp {
+    let (zone, _) = zone(time_zone);
+    let begun = zoned(at, &zone).and_then(|shown| shown.start_of_day().ok());
+    begun.map_or(at, |begun| Timestamp::from_ms(begun.timestamp().as_millisecond()))
+}
+
+/// Returns the first instant of a day as typed, `03/11/2026` or `2026-11-03`, and the first of the next; `None` for no such day.
+#[must_use]
+pub fn day(text: &str, time_zone: &str) -> Option<(Timestamp, Timestamp)> {
+    let parts: Vec<&str> = text.trim().split(['/', '-', '.']).collect();
+    let [first, month, last] = parts.as_slice() else {
+        return None;
+    };
+    let (day, year) = if first.len() == 4 {
+        (last, first)
+    } else {
+        (first, last)
+    };
+    let date = Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?;
+    let (zone, _) = zone(time_zone);
+    let begins = |date: Date| {
+        let begun = date.to_zoned(zone.clone()).ok()?.start_of_day().ok()?;
+        Some(Timestamp::from_ms(begun.timestamp().as_millisecond()))
+    };
+    Some((begins(date)?, begins(date.tomorrow().ok()?)?))
+}
+
+/// Returns `at` as a spreadsheet in Britain reads it: `03/11/2026 13:40`.
+#[must_use]
+pub fn for_spreadsheet(at: Timestamp, time_zone: &str) -> String {
+    let (zone, _) = zone(time_zone);
+    zoned(at, &zone).map_or_else(
+        || at.to_string(),
+        |shown| shown.strftime("%d/%m/%Y %H:%M").to_string(),
+    )
+}
+
 /// Returns the instants at which a clock shows `time` on `date`, the first one first.
 ///
 /// Mostly a single instant. A time skipped in spring has a single instant too, the later of the two

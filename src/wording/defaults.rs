@@ -96,6 +96,14 @@ pub fn wording(template: Template) -> DefaultWording {
             "told contact back_by",
             "OK",
         ),
+        Template::AskedNow => worker(
+            "Are you OK?",
+            "Homeward {{ now }}: the office asks, are you OK? \
+             {% if told %}{% if contact %}{{ contact }} is{% else %}Others are{% endif %} told at {{ told }}. {% endif %}All well, reply OK",
+            "",
+            "due told contact back_by",
+            "OK",
+        ),
         Template::NoAnswerSoon => worker(
             "Nobody in",
             "Homeward {{ now }}: if nobody comes, leave the door{% if due %} by {{ due }}{% endif %}. \
@@ -347,6 +355,9 @@ pub fn wording(template: Template) -> DefaultWording {
         Template::CauseAdded => alerts::CAUSE_ADDED,
         Template::Taken => alerts::TAKEN,
         Template::TakenByYou => alerts::TAKEN_BY_YOU,
+        Template::HandOver => alerts::HAND_OVER,
+        Template::HandRefused => alerts::HAND_REFUSED,
+        Template::GivenBack => alerts::GIVEN_BACK,
         Template::HoldWarning => alerts::HOLD_WARNING,
         Template::MovedOn => alerts::MOVED_ON,
         Template::HearVoice => alerts::HEAR_VOICE,

@@ -215,6 +215,9 @@ pub fn email(template: Template) -> &'static str {
         Template::CauseAdded
         | Template::Taken
         | Template::TakenByYou
+        | Template::HandOver
+        | Template::HandRefused
+        | Template::GivenBack
         | Template::HoldWarning
         | Template::MovedOn
         | Template::HearVoice
@@ -285,6 +288,7 @@ pub fn email(template: Template) -> &'static str {
         | Template::ArrivalNow
         | Template::CheckInSoon
         | Template::CheckInNow
+        | Template::AskedNow
         | Template::NoAnswerSoon
         | Template::NoAnswerNow
         | Template::ReturnSoon

@@ -91,6 +91,11 @@ pub fn refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
             worker.key(),
             worker.key()
         ),
+        Refusal::AskedAlready { worker, at, time_zone } => format!(
+            "{} was asked at {} and has not answered yet; nothing was changed. Ring them",
+            name(worker),
+            when::day_and_clock(*at, time_zone)
+        ),
         Refusal::BackInThePast => {
             "the expected return is not in the future; nothing was changed".to_owned()
         }
@@ -143,6 +148,10 @@ pub fn refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
                 .to_owned()
         }
         Refusal::NotOnVisit(worker) => format!("`{}` is not on this visit", worker.key()),
+        Refusal::NotOut(worker) => format!("{} is in: there is nothing to ask", name(worker)),
+        Refusal::NotToBeAsked(worker) => {
+            format!("do not ring or text {}: nothing was asked. The alert says what to do", name(worker))
+        }
         Refusal::StillOnSite => {
             "somebody is still at the household: it cannot be called off from here. Sign them back when they are"
                 .to_owned()
@@ -156,6 +165,15 @@ pub fn refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
 #[must_use]
 pub fn contact_refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
     match refusal {
+        Refusal::Alert(AlertRefusal::CannotTake(to)) => {
+            format!("{} cannot take it: on this visit, or without a phone or mailbox", name(to))
+        }
+        Refusal::Alert(AlertRefusal::NotTheHolder) => {
+            "only whoever has it can give it to somebody, or back".to_owned()
+        }
+        Refusal::Alert(AlertRefusal::TooLateToGiveBack) => {
+            "you took it more than a minute ago: NEXT passes it on".to_owned()
+        }
         Refusal::Alert(AlertRefusal::HeldBy(by)) => format!("{} has it", name(by)),
         Refusal::Alert(AlertRefusal::HoldsUsedUp) => {
             "it has been taken as often as it may be, so it goes on".to_owned()
@@ -181,6 +199,7 @@ pub fn contact_refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
         Refusal::Alert(AlertRefusal::OwnAlert) => "it is about your own visit".to_owned(),
         Refusal::AuthoriserNotAllowed { .. }
         | Refusal::AlreadyOut { .. }
+        | Refusal::AskedAlready { .. }
         | Refusal::BackInThePast
         | Refusal::CannotBeAsked(_)
         | Refusal::CoolingOff { .. }
@@ -196,6 +215,8 @@ pub fn contact_refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
         | Refusal::NotAuthorisedYet(_)
         | Refusal::NotBegun
         | Refusal::NotOnVisit(_)
+        | Refusal::NotOut(_)
+        | Refusal::NotToBeAsked(_)
         | Refusal::NotPlanned
         | Refusal::StillOnSite
         | Refusal::VisitClosed
@@ -222,7 +243,7 @@ fn list(words: impl Iterator<Item = String>) -> String {
     }
 }
 
-fn exception_words(exceptions: &[RuleException]) -> String {
+pub(super) fn exception_words(exceptions: &[RuleException]) -> String {
     let words: Vec<&str> = exceptions.iter().map(|exception| exception.words()).collect();
     words.join(", ")
 }
@@ -304,7 +325,7 @@ fn missing_words(missing: &MissingItem) -> String {
     }
 }
 
-fn detail_words(detail: SignOutDetail) -> &'static str {
+pub(super) fn detail_words(detail: SignOutDetail) -> &'static str {
     match detail {
         SignOutDetail::Appointment => "the time agreed with the family, or why there is none",
         SignOutDetail::IntendedOutcome => "what is to come of it",

@@ -1,7 +1,7 @@
 //! A daemon without its courier: engine, store and server on loopback, on a Monday morning in term.
 
 use super::support::twilio::{ACCOUNT, NUMBER, TOKEN, TwilioServer};
-use homeward::app::{Call, Envelope, Outcome, Question, Request, Response, Routes, Rules};
+use homeward::app::{Call, Envelope, Outcome, Question, Request, Response, Routes, Rules, VisitWord};
 use homeward::clock::{Clock, ScaledClock};
 use homeward::config::{Config, Loading, SecretPolicy, Secrets, any_text, load};
 use homeward::domain::chain::Channel;
@@ -80,7 +80,16 @@ pub(crate) struct Daemon {
     _directory: tempfile::TempDir,
 }
 
-fn config(directory: &std::path::Path, ali: &str, now: Timestamp) -> Config {
+/// Writes a second school: the same people under other numbers.
+fn write_second(directory: &std::path::Path, school: &str) {
+    let second = school
+        .replace("07700 9001", "07700 9002")
+        .replace("Example Primary School", "Second Primary School")
+        .replace("0161 496 0000", "0161 496 0500");
+    std::fs::write(directory.join("schools/second.toml"), second).unwrap();
+}
+
+fn config(directory: &std::path::Path, ali: &str, is_trust: bool, now: Timestamp) -> Config {
     let example = concat!(env!("CARGO_MANIFEST_DIR"), "/config/schools/example.toml");
     let school = std::fs::read_to_string(example)
         .unwrap()
@@ -89,6 +98,9 @@ fn config(directory: &std::path::Path, ali: &str, now: Timestamp) -> Config {
     let second = school.find("[[chain.concern]]\nstep = \"slt\"").unwrap();
     let school = format!("{}{STEPS}{}", &school[..second], &school[second..]);
     std::fs::create_dir(directory.join("schools")).unwrap();
+    if is_trust {
+        write_second(directory, &school);
+    }
     std::fs::write(directory.join("schools/example.toml"), school).unwrap();
     std::fs::write(directory.join("homeward.toml"), SERVER).unwrap();
     let loading = Loading {
@@ -117,8 +129,22 @@ impl Daemon {
         Self::start(true, SCRIPT, 1).await
     }
 
+    /// Starts one with the demo's pages, where Ali has this name.
+    pub(crate) async fn demo_of(ali: &str) -> Self {
+        Self::start(true, ali, 1).await
+    }
+
     /// Starts one, with or without the demo's pages; `speed` times as fast as real time.
     pub(crate) async fn start(demo: bool, ali: &str, speed: u32) -> Self {
+        Self::build(demo, ali, speed, false).await
+    }
+
+    /// Starts one with two schools, `example` and `second`: the same people under other numbers.
+    pub(crate) async fn trust() -> Self {
+        Self::build(false, "Ali Khan", 1, true).await
+    }
+
+    async fn build(demo: bool, ali: &str, speed: u32, is_trust: bool) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let now = Timestamp::parse("2026-11-23T10:00:00Z").unwrap();
         let scaled = Arc::new(ScaledClock::new(now, speed));
@@ -126,7 +152,7 @@ impl Daemon {
         // The tests' viewer is there from the beginning.
         pace.page_seen();
         let clock: Arc<dyn Clock> = scaled;
-        let config = Arc::new(config(directory.path(), ali, now));
+        let config = Arc::new(config(directory.path(), ali, is_trust, now));
         let phones = Arc::new(Phones::new("test"));
         let names = ["paper", "post", "main"].map(GatewayName::new);
         let simulated = |index: usize, channel| {
@@ -217,7 +243,17 @@ impl Daemon {
 
     /// Signs somebody out for a doorstep visit; returns the visit's id.
     pub(crate) async fn sign_out(&self, workers: &[&str]) -> String {
+        self.sign_out_of(None, workers).await
+    }
+
+    /// Signs somebody of one of two schools out.
+    pub(crate) async fn sign_out_at(&self, school: &str, worker: &str) -> String {
+        self.sign_out_of(Some(school), &[worker]).await
+    }
+
+    async fn sign_out_of(&self, school: Option<&str>, workers: &[&str]) -> String {
         let request = SignOutRequest {
+            school: Some(school.unwrap_or("example").to_owned()),
             visit_type: if workers.len() > 1 { "home" } else { "doorstep" }.to_owned(),
             workers: workers.iter().map(|&worker| worker.to_owned()).collect(),
             stops: vec!["12 Acacia Avenue, M5 3XX".to_owned()],
@@ -243,9 +279,32 @@ impl Daemon {
         value["alert"]["code"].as_str().unwrap().to_owned()
     }
 
+    /// Says a word for everybody on a visit.
+    pub(crate) async fn say(&self, visit: &str, word: VisitWord) {
+        let request = Request::Visit {
+            who: visit.to_owned(),
+            worker: None,
+            word,
+            by: None,
+        };
+        self.ask(request).await;
+    }
+
+    /// Returns the time on the daemon's clock.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     /// Returns the line of the only visit.
     pub(crate) async fn visit(&self) -> Value {
         self.ask(Question::Visits { all: false }).await[0].clone()
+    }
+
+    /// Returns the code by which leave for the only visit is answered.
+    pub(crate) async fn visit_code(&self) -> String {
+        let who = self.visit().await["id"].as_str().unwrap().to_owned();
+        let story = self.ask(Question::ShowVisit { who }).await;
+        story["leave"]["code"].as_str().unwrap().to_owned()
     }
 
     /// Returns the line of the only alert.

@@ -9,12 +9,21 @@
 mod support;
 
 mod alerts;
+mod browser;
 mod daemon;
 mod demo;
 mod health;
+mod history;
 mod hooks;
+mod kiosk;
+mod live;
+mod lock;
 mod look;
 mod pages;
 mod phones;
+mod screens;
+mod session;
 mod sign_in;
+mod sign_out;
 mod stalled;
+mod visit_page;

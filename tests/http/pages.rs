@@ -91,11 +91,17 @@ async fn a_planned_visit_is_shown_apart_from_who_is_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_notice_is_escaped() {
+async fn words_in_a_link_that_we_did_not_make_are_not_shown() {
     let daemon = Daemon::demo().await;
-    let (_, body) = daemon.get("/?notice=%3Cscript%3Ealert(1)%3C/script%3E").await;
-    assert!(body.contains(ESCAPED), "{body}");
-    assert!(!body.contains(SCRIPT));
+    for link in [
+        "/?notice=%3Cscript%3Ealert(1)%3C/script%3E",
+        "/?notice=alert+H1+is+resolved",
+        "/?notice=alert+H1+is+resolved&mark=0123456789abcdef",
+    ] {
+        let (_, body) = daemon.get(link).await;
+        assert!(!body.contains("id=\"notice\""), "{link}: {body}");
+        assert!(!body.contains(ESCAPED) && !body.contains(SCRIPT), "{link}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -112,7 +118,7 @@ async fn pages_load_nothing_from_elsewhere() {
     assert!(!policy.contains("unsafe"), "{policy}");
     let body = answer.text().await.unwrap();
     assert!(!body.contains("http://") && !body.contains("https://"), "{body}");
-    for path in ["/page.css", "/page.js", "/icon.svg"] {
+    for path in ["/page.css", "/live.css", "/page.js", "/icon.svg"] {
         assert!(body.contains(path), "{path}");
         assert_eq!(daemon.get(path).await.0, 200, "{path}");
     }
@@ -236,20 +242,6 @@ async fn a_board_whose_engine_has_ended_says_that_it_may_be_old() {
     let (status, body) = daemon.get("/").await;
     assert_eq!(status, 200);
     assert!(body.contains("what this page shows may be old"), "{body}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_page_can_say_that_it_waits_for_a_form() {
-    let daemon = Daemon::demo().await;
-    for path in ["/", "/phones"] {
-        let (_, body) = daemon.get(path).await;
-        assert!(
-            body.contains("<p class=\"paused\" id=\"paused\" role=\"status\" hidden>"),
-            "{path}"
-        );
-    }
-    let (_, script) = daemon.get("/page.js").await;
-    assert!(script.contains("This page waits while you fill in a form."));
 }
 
 /// Returns every route that the server's sources have: the path, and whether it takes a form.

@@ -259,18 +259,30 @@ async fn a_screen_needs_nobody_sees_names_and_times_and_never_duress() {
         body.contains("a screen on a wall"),
         "a look changes nothing: {body}"
     );
-    let cookie = format!("__Host-homeward={}", token.reveal());
-    let (status, board) = get(&daemon, &cookie, "/").await;
+    let answer = daemon
+        .client
+        .post(format!("http://{}{link}", daemon.address))
+        .header("sec-fetch-site", "same-origin")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.headers()["location"], "/wall");
+    let cookie = answer.headers()["set-cookie"].to_str().unwrap();
+    let cookie = cookie.split(';').next().unwrap().to_owned();
+    assert!(!cookie.contains(token.reveal()), "the link is no cookie");
+    assert_eq!(daemon.get(&link).await.0, 404, "the link works once");
+    let linked = format!("__Host-homeward={}", token.reveal());
+    assert_eq!(get(&daemon, &linked, "/wall").await.0, 303, "and admits nobody");
+    let (status, board) = get(&daemon, &cookie, "/wall").await;
     assert_eq!(status, 200);
-    assert!(board.contains("Jo Bloggs"), "{board}");
+    assert!(board.contains("Jo"), "{board}");
     assert!(!board.contains("uress") && !board.contains("999"), "{board}");
     for (path, form) in [
         ("/alerts/H1", vec![("word", "ack")]),
         ("/visits/v1/raise", vec![("kind", "help")]),
         ("/visits/v1/back", vec![]),
     ] {
-        let (_, leads) = post(&daemon, &cookie, path, &form).await;
-        assert!(leads.contains("refused=1"), "{path}: {leads}");
+        assert_eq!(post(&daemon, &cookie, path, &form).await.0, 403, "{path}");
     }
     assert_eq!(daemon.get("/screen/anything-else").await.0, 404);
     // A visit that is over stands on the office's board for its duress alone: not on the wall.
@@ -284,9 +296,24 @@ async fn a_screen_needs_nobody_sees_names_and_times_and_never_duress() {
         .await;
     let office = signed_in(&daemon, "pat").await;
     assert!(get(&daemon, &office, "/").await.1.contains("Jo Bloggs"));
-    let (_, wall) = get(&daemon, &cookie, "/").await;
+    let (_, wall) = get(&daemon, &cookie, "/wall").await;
     assert!(
-        !wall.contains("Jo Bloggs") && !wall.contains("its alert"),
+        !wall.contains("<b>Jo") && !wall.contains("its alert"),
         "{wall}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_heard_a_screen_stands_beside_the_gateways() {
+    let daemon = school().await;
+    let office = signed_in(&daemon, "pat").await;
+    let (_, page) = get(&daemon, &office, "/gateways").await;
+    assert!(page.contains("sound not heard since signing in"), "{page}");
+    post(&daemon, &office, "/heard", &[("heard", "yes")]).await;
+    let (_, page) = get(&daemon, &office, "/gateways").await;
+    assert!(page.contains("Pat Evans") && page.contains("sound heard"), "{page}");
+    let (_, leads) = post(&daemon, &office, "/heard", &[("heard", "no")]).await;
+    assert!(leads.contains("refused=1"), "{leads}");
+    let (_, page) = get(&daemon, &office, "/gateways").await;
+    assert!(page.contains("sound not heard since signing in"), "{page}");
 }

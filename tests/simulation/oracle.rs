@@ -72,6 +72,8 @@ pub(crate) struct Trip {
     duress: Option<i64>,
     sos: Option<i64>,
     pub(crate) reassured: i64,
+    /// When the office last asked them outside the schedule.
+    asked: Option<i64>,
     last_text: i64,
     /// When the last text was where we can have it.
     last_came: i64,
@@ -246,6 +248,7 @@ impl Oracle {
             duress: None,
             sos: None,
             reassured: 0,
+            asked: None,
             last_text: at,
             last_came: at,
         };
@@ -256,6 +259,13 @@ impl Oracle {
     pub(crate) fn muddled(&mut self, visit: &str) {
         if let Some(trip) = self.trips.get_mut(visit) {
             trip.muddled = true;
+        }
+    }
+
+    /// The office asked everybody of a visit, and was told that the question is on its way.
+    pub(crate) fn asked(&mut self, visit: &str, now: i64) {
+        if let Some(trip) = self.trips.get_mut(visit).filter(|trip| trip.open) {
+            trip.asked = Some(now);
         }
     }
 
@@ -937,7 +947,11 @@ impl Trip {
             .values()
             .any(|worker| worker.at != At::Back && !homeward(&worker));
         let back = returns.then_some(self.back_by + times.return_grace);
-        let due = [Some(earliest), home, back]
+        // Of whoever was asked, and of whom nothing came just before or since, somebody hears after the grace. Whether a text answers
+        // is anybody's guess where no time of sending is told: then the schedule judges.
+        let asked = self.asked.filter(|asked| self.last_came + AFTER_TROUBLE < *asked);
+        let asked = asked.map(|asked| asked + times.check_grace.max(times.return_grace));
+        let due = [Some(earliest), home, back, asked]
             .into_iter()
             .flatten()
             .min()

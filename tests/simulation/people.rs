@@ -352,6 +352,7 @@ impl World {
         }
         self.note(|| format!("{id} is out"));
         self.may_meet_with_something(&visit, &id);
+        self.may_be_asked(&visit, &id);
         let mut staff = Staff {
             visit: id,
             workers: visit
@@ -620,6 +621,18 @@ impl World {
     }
 
     pub(crate) fn spoken(&mut self, spoken: Spoken, response: &Response) {
+        if let (
+            Request::Visit {
+                who,
+                word: VisitWord::Ask,
+                ..
+            },
+            Response::Done(_),
+        ) = (&spoken.request, response)
+        {
+            let now = self.clocks.now();
+            self.oracle.asked(who, now);
+        }
         if matches!(response, Response::Unknown { .. }) && spoken.tries < 400 {
             let spoken = Spoken {
                 tries: spoken.tries + 1,
@@ -648,6 +661,32 @@ impl World {
         };
         let spoken = Spoken {
             by: visit.workers[0].clone(),
+            request,
+            answers: None,
+            signs_in: None,
+            tries: 0,
+        };
+        self.after(after, Event::Speak(Box::new(spoken)));
+    }
+
+    /// Some visits are asked by the office outside the schedule: by their numbers, so that no other day's dice fall otherwise.
+    fn may_be_asked(&mut self, visit: &Visit, id: &str) {
+        let number = id.strip_prefix('v').and_then(|number| number.parse::<i64>().ok());
+        let Some(number) = number.filter(|number| number % 5 == 3) else {
+            return;
+        };
+        if self.plan.twin.is_some() || self.plan.all_well || self.plan.ordinary {
+            return;
+        }
+        let after = (1 + number * 7 % visit.minutes.max(1)) * MINUTE;
+        let request = Request::Visit {
+            who: id.to_owned(),
+            worker: None,
+            word: VisitWord::Ask,
+            by: Some("pat".to_owned()),
+        };
+        let spoken = Spoken {
+            by: "pat".to_owned(),
             request,
             answers: None,
             signs_in: None,

@@ -8,8 +8,10 @@ mod alert;
 mod gateway;
 mod health;
 mod household;
+mod kiosk;
 mod message;
 mod presence;
+mod sign_out;
 mod visit;
 
 pub use account::{AccountChanged, AccountList, AccountView, ScreenView, SessionView};
@@ -17,13 +19,19 @@ pub use alert::{AlertBrief, AlertDetail, AlertRaised, AlertSettled, AlertView};
 pub use gateway::{GatewayLogLine, GatewayStanding};
 pub use health::{AuditReport, HealthReport};
 pub use household::{HouseholdCleared, HouseholdView, IncidentNoted, IncidentView};
+pub use kiosk::{KioskOutcome, KioskPinSet};
 pub use message::{MessageStatus, TestSent};
 pub use presence::PresenceNoted;
+pub use sign_out::{
+    ComingStep, FormPerson, FormVisitType, PastVisit, PersonChoice, SignOutField, SignOutForecast,
+    SignOutForm, SignOutProblem, SignOutRequest,
+};
 pub use visit::{
-    ExceptionView, HeardText, LeaveStanding, NextView, RecordLine, ToldMessage, VisitChanged, VisitSheet,
-    VisitStory, VisitView, WhoView, WorkerPlace,
+    ComingDeadline, ExceptionView, HeardText, LeaveStanding, NextView, RecordLine, ToldMessage, VisitChanged,
+    VisitSheet, VisitStory, VisitView, WhoView, WorkerPlace,
 };
 
+use super::history::HistoryAnswer;
 use serde::Serialize;
 
 /// The answer to a request that was done, or to a question.
@@ -50,18 +58,28 @@ pub enum CallAnswer {
     GatewayStandings(Vec<GatewayStanding>),
     /// To [`Request::Health`](super::Request::Health).
     HealthReport(HealthReport),
+    /// To [`Question::History`](super::Question::History).
+    History(HistoryAnswer),
     /// To [`Request::ClearHousehold`](super::Request::ClearHousehold).
     HouseholdCleared(HouseholdCleared),
     /// To [`Question::Households`](super::Question::Households).
     HouseholdList(Vec<HouseholdView>),
     /// To [`Request::Incident`](super::Request::Incident).
     IncidentNoted(Box<IncidentNoted>),
+    /// To what was typed at the kiosk.
+    KioskOutcome(KioskOutcome),
+    /// To the request that sets a PIN for the kiosk.
+    KioskPinSet(KioskPinSet),
     /// To [`Request::MessageStates`](super::Request::MessageStates).
     MessageStates(Vec<MessageStatus>),
     /// To [`Request::Presence`](super::Request::Presence).
     PresenceNoted(PresenceNoted),
     /// To [`Request::SendTest`](super::Request::SendTest).
     TestSent(TestSent),
+    /// To [`Question::ForeseeSignOut`](super::Question::ForeseeSignOut).
+    SignOutForecast(Box<SignOutForecast>),
+    /// To [`Question::SignOutForm`](super::Question::SignOutForm).
+    SignOutForm(Box<SignOutForm>),
     /// To [`Request::SignOut`](super::Request::SignOut), and to a word said on a visit.
     VisitChanged(VisitChanged),
     /// To [`Question::Visits`](super::Question::Visits).

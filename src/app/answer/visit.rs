@@ -54,6 +54,20 @@ pub struct NextView {
     pub at: Timestamp,
 }
 
+/// A deadline to come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComingDeadline {
+    /// The kind of deadline; `check-in` in JSON.
+    #[serde(with = "deadline_word")]
+    pub deadline: DeadlineKind,
+    /// The worker's key; absent for a deadline shared by all.
+    pub worker: Option<String>,
+    /// The instant by which a word is wanted.
+    pub at: Timestamp,
+    /// The instant at which others are told, if none comes.
+    pub told_at: Timestamp,
+}
+
 /// Where a worker is, as lists and JSON say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -103,6 +117,12 @@ pub struct WhoView {
     pub stop: usize,
     /// When the worker was last heard from.
     pub last_heard_at: Option<Timestamp>,
+    /// When the office asked outside the schedule, while no answer has come.
+    #[serde(default)]
+    pub asked_at: Option<Timestamp>,
+    /// The number of the phone carried, as it is dialled in the country.
+    #[serde(default)]
+    pub number: Option<String>,
 }
 
 /// A visit just changed.
@@ -141,6 +161,12 @@ pub struct VisitStory {
     pub who: Vec<WhoView>,
     /// The addresses, in order.
     pub stops: Vec<String>,
+    /// The household's number, as it is dialled in the country.
+    #[serde(default)]
+    pub household_number: Option<String>,
+    /// Every deadline to come, in order.
+    #[serde(default)]
+    pub deadlines: Vec<ComingDeadline>,
     /// The purpose.
     pub purpose: Option<String>,
     /// The vehicle, or another means of travel.
@@ -184,6 +210,9 @@ pub struct HeardText {
     pub text: Option<String>,
     /// The intent read from the words.
     pub read_as: String,
+    /// Why it was read so.
+    #[serde(default)]
+    pub because: String,
     /// What the text moved, in words; empty where it moved nothing.
     pub moved: String,
 }

@@ -55,6 +55,8 @@ impl App {
                 let school = self.lookup().school(school.as_deref())?.id.clone();
                 self.admit_screen(kiosk, school, token, &actor, now)
             }
+            AccountRequest::TakeScreen { link, token } => self.take_screen(&link, token, &actor, now)?,
+            AccountRequest::SoundTried { token, heard } => self.sound_tried(&token, heard, &actor, now)?,
             AccountRequest::EndSession { session } => self.end_named_session(&session, &actor, now)?,
             AccountRequest::SignIn {
                 name,
@@ -67,6 +69,21 @@ impl App {
             }
             AccountRequest::PinTried { name, right } => self.pin_tried(&name, right, &actor, now)?,
             AccountRequest::SignOut { token } => self.end_sessions(vec![token], &actor, now),
+            AccountRequest::Lock { token, locked } => self.lock_session(&token, locked)?,
+            AccountRequest::SetKioskPin { person, school, pin } => {
+                let whose = (person.as_str(), school.as_deref());
+                let set = self.set_kiosk_pin(whose, pin, &actor, now)?;
+                return Ok(CallAnswer::KioskPinSet(set));
+            }
+            AccountRequest::KioskTried {
+                person,
+                school,
+                typed,
+            } => {
+                let whose = (person.as_str(), school.as_deref());
+                let outcome = self.kiosk_tried(whose, typed, principal, now)?;
+                return Ok(CallAnswer::KioskOutcome(outcome));
+            }
         };
         Ok(CallAnswer::AccountChanged(changed))
     }
@@ -208,6 +225,54 @@ impl App {
             account: None,
             sessions_ended: 0,
         }
+    }
+
+    /// Gives a link's screen to a browser: whoever saw the link, in a chat or a history, can do nothing with it afterwards.
+    fn take_screen(
+        &mut self,
+        link: &TokenDigest,
+        token: TokenDigest,
+        actor: &EventActor,
+        now: Timestamp,
+    ) -> Result<AccountChanged, RequestError> {
+        let screen = self.accounts.session(link, now).map(|session| session.holder.clone());
+        let (kiosk, school) = match screen {
+            Some(SessionHolder::Kiosk(school)) => (true, school),
+            Some(SessionHolder::Wall(school)) => (false, school),
+            Some(SessionHolder::Account(_)) | None => {
+                return Err(RequestError::Refused(
+                    "this link was used already, or was ended: `homeward screen` prints another".to_owned(),
+                ));
+            }
+        };
+        self.end_sessions(vec![link.clone()], actor, now);
+        Ok(self.admit_screen(kiosk, school, token, actor, now))
+    }
+
+    /// Notes that somebody tried the sound of a screen, and whether it was heard.
+    fn sound_tried(
+        &mut self,
+        token: &TokenDigest,
+        heard: bool,
+        actor: &EventActor,
+        now: Timestamp,
+    ) -> Result<AccountChanged, RequestError> {
+        let session = self.book().sessions.get_mut(token);
+        let session = session.ok_or_else(|| RequestError::Refused("that session has ended".to_owned()))?;
+        session.heard_at = heard.then_some(now);
+        let holder = session.holder.clone();
+        self.changes.sessions.insert(token.clone());
+        let school = self.school_of(&holder);
+        let event = AccountEvent::SoundTried {
+            holder,
+            session: token.short().to_owned(),
+            heard,
+        };
+        self.note_account(school.as_ref(), &event, actor, now);
+        Ok(AccountChanged {
+            account: None,
+            sessions_ended: 0,
+        })
     }
 
     fn end_named_session(
@@ -360,9 +425,23 @@ impl App {
             holder,
             from: now,
             until: now + lasts,
+            locked: false,
+            heard_at: None,
         };
         self.book().sessions.insert(token.clone(), session);
         self.changes.sessions.insert(token);
+    }
+
+    /// Locks the screen of a session, or unlocks it. No event of the record: nothing about anybody changed.
+    fn lock_session(&mut self, token: &TokenDigest, locked: bool) -> Result<AccountChanged, RequestError> {
+        let session = self.book().sessions.get_mut(token);
+        let session = session.ok_or_else(|| RequestError::Refused("that session has ended".to_owned()))?;
+        session.locked = locked;
+        self.changes.sessions.insert(token.clone());
+        Ok(AccountChanged {
+            account: None,
+            sessions_ended: 0,
+        })
     }
 
     fn end_sessions(
@@ -459,7 +538,7 @@ impl App {
         }
     }
 
-    fn note_account(
+    pub(super) fn note_account(
         &mut self,
         school: Option<&SchoolId>,
         event: &AccountEvent,

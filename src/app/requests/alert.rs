@@ -40,11 +40,22 @@ impl App {
             AlertWord::Ack => ContactSays::Acknowledge,
             AlertWord::Next => ContactSays::Next,
             AlertWord::Confirm => ContactSays::Confirm,
+            AlertWord::Give { to } => ContactSays::Give {
+                to: NameLookup::person(school, &to)?,
+            },
+            AlertWord::GiveBack => ContactSays::GiveBack,
             AlertWord::Police { log } => ContactSays::Police { log },
             AlertWord::Tried { what, came } => {
-                let came: String = came.trim().chars().take(CAME_AT_MOST).collect();
+                let came = came.trim().to_owned();
                 if came.is_empty() {
                     return Err(invalid("say what came of it, as in: no answer"));
+                }
+                let letters = came.chars().count();
+                if letters > CAME_AT_MOST {
+                    return Err(invalid(format!(
+                        "what came of it has {letters} characters: {CAME_AT_MOST} at most, for the sheet is one page. Nothing was \
+                         written down yet: say it in two"
+                    )));
                 }
                 ContactSays::Tried {
                     what,

@@ -4,6 +4,7 @@ mod account;
 mod account_views;
 mod alert;
 mod incident;
+mod kiosk;
 mod presence;
 mod test_message;
 mod visit;

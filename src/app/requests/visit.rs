@@ -14,7 +14,7 @@ use crate::domain::incident::HouseholdKeys;
 use crate::domain::principal::Principal;
 use crate::domain::sign_out::told_of_exception;
 use crate::domain::time::Timestamp;
-use crate::domain::visit::Stop;
+use crate::domain::visit::{LeaveAnswer, Stop};
 use crate::input::{SignOutRequest, parse_extension, parse_sign_out, parse_stop};
 
 impl App {
@@ -68,21 +68,37 @@ impl App {
         let school = self.lookup().school(Some(visit.plan.school.as_str()))?;
         let by = by.map(|by| NameLookup::person(school, by)).transpose()?;
         let mut actor = EventActor::said_by(by.as_ref(), principal);
-        let instruction = if word == VisitWord::Filed && !visit.is_planned() {
-            actor = EventActor::said_by(None, principal);
-            let by = by.or(worker).or_else(|| visit.workers.keys().next().cloned());
-            let by = by.ok_or_else(|| invalid("nobody is on that visit"))?;
-            Instruction::FileWriteUp { visit: id, by }
-        } else {
-            if word == VisitWord::Start && !visit.is_planned() {
-                return Err(refused(self, &Refusal::NotPlanned));
+        let instruction = match word {
+            VisitWord::Filed if !visit.is_planned() => {
+                actor = EventActor::said_by(None, principal);
+                let by = by.or(worker).or_else(|| visit.workers.keys().next().cloned());
+                let by = by.ok_or_else(|| invalid("nobody is on that visit"))?;
+                Instruction::FileWriteUp { visit: id, by }
             }
-            let say = self.worker_says(id, word, now)?;
-            Instruction::OnVisit {
+            VisitWord::Ask => Instruction::AskNow {
                 visit: id,
                 worker,
                 by,
-                say,
+            },
+            VisitWord::GiveLeave | VisitWord::RefuseLeave => Instruction::Leave {
+                visit: id,
+                by: by.ok_or_else(|| invalid("say who gives leave"))?,
+                answer: if word == VisitWord::GiveLeave {
+                    LeaveAnswer::Given
+                } else {
+                    LeaveAnswer::Refused
+                },
+                via: principal.via(),
+            },
+            VisitWord::Start if !visit.is_planned() => return Err(refused(self, &Refusal::NotPlanned)),
+            word => {
+                let say = self.worker_says(id, word, now)?;
+                Instruction::OnVisit {
+                    visit: id,
+                    worker,
+                    by,
+                    say,
+                }
             }
         };
         let done = self
@@ -131,8 +147,10 @@ impl App {
             }
             VisitWord::Nobody => WorkerSays::Nobody,
             VisitWord::Ok => WorkerSays::Ok,
-            // Only a visit not yet begun reaches this line.
-            VisitWord::Filed => return Err(refused(self, &Refusal::NotBegun)),
+            // A write-up only of a visit not yet begun; the others are no words of a worker.
+            VisitWord::Ask | VisitWord::Filed | VisitWord::GiveLeave | VisitWord::RefuseLeave => {
+                return Err(refused(self, &Refusal::NotBegun));
+            }
         })
     }
 

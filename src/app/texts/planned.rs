@@ -104,6 +104,7 @@ impl App {
             Refusal::Alert(_)
             | Refusal::AuthoriserNotAllowed { .. }
             | Refusal::AlreadyOut { .. }
+            | Refusal::AskedAlready { .. }
             | Refusal::BackInThePast
             | Refusal::CannotBeAsked(_)
             | Refusal::CoolingOff { .. }
@@ -116,6 +117,8 @@ impl App {
             | Refusal::NotBegun
             | Refusal::NotCoolingOff
             | Refusal::NotOnVisit(_)
+            | Refusal::NotOut(_)
+            | Refusal::NotToBeAsked(_)
             | Refusal::NotPlanned
             | Refusal::StillOnSite
             | Refusal::UnknownIncident { .. }

@@ -4,9 +4,11 @@
 //! caller's word. An account belongs to a person of a directory, and has the rights that the person's roles give
 //! ([`rights`]); an account of nobody's is the technician's.
 
+mod kiosk;
 pub mod rights;
 mod tries;
 
+pub use kiosk::KioskPin;
 pub use tries::{HeldBack, WrongTries};
 
 use super::hex::hex;
@@ -171,6 +173,13 @@ pub struct Session {
     pub from: Timestamp,
     /// When the session ends by itself.
     pub until: Timestamp,
+    /// Whether the screen is locked: it shows neutral words, and does nothing until the PIN is typed. Kept, so that a restart
+    /// unlocks no screen.
+    #[serde(default)]
+    pub locked: bool,
+    /// When somebody last said that the screen's sound can be heard.
+    #[serde(default)]
+    pub heard_at: Option<Timestamp>,
 }
 
 /// An account's happening, for the record: no password and no PIN, not even hashed.
@@ -228,6 +237,34 @@ pub enum AccountEvent {
         /// The first digits of the session's digest.
         session: String,
     },
+    /// The PIN of a person at the kiosk was set.
+    KioskPinSet {
+        /// The person.
+        person: PersonId,
+        /// The digest of the PIN's hash.
+        pin: String,
+    },
+    /// A person typed their PIN at the kiosk.
+    KioskOpened {
+        /// The person.
+        person: PersonId,
+    },
+    /// Too many wrong PINs of a person at the kiosk: the next has to wait.
+    KioskHeldBack {
+        /// The person.
+        person: PersonId,
+        /// Until when.
+        until: Timestamp,
+    },
+    /// Somebody tried the sound of a screen.
+    SoundTried {
+        /// The holder.
+        holder: SessionHolder,
+        /// The first digits of the session's digest.
+        session: String,
+        /// Whether the sound was heard.
+        heard: bool,
+    },
     /// A session was ended before its time.
     SessionEnded {
         /// The holder.
@@ -239,7 +276,7 @@ pub enum AccountEvent {
 
 impl AccountEvent {
     /// The names of all events, as recorded.
-    pub const NAMES: [&'static str; 8] = [
+    pub const NAMES: [&'static str; 12] = [
         "account opened",
         "password set",
         "PIN set",
@@ -247,6 +284,10 @@ impl AccountEvent {
         "signed in on a page",
         "sign-in held back",
         "screen admitted",
+        "kiosk PIN set",
+        "PIN typed at the kiosk",
+        "kiosk held back",
+        "sound tried",
         "session ended",
     ];
 
@@ -261,6 +302,10 @@ impl AccountEvent {
             Self::SignedIn { .. } => "signed in on a page",
             Self::HeldBack { .. } => "sign-in held back",
             Self::ScreenAdmitted { .. } => "screen admitted",
+            Self::KioskPinSet { .. } => "kiosk PIN set",
+            Self::KioskOpened { .. } => "PIN typed at the kiosk",
+            Self::KioskHeldBack { .. } => "kiosk held back",
+            Self::SoundTried { .. } => "sound tried",
             Self::SessionEnded { .. } => "session ended",
         }
     }
@@ -275,6 +320,8 @@ pub struct AccountBook {
     pub sessions: BTreeMap<TokenDigest, Session>,
     /// Wrong tries by the address of the browser.
     pub addresses: BTreeMap<String, WrongTries>,
+    /// PINs at the kiosk, by the person.
+    pub kiosk_pins: BTreeMap<PersonId, KioskPin>,
 }
 
 impl AccountBook {

@@ -80,6 +80,8 @@ pub enum BoardAction {
     SeeHistory,
     /// See the people in today, and the numbers heard from.
     SeePeople,
+    /// Set the PIN of a member of staff at the kiosk.
+    SetKioskPin,
     /// See how the gateways and Homeward itself stand.
     SeeHealth,
     /// Open, change and close accounts; admit screens; try gateways.
@@ -88,7 +90,7 @@ pub enum BoardAction {
 
 impl BoardAction {
     /// Every action, in the order of the table.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::SeeNames,
         Self::SeeBoard,
         Self::SeeAddress,
@@ -105,6 +107,7 @@ impl BoardAction {
         Self::Review,
         Self::SeeHistory,
         Self::SeePeople,
+        Self::SetKioskPin,
         Self::SeeHealth,
         Self::Administer,
     ];
@@ -114,7 +117,12 @@ impl BoardAction {
     #[must_use]
     pub fn wants_pin(self) -> bool {
         match self {
-            Self::SignOut | Self::Settle | Self::SettleDuress | Self::Review | Self::Administer => true,
+            Self::SignOut
+            | Self::Settle
+            | Self::SettleDuress
+            | Self::Review
+            | Self::SetKioskPin
+            | Self::Administer => true,
             Self::SeeNames
             | Self::SeeBoard
             | Self::SeeAddress
@@ -153,7 +161,10 @@ pub fn allows(role: BoardRole, action: BoardAction) -> bool {
             A::SettleDuress | A::Review | A::SeeHistory | A::Administer
         ),
         BoardRole::Leader | BoardRole::Safeguarding => !matches!(action, A::Administer),
-        BoardRole::Admin => matches!(action, A::SeePeople | A::SeeHealth | A::Administer),
+        BoardRole::Admin => matches!(
+            action,
+            A::SeePeople | A::SetKioskPin | A::SeeHealth | A::Administer
+        ),
     }
 }
 

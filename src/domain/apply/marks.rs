@@ -1,10 +1,11 @@
 //! Marks of a worker: when last heard, and when last known to be safe.
 
+use crate::domain::alert::DeadlineKind;
 use crate::domain::id::PersonId;
 use crate::domain::plan::PairRule;
 use crate::domain::reply::LastQuestion;
 use crate::domain::time::Timestamp;
-use crate::domain::visit::{KeptOutText, StopOutcome, Visit, Whereabouts};
+use crate::domain::visit::{DeadlineKey, KeptOutText, NudgeWhen, StopOutcome, Visit, Whereabouts};
 
 pub(super) fn mark_heard(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
     if let Some(worker) = visit.workers.get_mut(worker) {
@@ -61,5 +62,21 @@ pub(super) fn mark_kept_out(visit: &mut Visit, worker: &PersonId, raise_at: Time
         let raise_at = worker.kept_out_until().map_or(raise_at, |at| at.min(raise_at));
         worker.kept_out = Some(KeptOutText { sent_at, raise_at });
         worker.asked = LastQuestion::Nothing;
+    }
+}
+
+/// Notes a question of the office. The question's own text is the nudge at its deadline.
+pub(super) fn mark_asked(visit: &mut Visit, workers: &[PersonId], asked_at: Timestamp) {
+    for id in workers {
+        if let Some(worker) = visit.workers.get_mut(id) {
+            worker.asked_now = Some(asked_at);
+            worker.asked = LastQuestion::CheckIn;
+        }
+        let key = DeadlineKey {
+            kind: DeadlineKind::CheckIn,
+            worker: Some(id.clone()),
+            due: asked_at,
+        };
+        visit.nudged.insert((key, NudgeWhen::At));
     }
 }

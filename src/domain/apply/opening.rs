@@ -73,6 +73,7 @@ pub(super) fn begun(
             entered: false,
             held_up: false,
             kept_out: None,
+            asked_now: None,
             in_at: None,
             left_at: None,
             was_back: false,

@@ -1,5 +1,6 @@
 //! `decide(state, command, now)`: events, each with the state after it, or a refusal.
 
+mod ask_now;
 mod contact;
 mod leave;
 mod phone;
@@ -61,6 +62,7 @@ pub fn decide(
         }
         VisitCommand::Leave { by, answer, via } => turn.leave(by, *answer, *via)?,
         VisitCommand::CallOff => turn.call_off()?,
+        VisitCommand::AskNow { worker, by } => turn.ask_now(worker.as_ref(), by.as_ref())?,
         VisitCommand::Raise { what, worker, by } => {
             if !visit.is_open() && visit.alert.is_none() {
                 return Err(Refusal::VisitClosed);

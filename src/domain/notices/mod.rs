@@ -52,6 +52,7 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
             reply_to,
             ..
         } => said.moved(before, workers, *to, *sent_at, reply_to.as_ref()),
+        VisitEvent::AskedNow { workers, .. } => said.asked_now(workers),
         VisitEvent::BackAsked { worker, by, .. } => said.back_asked(worker, by),
         VisitEvent::StayedLong { worker, lapsed, .. } => said.stayed_long(worker, *lapsed),
         VisitEvent::Entered {

@@ -138,7 +138,7 @@ impl WorkerNotices<'_> {
                 }
                 let next = self.visit.next_deadline();
                 notice.facts.deadline = next.as_ref().map(|deadline| deadline.key.kind);
-                notice.facts.due = next.map(|deadline| deadline.key.due);
+                notice.facts.due = next.map(|deadline| self.visit.answer_by(&deadline));
                 notice
             })
             .into_iter()
@@ -196,6 +196,27 @@ impl WorkerNotices<'_> {
                 notice
             })
             .collect()
+    }
+
+    /// Asks workers outside the schedule. Each text names the instant at which others are told.
+    pub(super) fn asked_now(&self, workers: &[PersonId]) -> Vec<Notice> {
+        let armed = self.visit.deadlines();
+        let ask = |worker: &PersonId| {
+            let mut notice =
+                self.to_worker(worker, Template::AskedNow, Priority::Nudge, LastQuestion::CheckIn)?;
+            let concerns = |key: &DeadlineKey| {
+                key.kind == DeadlineKind::CheckIn && key.worker.as_ref().is_none_or(|whose| whose == worker)
+            };
+            let open = armed.iter().filter(|deadline| concerns(&deadline.key));
+            // The question, or the check-in whose grace runs already.
+            if let Some(open) = open.min_by_key(|deadline| deadline.missed_at()) {
+                notice.about = NoticeTopic::Nudge(open.key.clone());
+                notice.facts.told_at = Some(open.missed_at()).filter(|told_at| *told_at > self.at);
+                notice.facts.contact = self.told_first(&open.chain, open.missed_at());
+            }
+            Some(notice)
+        };
+        workers.iter().filter_map(ask).collect()
     }
 
     pub(super) fn reply(
@@ -273,6 +294,7 @@ impl WorkerNotices<'_> {
     }
 
     pub(super) fn next_due(&self) -> Option<Timestamp> {
-        self.visit.next_deadline().map(|deadline| deadline.key.due)
+        let next = self.visit.next_deadline();
+        next.map(|deadline| self.visit.answer_by(&deadline))
     }
 }

@@ -60,12 +60,34 @@ pub(super) fn times(visit: &Visit, alert: Option<&Alert>, at: Timestamp) -> Vec<
     parts
 }
 
+/// Names the facts that nobody has put on record.
+fn blanks(alert: Option<&Alert>) -> SheetPart {
+    let brought = |wanted: &dyn Fn(CallTried) -> bool| {
+        let tried = alert.map(|alert| alert.tried.as_slice()).unwrap_or_default();
+        tried
+            .iter()
+            .any(|tried| matches!(&tried.what, ActionKind::Called(what, _) if wanted(*what)))
+    };
+    let calls = brought(&|what| matches!(what, CallTried::Worker | CallTried::Household));
+    let street = brought(&|what| what == CallTried::Street);
+    let missing: Vec<&str> = [
+        (!calls).then_some("what each call brought"),
+        (!street).then_some("street and car park"),
+        Some("next of kin"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let missing = missing.join(", ");
+    let mut letters = missing.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    words(format!("{first}{}: {NOT_KNOWN}.", letters.as_str()))
+}
+
 /// Returns every step told and every answer, each with its time, and the facts missing from the
 /// record.
 pub(super) fn tried(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
-    let blank = words(format!(
-        "What each call brought, street and car park, next of kin: {NOT_KNOWN}."
-    ));
+    let blank = blanks(alert);
     let Some(alert) = alert else {
         return vec![
             words(format!("Calls to the worker and the household: {NOT_KNOWN}.")),

@@ -196,22 +196,34 @@ impl Visit {
             // People were told of both, before the worker's own check-in fell due.
             worker.missed_due.unwrap_or(from + rule.every.span())
         };
-        let inside = self.workers.iter().filter_map(|(id, worker)| {
-            let rule = self.check_in_of(worker).filter(|rule| wanted(rule, worker))?;
-            Some((id, due(rule, worker), rule))
-        });
-        match self.plan.visit_type.pair {
-            PairRule::Each => inside
-                .map(|(id, due, rule)| self.deadline(DeadlineKind::CheckIn, Some(id), due, &rule.rule))
-                .collect(),
+        let pair = self.plan.visit_type.pair;
+        let mut scheduled = Vec::new();
+        let mut asked = Vec::new();
+        for (id, worker) in &self.workers {
+            let own = self.check_in_of(worker).filter(|rule| wanted(rule, worker));
+            let own = own.map(|rule| {
+                let whose = (pair == PairRule::Each).then_some(id);
+                self.deadline(DeadlineKind::CheckIn, whose, due(rule, worker), &rule.rule)
+            });
+            match self.asked_deadline(id) {
+                // A question of the office stands in place of a later check-in, and puts off no earlier one.
+                Some(question) if own.as_ref().is_none_or(|own| question.key.due < own.key.due) => {
+                    asked.push(question);
+                }
+                Some(_) | None => scheduled.extend(own),
+            }
+        }
+        match pair {
+            PairRule::Each => asked.extend(scheduled),
             // A word counts for all workers in the same place, and for nobody else: the deadline
             // follows the worker heard least.
-            PairRule::Any => inside
-                .map(|(_, due, rule)| self.deadline(DeadlineKind::CheckIn, None, due, &rule.rule))
-                .min_by_key(|deadline| self.to_come_first(deadline))
-                .into_iter()
-                .collect(),
+            PairRule::Any => asked.extend(
+                scheduled
+                    .into_iter()
+                    .min_by_key(|deadline| self.to_come_first(deadline)),
+            ),
         }
+        asked
     }
 
     fn no_answer(&self) -> Vec<Deadline> {

@@ -3,6 +3,7 @@
 //! The next deadline is derived from the state, never stored beside: a timer can be neither lost nor doubled.
 
 mod aggregate;
+mod asked_now;
 mod deadlines;
 mod due;
 mod outcome;

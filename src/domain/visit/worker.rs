@@ -60,6 +60,9 @@ pub struct WorkerState {
     /// The worker's text of being kept out by a danger of no person, until help is called for it.
     #[serde(default)]
     pub kept_out: Option<KeptOutText>,
+    /// When the office last asked the worker outside the schedule; a proof of life since then is the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_now: Option<Timestamp>,
 }
 
 /// A worker's text of calling off for a danger of no person, without having gone in.

@@ -42,6 +42,7 @@ impl StoreReader {
         };
         let mut founded: BTreeMap<AccountName, FoundedAccount> = BTreeMap::new();
         let mut begun: BTreeSet<String> = BTreeSet::new();
+        let mut kiosk_pins: BTreeMap<PersonId, String> = BTreeMap::new();
         for event in events {
             if !AccountEvent::NAMES.contains(&event.name.as_str()) {
                 continue;
@@ -51,7 +52,7 @@ impl StoreReader {
                 return Ok(());
             };
             match body.read::<AccountEvent>() {
-                Ok(read) => replay(read, &mut founded, &mut begun),
+                Ok(read) => replay(read, &mut founded, &mut begun, &mut kiosk_pins),
                 Err(_) => faults.push(RecordFault::Unreadable { seq: event.seq }),
             }
         }
@@ -70,6 +71,19 @@ impl StoreReader {
                 });
             }
         }
+        let listed: BTreeMap<PersonId, String> = book
+            .kiosk_pins
+            .iter()
+            .filter_map(|(person, kept)| Some((person.clone(), secret_digest(kept.pin.as_ref()?))))
+            .collect();
+        let people: BTreeSet<&PersonId> = kiosk_pins.keys().chain(listed.keys()).collect();
+        for person in people {
+            if listed.get(person) != kiosk_pins.get(person) {
+                faults.push(RecordFault::AccountDiffers {
+                    account: format!("{}, at the kiosk", person.key()),
+                });
+            }
+        }
         let unfounded = book
             .sessions
             .keys()
@@ -85,6 +99,7 @@ fn replay(
     event: AccountEvent,
     founded: &mut BTreeMap<AccountName, FoundedAccount>,
     begun: &mut BTreeSet<String>,
+    kiosk_pins: &mut BTreeMap<PersonId, String>,
 ) {
     match event {
         AccountEvent::Opened {
@@ -112,6 +127,12 @@ fn replay(
         AccountEvent::SessionEnded { session, .. } => {
             begun.remove(&session);
         }
-        AccountEvent::HeldBack { .. } => {}
+        AccountEvent::KioskPinSet { person, pin } => {
+            kiosk_pins.insert(person, pin);
+        }
+        AccountEvent::HeldBack { .. }
+        | AccountEvent::KioskHeldBack { .. }
+        | AccountEvent::KioskOpened { .. }
+        | AccountEvent::SoundTried { .. } => {}
     }
 }

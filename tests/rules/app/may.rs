@@ -18,6 +18,12 @@ fn questions() -> Vec<Call> {
     vec![
         Question::Alerts { all }.into(),
         Question::Households { all }.into(),
+        Question::ForeseeSignOut(Box::new(home_visit())).into(),
+        Question::SignOutForm {
+            school: None,
+            with_places: true,
+        }
+        .into(),
         Question::Sheet { who: who.clone() }.into(),
         Question::ShowAlert { code }.into(),
         Question::ShowVisit { who }.into(),
@@ -126,6 +132,24 @@ fn who_may_ask_what() {
             }
         }
     }
+}
+
+#[test]
+fn whoever_may_sign_out_and_sees_no_address_is_offered_none() {
+    let principal = Principal::Session {
+        account: AccountName::parse("desk").expect("a name"),
+        person: Some(PersonId::new(&SchoolId::new("example"), "desk")),
+        rights: rights(BoardRole::Reception),
+    };
+    for (with_places, allowed) in [(false, Ok(())), (true, Err(NotAllowed))] {
+        let question = Question::SignOutForm {
+            school: None,
+            with_places,
+        };
+        assert_eq!(may(&principal, &question.into()), allowed);
+    }
+    let asked = Question::ShowVisit { who: "v1".to_owned() };
+    assert_eq!(may(&principal, &asked.into()), Err(NotAllowed));
 }
 
 #[test]

@@ -24,6 +24,17 @@ fn back_is_a_clock_time_today_or_a_length_from_now() {
 }
 
 #[test]
+fn half_past_two_without_more_is_in_the_afternoon() {
+    let now = at("2026-07-01T12:00:00Z");
+    let back = |text| parse_back(text, now, LONDON).map(|at| at.to_string());
+    assert_eq!(back("2.30").unwrap(), "2026-07-01T13:30:00Z");
+    assert_eq!(back("2:30").unwrap(), "2026-07-01T13:30:00Z");
+    for text in ["02:30", "0230", "8.15", "2.30am", "12.30"] {
+        assert!(back(text).unwrap_err().contains("has passed"), "{text}");
+    }
+}
+
+#[test]
 fn a_time_that_has_passed_or_is_none_is_refused_with_a_remedy() {
     let now = at("2026-07-01T12:00:00Z");
     let back = |text| parse_back(text, now, LONDON).unwrap_err();

@@ -183,7 +183,12 @@ impl VisitTurn<'_> {
     /// Whether a proof of life clears a missed deadline: sent after the deadline was due, or held up on
     /// the way and late enough to move the check-in beyond now.
     fn clears(&self, cause: &Cause, proof_at: Timestamp) -> bool {
-        let is_check_in = cause.what == CauseWhat::Missed(DeadlineKind::CheckIn);
+        // An OK sent before the office asked is no answer to the question.
+        let asked = cause
+            .worker
+            .as_ref()
+            .and_then(|id| self.visit.workers.get(id)?.asked_now);
+        let is_check_in = cause.what == CauseWhat::Missed(DeadlineKind::CheckIn) && asked != Some(cause.at);
         let rule = self.visit.check_in_in_force().filter(|_| is_check_in);
         let moves_on = |rule: &CheckIn| proof_at + rule.every.span() + rule.rule.grace > self.given.at;
         proof_at >= cause.at || rule.is_some_and(moves_on)

@@ -105,6 +105,8 @@ fn reads_back(answer: &CallAnswer) {
         CallAnswer::IncidentNoted(answer) => same(answer.as_ref()),
         CallAnswer::PresenceNoted(answer) => same(answer),
         CallAnswer::MessageStates(answer) => same(answer),
+        CallAnswer::SignOutForecast(answer) => same(answer.as_ref()),
+        CallAnswer::SignOutForm(answer) => same(answer.as_ref()),
         CallAnswer::TestSent(answer) => same(answer),
         CallAnswer::VisitChanged(answer) => same(answer),
         CallAnswer::VisitList(answer) => same(answer),
@@ -142,6 +144,18 @@ fn spoke() -> AlertWord {
 fn visits_and_alerts(day: &mut Day) {
     day.ask("health, nothing going on", Request::Health);
     day.ask("visits, none", Question::Visits { all: false });
+    day.ask(
+        "sign-out foreseen",
+        Question::ForeseeSignOut(Box::new(home_visit())),
+    );
+    let without = SignOutRequest {
+        authorised_by: None,
+        ..home_visit()
+    };
+    day.ask(
+        "sign-out refused beforehand",
+        Question::ForeseeSignOut(Box::new(without)),
+    );
     day.sign_out(
         "sign-out",
         SignOutRequest {
@@ -156,6 +170,7 @@ fn visits_and_alerts(day: &mut Day) {
     day.sheet("sheet without an alert", "jo");
     day.visit("visit word", "jo", VisitWord::In);
     day.visit("visit word of two", "v1", VisitWord::Ok);
+    day.visit("asked now", "jo", VisitWord::Ask);
     day.ask("visits, one out", Question::Visits { all: false });
     day.show_visit("one visit", "v1");
     let code = day.raise("raise on a visit", "jo", "help");
@@ -191,6 +206,13 @@ fn incidents_and_households(day: &mut Day) {
     day.show_visit("one visit with an incident", "v1");
     day.visit("left", "v1", VisitWord::Left { next: None });
     day.visit("back", "v1", VisitWord::Back);
+    day.ask(
+        "sign-out form",
+        Question::SignOutForm {
+            school: None,
+            with_places: true,
+        },
+    );
     day.ask(
         "household cleared",
         Request::ClearHousehold {

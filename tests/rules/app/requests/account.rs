@@ -200,6 +200,13 @@ fn p16_an_account_or_a_session_put_into_the_store_from_outside_is_found() {
             },
         ),
         (
+            "INSERT INTO kiosk_pin VALUES ('example/jo', json_object('person', 'example/jo', 'pin', 'of somebody else', \
+             'wrong', json_object('count', 0)))",
+            RecordFault::AccountDiffers {
+                account: "jo, at the kiosk".to_owned(),
+            },
+        ),
+        (
             "INSERT INTO session SELECT 'ffffffffff', json_set(json, '$.token', 'ffffffffff') FROM session LIMIT 1",
             RecordFault::SessionUnfounded {
                 session: "ffffffff".to_owned(),

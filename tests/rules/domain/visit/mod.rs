@@ -1,5 +1,6 @@
 //! A visit: from its plan or sign-out to its end.
 
+mod asked_now;
 mod closing;
 pub(crate) mod deadlines;
 mod last_heard;

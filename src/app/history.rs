@@ -1,0 +1,175 @@
+//! Closed visits, for a page and a spreadsheet.
+
+use super::request::HistoryAsked;
+use super::snapshot::Snapshot;
+use crate::domain::account::rights::BoardAction;
+use crate::domain::id::{PersonId, SchoolId};
+use crate::domain::principal::Principal;
+use crate::domain::time::Timestamp;
+use crate::domain::visit::{Closing, Visit};
+use crate::wording::civil;
+use serde::{Deserialize, Serialize};
+
+/// A closed visit, in a line. No address: the visit's own page has it, for whoever may see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastVisit {
+    /// `v12`.
+    pub id: String,
+    /// The school.
+    pub school: SchoolId,
+    /// The visit type, as the school names it.
+    pub visit_type: String,
+    /// The workers' names.
+    pub workers: Vec<String>,
+    /// The purpose, as given.
+    pub purpose: Option<String>,
+    /// When they went.
+    pub out_at: Timestamp,
+    /// When they were expected back, with every extension.
+    pub back_by: Timestamp,
+    /// When the visit was closed.
+    pub closed_at: Timestamp,
+    /// How the visit ended.
+    pub ended: PastEnd,
+    /// Whether there was an alert.
+    pub had_alert: bool,
+    /// Whether an incident was reported.
+    pub had_incident: bool,
+}
+
+/// How a visit ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PastEnd {
+    /// The visit did not happen.
+    Cancelled,
+    /// Everybody was home, safe.
+    HomeSafe,
+    /// The visit was planned, and nobody set off.
+    Lapsed,
+    /// A contact settled the alert after the expected return.
+    Resolved,
+    /// Everybody was back in school.
+    Returned,
+}
+
+/// Closed visits, as far as the asker may see them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryAnswer {
+    /// The visits, the newest first; none for an asker who sees counts alone.
+    pub visits: Vec<PastVisit>,
+    /// How many visits there are.
+    pub count: usize,
+    /// How many of them had an alert.
+    pub with_alert: usize,
+    /// Whether older visits were left out, because no more are read at once.
+    pub cut: bool,
+}
+
+impl Snapshot {
+    /// Returns the question as far as a principal may have it answered: the office of today, an admin in numbers, and everybody of
+    /// their own school.
+    #[must_use]
+    pub fn history_within(
+        &self,
+        asked: &HistoryAsked,
+        principal: &Principal,
+        now: Timestamp,
+    ) -> HistoryAsked {
+        let mut asked = asked.clone();
+        let Principal::Session { person, rights, .. } = principal else {
+            return asked;
+        };
+        if let Some(person) = person {
+            asked.school = Some(person.school());
+        }
+        if rights.allow(BoardAction::SeeHistory) {
+            return asked;
+        }
+        if rights.allow(BoardAction::SeeBoard) {
+            let school = asked
+                .school
+                .as_ref()
+                .and_then(|school| self.rules.schools().get(school));
+            let time_zone = school.map_or("Europe/London", |school| school.time_zone.as_str());
+            let today = civil::start_of_day(now, time_zone);
+            asked.from = Some(asked.from.map_or(today, |from| from.max(today)));
+        } else {
+            asked.counts_only = true;
+        }
+        asked
+    }
+}
+
+impl HistoryAsked {
+    /// Whether a visit is asked for.
+    #[must_use]
+    pub fn asks_for(&self, visit: &Visit) -> bool {
+        let Some((closed_at, _)) = &visit.closed else {
+            return false;
+        };
+        let is_of = |person: &String| {
+            let mut workers = visit.workers.keys();
+            workers.any(|worker| worker.key() == person || worker.as_str() == person)
+        };
+        self.from.is_none_or(|from| *closed_at >= from)
+            && self.until.is_none_or(|until| visit.out_at < until)
+            && self.person.as_ref().is_none_or(is_of)
+            && self
+                .visit_type
+                .as_ref()
+                .is_none_or(|name| *name == visit.plan.visit_type.name)
+            && (!self.with_alert || had_alert(visit))
+            && self.words.as_ref().is_none_or(|words| has_words(visit, words))
+    }
+}
+
+/// Returns a closed visit in a line; `None` for an open one.
+#[must_use]
+pub fn past_visit(visit: &Visit) -> Option<PastVisit> {
+    let (closed_at, closing) = visit.closed.as_ref()?;
+    Some(PastVisit {
+        id: visit.id.to_string(),
+        school: visit.plan.school.clone(),
+        visit_type: visit.plan.visit_type.name.clone(),
+        workers: visit.workers.keys().map(|worker| visit.name(worker)).collect(),
+        purpose: visit
+            .sign_out
+            .purpose
+            .as_ref()
+            .map(|purpose| purpose.reveal().to_owned()),
+        out_at: visit.out_at,
+        back_by: visit.back_by,
+        closed_at: *closed_at,
+        ended: match closing {
+            Closing::Cancelled => PastEnd::Cancelled,
+            Closing::HomeSafe => PastEnd::HomeSafe,
+            Closing::Lapsed => PastEnd::Lapsed,
+            Closing::Resolved(_) => PastEnd::Resolved,
+            Closing::Returned => PastEnd::Returned,
+        },
+        had_alert: had_alert(visit),
+        had_incident: !visit.incidents.is_empty(),
+    })
+}
+
+fn had_alert(visit: &Visit) -> bool {
+    visit.alert.is_some() || !visit.past_alerts.is_empty()
+}
+
+/// Whether every word stands somewhere in a visit's names, purpose, stops or id.
+fn has_words(visit: &Visit, words: &str) -> bool {
+    let names = visit.workers.keys().map(|worker: &PersonId| visit.name(worker));
+    let said = &visit.sign_out;
+    let stops = said.stops.iter().map(|stop| stop.address.reveal().to_owned());
+    let purpose = said.purpose.iter().map(|purpose| purpose.reveal().to_owned());
+    let all: Vec<String> = names
+        .chain(stops)
+        .chain(purpose)
+        .chain([visit.id.to_string(), visit.plan.visit_type.name.clone()])
+        .collect();
+    let all = all.join("\n").to_lowercase();
+    words
+        .split_whitespace()
+        .all(|word| all.contains(&word.to_lowercase()))
+}

@@ -1,0 +1,47 @@
+//! The sound test: a screen's alarm is proved by a person who heard it.
+
+use super::notice::{ActionOutcome, back_to};
+use super::pages::PageState;
+use super::visitor::PageVisitor;
+use crate::app::accounts::AccountRequest;
+use crate::app::{Envelope, Request};
+use axum::extract::State;
+use axum::response::Redirect;
+use axum::{Extension, Form};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Whether the five tones were heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum HeardAnswer {
+    No,
+    Yes,
+}
+
+/// The answer to "Did you hear it?".
+#[derive(Debug, Deserialize)]
+pub(super) struct HeardForm {
+    heard: HeardAnswer,
+}
+
+/// Puts the answer on record, and says what follows. The demo, where nobody signs in, keeps no record of it.
+pub(super) async fn heard(
+    State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
+    Form(form): Form<HeardForm>,
+) -> Redirect {
+    if let Some(token) = visitor.token.clone() {
+        let heard = form.heard == HeardAnswer::Yes;
+        let tried = Request::Account(AccountRequest::SoundTried { token, heard });
+        // The screen can be heard whether the record can be written or not.
+        let _ = pages.handle.request(Envelope::new(visitor.principal.clone(), tried)).await;
+    }
+    let came = match form.heard {
+        HeardAnswer::Yes => ActionOutcome::Done("this screen can be heard today.".to_owned()),
+        HeardAnswer::No => ActionOutcome::Refused(
+            "this screen was not heard. Turn its volume up, see that it is not muted, and press Sound test again.".to_owned(),
+        ),
+    };
+    back_to("/", came)
+}

@@ -1,0 +1,222 @@
+//! The buttons of a visit's page.
+
+use super::SeenVisit;
+use crate::app::answer::{LeaveStanding, WorkerPlace};
+use crate::domain::account::rights::BoardAction;
+use crate::http::sign_in::pin_field;
+use maud::{Markup, html};
+
+/// A form with a single button.
+struct ActionForm<'a> {
+    word: &'a str,
+    label: &'a str,
+    class: &'a str,
+    /// Further fields.
+    fields: Markup,
+    /// Whether a worker may be chosen among several.
+    of_one: bool,
+    /// Whether the demo asks for the visitor's name.
+    named: bool,
+    /// Whether the PIN is asked for again.
+    pin: bool,
+}
+
+impl Default for ActionForm<'_> {
+    fn default() -> Self {
+        Self {
+            word: "",
+            label: "",
+            class: "",
+            fields: html! {},
+            of_one: false,
+            named: false,
+            pin: false,
+        }
+    }
+}
+
+impl SeenVisit<'_> {
+    fn form(&self, form: &ActionForm<'_>) -> Markup {
+        let id = &self.story.visit.id;
+        let place = form.word;
+        let away: Vec<&str> = self.away().map(|who| who.worker.as_str()).collect();
+        html! {
+            form.vp-act method="post" action={ "/visits/" (id) "/say" } {
+                input type="hidden" name="word" value=(form.word);
+                (form.fields)
+                @if form.of_one && away.len() > 1 {
+                    label for={ "worker-" (place) } { "Who?" }
+                    select id={ "worker-" (place) } name="worker" {
+                        option value="" { "Each of them" }
+                        @for worker in &away { option value=(worker) { (self.name(worker)) } }
+                    }
+                }
+                @if form.named { (self.by(place)) }
+                @if form.pin { (pin_field(self.pages, self.visitor, &format!("pin-{place}"))) }
+                button type="submit" class=(form.class) { (form.label) }
+            }
+        }
+    }
+
+    /// Asks for the visitor's name in the demo, which has no accounts.
+    fn by(&self, place: &str) -> Markup {
+        let workers = self.names();
+        html! {
+            @if !self.visitor.is_named() {
+                label for={ "by-" (place) } { "Who are you?" }
+                select id={ "by-" (place) } name="by" required {
+                    option value="" { "Choose your name" }
+                    @for name in self.pages.names(self.visitor) {
+                        @if !crate::http::words::among(&name, &workers) { option value=(name) { (name) } }
+                    }
+                }
+            }
+        }
+    }
+
+    pub(super) fn actions(&self) -> Markup {
+        html! {
+            section.vp-actions id="visit-actions" aria-label="What to do" {
+                @if self.is_open() { (self.open_actions()) }
+                @if self.is_planned() { (self.planned_actions()) }
+                @if self.visitor.may(BoardAction::Raise) { (self.worries()) }
+                @if self.story.visit.closed_at.is_some() && self.visitor.may(BoardAction::SpeakFor) {
+                    (self.form(&ActionForm { word: "filed", label: "The write-up is filed", ..ActionForm::default() }))
+                }
+            }
+        }
+    }
+
+    /// The words of the office for workers out. In duress nothing is asked of a worker, and a voice proves nothing.
+    fn open_actions(&self) -> Markup {
+        let speaks = self.visitor.may(BoardAction::SpeakFor) && !self.is_duress();
+        let asks = self.visitor.may(BoardAction::AskNow) && !self.is_duress();
+        let inside = self
+            .away()
+            .any(|who| !matches!(who.whereabouts, WorkerPlace::Left | WorkerPlace::OnTheWay));
+        let time = html! {
+            label for="more-time" { "Until when, or how many minutes more" }
+            input id="more-time" name="time" type="text" maxlength="20" autocomplete="off" placeholder="15:45 or 15m";
+        };
+        html! {
+            @if speaks {
+                (self.form(&ActionForm { word: "ok", label: "They rang in", class: "first", of_one: true, named: true, ..ActionForm::default() }))
+            }
+            @if asks {
+                (self.form(&ActionForm { word: "ask", label: "Ask now", of_one: true, ..ActionForm::default() }))
+            }
+            @if self.visitor.may(BoardAction::SignIn) {
+                (self.form(&ActionForm { word: "back", label: "Back: everybody is in", ..ActionForm::default() }))
+            }
+            @if speaks {
+                @if inside {
+                    (self.form(&ActionForm { word: "left", label: "They have left", of_one: true, ..ActionForm::default() }))
+                } @else {
+                    (self.form(&ActionForm { word: "in", label: "They have arrived", of_one: true, ..ActionForm::default() }))
+                }
+                details {
+                    summary { "More time" }
+                    (self.form(&ActionForm { word: "more", label: "Give more time", fields: time, ..ActionForm::default() }))
+                }
+            }
+        }
+    }
+
+    fn planned_actions(&self) -> Markup {
+        html! {
+            @if self.visitor.may(BoardAction::SignOut) {
+                (self.form(&ActionForm { word: "start", label: "Start now", class: "first", pin: true, ..ActionForm::default() }))
+                (self.form(&ActionForm { word: "cancel", label: "Cancel the visit", pin: true, ..ActionForm::default() }))
+            }
+        }
+    }
+
+    /// The leave awaited, with the two answers for a visitor asked for leave.
+    pub(super) fn leave(&self) -> Markup {
+        let Some(leave) = self.story.leave.as_ref().filter(|_| self.is_planned()) else {
+            return html! {};
+        };
+        html! {
+            section id="visit-leave" aria-labelledby="leave-heading" {
+                h2 id="leave-heading" { "Leave" }
+                ul {
+                    @for key in &leave.asked {
+                        li { (self.name(key)) ": " @if leave.agreed.contains(key) { b { "yes" } } @else { "asked by text, no answer yet" } }
+                    }
+                }
+                @if self.may_give(leave) {
+                    div.vp-actions {
+                        (self.form(&ActionForm { word: "give-leave", label: "Yes, they may go", class: "first", fields: self.giver(leave), ..ActionForm::default() }))
+                        (self.form(&ActionForm { word: "refuse-leave", label: "No, they may not go", fields: self.giver(leave), ..ActionForm::default() }))
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether the visitor was asked for leave and has not agreed. In the demo every visitor may answer.
+    fn may_give(&self, leave: &LeaveStanding) -> bool {
+        match self.visitor.person() {
+            Some(person) => {
+                let key = person.key();
+                leave.asked.iter().any(|asked| asked == key)
+                    && !leave.agreed.iter().any(|agreed| agreed == key)
+            }
+            None => self.pages.demo.is_some() && leave.asked != leave.agreed,
+        }
+    }
+
+    fn giver(&self, leave: &LeaveStanding) -> Markup {
+        let open = leave.asked.iter().filter(|key| !leave.agreed.contains(*key));
+        html! {
+            @if !self.visitor.is_named() {
+                @for key in open.take(1) { input type="hidden" name="by" value=(key); }
+            }
+        }
+    }
+
+    fn worries(&self) -> Markup {
+        let school = self.rules.schools().get(self.school());
+        let kinds: Vec<&String> = school.map_or_else(Vec::new, |school| school.incidents.keys().collect());
+        let incident = html! {
+            label for="incident-kind" { "What happened" }
+            select id="incident-kind" name="kind" { @for kind in kinds { option value=(kind) { (kind) } } }
+            label for="incident-note" { "In your own words, without a pupil's name" }
+            input id="incident-note" name="note" type="text" maxlength="400" autocomplete="off";
+        };
+        let is_live = self.is_open() || self.story.visit.alert.is_some();
+        html! {
+            @if is_live {
+                details.vp-raise {
+                    summary { "Something is wrong" }
+                    (self.raise("raise", ""))
+                }
+            }
+            @if !self.is_planned() {
+                details {
+                    summary { "Report an incident" }
+                    (self.form(&ActionForm { word: "incident", label: "Report it", fields: incident, of_one: true, named: true, ..ActionForm::default() }))
+                }
+            }
+        }
+    }
+
+    /// Asks for the kind of alert, about the named worker or the whole visit.
+    pub(super) fn raise(&self, place: &str, worker: &str) -> Markup {
+        let id = &self.story.visit.id;
+        html! {
+            form.vp-act method="post" action={ "/visits/" (id) "/say" } {
+                input type="hidden" name="word" value="raise";
+                @if !worker.is_empty() { input type="hidden" name="worker" value=(worker); }
+                label for={ "kind-" (place) } { "What is wrong?" }
+                select id={ "kind-" (place) } name="kind" {
+                    option value="help" { "They may be in danger (help)" }
+                    option value="duress" { "They said the safe phrase (duress)" }
+                    option value="concern" { "I am worried (concern)" }
+                }
+                (self.by(place))
+                button.danger type="submit" { "Raise the alert" }
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Actions on a visit's page: one request to the engine, then back to the page.
+
+use super::{no_such_visit, story_of};
+use crate::app::answer::{CallAnswer, VisitStory};
+use crate::app::{Call, Request, VisitWord, actions_of};
+use crate::domain::account::rights::BoardAction;
+use crate::http::act::{ActionOutcome, NAMELESS, ask, back_to, filled, named};
+use crate::http::pages::{PageState, not_for_you};
+use crate::http::sign_in::check_pin;
+use crate::http::visitor::PageVisitor;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Form};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// A word said on a visit's page.
+#[derive(Deserialize)]
+pub(crate) struct SayForm {
+    word: String,
+    by: Option<String>,
+    worker: Option<String>,
+    /// A clock time, or a number of minutes.
+    time: Option<String>,
+    /// The kind of alert or incident.
+    kind: Option<String>,
+    note: Option<String>,
+    pin: Option<String>,
+}
+
+/// Passes a word on to the engine.
+pub(crate) async fn say(
+    State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
+    Path(id): Path<String>,
+    Form(form): Form<SayForm>,
+) -> Response {
+    if !visitor.may(BoardAction::SeeBoard) {
+        return not_for_you(&pages, &visitor);
+    }
+    let Some(story) = story_of(&pages, &visitor, &id).await else {
+        return no_such_visit(&pages, &visitor, &id).await;
+    };
+    let page = format!("/visits/{}", story.visit.id);
+    let refused = |words: &str| back_to(&page, ActionOutcome::Refused(words.to_owned())).into_response();
+    let word = form.word.clone();
+    let pin = form.pin.clone();
+    let request = match request(&story, &visitor, form) {
+        Ok(request) => request,
+        Err(why) => return refused(why),
+    };
+    let wants_pin = actions_of(&Call::Do(request.clone()))
+        .into_iter()
+        .any(BoardAction::wants_pin);
+    if wants_pin && let Err(why) = check_pin(&pages, &visitor, pin.as_deref()).await {
+        return refused(&why);
+    }
+    let came = ask(&pages, &visitor, request, |answer| done(&word, answer)).await;
+    back_to(&page, came).into_response()
+}
+
+/// Understands a word.
+fn request(story: &VisitStory, visitor: &PageVisitor, form: SayForm) -> Result<Request, &'static str> {
+    let id = story.visit.id.clone();
+    let by = named(visitor, form.by);
+    let worker = filled(form.worker);
+    let of_visit = |word| Request::Visit {
+        who: id.clone(),
+        // The whole id: keys repeat among schools.
+        worker: worker.as_ref().map(|key| format!("{}/{key}", story.visit.school)),
+        word,
+        by: by.clone(),
+    };
+    Ok(match form.word.as_str() {
+        // The record names the hearer of a voice.
+        "ok" if by.is_none() => return Err(NAMELESS),
+        "ok" => of_visit(VisitWord::Ok),
+        "ask" => of_visit(VisitWord::Ask),
+        "back" => of_visit(VisitWord::Back),
+        "in" => of_visit(VisitWord::In),
+        "left" => of_visit(VisitWord::Left { next: None }),
+        "more" => of_visit(VisitWord::More {
+            time: filled(form.time).ok_or("write until when, or how many minutes more")?,
+            authorised_by: None,
+        }),
+        "start" => of_visit(VisitWord::Start),
+        "cancel" => of_visit(VisitWord::Cancel),
+        "filed" => of_visit(VisitWord::Filed),
+        "give-leave" => of_visit(VisitWord::GiveLeave),
+        "refuse-leave" => of_visit(VisitWord::RefuseLeave),
+        "raise" => Request::Raise {
+            who: match &worker {
+                Some(key) => format!("{}/{key}", story.visit.school),
+                None => id,
+            },
+            kind: filled(form.kind).unwrap_or_else(|| "help".to_owned()),
+            by: Some(by.ok_or(NAMELESS)?),
+        },
+        "incident" => Request::Incident {
+            who: id,
+            kind: filled(form.kind).ok_or("choose what happened")?,
+            worker,
+            by: Some(by.ok_or(NAMELESS)?),
+            note: filled(form.note),
+        },
+        _ => return Err("that button is not known"),
+    })
+}
+
+/// Returns the outcome in words.
+fn done(word: &str, answer: &CallAnswer) -> String {
+    if let CallAnswer::AlertRaised(raised) = answer {
+        return format!("alert {} is open: people are told now.", raised.alert.code);
+    }
+    if let CallAnswer::IncidentNoted(noted) = answer {
+        let told = if noted.told.is_empty() {
+            "nobody is set down to be told".to_owned()
+        } else {
+            format!("told: {}", noted.told.join(", "))
+        };
+        return format!("the incident is on record; {told}.");
+    }
+    match word {
+        "ok" => "their call is on record, with your name.",
+        "ask" => "asked by text. If no answer comes in time, people are told.",
+        "back" => "everybody is signed in.",
+        "in" => "they are at the household.",
+        "left" => "they have left.",
+        "more" => "they have more time.",
+        "start" => "the visit has begun.",
+        "cancel" => "the visit is called off.",
+        "filed" => "the write-up is filed.",
+        "give-leave" => "leave is given: they are told.",
+        "refuse-leave" => "leave is refused: they are told not to go.",
+        _ => "it is on record.",
+    }
+    .to_owned()
+}

@@ -1,0 +1,315 @@
+//! The page of a visit: workers, places, deadlines, buttons, and the timeline.
+
+mod actions;
+mod acts;
+mod timeline;
+
+pub(super) use acts::say;
+
+use super::notice::FormNotice;
+use super::pages::{PageShell, PageState, not_for_you, shell};
+use super::visitor::PageVisitor;
+use super::words;
+use crate::app::answer::{CallAnswer, VisitStory, WhoView, WorkerPlace};
+use crate::app::{Envelope, Question, Response as Answer, Rules};
+use crate::domain::account::rights::BoardAction;
+use crate::domain::alert::AlertKind;
+use crate::domain::id::{PersonId, SchoolId};
+use crate::domain::time::Timestamp;
+use crate::domain::visit::VisitPhase;
+use crate::wording::civil;
+use axum::Extension;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use std::sync::Arc;
+
+/// Shows a visit.
+pub(super) async fn page(
+    State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
+    Path(id): Path<String>,
+    Query(notice): Query<FormNotice>,
+) -> Response {
+    if !visitor.may(BoardAction::SeeBoard) {
+        return not_for_you(&pages, &visitor);
+    }
+    let Some(story) = story_of(&pages, &visitor, &id).await else {
+        return no_such_visit(&pages, &visitor, &id).await;
+    };
+    let seen = SeenVisit::new(&pages, &visitor, &story);
+    let board = pages.board(&visitor).await;
+    let path = format!("/visits/{}", story.visit.id);
+    let frame = PageShell {
+        path: &path,
+        name: &format!("Visit {}", story.visit.id),
+        board: &board,
+        notice: &notice,
+    };
+    shell(&pages, &visitor, &frame, seen.markup()).into_response()
+}
+
+/// Returns a visit for a visitor of the same school. Another school's visit is answered as an unknown visit.
+async fn story_of(pages: &PageState, visitor: &PageVisitor, id: &str) -> Option<VisitStory> {
+    // The number alone: a name would find another visit tomorrow.
+    let number = id.strip_prefix('v')?;
+    if number.is_empty() || !number.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let question = Question::ShowVisit { who: id.to_owned() };
+    let envelope = Envelope::new(visitor.principal.clone(), question);
+    match pages.handle.request(envelope).await {
+        Answer::Done(CallAnswer::VisitStory(story)) if visitor.sees(&story.visit.school) => Some(*story),
+        Answer::Done(_) | Answer::Refused { .. } | Answer::Invalid { .. } | Answer::Unknown { .. } => None,
+    }
+}
+
+async fn no_such_visit(pages: &PageState, visitor: &PageVisitor, id: &str) -> Response {
+    let content = html! {
+        h1 { "There is no visit " (id) }
+        p.soft { "The number was mistyped, or the visit is no longer kept." }
+        p { a href="/" { "The board" } " shows who is out." }
+    };
+    let board = pages.board(visitor).await;
+    let frame = PageShell {
+        path: "",
+        name: "No such visit",
+        board: &board,
+        notice: &FormNotice::default(),
+    };
+    (StatusCode::NOT_FOUND, shell(pages, visitor, &frame, content)).into_response()
+}
+
+/// A visit, for the eyes of a visitor.
+struct SeenVisit<'a> {
+    pages: &'a PageState,
+    visitor: &'a PageVisitor,
+    story: &'a VisitStory,
+    rules: Rules,
+    zone: String,
+    now: Timestamp,
+}
+
+impl<'a> SeenVisit<'a> {
+    fn new(pages: &'a PageState, visitor: &'a PageVisitor, story: &'a VisitStory) -> Self {
+        let rules = pages.handle.snapshot().rules.clone();
+        let school = rules.schools().get(&story.visit.school);
+        let zone = school.map_or_else(|| words::TIME_ZONE.to_owned(), |school| school.time_zone.clone());
+        Self {
+            pages,
+            visitor,
+            story,
+            rules,
+            zone,
+            now: pages.clock.now(),
+        }
+    }
+
+    fn school(&self) -> &SchoolId {
+        &self.story.visit.school
+    }
+
+    /// Returns a person's name, by key or by whole id; the key once the person has left the directory.
+    fn name(&self, key: &str) -> String {
+        let key = key.rsplit('/').next().unwrap_or(key);
+        let known = self.rules.person(&PersonId::new(self.school(), key));
+        known.map_or_else(|| key.to_owned(), |person| person.name.reveal().to_owned())
+    }
+
+    fn names(&self) -> String {
+        let names: Vec<String> = self
+            .story
+            .visit
+            .workers
+            .iter()
+            .map(|key| self.name(key))
+            .collect();
+        crate::wording::and_list(&names)
+    }
+
+    fn clock(&self, at: Timestamp) -> String {
+        civil::clock_seen_from(at, Some(self.now), &self.zone)
+    }
+
+    fn is_duress(&self) -> bool {
+        let alert = self.story.visit.alert.as_ref();
+        alert.is_some_and(|alert| alert.kind == AlertKind::Duress)
+    }
+
+    fn is_planned(&self) -> bool {
+        matches!(
+            self.story.visit.phase,
+            VisitPhase::Planned | VisitPhase::Authorised
+        )
+    }
+
+    fn is_open(&self) -> bool {
+        !self.is_planned() && self.story.visit.closed_at.is_none()
+    }
+
+    fn away(&self) -> impl Iterator<Item = &WhoView> {
+        let is_in = |place| matches!(place, WorkerPlace::Back | WorkerPlace::Home);
+        self.story.who.iter().filter(move |who| !is_in(who.whereabouts))
+    }
+
+    /// Whether the words of texts may be read: today's by every visitor of the board, earlier ones with [`BoardAction::SeeHistory`].
+    fn may_read_words(&self) -> bool {
+        let date = |at| crate::wording::when::date(at, &self.zone);
+        let closed = self.story.visit.closed_at;
+        self.visitor.may(BoardAction::SeeHistory) || closed.is_none_or(|at| date(at) == date(self.now))
+    }
+
+    fn markup(&self) -> Markup {
+        html! {
+            div.vp {
+                (self.head())
+                (self.alert())
+                (self.leave())
+                (self.actions())
+                (self.next())
+                (self.who())
+                (self.place())
+                (self.timeline())
+            }
+        }
+    }
+
+    fn head(&self) -> Markup {
+        let line = &self.story.visit;
+        html! {
+            section id="visit-head" aria-labelledby="visit-title" {
+                h1 id="visit-title" { (self.names()) }
+                p.soft { (line.visit_type) " visit, " (line.id) }
+                p id="visit-status" role="status" {
+                    b { @if line.closed_at.is_some() && line.alert.is_none() { "Over" } @else { (words::phase(line.phase)) } }
+                    @if self.is_open() {
+                        @if line.late { " " span.flag { "Late" } } @else if line.alert.is_none() { " " span.fine { "On time" } }
+                    }
+                    @if let Some(next) = line.next.as_ref().filter(|_| self.is_open()) {
+                        " " (words::deadline(next.deadline)) " " (self.clock(next.at)) "."
+                    }
+                }
+                @if !self.story.exceptions.is_empty() {
+                    @let broken: Vec<&str> = self.story.exceptions.iter().map(|exception| exception.words()).collect();
+                    p.note { "By exception, because " (broken.join(" and ")) "." @if let Some(why) = &self.story.exception_reason { " Reason: " (why) } }
+                }
+            }
+        }
+    }
+
+    fn alert(&self) -> Markup {
+        let Some(alert) = &self.story.visit.alert else {
+            return html! { div id="visit-alert" {} };
+        };
+        let names = self.names();
+        html! {
+            div id="visit-alert" {
+                @if !self.is_duress() {
+                    p.vp-alert {
+                        b { "Alert " (alert.code) ": " (words::kind(alert.kind).title) ". " }
+                        @match &alert.held_by {
+                            Some(by) => { (self.name(by)) " has it. " },
+                            None => "Nobody has taken it yet. ",
+                        }
+                        a href={ "/alerts/" (alert.code) } { "What to do now" }
+                    }
+                } @else if self.visitor.may(BoardAction::SeeDuress) {
+                    p.vp-alert {
+                        b { "Do not ring or text " (names) ". Ring 999. " }
+                        a href={ "/alerts/" (alert.code) } { "Alert " (alert.code) ": what to do now" }
+                    }
+                } @else {
+                    p.vp-alert { b { "Do not ring or text " (names) ". Ask a senior leader or the safeguarding team." } }
+                }
+            }
+        }
+    }
+
+    fn next(&self) -> Markup {
+        let deadlines = &self.story.deadlines;
+        html! {
+            section id="visit-next" aria-labelledby="next-heading" {
+                h2 id="next-heading" { "What is next" }
+                @if deadlines.is_empty() { p.soft { "Nothing is awaited." } }
+                @else {
+                    ul {
+                        @for deadline in deadlines {
+                            li {
+                                (words::deadline(deadline.deadline)) " " b { (self.clock(deadline.at)) }
+                                @if let Some(worker) = &deadline.worker { " (" (self.name(worker)) ")" }
+                                ". Others are told at " (self.clock(deadline.told_at)) "."
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn who(&self) -> Markup {
+        html! {
+            section id="visit-who" aria-labelledby="who-heading" {
+                h2 id="who-heading" { "Who" }
+                ul.vp-who {
+                    @for who in &self.story.who {
+                        li id={ "who-" (who.worker) } {
+                            b { (self.name(&who.worker)) } ": "
+                            @if self.is_planned() { "not set off" } @else { (place_words(who)) " since " (self.clock(who.since)) }
+                            ". "
+                            @match who.last_heard_at {
+                                Some(at) => { "Last heard " (self.clock(at)) ". " },
+                                None => "Not heard yet. ",
+                            }
+                            @if let Some(asked_at) = who.asked_at { b { "Asked at " (self.clock(asked_at)) ", no answer yet. " } }
+                            @if let Some(number) = who.number.as_ref().filter(|_| !self.is_duress()) {
+                                a.number href={ "tel:" (number.replace(' ', "")) } { (number) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The addresses, for the roles with [`BoardAction::SeeAddress`]: open in an alert, a press away otherwise.
+    fn place(&self) -> Markup {
+        let story = self.story;
+        let in_alert = story.visit.alert.is_some();
+        html! {
+            section id="visit-where" aria-labelledby="where-heading" {
+                h2 id="where-heading" { "Where and why" }
+                @if self.visitor.may(BoardAction::SeeAddress) {
+                    details open[in_alert] {
+                        summary { "Show the address" }
+                        ol { @for stop in &story.stops { li { (stop) } } }
+                        dl {
+                            @if let Some(number) = story.household_number.as_ref().filter(|_| !self.is_duress()) { dt { "Household" } dd { (number) } }
+                            @if let Some(vehicle) = &story.vehicle { dt { "Vehicle" } dd { (vehicle) } }
+                            @if let Some(purpose) = &story.purpose { dt { "Why" } dd { (purpose) } }
+                        }
+                    }
+                } @else {
+                    p.soft { "The office and the leaders can see the address." }
+                }
+                dl {
+                    @if let Some(by) = &story.authorised_by { dt { "Authorised by" } dd { (self.name(by)) } }
+                    @if let Some(by) = &story.responsible_contact { dt { "Looked after by" } dd { (self.name(by)) } }
+                }
+            }
+        }
+    }
+}
+
+/// Returns a worker's place in words.
+fn place_words(who: &WhoView) -> &'static str {
+    match who.whereabouts {
+        WorkerPlace::OnTheWay => "on the way",
+        WorkerPlace::AtDoor => "at the door, nobody answers",
+        WorkerPlace::OnSite => "at the household",
+        WorkerPlace::Inside => "inside",
+        WorkerPlace::Left => "left, on the way back",
+        WorkerPlace::Back => "back in school",
+        WorkerPlace::Home => "home",
+    }
+}
