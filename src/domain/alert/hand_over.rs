@@ -3,7 +3,7 @@
 //! Whoever has the alert stays in charge until the other takes it: an offer never leaves an alert without a person.
 
 use super::Alert;
-use super::answer::{AlertRefusal, SpokenVia};
+use super::answer::AlertRefusal;
 use super::directory::Directory;
 use super::event::AlertEvent;
 use crate::domain::chain::Target;
