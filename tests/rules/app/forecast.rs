@@ -53,11 +53,6 @@ fn what_was_foreseen_is_what_comes() {
         steps.map(|(at, _)| at.clone()).collect()
     };
     let (foreseen, happened) = (steps(&times(&foreseen)), steps(&happened));
-    let names: Vec<String> = bench
-        .events_of(1)
-        .iter()
-        .map(|event| event.name.clone())
-        .collect();
     assert!(foreseen.len() >= 3, "{foreseen:?}");
     assert!(happened.len() >= foreseen.len(), "{happened:?}");
     assert_eq!(happened[..foreseen.len()], foreseen, "{happened:?}");
