@@ -4,6 +4,10 @@
     clippy::expect_used,
     reason = "a test that cannot go on must panic"
 )]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the clock of whoever looks at a screen is none of the daemon's"
+)]
 
 mod axe;
 mod forms;

@@ -6,7 +6,8 @@ use homeward::app::accounts::AccountRequest;
 use homeward::app::{Question, Request};
 use homeward::input::SignOutRequest;
 use homeward::password::hash;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// Jo's PIN at the kiosk.
 const PIN: &str = "7193";

@@ -105,7 +105,9 @@ async fn what_was_foreseen_is_what_comes() {
 async fn every_refusal_stands_in_the_list_and_beside_its_field_and_nothing_is_lost() {
     let daemon = Daemon::demo_of("Ali Khan").await;
     let browser = Browser::of_demo(&daemon);
-    let cases: [(&[&str], &[(&str, &str)], &str, &str); 12] = [
+    // Fields left out, fields put in, the field of the problem, its words.
+    type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a str, &'a str);
+    let cases: [Case<'_>; 12] = [
         (&["worker"], &[], "workers", "Tick who goes."),
         (&["stop"], &[], "stop-1", "Write where they go."),
         (&["household"], &[], "household", "Write the household"),
