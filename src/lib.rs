@@ -13,6 +13,8 @@ pub mod wording;
 
 pub mod toml_file;
 
+pub mod tls;
+
 pub mod gateway;
 
 pub mod check;

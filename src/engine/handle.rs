@@ -100,6 +100,8 @@ pub(super) enum EngineInput {
         routes: Routes,
         reply: ReplySender<()>,
     },
+    /// Why the pages cannot be served as they should be, in words for people; `None` where they are.
+    PagesTrouble { trouble: Option<String> },
     /// Every gateway has been asked for the texts of our absence: judge.
     Judge,
     /// Stop, when the inputs at hand are done.
@@ -122,6 +124,7 @@ impl EngineInput {
             | Self::Cursor { .. }
             | Self::Unseen { .. }
             | Self::Awaiting { .. }
+            | Self::PagesTrouble { .. }
             | Self::Judge
             | Self::Stop => false,
         }

@@ -10,6 +10,7 @@ mod alert_buttons;
 mod api;
 mod assets;
 mod board;
+mod client_stream;
 mod directory;
 mod events;
 mod gateways;
@@ -52,6 +53,7 @@ use crate::clock::Clock;
 use crate::domain::id::GatewayName;
 use crate::engine::Handle;
 use crate::gateway::Gateway;
+use crate::tls::PairInForce;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -87,6 +89,8 @@ pub struct HttpState {
     pub clock: Arc<dyn Clock>,
     /// Set in the demo: pages without accounts, and the phones.
     pub demo: Option<DemoParts>,
+    /// The certificate to serve by; `None` for plain HTTP.
+    pub pair: Option<PairInForce>,
 }
 
 /// Returns all the routes.
@@ -107,9 +111,10 @@ pub async fn serve(
 ) -> std::io::Result<()> {
     let stopping = watch::Sender::new(false);
     let mut stopped = stopping.subscribe();
+    let pair = app.pair.clone();
     let router = build(app, stopping.clone());
     let serving = axum::serve(
-        listener::BoundedListener::new(listener, connections_at_most),
+        listener::BoundedListener::new(listener, connections_at_most, pair),
         router.into_make_service_with_connect_info::<listener::PeerAddress>(),
     )
     .with_graceful_shutdown(async move {

@@ -106,6 +106,9 @@ impl PageVisitor {
 
 /// Whether browsers reach us by https, for a cookie held to https.
 pub(super) fn is_https(app: &HttpState) -> bool {
+    if app.pair.is_some() {
+        return true;
+    }
     let outside = app.outside.borrow();
     let url = outside.public_url.as_deref();
     url.is_some_and(|url| url.starts_with("https://"))

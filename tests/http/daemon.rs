@@ -199,6 +199,7 @@ impl Daemon {
             })
             .1,
             clock: clock.clone(),
+            pair: None,
             demo: demo.then(|| DemoParts {
                 phones: phones.clone(),
                 pace: pace.clone(),
