@@ -30,6 +30,7 @@ pub mod clock;
 mod cores;
 pub mod entropy;
 pub mod password;
+pub mod second_factor;
 
 pub mod rehearse;
 

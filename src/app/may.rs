@@ -121,6 +121,8 @@ fn is_own(account: &AccountName, call: &Call) -> bool {
         | AccountRequest::PinTried { name, .. } => name == account.as_str(),
         AccountRequest::Lock { .. } | AccountRequest::SignOut { .. } | AccountRequest::SoundTried { .. } => true,
         AccountRequest::Open { .. }
+        | AccountRequest::SetSecondFactor { .. }
+        | AccountRequest::RemoveSecondFactor { .. }
         | AccountRequest::Close { .. }
         | AccountRequest::List
         | AccountRequest::AdmitScreen { .. }

@@ -33,6 +33,7 @@ mod phones;
 mod places;
 mod poster;
 mod screen;
+mod second_step;
 mod seen;
 mod sheet;
 mod sheets;

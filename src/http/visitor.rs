@@ -1,7 +1,7 @@
 //! Who looks at a page: found by the cookie, on every request, from the accounts of now.
 
 use super::pages::PageState;
-use super::{HttpState, assets, lock};
+use super::{HttpState, assets, lock, second_step};
 use crate::app::Snapshot;
 use crate::domain::account::rights::{BoardAction, BoardRights, BoardRole, board_roles};
 use crate::domain::account::{Account, SessionHolder, TokenDigest};
@@ -26,7 +26,7 @@ const COOKIE_PLAIN: &str = "homeward";
 
 /// Whether a path is open without a session.
 pub(super) fn is_open_to_all(path: &str) -> bool {
-    path == "/sign-in" || assets::is_asset(path)
+    path == "/sign-in" || path == second_step::PATH || assets::is_asset(path)
 }
 
 /// The page for admitting a screen: the link is the leave.

@@ -1,5 +1,6 @@
 //! Accounts and sessions: opened, changed, closed; signed in and out.
 
+use super::second_factor::code_taken;
 use super::account_views::{account_list, account_view, board_roles_of};
 use crate::app::App;
 use crate::app::accounts::AccountRequest;
@@ -7,8 +8,8 @@ use crate::app::answer::{AccountChanged, CallAnswer};
 use crate::app::changes::{EventActor, LogRemark};
 use crate::app::lookup::{RequestError, invalid};
 use crate::domain::account::{
-    Account, AccountBook, AccountEvent, AccountName, PERSON_SESSION, SCREEN_SESSION, SecretHash, Session,
-    SessionHolder, TokenDigest, WrongTries,
+    Account, AccountBook, AccountEvent, AccountName, CodeGiven, PERSON_SESSION, SCREEN_SESSION, SecondFactor,
+    SecretHash, Session, SessionHolder, TokenDigest, WrongTries,
 };
 use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::principal::Principal;
@@ -50,6 +51,14 @@ impl App {
                 self.set_password(&name, password, &actor, now)?
             }
             AccountRequest::SetPin { name, pin } => self.set_pin(&name, pin, &actor, now)?,
+            AccountRequest::SetSecondFactor { name, secret, step } => {
+                let factor = SecondFactor {
+                    secret,
+                    last_step: step,
+                };
+                self.set_second_factor(&name, factor, &actor, now)?
+            }
+            AccountRequest::RemoveSecondFactor { name } => self.remove_second_factor(&name, &actor, now)?,
             AccountRequest::Close { name } => self.close_account(&name, &actor, now)?,
             AccountRequest::AdmitScreen { kiosk, school, token } => {
                 let school = self.lookup().school(school.as_deref())?.id.clone();
@@ -63,7 +72,8 @@ impl App {
                 address,
                 token,
                 against,
-            } => self.sign_in_on_page(&name, &address, token, &against, now)?,
+                code,
+            } => self.sign_in_on_page(&name, &address, token, (&against, code.as_ref()), now)?,
             AccountRequest::SignInFailed { name, address } => {
                 self.sign_in_failed(&name, &address, &actor, now)
             }
@@ -124,6 +134,7 @@ impl App {
             admin,
             password,
             pin: None,
+            second_factor: None,
             opened_at: now,
             closed_at: None,
             wrong_passwords: WrongTries::default(),
@@ -305,7 +316,7 @@ impl App {
         name: &str,
         address: &str,
         token: TokenDigest,
-        against: &SecretHash,
+        (against, code): (&SecretHash, Option<&CodeGiven>),
         now: Timestamp,
     ) -> Result<AccountChanged, RequestError> {
         let no = || RequestError::Refused("that name and password do not belong together".to_owned());
@@ -318,6 +329,7 @@ impl App {
         if account.password != *against {
             return Err(no());
         }
+        let step = code_taken(account, code)?;
         let school = account.person.as_ref().map(PersonId::school);
         let actor = match &account.person {
             Some(person) => EventActor::new(person.as_str(), Principal::SignInPage.recorded_via()),
@@ -325,6 +337,9 @@ impl App {
         };
         self.change_account(name.as_str(), |account| {
             account.wrong_passwords = WrongTries::default();
+            if let (Some(factor), Some(step)) = (&mut account.second_factor, step) {
+                factor.last_step = step;
+            }
         })?;
         if self.accounts.addresses.contains_key(address) {
             self.book().addresses.remove(address);
@@ -444,7 +459,7 @@ impl App {
         })
     }
 
-    fn end_sessions(
+    pub(super) fn end_sessions(
         &mut self,
         tokens: Vec<TokenDigest>,
         actor: &EventActor,
@@ -493,7 +508,7 @@ impl App {
         }
     }
 
-    fn account_named(&self, name: &str) -> Result<&Account, RequestError> {
+    pub(super) fn account_named(&self, name: &str) -> Result<&Account, RequestError> {
         let name = AccountName::parse(name).map_err(RequestError::Invalid)?;
         self.accounts.open_account(&name).ok_or_else(|| {
             RequestError::Refused(format!(
@@ -502,7 +517,7 @@ impl App {
         })
     }
 
-    fn change_account(
+    pub(super) fn change_account(
         &mut self,
         name: &str,
         change: impl FnOnce(&mut Account),
@@ -515,7 +530,7 @@ impl App {
         Ok(name)
     }
 
-    fn changed(
+    pub(super) fn changed(
         &mut self,
         name: &AccountName,
         event: &AccountEvent,

@@ -34,6 +34,7 @@ fn sign_in(name: &str, number: u8) -> AccountRequest {
         address: "192.0.2.1".to_owned(),
         token: token(number),
         against: hash(name),
+        code: None,
     }
 }
 
