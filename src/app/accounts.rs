@@ -97,6 +97,13 @@ pub enum AccountRequest {
         /// The code of the second factor, where the account has one.
         code: Option<CodeGiven>,
     },
+    /// Begin a session by the word of a trusted proxy.
+    SignInByProxy {
+        /// The account.
+        name: String,
+        /// The digest of the new session's token.
+        token: TokenDigest,
+    },
     /// Note a wrong password, or a wrong code.
     SignInFailed {
         /// The name typed, known or not.

@@ -129,6 +129,7 @@ fn is_own(account: &AccountName, call: &Call) -> bool {
         | AccountRequest::TakeScreen { .. }
         | AccountRequest::EndSession { .. }
         | AccountRequest::SignIn { .. }
+        | AccountRequest::SignInByProxy { .. }
         | AccountRequest::SignInFailed { .. }
         | AccountRequest::SetKioskPin { .. }
         | AccountRequest::KioskTried { .. } => false,
@@ -156,6 +157,7 @@ fn is_a_sign_in(call: &Call) -> bool {
         call,
         Call::Do(Request::Account(
             AccountRequest::SignIn { .. }
+                | AccountRequest::SignInByProxy { .. }
                 | AccountRequest::SignInFailed { .. }
                 | AccountRequest::TakeScreen { .. }
         ))

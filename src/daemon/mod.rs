@@ -205,6 +205,7 @@ async fn start(
     let (outside, outside_seen) = watch::channel(http::GatewayAccess {
         gateways: built.gateways.clone(),
         public_url: config.server.public_url.clone(),
+        proxy: config.http.proxy.clone(),
     });
     let certificate = match WantedCertificate::of(&config) {
         Some(wanted) => {

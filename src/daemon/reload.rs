@@ -54,6 +54,7 @@ pub(super) async fn reload(
                     running.outside.send_replace(http::GatewayAccess {
                         gateways: built.gateways,
                         public_url: loaded.config.server.public_url.clone(),
+                        proxy: loaded.config.http.proxy.clone(),
                     });
                     let before = std::mem::replace(&mut running.courier, courier);
                     // A gateway slow to answer must not keep the rules from being swapped.

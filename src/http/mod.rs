@@ -32,6 +32,7 @@ mod people;
 mod phones;
 mod places;
 mod poster;
+mod proxied;
 mod screen;
 mod second_step;
 mod seen;
@@ -51,6 +52,7 @@ pub use pace::{AnswerAwaited, DemoPace, in_words as pace_in_words};
 pub use pages::{DemoCommands, DemoParts, DemoPhone};
 
 use crate::clock::Clock;
+use crate::config::ProxySettings;
 use crate::domain::id::GatewayName;
 use crate::engine::Handle;
 use crate::gateway::Gateway;
@@ -76,6 +78,8 @@ pub struct GatewayAccess {
     /// Our URL as seen from outside, without a slash at the end: signatures of webhooks are over
     /// this URL.
     pub public_url: Option<String>,
+    /// The proxies whose word on who asks is taken; `None` where nobody's is.
+    pub proxy: Option<ProxySettings>,
 }
 
 /// Parts of the daemon behind the server.

@@ -8,7 +8,7 @@ use crate::domain::account::{AccountName, CodeGiven, SecretHash, TokenDigest};
 use crate::domain::time::{Span, Timestamp};
 use crate::password::{SessionToken, digest_of};
 use crate::second_factor::{matching_step, step_at};
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Form};
@@ -108,7 +108,7 @@ pub(super) struct CodeForm {
 pub(super) async fn sign_in(
     State(pages): State<Arc<PageState>>,
     Extension(app): Extension<Arc<HttpState>>,
-    peer: Option<Extension<PeerAddress>>,
+    peer: Option<Extension<ConnectInfo<PeerAddress>>>,
     headers: HeaderMap,
     Form(typed): Form<CodeForm>,
 ) -> Response {
@@ -125,7 +125,7 @@ pub(super) async fn sign_in(
     let Some(entry) = pages.desk.half_way.find(&ticket, now) else {
         return from_the_start("The code came too late. Type your name and password again.");
     };
-    let address = address_of(peer.map(|Extension(peer)| peer), &headers);
+    let address = address_of(peer.map(|Extension(peer)| peer.0), &headers);
     let snapshot = pages.handle.snapshot();
     if let Err(held) = snapshot.accounts.may_try(&entry.name, &address, now) {
         return again(StatusCode::TOO_MANY_REQUESTS, &held_back(&held, now));

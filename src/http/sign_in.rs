@@ -1,7 +1,9 @@
 //! Signing in and out, and the PIN asked for again within a session.
 
 use super::HttpState;
+use super::listener::PeerAddress;
 use super::pages::{PageState, bare_page};
+use super::proxied::{self, ProxiedUser};
 use super::second_step::{self, HalfWayDesk};
 use super::visitor::{PageVisitor, cookie, is_https, with_cookie};
 use crate::app::accounts::AccountRequest;
@@ -10,7 +12,7 @@ use crate::domain::account::{AccountName, CodeGiven, HeldBack, PERSON_SESSION, S
 use crate::domain::principal::Principal;
 use crate::domain::time::{Span, Timestamp};
 use crate::password::{self, SessionToken};
-use axum::extract::{Query, State};
+use axum::extract::{ConnectInfo, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
@@ -113,9 +115,18 @@ pub(super) struct SignInQuery {
     then: Option<String>,
 }
 
-/// Shows the page for signing in.
-pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(query): Query<SignInQuery>) -> Markup {
-    form(&pages, own_path(query.then.as_deref()), "", None)
+/// Shows the page for signing in; whoever a proxy has signed in is asked for a press alone.
+pub(super) async fn page(
+    State(pages): State<Arc<PageState>>,
+    user: Option<Extension<ProxiedUser>>,
+    Query(query): Query<SignInQuery>,
+) -> Markup {
+    let then = own_path(query.then.as_deref());
+    let known = user.and_then(|Extension(user)| proxied::account_of(&pages, &user));
+    match known {
+        Some(account) => proxied::form(&account.name, then, None),
+        None => form(&pages, then, "", None),
+    }
 }
 
 /// A name and password, as typed.
@@ -132,7 +143,7 @@ pub(super) struct SignInForm {
 pub(super) async fn sign_in(
     State(pages): State<Arc<PageState>>,
     Extension(app): Extension<Arc<HttpState>>,
-    peer: Option<Extension<super::listener::PeerAddress>>,
+    peer: Option<Extension<ConnectInfo<PeerAddress>>>,
     headers: HeaderMap,
     Form(form_in): Form<SignInForm>,
 ) -> Response {
@@ -140,7 +151,7 @@ pub(super) async fn sign_in(
     let typed: String = form_in.name.chars().take(FIELD_AT_MOST).collect();
     let refused =
         |status: StatusCode, words: &str| (status, form(&pages, then, &typed, Some(words))).into_response();
-    let address = address_of(peer.map(|Extension(peer)| peer), &headers);
+    let address = address_of(peer.map(|Extension(peer)| peer.0), &headers);
     let now = pages.clock.now();
     let name = AccountName::parse(&typed).ok();
     let snapshot = pages.handle.snapshot();
@@ -328,7 +339,7 @@ pub(super) fn pin_field(pages: &PageState, visitor: &PageVisitor, id: &str) -> M
     }
 }
 
-async fn as_desk(pages: &PageState, request: AccountRequest) -> Result<(), String> {
+pub(super) async fn as_desk(pages: &PageState, request: AccountRequest) -> Result<(), String> {
     let envelope = Envelope::new(Principal::SignInPage, Request::Account(request));
     match pages.handle.request(envelope).await {
         Answer::Done(_) => Ok(()),
@@ -340,7 +351,7 @@ async fn as_desk(pages: &PageState, request: AccountRequest) -> Result<(), Strin
 
 /// Returns the address for counting wrong tries. A proxy on this machine gives the address in the last `X-Forwarded-For`; no
 /// other peer is believed.
-pub(super) fn address_of(peer: Option<super::listener::PeerAddress>, headers: &HeaderMap) -> String {
+pub(super) fn address_of(peer: Option<PeerAddress>, headers: &HeaderMap) -> String {
     let Some(peer) = peer else {
         return "unknown".to_owned();
     };

@@ -74,6 +74,7 @@ impl App {
                 against,
                 code,
             } => self.sign_in_on_page(&name, &address, token, (&against, code.as_ref()), now)?,
+            AccountRequest::SignInByProxy { name, token } => self.sign_in_by_proxy(&name, token, now)?,
             AccountRequest::SignInFailed { name, address } => {
                 self.sign_in_failed(&name, &address, &actor, now)
             }
@@ -330,11 +331,6 @@ impl App {
             return Err(no());
         }
         let step = code_taken(account, code)?;
-        let school = account.person.as_ref().map(PersonId::school);
-        let actor = match &account.person {
-            Some(person) => EventActor::new(person.as_str(), Principal::SignInPage.recorded_via()),
-            None => EventActor::new(name.as_str(), Principal::SignInPage.recorded_via()),
-        };
         self.change_account(name.as_str(), |account| {
             account.wrong_passwords = WrongTries::default();
             if let (Some(factor), Some(step)) = (&mut account.second_factor, step) {
@@ -345,13 +341,27 @@ impl App {
             self.book().addresses.remove(address);
             self.changes.wrong_addresses.insert(address.to_owned());
         }
+        self.signed_in(&name, token, now)
+    }
+
+    /// Begins the session of an account, on record.
+    pub(super) fn signed_in(
+        &mut self,
+        name: &AccountName,
+        token: TokenDigest,
+        now: Timestamp,
+    ) -> Result<AccountChanged, RequestError> {
+        let account = self.account_named(name.as_str())?;
+        let school = account.person.as_ref().map(PersonId::school);
+        let who = account.person.as_ref().map_or(name.as_str(), PersonId::as_str);
+        let actor = EventActor::new(who, Principal::SignInPage.recorded_via());
         let event = AccountEvent::SignedIn {
             account: name.clone(),
             session: token.short().to_owned(),
         };
         self.begin_session(SessionHolder::Account(name.clone()), token, PERSON_SESSION, now);
         self.note_account(school.as_ref(), &event, &actor, now);
-        Ok(self.view(&name, 0, now))
+        Ok(self.view(name, 0, now))
     }
 
     fn sign_in_failed(

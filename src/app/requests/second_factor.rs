@@ -1,4 +1,4 @@
-//! The second factor of an account: set, taken away, and asked for.
+//! The second factor of an account: set, taken away, and asked for; and the way in without a password of ours, by a proxy.
 
 use super::account_views::board_roles_of;
 use crate::app::App;
@@ -6,7 +6,7 @@ use crate::app::answer::AccountChanged;
 use crate::app::changes::EventActor;
 use crate::app::lookup::RequestError;
 use crate::domain::account::rights::BoardRole;
-use crate::domain::account::{Account, AccountEvent, CodeGiven, SecondFactor};
+use crate::domain::account::{Account, AccountEvent, CodeGiven, SecondFactor, TokenDigest};
 use crate::domain::time::Timestamp;
 use crate::store::code_secret_digest;
 
@@ -57,6 +57,25 @@ impl App {
             account: name.clone(),
         };
         Ok(self.changed(&name, &event, 0, actor, now))
+    }
+}
+
+impl App {
+    /// Begins a session by the word of a proxy. An account with a second factor signs in by password and code alone.
+    pub(super) fn sign_in_by_proxy(
+        &mut self,
+        name: &str,
+        token: TokenDigest,
+        now: Timestamp,
+    ) -> Result<AccountChanged, RequestError> {
+        let account = self.account_named(name)?;
+        if account.second_factor.is_some() {
+            return Err(RequestError::Refused(
+                "this account is asked for a password and a code".to_owned(),
+            ));
+        }
+        let name = account.name.clone();
+        self.signed_in(&name, token, now)
     }
 }
 
