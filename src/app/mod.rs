@@ -273,11 +273,6 @@ impl App {
         self.record_trouble = trouble;
     }
 
-    /// Sets why the pages cannot be served as they should be, in words for people; `None` once they are.
-    pub fn set_pages_trouble(&mut self, trouble: Option<String>) {
-        self.pages_trouble = trouble;
-    }
-
     /// Sets whether an earlier daemon may have sent already the steps taken from now on.
     pub fn set_may_be_repeats(&mut self, may_be: bool) {
         self.may_be_repeats = may_be;

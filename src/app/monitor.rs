@@ -249,6 +249,11 @@ impl App {
         }
     }
 
+    /// Sets why the pages cannot be served as they should be, in words for people; `None` once they are.
+    pub fn set_pages_trouble(&mut self, trouble: Option<String>) {
+        self.pages_trouble = trouble;
+    }
+
     /// Returns the troubles of now that make a visit doubtful. A chat room's trouble does not: no person depends on a room. Nor
     /// does a trouble of the pages: texts go on.
     pub(super) fn doubts(&self) -> Vec<String> {

@@ -56,17 +56,17 @@ const MOST_OF_A_KIND: usize = 50;
 /// The last release that starts with what an earlier release took, and this one calls an error.
 const GRACE_UNTIL: &str = "0.1";
 
-/// A kind of problem: its code, its severity, and what a daemon does with it at a start.
+/// A kind of problem: code, severity, and the consequence at a daemon's start.
 type ProblemKind = (&'static str, Severity, AtStart);
 
-/// What a daemon does with an error at a start.
+/// The consequence of an error at a daemon's start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum AtStart {
-    /// It starts with what the value meant, up to this release.
+    /// A start with the old meaning of the value, up to this release.
     AsBefore(&'static str),
-    /// It does not start.
+    /// No start.
     Refused,
-    /// It starts without its pages.
+    /// A start without pages.
     WithoutPages,
 }
 

@@ -239,7 +239,7 @@ impl App {
         }
     }
 
-    /// Gives a link's screen to a browser: whoever saw the link, in a chat or a history, can do nothing with it afterwards.
+    /// Gives a link's screen to a browser: a link seen in a chat or a history is of no use afterwards.
     fn take_screen(
         &mut self,
         link: &TokenDigest,
@@ -261,7 +261,7 @@ impl App {
         Ok(self.admit_screen(kiosk, school, token, actor, now))
     }
 
-    /// Notes that somebody tried the sound of a screen, and whether it was heard.
+    /// Notes a try of a screen's sound, heard or not.
     fn sound_tried(
         &mut self,
         token: &TokenDigest,

@@ -1,4 +1,4 @@
-//! `[http]`: the certificate of the pages, and the proxies that say who asks.
+//! `[http]`: the certificate of the pages, and proxies with a word on the account of a request.
 
 use crate::config::settings::{HttpSettings, ProxySettings, ServerSettings};
 use crate::config::{Loading, raw};
@@ -32,7 +32,7 @@ pub(super) fn compile(
     Some(HttpSettings { certificate, proxy })
 }
 
-/// Warns of pages without a certificate on an address that others reach.
+/// Warns of pages without a certificate on an address open to other machines.
 fn note_plain_http(file: &mut File, raw: &raw::ServerFile, server: &ServerSettings) {
     let listen = raw.server.as_ref().and_then(|table| table.get_ref().listen.as_ref());
     if let Some(listen) = listen.filter(|_| !server.listen.ip().is_loopback()) {
@@ -47,7 +47,7 @@ fn note_plain_http(file: &mut File, raw: &raw::ServerFile, server: &ServerSettin
     }
 }
 
-/// Returns the places of certificate and key, once what stands there was judged; `None` after an error of the table itself.
+/// Returns the places of certificate and key, with the files judged; `None` after an error of the table itself.
 fn certificate(
     file: &mut File,
     table: &Spanned<raw::HttpTable>,
@@ -83,7 +83,7 @@ fn certificate(
     let is_reported = matches!(source, SecretSource::Held(None));
     let key_place = match source {
         SecretSource::File(path) => KeyPlace::File(path),
-        // Without its key the certificate still stands: pages that are to be served by https never fall back on plain http.
+        // A certificate stands without a key too: pages wanted by https never fall back on plain http.
         SecretSource::Held(key) => KeyPlace::Held(key.unwrap_or_else(|| Secret::new(""))),
     };
     let places = CertificatePlaces {
@@ -97,7 +97,7 @@ fn certificate(
     Some(Some(places))
 }
 
-/// Notes what is wrong with the pair, and what is unwise about it.
+/// Notes the fault of a pair, or the doubts about a good pair.
 fn note_pair(
     file: &mut File,
     places: &CertificatePlaces,
@@ -128,7 +128,7 @@ fn note_pair(
 fn note_fault(file: &mut File, fault: &CertificateFault, span: Range<usize>, policy: SecretPolicy) {
     let (words, remedy) = (fault.to_string(), fault.remedy());
     match (fault, policy) {
-        // The files are on another machine than this one.
+        // The files are on another machine.
         (CertificateFault::Unreadable { .. }, SecretPolicy::Skip) => {
             file.warn("certificate-unusable", span, words, remedy);
         }
@@ -164,7 +164,7 @@ fn note_url(file: &mut File, certificate: &Spanned<String>, public_url: Option<&
     }
 }
 
-/// Returns the proxies that say who asks; `None` after an error.
+/// Returns the proxies with a word on the account of a request; `None` after an error.
 fn proxy(file: &mut File, table: &Spanned<raw::HttpTable>) -> Option<Option<ProxySettings>> {
     let raw = table.get_ref();
     let list = raw.trusted_proxies.as_ref();
