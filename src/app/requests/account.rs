@@ -247,7 +247,10 @@ impl App {
         actor: &EventActor,
         now: Timestamp,
     ) -> Result<AccountChanged, RequestError> {
-        let screen = self.accounts.session(link, now).map(|session| session.holder.clone());
+        let screen = self
+            .accounts
+            .session(link, now)
+            .map(|session| session.holder.clone());
         let (kiosk, school) = match screen {
             Some(SessionHolder::Kiosk(school)) => (true, school),
             Some(SessionHolder::Wall(school)) => (false, school),
