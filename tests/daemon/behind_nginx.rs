@@ -1,4 +1,4 @@
-//! nginx in front of the real binary, as docs/serving-https.md has it: who signs in by it, and whether the live stream passes.
+//! nginx in front of the real binary, as docs/serving-https.md has it: signing in by it, and the live stream through it.
 
 use crate::school::{Rules, School};
 use crate::support::daemon::PATIENCE;
@@ -83,7 +83,7 @@ fn example() -> String {
 }
 
 #[test]
-fn the_live_stream_passes_nginx_as_the_page_has_it_and_wrong_passwords_count_by_browser() {
+fn the_live_stream_passes_nginx_as_the_page_has_it() {
     let at = School::new(&Rules::default());
     let daemon = at.start();
     let open = AccountRequest::Open {

@@ -74,7 +74,8 @@ async fn whom_a_listed_proxy_names_goes_on_by_a_press_and_a_look_begins_nothing(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_header_of_anybody_else_is_passed_over() {
-    for trusted in [&[][..], &["192.0.2.1"]] {
+    let lists: [&[&str]; 2] = [&[], &["192.0.2.1"]];
+    for trusted in lists {
         let daemon = behind(trusted).await;
         let look = get(&daemon, "/sign-in", &["pat"], "").await.text().await.unwrap();
         assert!(look.contains("Password") && !look.contains("Go on as"), "{look}");
@@ -87,7 +88,8 @@ async fn the_header_of_anybody_else_is_passed_over() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_header_that_comes_twice_or_names_nobody_lets_nobody_in() {
     let daemon = behind(&["127.0.0.1"]).await;
-    for users in [&["pat", "morgan"][..], &["nobody"], &["p a t"], &[""], &[]] {
+    let heads: [&[&str]; 5] = [&["pat", "morgan"], &["nobody"], &["p a t"], &[""], &[]];
+    for users in heads {
         let pressed = press(&daemon, users, "same-origin").await;
         assert_eq!(pressed.status(), 401, "{users:?}");
     }

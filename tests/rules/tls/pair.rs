@@ -45,14 +45,15 @@ fn each_fault_says_which_file_and_what_to_do() {
     let (one, other) = (authority.issue(), authority.issue());
     let locked = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB\n-----END ENCRYPTED PRIVATE KEY-----\n";
     let broken = "-----BEGIN CERTIFICATE-----\nTm8gY2VydGlmaWNhdGU=\n-----END CERTIFICATE-----\n";
+    let (own, key) = (one.certificate.as_str(), one.key.as_str());
     for (certificate, key, words, remedy) in [
-        ("", one.key.as_str(), "there is no certificate in", "BEGIN CERTIFICATE"),
-        (&one.key, &one.key, "there is no certificate in", "BEGIN CERTIFICATE"),
-        (broken, &one.key, "is no certificate that can be read", "its own first"),
-        (&one.certificate, "", "there is no private key in", "BEGIN PRIVATE KEY"),
-        (&one.certificate, &one.certificate, "there is no private key in", "BEGIN PRIVATE KEY"),
-        (&one.certificate, locked, "locked by a passphrase", "openssl pkey"),
-        (&one.certificate, &other.key, "belongs to another certificate", "one and the same request"),
+        ("", key, "there is no certificate in", "BEGIN CERTIFICATE"),
+        (key, key, "there is no certificate in", "BEGIN CERTIFICATE"),
+        (broken, key, "is no certificate that can be read", "its own first"),
+        (own, "", "there is no private key in", "BEGIN PRIVATE KEY"),
+        (own, own, "there is no private key in", "BEGIN PRIVATE KEY"),
+        (own, locked, "locked by a passphrase", "openssl pkey"),
+        (own, other.key.as_str(), "belongs to another certificate", "one and the same request"),
     ] {
         let fault = judged(certificate, key).expect_err("a fault");
         let said = fault.to_string();
