@@ -219,7 +219,6 @@ pub(super) async fn admit(
         request.extensions_mut().insert(PageVisitor::of_demo());
         return next.run(request).await;
     }
-    let path = request.uri().path();
     let token = token_of(request.headers(), is_https(&app));
     let visitor = token.and_then(|token| of_token(&pages.handle.snapshot(), &token, pages.clock.now()));
     let user = ProxiedUser::of(&app, &request);
