@@ -144,7 +144,15 @@ mod tests {
 
     #[test]
     fn base32_is_that_of_rfc_4648() {
-        for (plain, text) in [("", ""), ("f", "MY"), ("fo", "MZXQ"), ("foo", "MZXW6"), ("foob", "MZXW6YQ"), ("fooba", "MZXW6YTB"), ("foobar", "MZXW6YTBOI")] {
+        for (plain, text) in [
+            ("", ""),
+            ("f", "MY"),
+            ("fo", "MZXQ"),
+            ("foo", "MZXW6"),
+            ("foob", "MZXW6YQ"),
+            ("fooba", "MZXW6YTB"),
+            ("foobar", "MZXW6YTBOI"),
+        ] {
             assert_eq!(to_base32(plain.as_bytes()), text);
             assert_eq!(from_base32(text).unwrap(), plain.as_bytes());
         }
@@ -165,7 +173,13 @@ mod tests {
         let spaced = code(&secret, step).unwrap();
         let spaced = format!(" {} {} ", &spaced[..3], &spaced[3..]);
         assert_eq!(matching_step(&secret, &spaced, now), Some(step));
-        for wrong in ["", "12345", "1234567", "abcdef", "\u{661}\u{662}\u{663}\u{664}\u{665}\u{666}"] {
+        for wrong in [
+            "",
+            "12345",
+            "1234567",
+            "abcdef",
+            "\u{661}\u{662}\u{663}\u{664}\u{665}\u{666}",
+        ] {
             assert_eq!(matching_step(&secret, wrong, now), None, "{wrong}");
         }
         assert_eq!(format!("{secret:?}"), "(secret)");

@@ -269,7 +269,9 @@ fn list(list: &AccountList, zones: &SchoolZones) -> String {
         let rows: Vec<[String; 7]> = list.accounts.iter().map(|account| row(account, zones)).collect();
         output::table(
             "",
-            ["ACCOUNT", "PERSON", "SCHOOL", "SEES AS", "PIN", "CODE", "SESSIONS"],
+            [
+                "ACCOUNT", "PERSON", "SCHOOL", "SEES AS", "PIN", "CODE", "SESSIONS",
+            ],
             &rows,
         )
     };

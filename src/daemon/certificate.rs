@@ -130,7 +130,8 @@ impl CertificateLooker {
         };
         match self.keeper.look(found, at_once) {
             PairNews::Taken => {
-                self.in_force.send_replace(self.keeper.pair().map(|pair| pair.config()));
+                self.in_force
+                    .send_replace(self.keeper.pair().map(|pair| pair.config()));
                 tracing::info!("the pages' certificate was taken; connections under way keep theirs");
             }
             PairNews::Refused(fault) => tracing::error!(

@@ -119,7 +119,9 @@ fn note_warning(warning: &Problem) {
 fn note_fixed(before: &Config, after: &Config) {
     let is_https = |config: &Config| config.http.certificate.is_some();
     if is_https(before) != is_https(after) {
-        tracing::warn!("whether pages are served by https holds from the next start on; until then all stays as it was");
+        tracing::warn!(
+            "whether pages are served by https holds from the next start on; until then all stays as it was"
+        );
     }
     let (before, after) = (&before.server, &after.server);
     for (key, changed) in [

@@ -47,7 +47,8 @@ pub(super) struct PlainAnswer {
 
 impl PlainAnswer {
     fn new() -> Self {
-        let head = "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n";
+        let head =
+            "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n";
         let whole = format!("{head}Content-Length: {}\r\n\r\n{SENTENCE}", SENTENCE.len());
         Self {
             left: whole.into_bytes(),

@@ -31,11 +31,7 @@ pub(super) struct BoundedListener {
 }
 
 impl BoundedListener {
-    pub(super) fn new(
-        listener: TcpListener,
-        connections_at_most: usize,
-        pair: Option<PairInForce>,
-    ) -> Self {
+    pub(super) fn new(listener: TcpListener, connections_at_most: usize, pair: Option<PairInForce>) -> Self {
         Self {
             listener,
             places: ConnectionPlaces::new(connections_at_most),

@@ -10,8 +10,8 @@ use super::sign_in::SignInDesk;
 use super::visitor::{PageVisitor, admit};
 use super::{
     HttpState, act, alert, api, assets, board, events, gateways, heard, history, households, kiosk, live,
-    lock, out, pace, people, phones, poster, proxied, screen, second_step, sheet, sign_in, sign_out, strip, visit_page, wall,
-    words,
+    lock, out, pace, people, phones, poster, proxied, screen, second_step, sheet, sign_in, sign_out, strip,
+    visit_page, wall, words,
 };
 use crate::app::answer::CallAnswer;
 use crate::app::view::Board;

@@ -74,7 +74,11 @@ pub(super) async fn sign_in(
     let known = user.and_then(|Extension(user)| account_of(&pages, &user));
     let (Some(account), Ok(token)) = (known, SessionToken::draw()) else {
         let words = "Nobody signed you in on the way here. Type your name and password.";
-        return (StatusCode::UNAUTHORIZED, ordinary_form(&pages, then, "", Some(words))).into_response();
+        return (
+            StatusCode::UNAUTHORIZED,
+            ordinary_form(&pages, then, "", Some(words)),
+        )
+            .into_response();
     };
     let begun = AccountRequest::SignInByProxy {
         name: account.name.to_string(),
@@ -83,7 +87,10 @@ pub(super) async fn sign_in(
     match as_desk(&pages, begun).await {
         Ok(()) => {
             let seconds = PERSON_SESSION.ms() / 1000;
-            with_cookie(Redirect::to(then), cookie(is_https(&app), token.reveal(), seconds))
+            with_cookie(
+                Redirect::to(then),
+                cookie(is_https(&app), token.reveal(), seconds),
+            )
         }
         Err(words) => (StatusCode::CONFLICT, form(&account.name, then, Some(&words))).into_response(),
     }

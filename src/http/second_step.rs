@@ -119,9 +119,8 @@ pub(super) async fn sign_in(
         let form = sign_in::form(&pages, then, "", Some(words));
         (StatusCode::UNAUTHORIZED, form).into_response()
     };
-    let again = |status: StatusCode, words: &str| {
-        (status, form(&typed.ticket, then, Some(words))).into_response()
-    };
+    let again =
+        |status: StatusCode, words: &str| (status, form(&typed.ticket, then, Some(words))).into_response();
     let Some(entry) = pages.desk.half_way.find(&ticket, now) else {
         return from_the_start("The code came too late. Type your name and password again.");
     };

@@ -224,7 +224,10 @@ pub(super) async fn admit(
     let user = ProxiedUser::of(&app, &request);
     let visitor = visitor.filter(|visitor| {
         let account = visitor.account.as_ref();
-        !user.as_ref().zip(account).is_some_and(|(user, account)| user.is_another_than(account))
+        !user
+            .as_ref()
+            .zip(account)
+            .is_some_and(|(user, account)| user.is_another_than(account))
     });
     if let Some(user) = user {
         request.extensions_mut().insert(user);

@@ -28,7 +28,9 @@ impl CertificateDoubt {
                 "have it renewed, and put the new one in its place: it is taken within seconds"
             }
             Self::NotYet(_) => "look at the clock of this server, and at the date of the certificate",
-            Self::OtherHost(_) => "have one issued for this name, or write the certificate's own name in `public_url`",
+            Self::OtherHost(_) => {
+                "have one issued for this name, or write the certificate's own name in `public_url`"
+            }
         }
     }
 }
@@ -61,8 +63,6 @@ impl fmt::Display for CertificateDoubt {
 
 /// Returns the day of an instant in UTC, as in `3 December 2026`.
 fn day(at: Timestamp) -> String {
-    jiff::Timestamp::from_millisecond(at.ms()).map_or_else(
-        |_| at.to_string(),
-        |at| at.strftime("%-d %B %Y").to_string(),
-    )
+    jiff::Timestamp::from_millisecond(at.ms())
+        .map_or_else(|_| at.to_string(), |at| at.strftime("%-d %B %Y").to_string())
 }

@@ -104,11 +104,15 @@ impl CertificateFault {
             Self::NoCertificate(_) | Self::Broken(_) => {
                 "put the server's certificate there in PEM form, its own first: it begins with `-----BEGIN CERTIFICATE-----`"
             }
-            Self::NoKey(_) => "put the certificate's key there in PEM form: it begins with `-----BEGIN PRIVATE KEY-----`",
+            Self::NoKey(_) => {
+                "put the certificate's key there in PEM form: it begins with `-----BEGIN PRIVATE KEY-----`"
+            }
             Self::LockedKey(_) => {
                 "take the passphrase off (`openssl pkey -in KEY -out NEW`), and keep the file to root and the daemon"
             }
-            Self::OddKey(_) => "have a certificate issued for an RSA key of 2048 bits or more, or for an EC key (P-256)",
+            Self::OddKey(_) => {
+                "have a certificate issued for an RSA key of 2048 bits or more, or for an EC key (P-256)"
+            }
             Self::KeyOfAnother { .. } => {
                 "put certificate and key of one and the same request there; the server's own certificate stands first in its file"
             }
@@ -120,7 +124,10 @@ impl CertificateFault {
     pub fn is_of_key(&self) -> bool {
         match self {
             Self::KeyUnreadable { .. } | Self::NoKey(_) | Self::LockedKey(_) | Self::OddKey(_) => true,
-            Self::Unreadable { .. } | Self::NoCertificate(_) | Self::Broken(_) | Self::KeyOfAnother { .. } => false,
+            Self::Unreadable { .. }
+            | Self::NoCertificate(_)
+            | Self::Broken(_)
+            | Self::KeyOfAnother { .. } => false,
         }
     }
 }

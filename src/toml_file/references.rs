@@ -58,11 +58,21 @@ pub(crate) fn source(
                 Some(SecretSource::Held(None))
             }
             Err(missing) if secrets.policy == SecretPolicy::Skip => {
-                file.warn("certificate-key-unusable", value.span(), missing.message, missing.remedy);
+                file.warn(
+                    "certificate-key-unusable",
+                    value.span(),
+                    missing.message,
+                    missing.remedy,
+                );
                 Some(SecretSource::Held(None))
             }
             Err(missing) => {
-                file.dark_pages("certificate-key-unusable", value.span(), missing.message, missing.remedy);
+                file.dark_pages(
+                    "certificate-key-unusable",
+                    value.span(),
+                    missing.message,
+                    missing.remedy,
+                );
                 Some(SecretSource::Held(None))
             }
         },

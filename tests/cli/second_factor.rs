@@ -60,8 +60,17 @@ fn a_second_factor_is_set_by_the_digits_of_the_phone_and_taken_away_again() {
     };
     assert!(picture.contains('█') && picture.contains('▀'), "{picture}");
     assert!(!picture.contains('\u{1b}'), "no colours but on a terminal");
-    assert!(address.ends_with("&issuer=Homeward&algorithm=SHA1&digits=6&period=30"), "{address}");
-    let secret = address.split("secret=").nth(1).unwrap().split('&').next().unwrap();
+    assert!(
+        address.ends_with("&issuer=Homeward&algorithm=SHA1&digits=6&period=30"),
+        "{address}"
+    );
+    let secret = address
+        .split("secret=")
+        .nth(1)
+        .unwrap()
+        .split('&')
+        .next()
+        .unwrap();
     assert_eq!(secret.len(), 32, "20 bytes");
     let digits = code(&CodeSecret::new(secret), step_at(homeward::clock::now())).unwrap();
     let wrong = if digits == "000000" { "000001" } else { "000000" };
@@ -95,7 +104,10 @@ fn wrong_digits_change_nothing_and_a_second_factor_is_for_admins() {
     assert!(!listed.contains("\"has_second_factor\": true"), "{listed}");
     let (code, _, err) = typed(&live, &["user", "totp", "pat"], "");
     assert!(code == 1 && err.contains("no admin's account"), "{err}");
-    assert!(!err.contains("otpauth"), "refused before anything is shown: {err}");
+    assert!(
+        !err.contains("otpauth"),
+        "refused before anything is shown: {err}"
+    );
     let (code, _, err) = typed(&live, &["user", "totp", "nobody"], "");
     assert!(code == 1 && err.contains("no open account"), "{err}");
 }

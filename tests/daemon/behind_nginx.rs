@@ -100,7 +100,13 @@ fn the_live_stream_passes_nginx_as_the_page_has_it() {
     at.home.write("key.pem", &issued.key);
     let nginx = NginxFront::start(at.home.folder.path(), daemon.address());
     let runtime = Runtime::new().unwrap();
-    let connect = || runtime.block_on(HttpsClient::connect(&nginx.address, &authority.der, &["http/1.1"]));
+    let connect = || {
+        runtime.block_on(HttpsClient::connect(
+            &nginx.address,
+            &authority.der,
+            &["http/1.1"],
+        ))
+    };
     let begun = std::time::Instant::now();
     let first = std::iter::repeat_with(connect)
         .take_while(|_| begun.elapsed() < PATIENCE)
@@ -119,8 +125,17 @@ fn the_live_stream_passes_nginx_as_the_page_has_it() {
         client.read_until("\r\n\r\n").await
     });
     assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
-    let line = answer.lines().find(|line| line.to_lowercase().starts_with("set-cookie: "));
-    let cookie = line.unwrap().split_once(' ').unwrap().1.split(';').next().unwrap();
+    let line = answer
+        .lines()
+        .find(|line| line.to_lowercase().starts_with("set-cookie: "));
+    let cookie = line
+        .unwrap()
+        .split_once(' ')
+        .unwrap()
+        .1
+        .split(';')
+        .next()
+        .unwrap();
     assert!(cookie.starts_with("__Host-homeward="), "{cookie}");
 
     let mut stream = connect().unwrap();
@@ -134,10 +149,15 @@ fn the_live_stream_passes_nginx_as_the_page_has_it() {
             }
             heard
         };
-        tokio::time::timeout(PATIENCE, ticks).await.expect("three ticks, each as it is sent")
+        tokio::time::timeout(PATIENCE, ticks)
+            .await
+            .expect("three ticks, each as it is sent")
     });
     assert!(heard.contains("text/event-stream"), "{heard}");
     let health = runtime.block_on(connect().unwrap().get("/healthz"));
-    assert!(health.starts_with("HTTP/1.1 403"), "for the monitor alone: {health}");
+    assert!(
+        health.starts_with("HTTP/1.1 403"),
+        "for the monitor alone: {health}"
+    );
     assert_eq!(daemon.done(&json!("health"))["troubles"], json!([]));
 }

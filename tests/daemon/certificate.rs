@@ -57,15 +57,25 @@ fn p13_a_renewed_certificate_is_taken_from_the_disk_and_a_bad_one_leaves_the_one
 
     at.home.write("key.pem", &second.key);
     let told = daemon.logged("belongs to another certificate");
-    assert!(told.contains("ERROR") && told.contains("the certificate taken before stays"), "{told}");
+    assert!(
+        told.contains("ERROR") && told.contains("the certificate taken before stays"),
+        "{told}"
+    );
     assert_eq!(sees(), Some(first.der.clone()));
     let troubles = || daemon.done(&json!("health"))["troubles"].to_string();
     let told = || troubles().contains("a new certificate of the pages cannot be used");
     assert!(within_patience(told), "{}", troubles());
 
     at.home.write("cert.pem", &second.certificate);
-    assert!(within_patience(|| sees() == Some(second.der.clone())), "the renewed one");
-    assert!(within_patience(|| troubles() == "[]"), "all is well again: {}", troubles());
+    assert!(
+        within_patience(|| sees() == Some(second.der.clone())),
+        "the renewed one"
+    );
+    assert!(
+        within_patience(|| troubles() == "[]"),
+        "all is well again: {}",
+        troubles()
+    );
     assert_eq!(daemon.stop(), 0);
 }
 
@@ -79,7 +89,10 @@ fn a_reload_judges_the_certificate_at_once_and_refuses_the_whole_with_a_bad_one(
     at.home.write("cert.pem", "nothing\n");
     daemon.signal("-HUP");
     let refused = daemon.logged("nothing was changed, the configuration loaded before stays");
-    assert!(refused.contains("certificate-unusable") && refused.contains("cert.pem"), "{refused}");
+    assert!(
+        refused.contains("certificate-unusable") && refused.contains("cert.pem"),
+        "{refused}"
+    );
     daemon.logged("the certificate taken before stays");
     let runtime = Runtime::new().unwrap();
     assert_eq!(seen(&runtime, daemon.address(), &authority), Some(issued.der));
@@ -103,7 +116,10 @@ fn p13_a_certificate_that_cannot_be_used_keeps_no_daemon_from_starting_and_no_al
         .expect(crate::school::JO, crate::support::heard::SIGNED_OUT, 1, PATIENCE);
     write(&at, &issued);
     let sees = || seen(&runtime, daemon.address(), &authority);
-    assert!(within_patience(|| sees() == Some(issued.der.clone())), "mended without a restart");
+    assert!(
+        within_patience(|| sees() == Some(issued.der.clone())),
+        "mended without a restart"
+    );
 }
 
 #[test]
@@ -116,20 +132,34 @@ fn a_certificate_that_has_ended_is_served_and_said_to_have_ended() {
     let at = school();
     write(&at, &ended);
     let (code, out, _) = at.home.run(&["check"]);
-    assert!(code == 0 && out.contains("the certificate ended on 1 January 2021"), "{code}: {out}");
+    assert!(
+        code == 0 && out.contains("the certificate ended on 1 January 2021"),
+        "{code}: {out}"
+    );
     let daemon = at.start();
     let told = daemon.logged("the certificate ended on 1 January 2021");
     assert!(told.contains("WARN"), "{told}");
     let troubles = || daemon.done(&json!("health"))["troubles"].to_string();
-    assert!(within_patience(|| troubles().contains("ended on 1 January 2021")), "{}", troubles());
+    assert!(
+        within_patience(|| troubles().contains("ended on 1 January 2021")),
+        "{}",
+        troubles()
+    );
 }
 
 #[test]
 fn a_table_without_a_key_stops_a_start_as_any_slip_does() {
     let at = School::new(&Rules::default());
     let server = std::fs::read_to_string(at.home.path("homeward.toml")).unwrap();
-    at.home.write("homeward.toml", &format!("{server}\n[http]\ncertificate = \"cert.pem\"\n"));
+    at.home.write(
+        "homeward.toml",
+        &format!("{server}\n[http]\ncertificate = \"cert.pem\"\n"),
+    );
     let (code, log) = Begun::spawn(&at.home, "info").ended();
     assert_eq!(code, 78);
-    assert!(log.join("\n").contains("nobody can be served by a certificate without its key"), "{log:?}");
+    assert!(
+        log.join("\n")
+            .contains("nobody can be served by a certificate without its key"),
+        "{log:?}"
+    );
 }

@@ -174,13 +174,7 @@ impl Daemon {
         Self::build_by(demo, ali, speed, is_trust, ServedBy::default()).await
     }
 
-    async fn build_by(
-        demo: bool,
-        ali: &str,
-        speed: u32,
-        is_trust: bool,
-        served: ServedBy,
-    ) -> Self {
+    async fn build_by(demo: bool, ali: &str, speed: u32, is_trust: bool, served: ServedBy) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let now = Timestamp::parse("2026-11-23T10:00:00Z").unwrap();
         let scaled = Arc::new(ScaledClock::new(now, speed));

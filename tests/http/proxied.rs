@@ -59,9 +59,16 @@ fn cookie_of(answer: &reqwest::Response) -> String {
 async fn whom_a_listed_proxy_names_goes_on_by_a_press_and_a_look_begins_nothing() {
     let daemon = behind(&["127.0.0.1"]).await;
     let look = get(&daemon, "/sign-in", &["Pat"], "").await;
-    assert!(look.headers().get("set-cookie").is_none(), "a GET changes nothing");
+    assert!(
+        look.headers().get("set-cookie").is_none(),
+        "a GET changes nothing"
+    );
     assert!(look.text().await.unwrap().contains("Go on as pat"));
-    assert_eq!(get(&daemon, "/people", &["pat"], "").await.status(), 303, "a header alone opens no page");
+    assert_eq!(
+        get(&daemon, "/people", &["pat"], "").await.status(),
+        303,
+        "a header alone opens no page"
+    );
     let pressed = press(&daemon, &["pat"], "same-origin").await;
     assert_eq!(pressed.status(), 303);
     assert_eq!(pressed.headers()["location"], "/people");

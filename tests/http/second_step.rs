@@ -48,7 +48,10 @@ async fn ticket(daemon: &Daemon) -> String {
     let form = [("name", "ict"), ("password", PASSWORD), ("then", "/gateways")];
     let answer = post(daemon, "/sign-in", &form).await;
     assert_eq!(answer.status(), 200);
-    assert!(answer.headers().get("set-cookie").is_none(), "no session by a password alone");
+    assert!(
+        answer.headers().get("set-cookie").is_none(),
+        "no session by a password alone"
+    );
     let page = answer.text().await.unwrap();
     assert!(page.contains("The six digits on your phone"), "{page}");
     let (_, rest) = page.split_once("name=\"ticket\" value=\"").unwrap();
@@ -72,7 +75,11 @@ async fn an_admin_is_let_in_by_password_and_code_together() {
     let ticket = ticket(&daemon).await;
     let answer = try_code(&daemon, &ticket, &code_of(&daemon, &secret, 0)).await;
     assert_eq!(answer.status(), 303);
-    assert_eq!(answer.headers()["location"], "/gateways", "where they wanted to go");
+    assert_eq!(
+        answer.headers()["location"],
+        "/gateways",
+        "where they wanted to go"
+    );
     let cookie = answer.headers()["set-cookie"].to_str().unwrap();
     let cookie = cookie.split(';').next().unwrap().to_owned();
     let page = daemon.client.get(format!("http://{}/gateways", daemon.address));
@@ -95,7 +102,11 @@ async fn a_code_lets_in_once_and_its_ticket_too() {
     let page = seen.text().await.unwrap();
     assert!(page.contains("used already"), "{page}");
     let next = code_of(&daemon, &secret, 1);
-    assert_eq!(try_code(&daemon, &second, &next).await.status(), 303, "the next one counts");
+    assert_eq!(
+        try_code(&daemon, &second, &next).await.status(),
+        303,
+        "the next one counts"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -112,7 +123,11 @@ async fn wrong_codes_are_waited_upon_like_wrong_passwords() {
     let held = try_code(&daemon, &ticket_of_now, &right).await;
     assert_eq!(held.status(), 429, "the right one waits too");
     let form = [("name", "ict"), ("password", PASSWORD)];
-    assert_eq!(post(&daemon, "/sign-in", &form).await.status(), 429, "and so does the password");
+    assert_eq!(
+        post(&daemon, "/sign-in", &form).await.status(),
+        429,
+        "and so does the password"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -128,7 +143,10 @@ async fn a_code_without_a_right_password_lets_nobody_in() {
     let answer = post(&daemon, "/sign-in", &form).await;
     assert_eq!(answer.status(), 401);
     let page = answer.text().await.unwrap();
-    assert!(!page.contains("six digits"), "whether there is a code is not told: {page}");
+    assert!(
+        !page.contains("six digits"),
+        "whether there is a code is not told: {page}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

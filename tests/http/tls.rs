@@ -48,7 +48,10 @@ async fn pages_are_served_by_tls_1_3_and_1_2_and_by_nothing_older() {
         assert_eq!(client.stream.get_ref().1.protocol_version(), Some(named));
         assert_eq!(client.agreed, "http/1.1");
         let page = client.get("/").await;
-        assert!(page.starts_with("HTTP/1.1 200") && page.contains("Homeward"), "{page}");
+        assert!(
+            page.starts_with("HTTP/1.1 200") && page.contains("Homeward"),
+            "{page}"
+        );
     }
 }
 
@@ -73,14 +76,23 @@ async fn a_browser_with_http_2_has_pages_and_streams_on_one_connection() {
     let mut listening = Vec::new();
     for _ in 0..8 {
         asking = asking.ready().await.unwrap();
-        let request = axum::http::Request::get("https://localhost/events").body(()).unwrap();
+        let request = axum::http::Request::get("https://localhost/events")
+            .body(())
+            .unwrap();
         let (answer, _) = asking.send_request(request, true).unwrap();
         listening.push(answer.await.unwrap().into_body());
     }
     asking = asking.ready().await.unwrap();
     let request = axum::http::Request::get("https://localhost/").body(()).unwrap();
     let (answer, _) = asking.send_request(request, true).unwrap();
-    assert_eq!(tokio::time::timeout(PATIENCE, answer).await.unwrap().unwrap().status(), 200);
+    assert_eq!(
+        tokio::time::timeout(PATIENCE, answer)
+            .await
+            .unwrap()
+            .unwrap()
+            .status(),
+        200
+    );
     for mut body in listening {
         let mut heard = String::new();
         while !heard.contains("turn_ms") {
@@ -98,7 +110,9 @@ async fn a_form_by_http_2_is_taken_from_our_own_page_and_refused_from_another_si
     let authority = Authority::new();
     let (daemon, _pair) = served_by(&authority.issue()).await;
     for (origin, status) in [("https://localhost", 303), ("https://evil.example", 403)] {
-        let client = HttpsClient::connect(&daemon.address, &authority.der, &["h2"]).await.unwrap();
+        let client = HttpsClient::connect(&daemon.address, &authority.der, &["h2"])
+            .await
+            .unwrap();
         let (asking, connection) = h2::client::handshake(client.stream).await.unwrap();
         let driving = tokio::spawn(connection);
         let mut asking = asking.ready().await.unwrap();
@@ -109,7 +123,8 @@ async fn a_form_by_http_2_is_taken_from_our_own_page_and_refused_from_another_si
             .body(())
             .unwrap();
         let (answer, mut body) = asking.send_request(request, false).unwrap();
-        body.send_data("address=%2B447700900101&text=hello".into(), true).unwrap();
+        body.send_data("address=%2B447700900101&text=hello".into(), true)
+            .unwrap();
         assert_eq!(answer.await.unwrap().status(), status, "{origin}");
         driving.abort();
     }
@@ -120,23 +135,32 @@ async fn a_renewed_certificate_is_for_new_connections_and_an_open_stream_goes_on
     let authority = Authority::new();
     let (first, second) = (authority.issue(), authority.issue());
     let (daemon, pair) = served_by(&first).await;
-    let mut open = HttpsClient::connect(&daemon.address, &authority.der, &[]).await.unwrap();
+    let mut open = HttpsClient::connect(&daemon.address, &authority.der, &[])
+        .await
+        .unwrap();
     assert_eq!(open.certificate, first.der);
     open.ask(LISTEN).await;
     open.read_until("turn_ms").await;
     pair.send_replace(served(&second));
-    let new = HttpsClient::connect(&daemon.address, &authority.der, &[]).await.unwrap();
+    let new = HttpsClient::connect(&daemon.address, &authority.der, &[])
+        .await
+        .unwrap();
     assert_eq!(new.certificate, second.der);
     assert!(new.get("/tick").await.contains("turn_ms"));
     for _ in 0..2 {
-        tokio::time::timeout(PATIENCE, open.read_until("turn_ms")).await.unwrap();
+        tokio::time::timeout(PATIENCE, open.read_until("turn_ms"))
+            .await
+            .unwrap();
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn plain_http_on_the_port_of_tls_is_told_to_write_https_and_sees_no_page() {
     let (daemon, _pair) = served_by(&Authority::new().issue()).await;
-    for request in ["GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "POST /phones/text HTTP/1.0\r\n\r\ntext=SOS"] {
+    for request in [
+        "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "POST /phones/text HTTP/1.0\r\n\r\ntext=SOS",
+    ] {
         let mut stream = TcpStream::connect(&daemon.address).await.unwrap();
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut answer = String::new();
@@ -144,14 +168,21 @@ async fn plain_http_on_the_port_of_tls_is_told_to_write_https_and_sees_no_page()
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
         assert!(head.starts_with("HTTP/1.1 400 "), "{head}");
         assert_eq!(body, "This address speaks https. Write https:// before it.\n");
-        assert!(head.contains(&format!("Content-Length: {}", body.len())), "{head}");
+        assert!(
+            head.contains(&format!("Content-Length: {}", body.len())),
+            "{head}"
+        );
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn neither_tls_nor_http_is_closed_without_a_word() {
     let (daemon, _pair) = served_by(&Authority::new().issue()).await;
-    for noise in [&b"\x00\x01\x02\x03"[..], b"\x16\x03\x01\x00\x05\x63\x00\x00\x01\x00", b"ssh-2.0\r\n"] {
+    for noise in [
+        &b"\x00\x01\x02\x03"[..],
+        b"\x16\x03\x01\x00\x05\x63\x00\x00\x01\x00",
+        b"ssh-2.0\r\n",
+    ] {
         let mut stream = TcpStream::connect(&daemon.address).await.unwrap();
         stream.write_all(noise).await.unwrap();
         let mut answer = Vec::new();
@@ -168,13 +199,25 @@ async fn without_a_certificate_to_serve_by_no_page_is_shown_in_the_clear() {
     let authority = Authority::new();
     let (sender, pair) = watch::channel(None);
     let daemon = Daemon::served_by(pair).await;
-    assert!(HttpsClient::connect(&daemon.address, &authority.der, &[]).await.is_err());
+    assert!(
+        HttpsClient::connect(&daemon.address, &authority.der, &[])
+            .await
+            .is_err()
+    );
     let (status, body) = daemon.get("/").await;
-    assert_eq!((status, body.as_str()), (400, "This address speaks https. Write https:// before it.\n"));
+    assert_eq!(
+        (status, body.as_str()),
+        (400, "This address speaks https. Write https:// before it.\n")
+    );
     let issued = authority.issue();
     sender.send_replace(served(&issued));
-    let client = HttpsClient::connect(&daemon.address, &authority.der, &[]).await.unwrap();
-    assert!(client.get("/tick").await.starts_with("HTTP/1.1 200"), "mended without a restart");
+    let client = HttpsClient::connect(&daemon.address, &authority.der, &[])
+        .await
+        .unwrap();
+    assert!(
+        client.get("/tick").await.starts_with("HTTP/1.1 200"),
+        "mended without a restart"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -191,7 +234,9 @@ async fn clients_that_never_finish_a_handshake_keep_nobody_from_being_answered()
         idle.push(stream);
     }
     let asked = async {
-        let client = HttpsClient::connect(&daemon.address, &authority.der, &[]).await.unwrap();
+        let client = HttpsClient::connect(&daemon.address, &authority.der, &[])
+            .await
+            .unwrap();
         client.get("/tick").await
     };
     let answer = tokio::time::timeout(PATIENCE, asked).await.expect("an answer");

@@ -7,6 +7,7 @@ mod incident;
 mod kiosk;
 mod presence;
 mod second_factor;
+mod session;
 mod test_message;
 mod visit;
 

@@ -39,7 +39,9 @@ pub(super) fn new_second_factor(asker: &DaemonAsker<'_>, name: &str) -> Result<A
             .and_then(|()| shown.flush())
             .map_err(CliError::Print)?;
         let mut typed = String::new();
-        let read = io::stdin().read_line(&mut typed).map_err(CliError::StandardInput)?;
+        let read = io::stdin()
+            .read_line(&mut typed)
+            .map_err(CliError::StandardInput)?;
         if let Some(step) = matching_step(&secret, &typed, clock::now()) {
             return Ok(AccountRequest::SetSecondFactor {
                 name: name.to_string(),

@@ -18,10 +18,9 @@ pub(super) fn compile(
     loading: &Loading<'_>,
 ) -> Option<HttpSettings> {
     let table = raw.http.as_ref();
-    let certificate = table
-        .map_or(Some(None), |table| {
-            certificate(file, table, server.public_url.as_deref(), loading)
-        })?;
+    let certificate = table.map_or(Some(None), |table| {
+        certificate(file, table, server.public_url.as_deref(), loading)
+    })?;
     let has_certificate = table.is_some_and(|table| {
         table.get_ref().certificate.is_some() || file.is_unreadable(&table.span(), "certificate")
     });
@@ -34,7 +33,10 @@ pub(super) fn compile(
 
 /// Warns of pages without a certificate on an address open to other machines.
 fn note_plain_http(file: &mut File, raw: &raw::ServerFile, server: &ServerSettings) {
-    let listen = raw.server.as_ref().and_then(|table| table.get_ref().listen.as_ref());
+    let listen = raw
+        .server
+        .as_ref()
+        .and_then(|table| table.get_ref().listen.as_ref());
     if let Some(listen) = listen.filter(|_| !server.listen.ip().is_loopback()) {
         file.warn(
             "plain-http-on-a-network",
@@ -136,7 +138,9 @@ fn note_fault(file: &mut File, fault: &CertificateFault, span: Range<usize>, pol
             file.warn("certificate-key-unusable", span, words, remedy);
         }
         (
-            CertificateFault::Unreadable { .. } | CertificateFault::NoCertificate(_) | CertificateFault::Broken(_),
+            CertificateFault::Unreadable { .. }
+            | CertificateFault::NoCertificate(_)
+            | CertificateFault::Broken(_),
             _,
         ) => file.dark_pages("certificate-unusable", span, words, remedy),
         (

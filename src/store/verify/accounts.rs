@@ -128,7 +128,9 @@ fn replay(
         AccountEvent::SecondFactorSet { account, secret } => {
             founded.entry(account).or_default().second_factor = Some(secret);
         }
-        AccountEvent::SecondFactorRemoved { account } => founded.entry(account).or_default().second_factor = None,
+        AccountEvent::SecondFactorRemoved { account } => {
+            founded.entry(account).or_default().second_factor = None
+        }
         AccountEvent::Closed { account } => founded.entry(account).or_default().closed = true,
         AccountEvent::SignedIn { session, .. } | AccountEvent::ScreenAdmitted { session, .. } => {
             begun.insert(session);

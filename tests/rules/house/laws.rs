@@ -33,7 +33,15 @@ const IMPORTS: &[(&str, &[&str])] = &[
     // + the gateways' own tables: each kind compiles its settings, which a configuration then holds.
     (
         "config",
-        &["domain", "wording", "toml_file", "gateway", "named_file", "cores", "tls"],
+        &[
+            "domain",
+            "wording",
+            "toml_file",
+            "gateway",
+            "named_file",
+            "cores",
+            "tls",
+        ],
     ),
     // What a compiled school would do at every hour of the week; the compiler is handed it, and uses nothing of it.
     ("check", &["domain", "wording", "config"]),
@@ -61,7 +69,15 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "http",
         &[
-            "domain", "app", "engine", "clock", "gateway", "wording", "config", "password", "second_factor",
+            "domain",
+            "app",
+            "engine",
+            "clock",
+            "gateway",
+            "wording",
+            "config",
+            "password",
+            "second_factor",
             "tls",
         ],
     ),

@@ -46,7 +46,10 @@ fn a_renewed_pair_is_taken_at_once_and_an_unchanged_one_is_no_news() {
     files.write("cert.pem", &renewed.certificate);
     let before = keeper.pair().expect("a pair").config();
     assert_eq!(files.look(&mut keeper), PairNews::Taken);
-    assert!(!std::sync::Arc::ptr_eq(&before, &keeper.pair().expect("a pair").config()));
+    assert!(!std::sync::Arc::ptr_eq(
+        &before,
+        &keeper.pair().expect("a pair").config()
+    ));
 }
 
 #[test]
@@ -79,7 +82,10 @@ fn a_bad_pair_is_told_once_and_the_one_before_stays() {
         "{told:?}"
     );
     assert_eq!(files.look(&mut keeper), PairNews::Same, "told already");
-    assert!(std::sync::Arc::ptr_eq(&before, &keeper.pair().expect("a pair").config()));
+    assert!(std::sync::Arc::ptr_eq(
+        &before,
+        &keeper.pair().expect("a pair").config()
+    ));
     assert!(keeper.refused().is_some());
     std::fs::remove_file(files.folder.path().join("cert.pem")).expect("removed");
     files.look(&mut keeper);
@@ -101,8 +107,15 @@ fn a_start_and_a_reload_tell_of_a_bad_pair_at_once() {
     files.write("cert.pem", "");
     let mut keeper = PairKeeper::default();
     let told = files.look_now(&mut keeper, true);
-    assert!(matches!(told, PairNews::Refused(CertificateFault::NoCertificate(_))), "{told:?}");
+    assert!(
+        matches!(told, PairNews::Refused(CertificateFault::NoCertificate(_))),
+        "{told:?}"
+    );
     assert!(keeper.pair().is_none());
     files.write("cert.pem", &issued.certificate);
-    assert_eq!(files.look(&mut keeper), PairNews::Taken, "mended without a restart");
+    assert_eq!(
+        files.look(&mut keeper),
+        PairNews::Taken,
+        "mended without a restart"
+    );
 }

@@ -34,8 +34,15 @@ fn at(text: &str) -> Timestamp {
 #[test]
 fn a_pair_is_served_by_both_versions_of_tls_with_http_2_first() {
     let pair = good(&Authority::new().issue());
-    assert_eq!(pair.config().alpn_protocols, [b"h2".to_vec(), b"http/1.1".to_vec()]);
-    assert_eq!(pair.config().max_early_data_size, 0, "nothing can be sent twice by somebody on the way");
+    assert_eq!(
+        pair.config().alpn_protocols,
+        [b"h2".to_vec(), b"http/1.1".to_vec()]
+    );
+    assert_eq!(
+        pair.config().max_early_data_size,
+        0,
+        "nothing can be sent twice by somebody on the way"
+    );
     assert_eq!(pair.doubts(at(NOW), Some("homeward.example.sch.uk")), []);
 }
 
@@ -53,14 +60,27 @@ fn each_fault_says_which_file_and_what_to_do() {
         (own, "", "there is no private key in", "BEGIN PRIVATE KEY"),
         (own, own, "there is no private key in", "BEGIN PRIVATE KEY"),
         (own, locked, "locked by a passphrase", "openssl pkey"),
-        (own, other.key.as_str(), "belongs to another certificate", "one and the same request"),
+        (
+            own,
+            other.key.as_str(),
+            "belongs to another certificate",
+            "one and the same request",
+        ),
     ] {
         let fault = judged(certificate, key).expect_err("a fault");
         let said = fault.to_string();
         assert!(said.contains(words), "{said}");
-        assert!(said.contains("cert.pem") || said.contains("key.pem"), "which file: {said}");
+        assert!(
+            said.contains("cert.pem") || said.contains("key.pem"),
+            "which file: {said}"
+        );
         assert!(fault.remedy().contains(remedy), "{}", fault.remedy());
-        for secret in one.key.lines().chain(other.key.lines()).filter(|line| !line.starts_with('-')) {
+        for secret in one
+            .key
+            .lines()
+            .chain(other.key.lines())
+            .filter(|line| !line.starts_with('-'))
+        {
             assert!(!format!("{fault:?} {said}").contains(secret), "a part of a key");
         }
     }
@@ -82,11 +102,17 @@ fn a_file_that_is_not_there_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let places = places(folder.path());
     let fault = places.read().expect_err("no certificate");
-    assert!(fault.to_string().contains("cert.pem") && !fault.is_of_key(), "{fault}");
+    assert!(
+        fault.to_string().contains("cert.pem") && !fault.is_of_key(),
+        "{fault}"
+    );
     let issued = Authority::new().issue();
     std::fs::write(&places.certificate, &issued.certificate).expect("written");
     let fault = places.read().expect_err("no key");
-    assert!(fault.to_string().contains("key.pem") && fault.is_of_key(), "{fault}");
+    assert!(
+        fault.to_string().contains("key.pem") && fault.is_of_key(),
+        "{fault}"
+    );
 }
 
 #[test]
@@ -100,7 +126,10 @@ fn a_key_from_the_environment_is_hidden_and_belongs() {
     std::fs::write(&places.certificate, &issued.certificate).expect("written");
     let text = places.read().expect("read");
     assert!(text.judged().is_ok());
-    assert!(!format!("{text:?}{places:?}").contains("PRIVATE"), "the key is in a debug form");
+    assert!(
+        !format!("{text:?}{places:?}").contains("PRIVATE"),
+        "the key is in a debug form"
+    );
 }
 
 #[test]
@@ -128,7 +157,10 @@ fn a_certificate_is_warned_of_from_two_weeks_before_its_end() {
 #[test]
 fn times_are_read_before_and_after_the_year_2050() {
     let authority = Authority::new();
-    for (until, text) in [((2049, 12, 31), "2049-12-31T00:00:00Z"), ((2050, 1, 1), "2050-01-01T00:00:00Z")] {
+    for (until, text) in [
+        ((2049, 12, 31), "2049-12-31T00:00:00Z"),
+        ((2050, 1, 1), "2050-01-01T00:00:00Z"),
+    ] {
         let pair = good(&authority.issue_for(&HOSTS, ((1999, 12, 31), until)));
         let before = Timestamp::from_ms(at(text).ms() - 1);
         assert_eq!(pair.doubts(at(text), None), [CertificateDoubt::Ended(at(text))]);

@@ -221,10 +221,16 @@ fn a_second_factor_ends_the_sessions_of_before_and_a_password_alone_lets_nobody_
     let message = refused(desk(&bench, sign_in("ict", 3)));
     assert!(message.contains("asked for a code"), "{message}");
     let message = refused(desk(&bench, sign_in_with_code(4, "OTHER", 101)));
-    assert!(message.contains("asked for a code"), "a code of another secret: {message}");
+    assert!(
+        message.contains("asked for a code"),
+        "a code of another secret: {message}"
+    );
     let in_by_code = desk(&bench, sign_in_with_code(5, "MZXW6YTB", 101));
     assert!(matches!(in_by_code, Response::Done(_)));
-    assert!(matches!(desk(&bench, sign_in("pat", 6)), Response::Done(_)), "nobody else is asked");
+    assert!(
+        matches!(desk(&bench, sign_in("pat", 6)), Response::Done(_)),
+        "nobody else is asked"
+    );
     assert_eq!(bench.faults_found(), []);
 }
 
@@ -233,14 +239,23 @@ fn a_code_once_taken_is_refused_across_a_restart_too() {
     let bench = signed_in();
     bench.ask(set_code("ict", "MZXW6YTB", 100));
     let message = refused(desk(&bench, sign_in_with_code(3, "MZXW6YTB", 100)));
-    assert!(message.contains("used already"), "the code of setting it up: {message}");
-    assert!(matches!(desk(&bench, sign_in_with_code(4, "MZXW6YTB", 102)), Response::Done(_)));
+    assert!(
+        message.contains("used already"),
+        "the code of setting it up: {message}"
+    );
+    assert!(matches!(
+        desk(&bench, sign_in_with_code(4, "MZXW6YTB", 102)),
+        Response::Done(_)
+    ));
     let bench = bench.restarted(1);
     for step in [102, 101] {
         let message = refused(desk(&bench, sign_in_with_code(5, "MZXW6YTB", step)));
         assert!(message.contains("used already"), "{step}: {message}");
     }
-    assert!(matches!(desk(&bench, sign_in_with_code(6, "MZXW6YTB", 103)), Response::Done(_)));
+    assert!(matches!(
+        desk(&bench, sign_in_with_code(6, "MZXW6YTB", 103)),
+        Response::Done(_)
+    ));
     assert_eq!(bench.faults_found(), []);
 }
 
@@ -248,7 +263,10 @@ fn a_code_once_taken_is_refused_across_a_restart_too() {
 fn a_code_taken_under_a_clock_far_ahead_keeps_nobody_out_for_days() {
     let bench = signed_in();
     bench.ask(set_code("ict", "MZXW6YTB", 1_000_000));
-    assert!(matches!(desk(&bench, sign_in_with_code(3, "MZXW6YTB", 500)), Response::Done(_)));
+    assert!(matches!(
+        desk(&bench, sign_in_with_code(3, "MZXW6YTB", 500)),
+        Response::Done(_)
+    ));
 }
 
 #[test]
