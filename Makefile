@@ -138,7 +138,7 @@ mutants-tool:
 
 .PHONY: test-peers
 test-peers: ## What gateway tests talk to: servers and clients in target/test-venv, target/prism and target/axe, and programs for modems
-	@bash .ci/need gammu-smsd node python smstools
+	@bash .ci/need gammu-smsd nginx node python smstools
 	sh tests/support/setup-peers.sh
 	sh tests/support/setup-prism.sh
 	sh tests/support/setup-axe.sh

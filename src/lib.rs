@@ -13,6 +13,8 @@ pub mod wording;
 
 pub mod toml_file;
 
+pub mod tls;
+
 pub mod gateway;
 
 pub mod check;
@@ -28,6 +30,7 @@ pub mod clock;
 mod cores;
 pub mod entropy;
 pub mod password;
+pub mod second_factor;
 
 pub mod rehearse;
 

@@ -1,7 +1,7 @@
 //! What may be asked about accounts and sessions: from the command line, from the page of accounts, and from the page on
 //! which people sign in.
 
-use crate::domain::account::{SecretHash, TokenDigest};
+use crate::domain::account::{CodeGiven, CodeSecret, SecretHash, TokenDigest};
 use serde::{Deserialize, Serialize};
 
 /// A request about accounts. Passwords and PINs come hashed, and tokens as digests: the engine hashes nothing.
@@ -34,6 +34,20 @@ pub enum AccountRequest {
         name: String,
         /// The PIN.
         pin: SecretHash,
+    },
+    /// Set the second factor: every session of the account ends. A code was typed and was right.
+    SetSecondFactor {
+        /// The account.
+        name: String,
+        /// The secret, as the phone has it.
+        secret: CodeSecret,
+        /// The half minute of the code typed: used, like any other.
+        step: u64,
+    },
+    /// Take the second factor away.
+    RemoveSecondFactor {
+        /// The account.
+        name: String,
     },
     /// Close an account: every session of the account ends.
     Close {
@@ -80,8 +94,17 @@ pub enum AccountRequest {
         token: TokenDigest,
         /// The hash against which the password was right: a password set meanwhile refuses the session.
         against: SecretHash,
+        /// The code of the second factor, where the account has one.
+        code: Option<CodeGiven>,
     },
-    /// Note a wrong password.
+    /// Begin a session by the word of a trusted proxy.
+    SignInByProxy {
+        /// The account.
+        name: String,
+        /// The digest of the new session's token.
+        token: TokenDigest,
+    },
+    /// Note a wrong password, or a wrong code.
     SignInFailed {
         /// The name typed, known or not.
         name: String,

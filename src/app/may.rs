@@ -121,12 +121,15 @@ fn is_own(account: &AccountName, call: &Call) -> bool {
             true
         }
         AccountRequest::Open { .. }
+        | AccountRequest::SetSecondFactor { .. }
+        | AccountRequest::RemoveSecondFactor { .. }
         | AccountRequest::Close { .. }
         | AccountRequest::List
         | AccountRequest::AdmitScreen { .. }
         | AccountRequest::TakeScreen { .. }
         | AccountRequest::EndSession { .. }
         | AccountRequest::SignIn { .. }
+        | AccountRequest::SignInByProxy { .. }
         | AccountRequest::SignInFailed { .. }
         | AccountRequest::SetKioskPin { .. }
         | AccountRequest::KioskTried { .. } => false,
@@ -154,6 +157,7 @@ fn is_a_sign_in(call: &Call) -> bool {
         call,
         Call::Do(Request::Account(
             AccountRequest::SignIn { .. }
+                | AccountRequest::SignInByProxy { .. }
                 | AccountRequest::SignInFailed { .. }
                 | AccountRequest::TakeScreen { .. }
         ))

@@ -118,6 +118,8 @@ pub struct App {
     silent_inboxes: silence::SilentInboxes,
     /// Why the record cannot be written now, in words for people.
     record_trouble: Option<String>,
+    /// Why the pages cannot be served as they should be, in words for people.
+    pages_trouble: Option<String>,
     /// Whether an earlier daemon may have sent the steps of now already: steps are then marked as
     /// repeats.
     may_be_repeats: bool,
@@ -201,6 +203,7 @@ impl App {
             inbound_down: BTreeMap::new(),
             silent_inboxes: silence::SilentInboxes::default(),
             record_trouble: None,
+            pages_trouble: None,
             may_be_repeats: false,
             unknown_senders: texts::UnknownSenders::default(),
             updates: Vec::new(),

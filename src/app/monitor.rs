@@ -249,14 +249,22 @@ impl App {
         }
     }
 
-    /// Returns the troubles of now that make a visit doubtful. A chat room's trouble does not: no person depends on a room.
+    /// Sets why the pages cannot be served as they should be, in words for people; `None` once they are.
+    pub fn set_pages_trouble(&mut self, trouble: Option<String>) {
+        self.pages_trouble = trouble;
+    }
+
+    /// Returns the troubles of now that make a visit doubtful. A chat room's trouble does not: no person depends on a room. Nor
+    /// does a trouble of the pages: texts go on.
     pub(super) fn doubts(&self) -> Vec<String> {
         self.troubles_but(|gateway| self.is_room(gateway))
     }
 
     /// Returns Homeward's own troubles of now in words for people.
     pub(super) fn troubles(&self) -> Vec<String> {
-        self.troubles_but(|_| false)
+        let mut troubles = self.troubles_but(|_| false);
+        troubles.extend(self.pages_trouble.clone());
+        troubles
     }
 
     fn troubles_but(&self, left_out: impl Fn(&GatewayName) -> bool) -> Vec<String> {

@@ -1,5 +1,7 @@
 //! `homeward user` and `homeward screen`: who may sign in on the pages, and which screens need nobody to.
 
+mod phone_code;
+
 use super::asker::DaemonAsker;
 use super::error::CliError;
 use super::output::{self, OutputArgs};
@@ -32,6 +34,7 @@ Examples:
   homeward user add pat --person pat
   homeward user pin pat
   homeward user passwd pat --generate
+  homeward user totp ict
   homeward user list
   homeward user remove pat"
 )]
@@ -82,6 +85,15 @@ enum UserCommand {
     Pin {
         /// The account
         name: String,
+    },
+    /// Have an admin's account asked for a code after the password, made by an app on a phone
+    Totp {
+        /// The account
+        name: String,
+
+        /// Ask for no code any more
+        #[arg(long)]
+        off: bool,
     },
     /// List accounts, screens and who is signed in
     List,
@@ -177,6 +189,14 @@ impl UserCommands {
                 let request = AccountRequest::SetPin { name, pin };
                 done(&asker, request, "has a new PIN", None)
             }
+            UserCommand::Totp { name, off: true } => {
+                let request = AccountRequest::RemoveSecondFactor { name };
+                done(&asker, request, "is asked for no code any more", None)
+            }
+            UserCommand::Totp { name, off: false } => {
+                let request = phone_code::new_second_factor(&asker, &name)?;
+                done(&asker, request, "is asked for a code from now on", None)
+            }
             UserCommand::Remove { name } => done(&asker, AccountRequest::Close { name }, "closed", None),
             UserCommand::End { session } => {
                 let request = AccountRequest::EndSession { session };
@@ -246,10 +266,12 @@ fn list(list: &AccountList, zones: &SchoolZones) -> String {
     let mut words = if list.accounts.is_empty() {
         "there is no account: `homeward user add NAME --admin` opens the first".to_owned()
     } else {
-        let rows: Vec<[String; 6]> = list.accounts.iter().map(|account| row(account, zones)).collect();
+        let rows: Vec<[String; 7]> = list.accounts.iter().map(|account| row(account, zones)).collect();
         output::table(
             "",
-            ["ACCOUNT", "PERSON", "SCHOOL", "SEES AS", "PIN", "SESSIONS"],
+            [
+                "ACCOUNT", "PERSON", "SCHOOL", "SEES AS", "PIN", "CODE", "SESSIONS",
+            ],
             &rows,
         )
     };
@@ -276,7 +298,7 @@ fn list(list: &AccountList, zones: &SchoolZones) -> String {
     words
 }
 
-fn row(account: &AccountView, zones: &SchoolZones) -> [String; 6] {
+fn row(account: &AccountView, zones: &SchoolZones) -> [String; 7] {
     let none = SchoolId::new("");
     let school = account.school.as_ref();
     let sessions: Vec<String> = account
@@ -298,6 +320,7 @@ fn row(account: &AccountView, zones: &SchoolZones) -> [String; 6] {
         output::cell(school.map(SchoolId::as_str)),
         roles,
         if account.has_pin { "yes" } else { "-" }.to_owned(),
+        if account.has_second_factor { "yes" } else { "-" }.to_owned(),
         if sessions.is_empty() {
             "-".to_owned()
         } else {

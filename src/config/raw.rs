@@ -19,6 +19,7 @@ pub(super) use crate::toml_file::shape::{Hidden, Named, Text, Texts, TextsRef};
 pub(super) struct ServerFile {
     pub(super) schools: Text,
     pub(super) server: Option<Spanned<ServerTable>>,
+    pub(super) http: Option<Spanned<HttpTable>>,
     pub(super) channels: Option<Spanned<ChannelsTable>>,
     pub(super) gateways: Option<Spanned<GatewayTables>>,
     pub(super) heartbeat: Option<Spanned<HeartbeatTable>>,
@@ -34,6 +35,16 @@ pub(super) struct ServerTable {
     pub(super) public_url: Text,
     pub(super) state_dir: Text,
     pub(super) runtime_dir: Text,
+}
+
+/// `[http]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HttpTable {
+    pub(super) certificate: Text,
+    pub(super) key: Option<Spanned<Hidden>>,
+    pub(super) proxy_user_header: Text,
+    pub(super) trusted_proxies: Texts,
 }
 
 #[derive(Deserialize)]

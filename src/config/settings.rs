@@ -5,9 +5,10 @@ use crate::domain::chain::Channel;
 use crate::domain::id::{ChainName, GatewayName, PersonId, SchoolId};
 use crate::domain::time::{Interval, Span};
 use crate::gateway::GatewaySettings;
+use crate::tls::CertificatePlaces;
 use crate::toml_file::Secret;
-use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -16,6 +17,8 @@ use std::sync::Arc;
 pub struct Config {
     /// Addresses and folders of the daemon.
     pub server: ServerSettings,
+    /// How the pages are served.
+    pub http: HttpSettings,
     /// The gateways of each channel, in the order they are tried. A channel without a gateway has no entry.
     pub channels: BTreeMap<Channel, Vec<GatewayName>>,
     /// Every gateway, by the name chosen by the admin.
@@ -41,6 +44,24 @@ pub struct ServerSettings {
     pub state_dir: PathBuf,
     /// Folder of the control socket.
     pub runtime_dir: PathBuf,
+}
+
+/// How the pages are served.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HttpSettings {
+    /// The certificate to serve by; `None` for plain HTTP. The files are read when served by, so that a daemon starts without.
+    pub certificate: Option<CertificatePlaces>,
+    /// The proxies whose word on who asks is taken; `None` where nobody's is.
+    pub proxy: Option<ProxySettings>,
+}
+
+/// Proxies that sign people in, and say whom by a header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProxySettings {
+    /// The header with the name of an account, in small letters.
+    pub user_header: String,
+    /// The addresses that the header is taken from.
+    pub trusted: BTreeSet<IpAddr>,
 }
 
 /// The outside monitor that raises the alarm when it no longer hears from us (P15).

@@ -1,10 +1,12 @@
 //! The composition root: configuration in, a running daemon out.
 
 mod auditing;
+mod certificate;
 mod demo;
 mod gateways;
 mod last_words;
 mod open_files;
+mod reload;
 
 pub use demo::{DemoOptions, demo};
 pub use last_words::{DirectAttempt, LastWordsOutcome, LastWordsReport, SchoolReport, last_words};
@@ -21,7 +23,9 @@ use crate::gateway::{BuildFailure, install_tls};
 use crate::store::{At, Store, StoreError};
 use crate::{control, http, supervise};
 use auditing::InForce;
+use certificate::{CertificateDesk, WantedCertificate};
 use open_files::ConnectionShares;
+use reload::{note_warnings, reload};
 use std::fs::DirBuilder;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -41,9 +45,6 @@ const SIGXFSZ: i32 = 25;
 /// How often the configuration is compiled afresh, so that opening hours are known far enough
 /// ahead.
 const COMPILE_EVERY: Duration = Duration::from_secs(12 * 60 * 60);
-
-/// Most warnings of a configuration in the log of a start.
-const MOST_WARNINGS: usize = 200;
 
 /// Why the daemon could not start, or had to stop.
 #[derive(Debug, thiserror::Error)]
@@ -146,6 +147,8 @@ struct RunningDaemon {
     socket: PathBuf,
     stop: watch::Sender<bool>,
     servers: tokio::task::JoinSet<()>,
+    /// The certificate of the pages; `None` for plain HTTP.
+    certificate: Option<CertificateDesk>,
     /// Configuration in force, for the auditor.
     in_force: watch::Sender<InForce>,
     retiring: tokio::task::JoinSet<()>,
@@ -202,11 +205,21 @@ async fn start(
     let (outside, outside_seen) = watch::channel(http::GatewayAccess {
         gateways: built.gateways.clone(),
         public_url: config.server.public_url.clone(),
+        proxy: config.http.proxy.clone(),
     });
+    let certificate = match WantedCertificate::of(&config) {
+        Some(wanted) => {
+            let (desk, looker) = CertificateDesk::open(wanted, &handle, &clock).await;
+            servers.spawn(looker.run(stopped(stopping.clone())));
+            Some(desk)
+        }
+        None => None,
+    };
     let app = http::HttpState {
         handle: handle.clone(),
         outside: outside_seen,
         clock: clock.clone(),
+        pair: certificate.as_ref().map(CertificateDesk::in_force),
         demo: demo.map(|pace| demo::pages(&config, &phones, pace, &socket)),
     };
     servers.spawn(async move {
@@ -224,6 +237,7 @@ async fn start(
         socket,
         stop,
         servers,
+        certificate,
         in_force,
         retiring: tokio::task::JoinSet::new(),
     })
@@ -384,117 +398,5 @@ async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>)
         ended.and(Err(DaemonError::Ended))
     } else {
         ended
-    }
-}
-
-/// Loads the configuration afresh and swaps it in whole, or not at all (P13).
-async fn reload(
-    path: &Path,
-    cause: LoadCause,
-    running: &mut RunningDaemon,
-    watching: &mut tokio::task::JoinHandle<()>,
-    clock: &Arc<dyn Clock>,
-) {
-    supervise::reloading();
-    match load(path, clock.as_ref(), cause) {
-        Err(problems) => {
-            for problem in problems.iter().filter(|problem| problem.is_error()) {
-                tracing::error!(
-                    code = problem.code,
-                    place = %problem.place(),
-                    remedy = problem.remedy,
-                    "{}; nothing was changed, the configuration loaded before stays",
-                    problem.message
-                );
-            }
-        }
-        Ok(loaded) => {
-            note_fixed(&running.config, &loaded.config);
-            match gateways::build(&loaded.config, &running.phones) {
-                Err(error) => {
-                    let cause = std::error::Error::source(&error).map(ToString::to_string);
-                    tracing::error!(%error, cause, "the gateways cannot be built; nothing was changed");
-                }
-                Ok(built) => {
-                    running.courier.stop_asking().await;
-                    let courier =
-                        Courier::start(&running.handle, &built.gateways, &built.fetching, clock).await;
-                    running.outside.send_replace(http::GatewayAccess {
-                        gateways: built.gateways,
-                        public_url: loaded.config.server.public_url.clone(),
-                    });
-                    let before = std::mem::replace(&mut running.courier, courier);
-                    // A gateway slow to answer must not keep the rules from being swapped.
-                    running.retiring.spawn(before.retire());
-                    watching.abort();
-                    *watching = supervise::start(running.handle.pulse(), loaded.config.heartbeat.clone());
-                    let config = Arc::new(loaded.config);
-                    let in_force = InForce {
-                        config: config.clone(),
-                        routes: built.routes.clone(),
-                    };
-                    if running
-                        .handle
-                        .reload(
-                            Rules::new(&config, config.server.public_url.clone()),
-                            built.routes,
-                        )
-                        .await
-                    {
-                        running.config = config;
-                        running.in_force.send_replace(in_force);
-                        tracing::info!("the configuration was loaded afresh");
-                    }
-                }
-            }
-        }
-    }
-    supervise::ready();
-}
-
-/// Logs the warnings of a configuration: all that are to be mended before the next release, and the first of the others.
-fn note_warnings(warnings: Vec<Problem>) {
-    let (urgent, others): (Vec<Problem>, Vec<Problem>) = warnings
-        .into_iter()
-        .partition(|warning| warning.accepted_until.is_some());
-    let shown = others.len().min(MOST_WARNINGS);
-    urgent
-        .iter()
-        .chain(others.iter().take(shown))
-        .for_each(note_warning);
-    let more = others.len() - shown;
-    if more > 0 {
-        tracing::warn!(
-            more,
-            "there are more warnings: `homeward check` lists all of them"
-        );
-    }
-}
-
-/// Logs a warning of the configuration. What the next release will not start with is for a person to mend now.
-fn note_warning(warning: &Problem) {
-    let (code, place) = (warning.code, warning.place());
-    match warning.accepted_until {
-        None => tracing::warn!(code, %place, "{}", warning.message),
-        Some(accepted_until) => {
-            tracing::error!(code, %place, accepted_until, remedy = warning.remedy, "{}", warning.message);
-        }
-    }
-}
-
-/// Logs which keys of a new configuration hold from the next start only.
-fn note_fixed(before: &Config, after: &Config) {
-    let (before, after) = (&before.server, &after.server);
-    for (key, changed) in [
-        ("listen", before.listen != after.listen),
-        ("state_dir", before.state_dir != after.state_dir),
-        ("runtime_dir", before.runtime_dir != after.runtime_dir),
-    ] {
-        if changed {
-            tracing::warn!(
-                key,
-                "this key of [server] holds from the next start on; until then the old value stays"
-            );
-        }
     }
 }

@@ -98,6 +98,8 @@ pub(super) enum EngineInput {
         routes: Routes,
         reply: ReplySender<()>,
     },
+    /// Why the pages cannot be served as they should be, in words for people; `None` where they are.
+    PagesTrouble { trouble: Option<String> },
     /// Every gateway has been asked for the texts of our absence: judge.
     Judge,
     /// Stop, when the inputs at hand are done.
@@ -120,6 +122,7 @@ impl EngineInput {
             | Self::Cursor { .. }
             | Self::Unseen { .. }
             | Self::Awaiting { .. }
+            | Self::PagesTrouble { .. }
             | Self::Judge
             | Self::Stop => false,
         }

@@ -48,6 +48,11 @@ impl Handle {
         self.report(EngineInput::GatewayHealth { gateway, said });
     }
 
+    /// Reports why the pages cannot be served as they should be, in words for people; `None` once they are.
+    pub fn pages_trouble(&self, trouble: Option<String>) {
+        self.report(EngineInput::PagesTrouble { trouble });
+    }
+
     /// Keeps an exchange with a gateway for whoever asks. `line` has no number, no name and no text.
     pub fn note_exchange(&self, gateway: &GatewayName, line: GatewayLogLine) {
         self.logs.note(gateway, line);

@@ -260,6 +260,7 @@ impl Engine {
                 self.keep(changes);
                 answers.push(Box::new(move |_| answer(reply, ())));
             }
+            EngineInput::PagesTrouble { trouble } => self.app.set_pages_trouble(trouble),
             EngineInput::Judge | EngineInput::Stop => {}
         }
     }

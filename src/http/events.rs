@@ -195,7 +195,8 @@ pub(super) async fn events(State(pages): State<Arc<PageState>>) -> impl IntoResp
         let event: Result<Event, Infallible> = Ok(listener.next().await?);
         Some((event, listener))
     });
-    Sse::new(words)
+    // Read by nginx, which would otherwise hold ticks back until there are enough.
+    ([("x-accel-buffering", "no")], Sse::new(words))
 }
 
 /// Answers with a single tick: for a page without a connection of its own.

@@ -63,7 +63,9 @@ async fn receive(
 ) -> Response {
     let app = &hooks.app;
     let name = GatewayName::new(name);
-    let GatewayAccess { gateways, public_url } = app.outside.borrow().clone();
+    let GatewayAccess {
+        gateways, public_url, ..
+    } = app.outside.borrow().clone();
     let Some(gateway) = gateways.get(&name) else {
         return StatusCode::NOT_FOUND.into_response();
     };

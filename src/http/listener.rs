@@ -1,7 +1,9 @@
 //! Connections from outside, as many as we can afford: a client with thousands must not use up the
 //! files needed by the store and the gateways, nor the places of other clients.
 
+use super::client_stream::ClientStream;
 use super::places::{ConnectionPlace, ConnectionPlaces};
+use crate::tls::PairInForce;
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
 use std::io;
@@ -10,7 +12,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::time::Sleep;
 
 /// A connection without movement for so long is closed, to free its place. Longer than the wait of
@@ -24,13 +26,16 @@ const UNREAD_AT_MOST: Duration = Duration::from_secs(5);
 pub(super) struct BoundedListener {
     listener: TcpListener,
     places: ConnectionPlaces,
+    /// The certificate of new connections; `None` for plain HTTP.
+    pair: Option<PairInForce>,
 }
 
 impl BoundedListener {
-    pub(super) fn new(listener: TcpListener, connections_at_most: usize) -> Self {
+    pub(super) fn new(listener: TcpListener, connections_at_most: usize, pair: Option<PairInForce>) -> Self {
         Self {
             listener,
             places: ConnectionPlaces::new(connections_at_most),
+            pair,
         }
     }
 }
@@ -52,6 +57,11 @@ impl Listener for BoundedListener {
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         // axum's own `accept` goes on after a client's error, and pauses where files have run out.
         let (stream, address) = Listener::accept(&mut self.listener).await;
+        let stream = match &self.pair {
+            None => ClientStream::Plain(stream),
+            // The pair of this instant: a pair taken later is for later connections.
+            Some(pair) => ClientStream::Silent(stream, pair.borrow().clone()),
+        };
         let connection = BoundedConnection {
             stream,
             silence: Box::pin(tokio::time::sleep(SILENT_AT_MOST)),
@@ -68,7 +78,7 @@ impl Listener for BoundedListener {
 
 /// A connection holding its place until its end.
 pub(super) struct BoundedConnection {
-    stream: TcpStream,
+    stream: ClientStream,
     silence: Pin<Box<Sleep>>,
     /// Runs while the client takes nothing of an answer, whatever is asked meanwhile.
     unread: Option<Pin<Box<Sleep>>>,

@@ -10,6 +10,7 @@ mod alert_buttons;
 mod api;
 mod assets;
 mod board;
+mod client_stream;
 mod directory;
 mod events;
 mod gateways;
@@ -31,7 +32,9 @@ mod people;
 mod phones;
 mod places;
 mod poster;
+mod proxied;
 mod screen;
+mod second_step;
 mod seen;
 mod sheet;
 mod sheets;
@@ -49,9 +52,11 @@ pub use pace::{AnswerAwaited, DemoPace, in_words as pace_in_words};
 pub use pages::{DemoCommands, DemoParts, DemoPhone};
 
 use crate::clock::Clock;
+use crate::config::ProxySettings;
 use crate::domain::id::GatewayName;
 use crate::engine::Handle;
 use crate::gateway::Gateway;
+use crate::tls::PairInForce;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -73,6 +78,8 @@ pub struct GatewayAccess {
     /// Our URL as seen from outside, without a slash at the end: signatures of webhooks are over
     /// this URL.
     pub public_url: Option<String>,
+    /// The proxies whose word on who asks is taken; `None` where nobody's is.
+    pub proxy: Option<ProxySettings>,
 }
 
 /// Parts of the daemon behind the server.
@@ -87,6 +94,8 @@ pub struct HttpState {
     pub clock: Arc<dyn Clock>,
     /// Set in the demo: pages without accounts, and the phones.
     pub demo: Option<DemoParts>,
+    /// The certificate to serve by; `None` for plain HTTP.
+    pub pair: Option<PairInForce>,
 }
 
 /// Returns all the routes.
@@ -107,9 +116,10 @@ pub async fn serve(
 ) -> std::io::Result<()> {
     let stopping = watch::Sender::new(false);
     let mut stopped = stopping.subscribe();
+    let pair = app.pair.clone();
     let router = build(app, stopping.clone());
     let serving = axum::serve(
-        listener::BoundedListener::new(listener, connections_at_most),
+        listener::BoundedListener::new(listener, connections_at_most, pair),
         router.into_make_service_with_connect_info::<listener::PeerAddress>(),
     )
     .with_graceful_shutdown(async move {

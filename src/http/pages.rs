@@ -10,8 +10,8 @@ use super::sign_in::SignInDesk;
 use super::visitor::{PageVisitor, admit};
 use super::{
     HttpState, act, alert, api, assets, board, events, gateways, heard, history, households, kiosk, live,
-    lock, out, pace, people, phones, poster, screen, sheet, sign_in, sign_out, strip, visit_page, wall,
-    words,
+    lock, out, pace, people, phones, poster, proxied, screen, second_step, sheet, sign_in, sign_out, strip,
+    visit_page, wall, words,
 };
 use crate::app::answer::CallAnswer;
 use crate::app::view::Board;
@@ -252,6 +252,8 @@ pub(super) fn router(app: &Arc<HttpState>, demo: Option<DemoParts>, stopping: wa
             .layer(Extension(demo)),
         None => routes
             .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
+            .route(proxied::PATH, post(proxied::sign_in))
+            .route(second_step::PATH, post(second_step::sign_in))
             .route("/screen/{token}", get(screen::page).post(screen::admit))
             .route("/sign-out", post(sign_in::sign_out))
             .route("/lock", post(lock::lock))

@@ -1,15 +1,18 @@
 //! Signing in and out, and the PIN asked for again within a session.
 
 use super::HttpState;
+use super::listener::PeerAddress;
 use super::pages::{PageState, bare_page};
+use super::proxied::{self, ProxiedUser};
+use super::second_step::{self, HalfWayDesk};
 use super::visitor::{PageVisitor, cookie, is_https, with_cookie};
 use crate::app::accounts::AccountRequest;
 use crate::app::{Envelope, Request, Response as Answer};
-use crate::domain::account::{AccountName, PERSON_SESSION, SecretHash, TokenDigest};
+use crate::domain::account::{AccountName, CodeGiven, HeldBack, PERSON_SESSION, SecretHash, TokenDigest};
 use crate::domain::principal::Principal;
 use crate::domain::time::{Span, Timestamp};
 use crate::password::{self, SessionToken};
-use axum::extract::{Query, State};
+use axum::extract::{ConnectInfo, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
@@ -30,10 +33,12 @@ const HASH_WITHIN: Duration = Duration::from_secs(10);
 const PIN_COUNTS: Span = Span::from_mins(2);
 
 /// Longest name, password, PIN or page taken from a form.
-const FIELD_AT_MOST: usize = 300;
+pub(super) const FIELD_AT_MOST: usize = 300;
 
 /// The parts of signing in beside the engine.
 pub(super) struct SignInDesk {
+    /// Whoever gave a right password and still owes a code.
+    pub(super) half_way: HalfWayDesk,
     places: Arc<Semaphore>,
     /// When a session last gave its right PIN.
     pins: Mutex<BTreeMap<TokenDigest, Timestamp>>,
@@ -44,6 +49,7 @@ pub(super) struct SignInDesk {
 impl SignInDesk {
     pub(super) fn new() -> Self {
         Self {
+            half_way: HalfWayDesk::default(),
             places: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
             pins: Mutex::default(),
             nobody: Mutex::default(),
@@ -109,9 +115,18 @@ pub(super) struct SignInQuery {
     then: Option<String>,
 }
 
-/// Shows the page for signing in.
-pub(super) async fn page(State(pages): State<Arc<PageState>>, Query(query): Query<SignInQuery>) -> Markup {
-    form(&pages, own_path(query.then.as_deref()), "", None)
+/// Shows the page for signing in; whoever a proxy has signed in is asked for a press alone.
+pub(super) async fn page(
+    State(pages): State<Arc<PageState>>,
+    user: Option<Extension<ProxiedUser>>,
+    Query(query): Query<SignInQuery>,
+) -> Markup {
+    let then = own_path(query.then.as_deref());
+    let known = user.and_then(|Extension(user)| proxied::account_of(&pages, &user));
+    match known {
+        Some(account) => proxied::form(&account.name, then, None),
+        None => form(&pages, then, "", None),
+    }
 }
 
 /// A name and password, as typed.
@@ -128,7 +143,7 @@ pub(super) struct SignInForm {
 pub(super) async fn sign_in(
     State(pages): State<Arc<PageState>>,
     Extension(app): Extension<Arc<HttpState>>,
-    peer: Option<Extension<super::listener::PeerAddress>>,
+    peer: Option<Extension<ConnectInfo<PeerAddress>>>,
     headers: HeaderMap,
     Form(form_in): Form<SignInForm>,
 ) -> Response {
@@ -136,16 +151,14 @@ pub(super) async fn sign_in(
     let typed: String = form_in.name.chars().take(FIELD_AT_MOST).collect();
     let refused =
         |status: StatusCode, words: &str| (status, form(&pages, then, &typed, Some(words))).into_response();
-    let address = address_of(peer.map(|Extension(peer)| peer), &headers);
+    let address = address_of(peer.map(|Extension(peer)| peer.0), &headers);
     let now = pages.clock.now();
     let name = AccountName::parse(&typed).ok();
     let snapshot = pages.handle.snapshot();
     if let Some(name) = &name
         && let Err(held) = snapshot.accounts.may_try(name, &address, now)
     {
-        let minutes = held.until.since(now).ms().div_ceil(60_000).max(1);
-        let words = format!("Too many wrong tries. The next counts in {minutes} min.");
-        return refused(StatusCode::TOO_MANY_REQUESTS, &words);
+        return refused(StatusCode::TOO_MANY_REQUESTS, &held_back(&held, now));
     }
     let known = name
         .as_ref()
@@ -164,40 +177,73 @@ pub(super) async fn sign_in(
         );
     };
     if !(right && hashed.is_some()) {
-        let failed = AccountRequest::SignInFailed {
-            name: typed.clone(),
-            address,
-        };
-        if as_desk(&pages, failed).await.is_err() {
-            tracing::warn!("a wrong password could not be noted");
-        }
+        note_wrong(&pages, &typed, address).await;
         return refused(
             StatusCode::UNAUTHORIZED,
             "That name and password do not belong together.",
         );
     }
-    let Ok(token) = SessionToken::draw() else {
-        return refused(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "Nobody can sign in just now. Try again.",
-        );
-    };
-    let begun = AccountRequest::SignIn {
+    if let Some(account) = known.filter(|account| account.second_factor.is_some()) {
+        return second_step::ask(&pages, &account.name, against, then, now);
+    }
+    let entry = PageEntry {
         name: typed.clone(),
         address,
-        token: token.digest(),
         against,
+        code: None,
     };
-    match as_desk(&pages, begun).await {
-        Ok(()) => {
-            let seconds = PERSON_SESSION.ms() / 1000;
-            with_cookie(
-                Redirect::to(then),
-                cookie(is_https(&app), token.reveal(), seconds),
-            )
-        }
+    match begin(&pages, &app, entry, then).await {
+        Ok(answer) => answer,
         Err(words) => refused(StatusCode::CONFLICT, &words),
     }
+}
+
+/// Whoever is let in.
+pub(super) struct PageEntry {
+    pub(super) name: String,
+    pub(super) address: String,
+    /// The hash that the password was right by.
+    pub(super) against: SecretHash,
+    /// The code, for an account that is asked for one.
+    pub(super) code: Option<CodeGiven>,
+}
+
+/// Begins a session, and leads to a page of ours.
+pub(super) async fn begin(
+    pages: &PageState,
+    app: &HttpState,
+    entry: PageEntry,
+    then: &str,
+) -> Result<Response, String> {
+    let token = SessionToken::draw().map_err(|_| "Nobody can sign in just now. Try again.".to_owned())?;
+    let begun = AccountRequest::SignIn {
+        name: entry.name,
+        address: entry.address,
+        token: token.digest(),
+        against: entry.against,
+        code: entry.code,
+    };
+    as_desk(pages, begun).await?;
+    let seconds = PERSON_SESSION.ms() / 1000;
+    let cookie = cookie(is_https(app), token.reveal(), seconds);
+    Ok(with_cookie(Redirect::to(then), cookie))
+}
+
+/// Notes a wrong password or code: the next try may have to wait.
+pub(super) async fn note_wrong(pages: &PageState, name: &str, address: String) {
+    let failed = AccountRequest::SignInFailed {
+        name: name.to_owned(),
+        address,
+    };
+    if as_desk(pages, failed).await.is_err() {
+        tracing::warn!("a wrong try could not be noted");
+    }
+}
+
+/// Returns how long the next try has to wait, in words.
+pub(super) fn held_back(held: &HeldBack, now: Timestamp) -> String {
+    let minutes = held.until.since(now).ms().div_ceil(60_000).max(1);
+    format!("Too many wrong tries. The next counts in {minutes} min.")
 }
 
 /// Ends the session, on record too.
@@ -293,7 +339,7 @@ pub(super) fn pin_field(pages: &PageState, visitor: &PageVisitor, id: &str) -> M
     }
 }
 
-async fn as_desk(pages: &PageState, request: AccountRequest) -> Result<(), String> {
+pub(super) async fn as_desk(pages: &PageState, request: AccountRequest) -> Result<(), String> {
     let envelope = Envelope::new(Principal::SignInPage, Request::Account(request));
     match pages.handle.request(envelope).await {
         Answer::Done(_) => Ok(()),
@@ -305,7 +351,7 @@ async fn as_desk(pages: &PageState, request: AccountRequest) -> Result<(), Strin
 
 /// Returns the address for counting wrong tries. A proxy on this machine gives the address in the last `X-Forwarded-For`; no
 /// other peer is believed.
-fn address_of(peer: Option<super::listener::PeerAddress>, headers: &HeaderMap) -> String {
+pub(super) fn address_of(peer: Option<PeerAddress>, headers: &HeaderMap) -> String {
     let Some(peer) = peer else {
         return "unknown".to_owned();
     };
@@ -321,7 +367,7 @@ fn address_of(peer: Option<super::listener::PeerAddress>, headers: &HeaderMap) -
 }
 
 /// Returns a page of ours, or else the board: a link must not lead elsewhere.
-fn own_path(then: Option<&str>) -> &str {
+pub(super) fn own_path(then: Option<&str>) -> &str {
     let letters = |c: char| c.is_ascii_alphanumeric() || c == '/' || c == '-';
     then.filter(|path| {
         path.starts_with('/')
@@ -332,7 +378,7 @@ fn own_path(then: Option<&str>) -> &str {
     .unwrap_or("/")
 }
 
-fn form(pages: &PageState, then: &str, name: &str, wrong: Option<&str>) -> Markup {
+pub(super) fn form(pages: &PageState, then: &str, name: &str, wrong: Option<&str>) -> Markup {
     let has_accounts = !pages.handle.snapshot().accounts.accounts.is_empty();
     let title = if wrong.is_some() {
         "Error: Sign in"

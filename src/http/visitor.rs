@@ -1,7 +1,8 @@
 //! Who looks at a page: found by the cookie, on every request, from the accounts of now.
 
 use super::pages::PageState;
-use super::{HttpState, assets, lock};
+use super::proxied::{self, ProxiedUser};
+use super::{HttpState, assets, lock, second_step};
 use crate::app::Snapshot;
 use crate::domain::account::rights::{BoardAction, BoardRights, BoardRole, board_roles};
 use crate::domain::account::{Account, SessionHolder, TokenDigest};
@@ -26,7 +27,7 @@ const COOKIE_PLAIN: &str = "homeward";
 
 /// Whether a path is open without a session.
 pub(super) fn is_open_to_all(path: &str) -> bool {
-    path == "/sign-in" || assets::is_asset(path)
+    path == "/sign-in" || path == second_step::PATH || path == proxied::PATH || assets::is_asset(path)
 }
 
 /// The page for admitting a screen: the link is the leave.
@@ -106,6 +107,9 @@ impl PageVisitor {
 
 /// Whether browsers reach us by https, for a cookie held to https.
 pub(super) fn is_https(app: &HttpState) -> bool {
+    if app.pair.is_some() {
+        return true;
+    }
     let outside = app.outside.borrow();
     let url = outside.public_url.as_deref();
     url.is_some_and(|url| url.starts_with("https://"))
@@ -215,9 +219,20 @@ pub(super) async fn admit(
         request.extensions_mut().insert(PageVisitor::of_demo());
         return next.run(request).await;
     }
-    let path = request.uri().path();
     let token = token_of(request.headers(), is_https(&app));
     let visitor = token.and_then(|token| of_token(&pages.handle.snapshot(), &token, pages.clock.now()));
+    let user = ProxiedUser::of(&app, &request);
+    let visitor = visitor.filter(|visitor| {
+        let account = visitor.account.as_ref();
+        !user
+            .as_ref()
+            .zip(account)
+            .is_some_and(|(user, account)| user.is_another_than(account))
+    });
+    if let Some(user) = user {
+        request.extensions_mut().insert(user);
+    }
+    let path = request.uri().path();
     if let Some(mut visitor) = visitor {
         let is_press = lock::is_press(&request);
         lock::note(&pages, &mut visitor, is_press).await;

@@ -5,7 +5,7 @@ use super::error::StoreError;
 use super::read::StoreReader;
 use super::record::{SessionChange, TurnBatch};
 use super::write::put;
-use crate::domain::account::{Account, AccountBook, KioskPin, SecretHash, Session, WrongTries};
+use crate::domain::account::{Account, AccountBook, CodeSecret, KioskPin, SecretHash, Session, WrongTries};
 use crate::domain::hex::hex;
 use crate::domain::presence::PersonNotes;
 use rusqlite::Connection;
@@ -15,6 +15,12 @@ use sha2::{Digest, Sha256};
 /// Returns the digest of a password's or PIN's hash, as the record has it.
 #[must_use]
 pub fn secret_digest(secret: &SecretHash) -> String {
+    hex(&Sha256::digest(secret.reveal().as_bytes()))
+}
+
+/// Returns the digest of a second factor's secret, as the record has it.
+#[must_use]
+pub fn code_secret_digest(secret: &CodeSecret) -> String {
     hex(&Sha256::digest(secret.reveal().as_bytes()))
 }
 

@@ -56,8 +56,19 @@ const MOST_OF_A_KIND: usize = 50;
 /// The last release that starts with what an earlier release took, and this one calls an error.
 const GRACE_UNTIL: &str = "0.1";
 
-/// A kind of problem: its code, its severity, and the last release that starts with it.
-type ProblemKind = (&'static str, Severity, Option<&'static str>);
+/// A kind of problem: code, severity, and the consequence at a daemon's start.
+type ProblemKind = (&'static str, Severity, AtStart);
+
+/// The consequence of an error at a daemon's start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum AtStart {
+    /// A start with the old meaning of the value, up to this release.
+    AsBefore(&'static str),
+    /// No start.
+    Refused,
+    /// A start without pages.
+    WithoutPages,
+}
 
 impl File {
     /// Reads the file.
@@ -106,7 +117,7 @@ impl File {
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) {
-        let kind = (code, Severity::Error, None);
+        let kind = (code, Severity::Error, AtStart::Refused);
         self.note(kind, span, message.into(), remedy.into());
     }
 
@@ -119,7 +130,20 @@ impl File {
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) {
-        let kind = (code, Severity::Error, Some(GRACE_UNTIL));
+        let kind = (code, Severity::Error, AtStart::AsBefore(GRACE_UNTIL));
+        self.note(kind, span, message.into(), remedy.into());
+    }
+
+    /// Notes an error of the pages alone: refused by `check` and a reload, while a daemon starts without its pages. The
+    /// caller goes on.
+    pub(crate) fn dark_pages(
+        &mut self,
+        code: &'static str,
+        span: Range<usize>,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        let kind = (code, Severity::Error, AtStart::WithoutPages);
         self.note(kind, span, message.into(), remedy.into());
     }
 
@@ -131,7 +155,7 @@ impl File {
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) {
-        let kind = (code, Severity::Warning, None);
+        let kind = (code, Severity::Warning, AtStart::Refused);
         self.note(kind, span, message.into(), remedy.into());
     }
 
@@ -200,13 +224,17 @@ impl File {
 
     fn add(
         &mut self,
-        (code, severity, accepted_until): ProblemKind,
+        (code, severity, at_start): ProblemKind,
         span: Range<usize>,
         message: String,
         remedy: String,
     ) {
         let mut problem = Problem::at(severity, code, (&self.name, &self.text), span, message, remedy);
-        problem.accepted_until = accepted_until;
+        match at_start {
+            AtStart::AsBefore(release) => problem.accepted_until = Some(release),
+            AtStart::Refused => {}
+            AtStart::WithoutPages => problem.only_pages = true,
+        }
         self.problems.push(problem);
     }
 

@@ -58,6 +58,10 @@ pub struct Problem {
     /// the value, and an upgrade never stops a running school.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accepted_until: Option<&'static str>,
+    /// Whether a daemon starts in spite of the error, without its pages: a certificate that ended in the night must not keep
+    /// alerts from leaving.
+    #[serde(skip)]
+    pub only_pages: bool,
     /// The file's path, as asked for.
     pub file: String,
     /// Line, from 1. The problem of an unreadable file is at 1:1.
@@ -139,6 +143,7 @@ impl Problem {
             code,
             severity,
             accepted_until: None,
+            only_pages: false,
             file: file.to_owned(),
             line: text
                 .get(..line_start)
@@ -163,12 +168,19 @@ impl Problem {
 
     /// Whether a daemon may not even start: an error without grace.
     pub(super) fn is_fatal(&self) -> bool {
-        self.is_error() && self.accepted_until.is_none()
+        self.is_error() && self.accepted_until.is_none() && !self.only_pages
     }
 
     /// Returns the problem as the start of a daemon takes it: an error that an earlier release accepted is a warning, and
     /// says until when.
     pub(crate) fn at_start(mut self) -> Self {
+        if self.only_pages && self.is_error() {
+            self.severity = Severity::Warning;
+            self.message = format!(
+                "{}. Nobody can see the pages until then; texts and alerts leave all the same",
+                self.message
+            );
+        }
         let Some(release) = self.accepted_until else {
             return self;
         };
@@ -224,13 +236,14 @@ impl Problem {
 
 /// Keys with values never shown, even on a terminal: a terminal may be shared, or captured in a
 /// log.
-const SECRET_KEYS: [&str; 14] = [
+const SECRET_KEYS: [&str; 15] = [
     "api_key",
     "auth_token",
     "callback_token",
     "client_secret",
     "duress_codes",
     "google_key",
+    "key",
     "mobile",
     "password",
     "safe_phrases",

@@ -5,6 +5,7 @@ use super::secret::{Secret, SecretPlace, SecretPolicy, Secrets, is_in_a_store};
 use super::shape::{Hidden, SecretReference};
 use crate::toml_file::values;
 use std::ops::Range;
+use std::path::PathBuf;
 use toml::Spanned;
 
 /// Returns the secret behind a reference. A secret in the file itself is an error.
@@ -16,16 +17,75 @@ pub(crate) fn secret(
 ) -> Option<Secret> {
     match value.get_ref() {
         Hidden::Plain(_) | Hidden::Listed(_) => {
-            file.error(
-                "plain-secret",
-                value.span(),
-                format!("`{key}` is a secret, and secrets are never in these files"),
-                "write where it is: `{ credential = \"...\" }`, `{ env = \"...\" }` or `{ file = \"...\" }`; and change it, since it has been seen",
-            );
+            note_plain(file, key, value.span());
             None
         }
         Hidden::Reference(reference) => follow(file, secrets, reference, true, value.span()).map(Secret::new),
     }
+}
+
+/// A secret that may change under a running daemon.
+pub(crate) enum SecretSource {
+    /// A file, to be read again: a credential is a file too.
+    File(PathBuf),
+    /// The secret itself, from the environment; `None` where the environment has none and a warning says so.
+    Held(Option<Secret>),
+}
+
+/// Returns where a secret of the pages is read from. A missing file is the caller's to find: pages alone depend on the secret.
+pub(crate) fn source(
+    file: &mut File,
+    secrets: &Secrets<'_>,
+    key: &str,
+    value: &Spanned<Hidden>,
+) -> Option<SecretSource> {
+    let reference = match value.get_ref() {
+        Hidden::Plain(_) | Hidden::Listed(_) => {
+            note_plain(file, key, value.span());
+            return None;
+        }
+        Hidden::Reference(reference) => reference,
+    };
+    let place = place(file, reference, value.span())?;
+    note_open_place(file, &place, value.span());
+    match (&place, &secrets.credentials) {
+        (SecretPlace::File(path), _) => Some(SecretSource::File(path.clone())),
+        (SecretPlace::Credential(name), Some(folder)) => Some(SecretSource::File(folder.join(name))),
+        (SecretPlace::Credential(_) | SecretPlace::Env(_), _) => match secrets.find(&place) {
+            Ok(secret) => Some(SecretSource::Held(Some(Secret::new(secret)))),
+            // The unit reads it at the start; nobody else needs to.
+            Err(_) if secrets.policy == SecretPolicy::Skip && is_in_a_store(&place) => {
+                Some(SecretSource::Held(None))
+            }
+            Err(missing) if secrets.policy == SecretPolicy::Skip => {
+                file.warn(
+                    "certificate-key-unusable",
+                    value.span(),
+                    missing.message,
+                    missing.remedy,
+                );
+                Some(SecretSource::Held(None))
+            }
+            Err(missing) => {
+                file.dark_pages(
+                    "certificate-key-unusable",
+                    value.span(),
+                    missing.message,
+                    missing.remedy,
+                );
+                Some(SecretSource::Held(None))
+            }
+        },
+    }
+}
+
+fn note_plain(file: &mut File, key: &str, span: Range<usize>) {
+    file.error(
+        "plain-secret",
+        span,
+        format!("`{key}` is a secret, and secrets are never in these files"),
+        "write where it is: `{ credential = \"...\" }`, `{ env = \"...\" }` or `{ file = \"...\" }`; and change it, since it has been seen",
+    );
 }
 
 /// Returns the text behind a reference. Where `personal`, warns of a referenced file open to

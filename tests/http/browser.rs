@@ -56,6 +56,7 @@ impl Daemon {
             address: "127.0.0.1".to_owned(),
             token: token.digest(),
             against: password,
+            code: None,
         });
         let envelope = Envelope::new(Principal::SignInPage, sign_in);
         assert!(matches!(self.handle.request(envelope).await, Response::Done(_)));

@@ -3,7 +3,7 @@
 use super::support::twilio::{ACCOUNT, NUMBER, TOKEN, TwilioServer};
 use homeward::app::{Call, Envelope, Outcome, Question, Request, Response, Routes, Rules, VisitWord};
 use homeward::clock::{Clock, ScaledClock};
-use homeward::config::{Config, Loading, SecretPolicy, Secrets, any_text, load};
+use homeward::config::{Config, Loading, ProxySettings, SecretPolicy, Secrets, any_text, load};
 use homeward::domain::chain::Channel;
 use homeward::domain::id::GatewayName;
 use homeward::domain::principal::Principal;
@@ -16,6 +16,7 @@ use homeward::gateway::{Gateway, GatewayPlace, InboundWays, install_tls};
 use homeward::http::{DemoCommands, DemoPace, DemoParts, DemoPhone, GatewayAccess, HttpState, serve};
 use homeward::input::SignOutRequest;
 use homeward::store::{At, Store};
+use homeward::tls::PairInForce;
 use homeward::toml_file::Secret;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,6 +79,13 @@ pub(crate) struct Daemon {
     stop: Option<oneshot::Sender<()>>,
     server: Option<tokio::task::JoinHandle<std::io::Result<()>>>,
     _directory: tempfile::TempDir,
+}
+
+/// How pages are served: plain, unless a test says otherwise.
+#[derive(Default)]
+struct ServedBy {
+    pair: Option<PairInForce>,
+    proxy: Option<ProxySettings>,
 }
 
 /// Writes a second school: the same people under other numbers.
@@ -144,7 +152,29 @@ impl Daemon {
         Self::build(false, "Ali Khan", 1, true).await
     }
 
+    /// Starts one with the demo's pages, served by a certificate.
+    pub(crate) async fn served_by(pair: PairInForce) -> Self {
+        let served = ServedBy {
+            pair: Some(pair),
+            proxy: None,
+        };
+        Self::build_by(true, "Ali Khan", 1, false, served).await
+    }
+
+    /// Starts one whose pages take the word of a proxy.
+    pub(crate) async fn behind(proxy: ProxySettings) -> Self {
+        let served = ServedBy {
+            pair: None,
+            proxy: Some(proxy),
+        };
+        Self::build_by(false, "Ali Khan", 1, false, served).await
+    }
+
     async fn build(demo: bool, ali: &str, speed: u32, is_trust: bool) -> Self {
+        Self::build_by(demo, ali, speed, is_trust, ServedBy::default()).await
+    }
+
+    async fn build_by(demo: bool, ali: &str, speed: u32, is_trust: bool, served: ServedBy) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let now = Timestamp::parse("2026-11-23T10:00:00Z").unwrap();
         let scaled = Arc::new(ScaledClock::new(now, speed));
@@ -196,9 +226,11 @@ impl Daemon {
             outside: tokio::sync::watch::channel(GatewayAccess {
                 gateways: gateways.clone(),
                 public_url: Some(PUBLIC_URL.to_owned()),
+                proxy: served.proxy,
             })
             .1,
             clock: clock.clone(),
+            pair: served.pair,
             demo: demo.then(|| DemoParts {
                 phones: phones.clone(),
                 pace: pace.clone(),

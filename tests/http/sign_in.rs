@@ -317,3 +317,25 @@ async fn who_heard_a_screen_stands_beside_the_gateways() {
     let (_, page) = get(&daemon, &office, "/gateways").await;
     assert!(page.contains("sound not heard since signing in"), "{page}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wrong_tries_of_one_browser_keep_no_other_from_signing_in() {
+    let daemon = school().await;
+    let from = |address: &'static str, name: &'static str, password: &'static str| {
+        daemon
+            .client
+            .post(format!("http://{}/sign-in", daemon.address))
+            .header("sec-fetch-site", "same-origin")
+            .header("x-forwarded-for", address)
+            .form(&[("name", name), ("password", password)])
+            .send()
+    };
+    for _ in 0..5 {
+        let wrong = from("192.0.2.1", "nobody", "purple kettle ten").await.unwrap();
+        assert_eq!(wrong.status(), 401);
+    }
+    let held = from("192.0.2.1", "pat", PASSWORD).await.unwrap();
+    assert_eq!(held.status(), 429, "the browser of the wrong tries waits");
+    let other = from("192.0.2.2", "pat", PASSWORD).await.unwrap();
+    assert_eq!(other.status(), 303, "another does not");
+}

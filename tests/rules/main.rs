@@ -16,4 +16,5 @@ mod rehearse;
 mod scenario;
 mod store;
 mod support;
+mod tls;
 mod wording;

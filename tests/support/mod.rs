@@ -22,6 +22,8 @@ pub mod gammu_smsd;
 pub mod govuk_notify;
 pub mod heard;
 pub mod http_provider;
+pub mod https;
+pub mod issued;
 pub mod loopback;
 pub mod preset;
 pub mod prism;

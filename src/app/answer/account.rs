@@ -17,6 +17,9 @@ pub struct AccountView {
     pub roles: Vec<String>,
     /// Whether the account has a PIN.
     pub has_pin: bool,
+    /// Whether the account is asked for a code after the password.
+    #[serde(default)]
+    pub has_second_factor: bool,
     /// When the account was opened.
     pub opened_at: Timestamp,
     /// When the account was closed.

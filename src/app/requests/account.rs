@@ -1,14 +1,15 @@
 //! Accounts and sessions: opened, changed, closed; signed in and out.
 
 use super::account_views::{account_list, account_view, board_roles_of};
+use super::second_factor::code_taken;
 use crate::app::App;
 use crate::app::accounts::AccountRequest;
 use crate::app::answer::{AccountChanged, CallAnswer};
 use crate::app::changes::{EventActor, LogRemark};
 use crate::app::lookup::{RequestError, invalid};
 use crate::domain::account::{
-    Account, AccountBook, AccountEvent, AccountName, PERSON_SESSION, SecretHash, SessionHolder, TokenDigest,
-    WrongTries,
+    Account, AccountBook, AccountEvent, AccountName, CodeGiven, PERSON_SESSION, SecondFactor, SecretHash,
+    SessionHolder, TokenDigest, WrongTries,
 };
 use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::principal::Principal;
@@ -47,6 +48,14 @@ impl App {
                 self.set_password(&name, password, &actor, now)?
             }
             AccountRequest::SetPin { name, pin } => self.set_pin(&name, pin, &actor, now)?,
+            AccountRequest::SetSecondFactor { name, secret, step } => {
+                let factor = SecondFactor {
+                    secret,
+                    last_step: step,
+                };
+                self.set_second_factor(&name, factor, &actor, now)?
+            }
+            AccountRequest::RemoveSecondFactor { name } => self.remove_second_factor(&name, &actor, now)?,
             AccountRequest::Close { name } => self.close_account(&name, &actor, now)?,
             AccountRequest::AdmitScreen { kiosk, school, token } => {
                 let school = self.lookup().school(school.as_deref())?.id.clone();
@@ -60,7 +69,9 @@ impl App {
                 address,
                 token,
                 against,
-            } => self.sign_in_on_page(&name, &address, token, &against, now)?,
+                code,
+            } => self.sign_in_on_page(&name, &address, token, (&against, code.as_ref()), now)?,
+            AccountRequest::SignInByProxy { name, token } => self.sign_in_by_proxy(&name, token, now)?,
             AccountRequest::SignInFailed { name, address } => {
                 self.sign_in_failed(&name, &address, &actor, now)
             }
@@ -121,6 +132,7 @@ impl App {
             admin,
             password,
             pin: None,
+            second_factor: None,
             opened_at: now,
             closed_at: None,
             wrong_passwords: WrongTries::default(),
@@ -204,7 +216,7 @@ impl App {
         name: &str,
         address: &str,
         token: TokenDigest,
-        against: &SecretHash,
+        (against, code): (&SecretHash, Option<&CodeGiven>),
         now: Timestamp,
     ) -> Result<AccountChanged, RequestError> {
         let no = || RequestError::Refused("that name and password do not belong together".to_owned());
@@ -217,25 +229,38 @@ impl App {
         if account.password != *against {
             return Err(no());
         }
-        let school = account.person.as_ref().map(PersonId::school);
-        let actor = match &account.person {
-            Some(person) => EventActor::new(person.as_str(), Principal::SignInPage.recorded_via()),
-            None => EventActor::new(name.as_str(), Principal::SignInPage.recorded_via()),
-        };
+        let step = code_taken(account, code)?;
         self.change_account(name.as_str(), |account| {
             account.wrong_passwords = WrongTries::default();
+            if let (Some(factor), Some(step)) = (&mut account.second_factor, step) {
+                factor.last_step = step;
+            }
         })?;
         if self.accounts.addresses.contains_key(address) {
             self.book().addresses.remove(address);
             self.changes.wrong_addresses.insert(address.to_owned());
         }
+        self.signed_in(&name, token, now)
+    }
+
+    /// Begins the session of an account, on record.
+    pub(super) fn signed_in(
+        &mut self,
+        name: &AccountName,
+        token: TokenDigest,
+        now: Timestamp,
+    ) -> Result<AccountChanged, RequestError> {
+        let account = self.account_named(name.as_str())?;
+        let school = account.person.as_ref().map(PersonId::school);
+        let who = account.person.as_ref().map_or(name.as_str(), PersonId::as_str);
+        let actor = EventActor::new(who, Principal::SignInPage.recorded_via());
         let event = AccountEvent::SignedIn {
             account: name.clone(),
             session: token.short().to_owned(),
         };
         self.begin_session(SessionHolder::Account(name.clone()), token, PERSON_SESSION, now);
         self.note_account(school.as_ref(), &event, &actor, now);
-        Ok(self.view(&name, 0, now))
+        Ok(self.view(name, 0, now))
     }
 
     fn sign_in_failed(
@@ -328,7 +353,7 @@ impl App {
         }
     }
 
-    fn account_named(&self, name: &str) -> Result<&Account, RequestError> {
+    pub(super) fn account_named(&self, name: &str) -> Result<&Account, RequestError> {
         let name = AccountName::parse(name).map_err(RequestError::Invalid)?;
         self.accounts.open_account(&name).ok_or_else(|| {
             RequestError::Refused(format!(
@@ -337,7 +362,7 @@ impl App {
         })
     }
 
-    fn change_account(
+    pub(super) fn change_account(
         &mut self,
         name: &str,
         change: impl FnOnce(&mut Account),
@@ -350,7 +375,7 @@ impl App {
         Ok(name)
     }
 
-    fn changed(
+    pub(super) fn changed(
         &mut self,
         name: &AccountName,
         event: &AccountEvent,

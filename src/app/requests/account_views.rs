@@ -43,6 +43,7 @@ pub(super) fn account_view(
         school: account.person.as_ref().map(PersonId::school),
         roles: roles.iter().map(|role| role.name().to_owned()).collect(),
         has_pin: account.pin.is_some(),
+        has_second_factor: account.second_factor.is_some(),
         opened_at: account.opened_at,
         closed_at: account.closed_at,
         held_back_until: held_back,

@@ -6,6 +6,7 @@ mod alert;
 mod incident;
 mod kiosk;
 mod presence;
+mod second_factor;
 mod session;
 mod test_message;
 mod visit;

@@ -4,6 +4,7 @@ mod chains;
 mod deadlines;
 mod findings;
 mod gateways;
+mod http;
 mod incidents;
 mod on_file;
 mod people;
@@ -118,6 +119,7 @@ pub(super) fn parts(path: &Path, loading: &Loading<'_>) -> (Option<Config>, Vec<
     problems.extend(school_problems);
     let config = server.map(|((server, rest), routines)| Config {
         server,
+        http: rest.http,
         channels: rest.channels,
         gateways: rest.gateways,
         heartbeat: rest.heartbeat,

@@ -1,7 +1,7 @@
 //! The server's own file: addresses, gateways of each channel, heartbeat, delivery.
 
-use super::gateways;
-use crate::config::settings::{DeliverySettings, HeartbeatSettings, ServerSettings};
+use super::{gateways, http};
+use crate::config::settings::{DeliverySettings, HeartbeatSettings, HttpSettings, ServerSettings};
 use crate::config::{Loading, raw};
 use crate::domain::chain::Channel;
 use crate::domain::id::GatewayName;
@@ -27,6 +27,7 @@ pub(super) struct CompiledServer {
 
 /// The parts of the server's file beside `[server]`.
 pub(super) struct ServerRest {
+    pub(super) http: HttpSettings,
     pub(super) channels: BTreeMap<Channel, Vec<GatewayName>>,
     pub(super) gateways: BTreeMap<GatewayName, GatewaySettings>,
     pub(super) heartbeat: Option<HeartbeatSettings>,
@@ -39,6 +40,9 @@ pub(super) fn compile(file: &mut File, raw: &raw::ServerFile, loading: &Loading<
     let public_url = raw.server.as_ref().is_some_and(|server| {
         server.get_ref().public_url.is_some() || file.is_unreadable(&server.span(), "public_url")
     });
+    let http = settings
+        .as_ref()
+        .and_then(|settings| http::compile(file, raw, settings, loading));
     let (gateways, names) = gateways::compile(file, raw.gateways.as_ref(), public_url, loading);
     let channels = channels(file, raw.channels.as_ref(), &names);
     let heartbeat = raw.heartbeat.as_ref().map(|raw| heartbeat(file, raw, loading));
@@ -52,7 +56,8 @@ pub(super) fn compile(file: &mut File, raw: &raw::ServerFile, loading: &Loading<
         };
         Channel::ALL.into_iter().filter(is_written).collect()
     });
-    let rest = delivery.map(|delivery| ServerRest {
+    let rest = delivery.zip(http).map(|(delivery, http)| ServerRest {
+        http,
         channels,
         gateways,
         heartbeat: heartbeat.flatten(),

@@ -6,9 +6,11 @@
 
 mod kiosk;
 pub mod rights;
+mod second_factor;
 mod tries;
 
 pub use kiosk::KioskPin;
+pub use second_factor::{CodeGiven, CodeSecret, SecondFactor};
 pub use tries::{HeldBack, WrongTries};
 
 use super::hex::hex;
@@ -132,6 +134,9 @@ pub struct Account {
     pub password: SecretHash,
     /// The PIN asked for again within a session; without one the password is asked.
     pub pin: Option<SecretHash>,
+    /// The second factor asked for after the password; for admins alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_factor: Option<SecondFactor>,
     /// When the account was opened.
     pub opened_at: Timestamp,
     /// When the account was closed: nobody signs in by it any more.
@@ -211,6 +216,18 @@ pub enum AccountEvent {
         /// The digest of the PIN's hash.
         pin: String,
     },
+    /// A second factor was set: every session of the account ended.
+    SecondFactorSet {
+        /// The account.
+        account: AccountName,
+        /// The digest of the secret, so that a secret put into the store from outside shows.
+        secret: String,
+    },
+    /// The second factor was taken away.
+    SecondFactorRemoved {
+        /// The account.
+        account: AccountName,
+    },
     /// The account was closed: every session of the account ended.
     Closed {
         /// The account.
@@ -276,10 +293,12 @@ pub enum AccountEvent {
 
 impl AccountEvent {
     /// The names of all events, as recorded.
-    pub const NAMES: [&'static str; 12] = [
+    pub const NAMES: [&'static str; 14] = [
         "account opened",
         "password set",
         "PIN set",
+        "second factor set",
+        "second factor removed",
         "account closed",
         "signed in on a page",
         "sign-in held back",
@@ -298,6 +317,8 @@ impl AccountEvent {
             Self::Opened { .. } => "account opened",
             Self::PasswordSet { .. } => "password set",
             Self::PinSet { .. } => "PIN set",
+            Self::SecondFactorSet { .. } => "second factor set",
+            Self::SecondFactorRemoved { .. } => "second factor removed",
             Self::Closed { .. } => "account closed",
             Self::SignedIn { .. } => "signed in on a page",
             Self::HeldBack { .. } => "sign-in held back",

@@ -4,7 +4,7 @@ use super::RecordFault;
 use crate::domain::account::{Account, AccountEvent, AccountName};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::PersonId;
-use crate::store::accounts::secret_digest;
+use crate::store::accounts::{code_secret_digest, secret_digest};
 use crate::store::error::StoreError;
 use crate::store::read::StoreReader;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +16,7 @@ struct FoundedAccount {
     admin: bool,
     password: String,
     pin: Option<String>,
+    second_factor: Option<String>,
     closed: bool,
 }
 
@@ -26,6 +27,10 @@ impl FoundedAccount {
             admin: account.admin,
             password: secret_digest(&account.password),
             pin: account.pin.as_ref().map(secret_digest),
+            second_factor: account
+                .second_factor
+                .as_ref()
+                .map(|factor| code_secret_digest(&factor.secret)),
             closed: !account.is_open(),
         }
     }
@@ -120,6 +125,12 @@ fn replay(
             founded.entry(account).or_default().password = password;
         }
         AccountEvent::PinSet { account, pin } => founded.entry(account).or_default().pin = Some(pin),
+        AccountEvent::SecondFactorSet { account, secret } => {
+            founded.entry(account).or_default().second_factor = Some(secret);
+        }
+        AccountEvent::SecondFactorRemoved { account } => {
+            founded.entry(account).or_default().second_factor = None
+        }
         AccountEvent::Closed { account } => founded.entry(account).or_default().closed = true,
         AccountEvent::SignedIn { session, .. } | AccountEvent::ScreenAdmitted { session, .. } => {
             begun.insert(session);

@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 pub(crate) mod case;
+mod certificate;
 mod codes;
 mod many;
 mod mutations;

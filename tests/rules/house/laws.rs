@@ -23,12 +23,25 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("entropy", &["domain"]),
     // Passwords, PINs and tokens: hashed and drawn here alone.
     ("password", &["domain", "entropy"]),
+    // The codes of a second factor: made and compared here alone. + password: the failure of a machine without randomness.
+    ("second_factor", &["domain", "entropy", "password"]),
+    // The certificate of the pages: read and judged, for the configuration and for whoever serves by it. + toml_file: a key is a
+    // secret of the configuration.
+    ("tls", &["domain", "named_file", "toml_file"]),
     // + files with the place of every value, for the configuration, the gateways' tables in it and the scenarios.
     ("toml_file", &["domain", "wording", "named_file"]),
     // + the gateways' own tables: each kind compiles its settings, which a configuration then holds.
     (
         "config",
-        &["domain", "wording", "toml_file", "gateway", "named_file", "cores"],
+        &[
+            "domain",
+            "wording",
+            "toml_file",
+            "gateway",
+            "named_file",
+            "cores",
+            "tls",
+        ],
     ),
     // What a compiled school would do at every hour of the week; the compiler is handed it, and uses nothing of it.
     ("check", &["domain", "wording", "config"]),
@@ -51,11 +64,21 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("courier", &["domain", "app", "engine", "gateway", "clock"]),
     // + gateway: a webhook is verified and read by its adapter; the demo's phones are the simulated one.
     // + wording: the board says causes and steps in the words of the texts.
-    // + config: the people of a school, as pages name and ring them. + password: signing in.
+    // + config: the people of a school, as pages name and ring them. + password, second_factor: signing in.
+    // + tls: the certificate that pages are served by.
     (
         "http",
         &[
-            "domain", "app", "engine", "clock", "gateway", "wording", "config", "password",
+            "domain",
+            "app",
+            "engine",
+            "clock",
+            "gateway",
+            "wording",
+            "config",
+            "password",
+            "second_factor",
+            "tls",
         ],
     ),
     // + the socket through which the command line speaks to the daemon: as http, without pages. + domain: on whose behalf.
@@ -101,6 +124,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "control",
             "supervise",
             "auditor",
+            "tls",
         ],
     ),
     // + the application's requests, which the command line writes to the socket, and wording, which it prints.
@@ -124,6 +148,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "control",
             "named_file",
             "password",
+            "second_factor",
         ],
     ),
 ];

@@ -4,7 +4,7 @@ use crate::support::bench::{Bench, operator};
 use homeward::app::accounts::AccountRequest;
 use homeward::app::{AlertWord, Question, Request, Response, VisitWord};
 use homeward::domain::account::rights::{BoardRights, BoardRole};
-use homeward::domain::account::{AccountName, SecretHash, TokenDigest};
+use homeward::domain::account::{AccountName, CodeGiven, CodeSecret, SecretHash, TokenDigest};
 use homeward::domain::id::{PersonId, SchoolId};
 use homeward::domain::principal::Principal;
 use homeward::store::RecordFault;
@@ -34,6 +34,7 @@ fn sign_in(name: &str, number: u8) -> AccountRequest {
         address: "192.0.2.1".to_owned(),
         token: token(number),
         against: hash(name),
+        code: None,
     }
 }
 
@@ -176,6 +177,134 @@ fn too_many_wrong_passwords_wait_whatever_comes_after_and_across_a_restart() {
     bench.pass(1);
     assert!(matches!(desk(&bench, sign_in("pat", 6)), Response::Done(_)));
     assert_eq!(bench.faults_found(), []);
+}
+
+fn set_code(name: &str, secret: &str, step: u64) -> Request {
+    Request::Account(AccountRequest::SetSecondFactor {
+        name: name.to_owned(),
+        secret: CodeSecret::new(secret),
+        step,
+    })
+}
+
+/// Signs the technician in with the code of a half minute, typed in that half minute.
+fn sign_in_with_code(number: u8, secret: &str, step: u64) -> AccountRequest {
+    let AccountRequest::SignIn {
+        name,
+        address,
+        token,
+        against,
+        ..
+    } = sign_in("ict", number)
+    else {
+        panic!("a sign-in");
+    };
+    AccountRequest::SignIn {
+        name,
+        address,
+        token,
+        against,
+        code: Some(CodeGiven {
+            against: CodeSecret::new(secret),
+            step,
+            now: step,
+        }),
+    }
+}
+
+#[test]
+fn a_second_factor_ends_the_sessions_of_before_and_a_password_alone_lets_nobody_in() {
+    let bench = signed_in();
+    let changed = bench.ask(set_code("ict", "MZXW6YTB", 100));
+    assert_eq!(changed["sessions_ended"], 1);
+    assert_eq!(changed["account"]["has_second_factor"], true);
+    let message = refused(desk(&bench, sign_in("ict", 3)));
+    assert!(message.contains("asked for a code"), "{message}");
+    let message = refused(desk(&bench, sign_in_with_code(4, "OTHER", 101)));
+    assert!(
+        message.contains("asked for a code"),
+        "a code of another secret: {message}"
+    );
+    let in_by_code = desk(&bench, sign_in_with_code(5, "MZXW6YTB", 101));
+    assert!(matches!(in_by_code, Response::Done(_)));
+    assert!(
+        matches!(desk(&bench, sign_in("pat", 6)), Response::Done(_)),
+        "nobody else is asked"
+    );
+    assert_eq!(bench.faults_found(), []);
+}
+
+#[test]
+fn a_code_once_taken_is_refused_across_a_restart_too() {
+    let bench = signed_in();
+    bench.ask(set_code("ict", "MZXW6YTB", 100));
+    let message = refused(desk(&bench, sign_in_with_code(3, "MZXW6YTB", 100)));
+    assert!(
+        message.contains("used already"),
+        "the code of setting it up: {message}"
+    );
+    assert!(matches!(
+        desk(&bench, sign_in_with_code(4, "MZXW6YTB", 102)),
+        Response::Done(_)
+    ));
+    let bench = bench.restarted(1);
+    for step in [102, 101] {
+        let message = refused(desk(&bench, sign_in_with_code(5, "MZXW6YTB", step)));
+        assert!(message.contains("used already"), "{step}: {message}");
+    }
+    assert!(matches!(
+        desk(&bench, sign_in_with_code(6, "MZXW6YTB", 103)),
+        Response::Done(_)
+    ));
+    assert_eq!(bench.faults_found(), []);
+}
+
+#[test]
+fn a_code_taken_under_a_clock_far_ahead_keeps_nobody_out_for_days() {
+    let bench = signed_in();
+    bench.ask(set_code("ict", "MZXW6YTB", 1_000_000));
+    assert!(matches!(
+        desk(&bench, sign_in_with_code(3, "MZXW6YTB", 500)),
+        Response::Done(_)
+    ));
+}
+
+#[test]
+fn codes_are_for_admins_and_can_be_taken_away() {
+    let bench = signed_in();
+    let message = refused(bench.answer(set_code("pat", "MZXW6YTB", 1)));
+    assert!(message.contains("no admin's account"), "{message}");
+    let off = || {
+        Request::Account(AccountRequest::RemoveSecondFactor {
+            name: "ict".to_owned(),
+        })
+    };
+    let message = refused(bench.answer(off()));
+    assert!(message.contains("asked for no code"), "{message}");
+    bench.ask(set_code("ict", "MZXW6YTB", 1));
+    bench.ask(off());
+    assert!(matches!(desk(&bench, sign_in("ict", 3)), Response::Done(_)));
+    assert_eq!(bench.faults_found(), []);
+}
+
+#[test]
+fn p16_a_second_factor_changed_in_the_store_from_outside_is_found() {
+    for sql in [
+        "UPDATE account SET json = json_set(json, '$.second_factor.secret', 'GEZDGNBV') WHERE name = 'ict'",
+        "UPDATE account SET json = json_remove(json, '$.second_factor') WHERE name = 'ict'",
+        "UPDATE account SET json = json_set(json, '$.second_factor', json('{\"secret\":\"GEZDGNBV\",\"last_step\":0}')) \
+         WHERE name = 'pat'",
+    ] {
+        let bench = signed_in();
+        bench.ask(set_code("ict", "MZXW6YTB", 1));
+        assert_eq!(bench.faults_found(), []);
+        bench.meddle(sql);
+        let account = if sql.contains("'pat'") { "pat" } else { "ict" };
+        let found = RecordFault::AccountDiffers {
+            account: account.to_owned(),
+        };
+        assert_eq!(bench.faults_found(), [found], "{sql}");
+    }
 }
 
 #[test]
