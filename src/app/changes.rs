@@ -184,6 +184,8 @@ pub enum LogRemark {
         gateway: GatewayName,
         /// How many.
         texts: usize,
+        /// Why, without anything private.
+        why: String,
     },
     /// An event could not be written down: a fault of ours.
     Unwritable {
