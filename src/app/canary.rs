@@ -10,12 +10,13 @@ use super::proofs::GatewayProof;
 use super::texts::KnownSender;
 use crate::config::{CanarySettings, RoutineSettings};
 use crate::domain::chain::Channel;
-use crate::domain::delivery::{Address, InboundText, Message, MessageState, Priority, SubjectId};
+use crate::domain::delivery::{Address, Content, InboundText, Message, MessageState, Priority, SubjectId};
 use crate::domain::id::{GatewayName, PersonId, SchoolId};
 use crate::domain::notice::{Notice, NoticeFacts, NoticeTopic, Template};
 use crate::domain::private::{Phone, Private};
 use crate::domain::reply::{Intent, LastQuestion, TextReading};
 use crate::domain::time::{Span, Timestamp};
+use crate::wording;
 use std::collections::BTreeSet;
 
 /// For how long an answer to a test text counts as one.
@@ -158,11 +159,12 @@ impl App {
     }
 
     /// Returns the news of a gateway's last test, where it failed.
-    pub(super) fn failed_canary(&self, gateway: &GatewayName) -> Option<String> {
+    pub(super) fn failed_canary(&self, gateway: &GatewayName, now: Timestamp) -> Option<String> {
         let mut last = self.trials.iter().rev().filter(|trial| trial.gateway == *gateway);
+        let school = self.rules.schools().keys().next();
         last.next()
             .filter(|trial| !trial.told.is_empty())
-            .and_then(|trial| self.failed_words(trial))
+            .and_then(|trial| self.failed_words(trial, school, now))
     }
 
     /// Takes a test text come back: a text from the number of a gateway of Homeward. Returns the news; `None` for any other text.
@@ -238,17 +240,17 @@ impl App {
             if trial.judged_at.is_none_or(|at| at > now) {
                 continue;
             }
-            let Some(words) = self.failed_words(trial) else {
+            if self.failed_words(trial, None, now).is_none() {
                 trial.judged_at = None;
                 continue;
-            };
+            }
             let concerned: Vec<SchoolId> = match &trial.school {
                 Some(school) => vec![school.clone()],
                 None => self.rules.schools().keys().cloned().collect(),
             };
             for school in &concerned {
                 if open.contains(school) && trial.told.insert(school.clone()) {
-                    self.gateway_news(school, &trial.gateway, words.clone(), now);
+                    self.tell_failed(trial, school, now);
                 }
             }
             let all_told = concerned.iter().all(|school| trial.told.contains(school));
@@ -257,8 +259,56 @@ impl App {
         self.trials = trials;
     }
 
-    /// Returns the news of a failed test; `None` if all is well.
-    fn failed_words(&self, trial: &GatewayTrial) -> Option<String> {
+    /// Tells a school of a failed test. A person with a phone in doubt is not asked about the phone, where others can be: the news
+    /// would be lost on the same phone.
+    fn tell_failed(&mut self, trial: &GatewayTrial, school: &SchoolId, now: Timestamp) {
+        let Some(remark) = self.failed_words(trial, Some(school), now) else {
+            return;
+        };
+        let of_here = trial.asked.as_ref().filter(|person| person.school() == *school);
+        match of_here.filter(|person| self.has_others_than(person)) {
+            Some(person) => self.canary_news(school, &trial.gateway, person.clone(), remark, now),
+            None => self.gateway_news(school, &trial.gateway, remark, now),
+        }
+    }
+
+    /// Whether a school has another person with an address.
+    fn has_others_than(&self, person: &PersonId) -> bool {
+        let school = self.rules.school(&person.school());
+        let mut people = school.into_iter().flat_map(|school| school.people.values());
+        people.any(|other| other.id != *person && (other.mobile.is_some() || other.email.is_some()))
+    }
+
+    /// Says when a gateway was last proved, as a school reads its clock.
+    fn last_proved(
+        &self,
+        gateway: &GatewayName,
+        proof: GatewayProof,
+        school: Option<&SchoolId>,
+        now: Timestamp,
+    ) -> String {
+        let school = school.and_then(|school| self.rules.school(school));
+        let zone = school.map_or("Europe/London", |school| school.time_zone.as_str());
+        let what = match proof {
+            GatewayProof::In => "proved in",
+            GatewayProof::Accepted | GatewayProof::Received | GatewayProof::Out => "proved out",
+        };
+        match self.proof(gateway, proof) {
+            Some(at) => {
+                let at = wording::civil::clock_seen_from(at, Some(now), zone);
+                format!("`{gateway}` last {what} {at}")
+            }
+            None => format!("`{gateway}` not {what} yet"),
+        }
+    }
+
+    /// Returns the news of a failed test, in the words of a school; `None` if all is well.
+    fn failed_words(
+        &self,
+        trial: &GatewayTrial,
+        school: Option<&SchoolId>,
+        now: Timestamp,
+    ) -> Option<String> {
         let gateway = &trial.gateway;
         let message = self.outbox.get(trial.message);
         let is_text = message.is_none_or(|message| message.content.channel() == Channel::Sms);
@@ -274,14 +324,24 @@ impl App {
         {
             return None;
         }
-        Some(match &trial.asked {
-            Some(person) => format!(
-                "no answer from {} to the test text by `{gateway}`: ring and ask",
-                self.person_name(person)
-            ),
-            None => {
-                format!("the test text by `{gateway}` has not come back")
+        let out = self.last_proved(gateway, GatewayProof::Out, school, now);
+        if let Some(person) = &trial.asked {
+            let name = self.person_name(person);
+            return Some(format!(
+                "no answer from {name} to the test text by `{gateway}`: ring and ask. {out}"
+            ));
+        }
+        let other = message.and_then(|message| match &message.content {
+            Content::Text { to, .. } => self.rules.gateway_of(to),
+            Content::Call { .. } | Content::Email { .. } | Content::Notice { .. } => None,
+        });
+        let words = format!("the test text by `{gateway}` has not come back");
+        Some(match other {
+            Some(other) => {
+                let heard = self.last_proved(other, GatewayProof::In, school, now);
+                format!("{words} at `{other}`: {out}, {heard}")
             }
+            None => format!("{words}: {out}"),
         })
     }
 }

@@ -187,6 +187,8 @@ pub enum LogRemark {
         gateway: GatewayName,
         /// How many.
         texts: usize,
+        /// Why, without anything private.
+        why: String,
     },
     /// An event could not be written down: a fault of ours.
     Unwritable {

@@ -31,7 +31,9 @@ impl App {
 
     /// Takes a provider's later word on an accepted message.
     pub fn handle_receipt(&mut self, receipt: &Receipt, now: Timestamp) -> Changes {
-        self.note_fate(receipt, now);
+        if !self.outbox.is_overtaken(receipt) {
+            self.note_fate(receipt, now);
+        }
         let updates = self.outbox.receipt(receipt, now);
         self.updates.extend(updates);
         self.take_changes()
@@ -89,8 +91,14 @@ impl App {
     }
 
     /// Notes texts that came in at a gateway and could not be read: a worker may have written them.
-    pub fn handle_unreadable(&mut self, gateway: &GatewayName, texts: usize, now: Timestamp) -> Changes {
-        self.could_not_read(gateway, texts, now);
+    pub fn handle_unreadable(
+        &mut self,
+        gateway: &GatewayName,
+        texts: usize,
+        why: &str,
+        now: Timestamp,
+    ) -> Changes {
+        self.could_not_read(gateway, texts, why, now);
         self.take_changes()
     }
 }

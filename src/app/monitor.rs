@@ -4,7 +4,7 @@ use super::App;
 use super::changes::{EventActor, LogRemark};
 use crate::domain::aggregate::Decision;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat};
-use crate::domain::id::{ChainName, GatewayName, SchoolId, WatchId};
+use crate::domain::id::{ChainName, GatewayName, PersonId, SchoolId, WatchId};
 use crate::domain::time::Timestamp;
 use crate::domain::watch::{self, PossibleVisit, Watch, WatchCommand};
 
@@ -124,6 +124,23 @@ impl App {
         self.gateway_cause(school, gateway, impaired(remark, now), now);
     }
 
+    /// Tells a school that a person has not answered a gateway's test text: an alert for each gateway, past the person.
+    pub(super) fn canary_news(
+        &mut self,
+        school: &SchoolId,
+        gateway: &GatewayName,
+        person: PersonId,
+        remark: String,
+        now: Timestamp,
+    ) {
+        let cause = Cause {
+            worker: Some(person),
+            ..impaired(remark, now)
+        };
+        let topic = format!("canary {gateway}");
+        self.open_watch(school, topic, cause, None, &EventActor::clock(), now);
+    }
+
     /// Tells a school news of a gateway, without the request to ring.
     pub(super) fn gateway_aside(
         &mut self,
@@ -221,14 +238,15 @@ impl App {
     }
 
     /// Texts came in at a gateway and could not be read: a worker may have written them.
-    pub(super) fn could_not_read(&mut self, gateway: &GatewayName, texts: usize, now: Timestamp) {
+    pub(super) fn could_not_read(&mut self, gateway: &GatewayName, texts: usize, why: &str, now: Timestamp) {
         self.changes.remarks.push(LogRemark::Unreadable {
             gateway: gateway.clone(),
             texts,
+            why: why.to_owned(),
         });
         for school in self.open_schools() {
             let out = self.out_now(&school);
-            let remark = format!("texts came in at `{gateway}` that could not be read. {out}");
+            let remark = format!("texts at `{gateway}` could not be read ({why}). {out}");
             self.monitor(&school, &format!("unreadable {gateway}"), remark, now);
         }
     }

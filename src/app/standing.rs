@@ -307,7 +307,8 @@ impl App {
     pub(super) fn number_is_refused(&mut self, message: &Message, reason: Rejection, now: Timestamp) {
         let why = match reason {
             Rejection::OptedOut => "after a STOP",
-            Rejection::BadAddress => "as no such number",
+            // Some networks say the same of a number that does not exist and of one that has opted out.
+            Rejection::BadAddress => "as wrong or opted out",
             Rejection::Other => return,
         };
         let of_a_contact = matches!(message.about, NoticeTopic::News { .. } | NoticeTopic::Step { .. });
@@ -385,7 +386,7 @@ impl App {
                     .map(|trouble| trouble.words)
                     .collect();
                 troubles.extend(deaf.map(|(_, why)| format!("its replies cannot be fetched: {why}")));
-                troubles.extend(self.failed_canary(name));
+                troubles.extend(self.failed_canary(name, now));
                 if degraded.contains(name) {
                     troubles.push("it refuses or does not answer".to_owned());
                 }

@@ -1,4 +1,4 @@
-//! `homeward gateways` and `homeward gateway-log`: how each way out stands, and what was said to it.
+//! `homeward gateways` and `homeward gateway-log`: the state of each way out, and the last exchanges with each.
 
 use super::error::CliError;
 use super::output::{self, OutputArgs};
@@ -14,7 +14,8 @@ use crate::wording::civil;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 \"accepted\" is the provider's word. \"proved out\" says that a test text reached a phone or another gateway,
-\"proved in\" that a reply came in: the canary proves both each morning (`do = \"canary\"`).
+\"proved in\" that a reply came in: the canary proves both each morning (`do = \"canary\"`). Of a gateway that nothing has
+gone by yet nothing is known: \"no text has gone by it yet\".
 
 Ends with 1 if anything is wrong with a gateway.
 
@@ -55,10 +56,32 @@ impl Gateways {
     }
 }
 
+/// Returns the words for a gateway's state. Before the first message nothing is known, and "works" would be a guess.
+fn state(standing: &GatewayStanding) -> String {
+    let words = match (standing.works, standing.breaker_open, standing.accepted_at) {
+        (_, true, _) => "failing, others first",
+        (false, false, _) => "trouble",
+        (true, false, Some(_)) => "works",
+        (true, false, None) => {
+            let carried = standing
+                .channels
+                .first()
+                .map_or("message", |channel| match channel {
+                    Channel::Chat => "notice",
+                    Channel::Email => "e-mail",
+                    Channel::Sms => "text",
+                    Channel::Voice => "call",
+                });
+            return format!("no {carried} has gone by it yet");
+        }
+    };
+    words.to_owned()
+}
+
 fn shown(standings: &[GatewayStanding], now: Timestamp, zone: &str) -> String {
     let when = |at: Option<Timestamp>| {
         at.map_or_else(
-            || "never".to_owned(),
+            || "not yet".to_owned(),
             |at| civil::clock_seen_from(at, Some(now), zone),
         )
     };
@@ -66,11 +89,6 @@ fn shown(standings: &[GatewayStanding], now: Timestamp, zone: &str) -> String {
         .iter()
         .map(|standing| {
             let channels: Vec<&str> = standing.channels.iter().map(|channel| channel.word()).collect();
-            let state = match (standing.works, standing.breaker_open) {
-                (_, true) => "failing, others first",
-                (true, false) => "works",
-                (false, false) => "trouble",
-            };
             let texts = |at| {
                 if standing.brings_replies {
                     when(at)
@@ -82,7 +100,7 @@ fn shown(standings: &[GatewayStanding], now: Timestamp, zone: &str) -> String {
                 standing.name.to_string(),
                 standing.kind.clone(),
                 channels.join(", "),
-                state.to_owned(),
+                state(standing),
                 when(standing.accepted_at),
                 texts(standing.received_at),
                 if standing.channels.contains(&Channel::Sms) {
@@ -122,10 +140,35 @@ fn shown(standings: &[GatewayStanding], now: Timestamp, zone: &str) -> String {
     text
 }
 
+/// Returns a line of the log; of a run of polls, with the number of polls and both ends.
+fn log_line(line: &GatewayLogLine, zone: &str) -> String {
+    let (day, clock) = civil::to_the_second(line.at, zone);
+    let GatewayLogLine {
+        asked,
+        answered,
+        took_ms,
+        ..
+    } = line;
+    let said = match line.polled.filter(|times| *times > 1) {
+        None => format!("{asked}: {answered} ({took_ms} ms)"),
+        Some(times) => {
+            let (last_day, last) = civil::to_the_second(line.last_at, zone);
+            let last = if last_day == day {
+                last
+            } else {
+                format!("{last_day} {last}")
+            };
+            format!("{asked}: polled {times} times, {clock} to {last}, {answered} ({took_ms} ms at most)")
+        }
+    };
+    format!("{}\n", output::one_line(&format!("{day} {clock}  {said}")))
+}
+
 /// Show the last exchanges with a gateway: what was asked and answered, without numbers and texts
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Kept in the daemon's memory since its start, up to 500 lines a gateway.
+Kept in the daemon's memory since its start, up to 500 lines a gateway. Polls that were answered alike are one line:
+\"polled 120 times, 13:02:05 to 13:22:05, nothing new\".
 
 Examples:
   homeward gateway-log main
@@ -174,16 +217,8 @@ impl GatewayLog {
                 .values()
                 .next()
                 .map_or("Europe/London", String::as_str);
-            let mut text = String::new();
-            for line in &lines {
-                let at = civil::clock_seen_from(line.at, Some(health.at), zone);
-                text.push_str(&output::one_line(&format!(
-                    "{at}  {}: {} ({} ms)",
-                    line.asked, line.answered, line.took_ms
-                )));
-                text.push('\n');
-            }
-            output::say(&text)?;
+            let shown: String = lines.iter().map(|line| log_line(line, zone)).collect();
+            output::say(&shown)?;
         }
         Ok(ExitStatus::Success)
     }

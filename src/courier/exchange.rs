@@ -11,15 +11,25 @@ pub(super) struct GatewayExchange {
     at: Timestamp,
     up: Span,
     asked: String,
+    is_poll: bool,
 }
 
 impl GatewayExchange {
-    /// Begins an exchange. `asked` has no number, no name and no text.
+    /// Begins an exchange about a message. `asked` has no number, no name and no text.
     pub(super) fn begin(clock: &dyn Clock, asked: String) -> Self {
         Self {
             at: clock.now(),
             up: clock.uptime(),
             asked,
+            is_poll: false,
+        }
+    }
+
+    /// Begins a question that comes again and again: a run of them with one answer is one line.
+    pub(super) fn poll(clock: &dyn Clock, asked: &str) -> Self {
+        Self {
+            is_poll: true,
+            ..Self::begin(clock, asked.to_owned())
         }
     }
 
@@ -30,6 +40,8 @@ impl GatewayExchange {
             asked: self.asked,
             answered,
             took_ms: clock.uptime().ms().saturating_sub(self.up.ms()),
+            polled: self.is_poll.then_some(1),
+            last_at: self.at,
         };
         handle.note_exchange(gateway.name(), line);
     }

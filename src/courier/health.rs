@@ -34,7 +34,7 @@ pub(super) async fn ask(
 
 /// Asks once. Returns whether the gateway has anything to say.
 async fn ask_once(handle: &Handle, gateway: &dyn Gateway, clock: &dyn Clock) -> bool {
-    let exchange = GatewayExchange::begin(clock, "ask how it is".to_owned());
+    let exchange = GatewayExchange::poll(clock, "ask how it is");
     let said = tokio::time::timeout(ASK_AT_MOST, gateway.health(clock.now()))
         .await
         .unwrap_or_else(|_| {

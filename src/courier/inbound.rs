@@ -6,7 +6,7 @@ use crate::clock::Clock;
 use crate::domain::id::GatewayName;
 use crate::domain::time::Span;
 use crate::engine::{FETCH_AT_MOST, Handle};
-use crate::gateway::{Cursor, Gateway, PollFailure};
+use crate::gateway::{Cursor, Gateway, InboundPage, PollFailure};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -128,7 +128,7 @@ impl TextPoller {
     /// Polls once. The gateway's place moves on only once its texts are on disk (P6).
     pub async fn poll(&mut self) {
         let name = self.gateway.name().clone();
-        let exchange = GatewayExchange::begin(self.clock.as_ref(), "fetch texts".to_owned());
+        let exchange = GatewayExchange::poll(self.clock.as_ref(), "fetch texts");
         let page = tokio::time::timeout(
             POLL_AT_MOST,
             self.gateway.poll_inbound(self.cursor.as_ref(), self.clock.now()),
@@ -145,7 +145,7 @@ impl TextPoller {
             self.gateway.as_ref(),
             self.clock.as_ref(),
             match &page {
-                Ok(page) => format!("{} texts, {} unreadable", page.texts.len(), page.unreadable),
+                Ok(page) => page_words(page),
                 Err(failure) => failure.to_string(),
             },
         );
@@ -160,10 +160,11 @@ impl TextPoller {
                 }
                 // The same entries come with every page until they are too old: only a rise in
                 // their number is news.
-                if page.unreadable > self.unreadable {
-                    self.handle.unreadable(name.clone(), page.unreadable);
+                if page.unreadable.count() > self.unreadable {
+                    let (count, why) = (page.unreadable.count(), page.unreadable.words());
+                    self.handle.unreadable(name.clone(), count, why);
                 }
-                self.unreadable = page.unreadable;
+                self.unreadable = page.unreadable.count();
                 if page.texts.is_empty() && page.next == self.cursor {
                     return;
                 }
@@ -180,6 +181,19 @@ impl TextPoller {
                 }
             }
         }
+    }
+}
+
+/// Says how many texts a page has, and why others could not be read.
+fn page_words(page: &InboundPage) -> String {
+    let texts = match page.texts.len() {
+        0 => "nothing new".to_owned(),
+        1 => "1 text".to_owned(),
+        texts => format!("{texts} texts"),
+    };
+    match page.unreadable.words() {
+        words if words.is_empty() => texts,
+        words => format!("{texts}; could not be read: {words}"),
     }
 }
 
@@ -205,13 +219,14 @@ pub async fn ask_receipts(handle: &Handle, gateway: &dyn Gateway, clock: &dyn Cl
     if waiting.is_empty() {
         return;
     }
-    let exchange = GatewayExchange::begin(clock, format!("ask for {} receipts", waiting.len()));
+    let exchange = GatewayExchange::poll(clock, &format!("ask for {} receipts", waiting.len()));
     let answered = gateway.status(&waiting).await;
     exchange.end(
         handle,
         gateway,
         clock,
         match &answered {
+            Ok(receipts) if receipts.is_empty() => "nothing new".to_owned(),
             Ok(receipts) => format!("{} receipts", receipts.len()),
             Err(failure) => failure.to_string(),
         },

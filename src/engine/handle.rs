@@ -60,8 +60,8 @@ pub(super) enum EngineInput {
         gateway: GatewayName,
         trouble: Option<String>,
     },
-    /// Texts came in and could not be read.
-    Unreadable { gateway: GatewayName, texts: usize },
+    /// Texts came in and could not be read: how many, and why.
+    Unreadable(GatewayName, usize, String),
     /// What a gateway says of itself, or why it could not be asked.
     GatewayHealth {
         gateway: GatewayName,

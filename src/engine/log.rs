@@ -44,8 +44,8 @@ pub(super) fn remark(remark: &LogRemark) {
         LogRemark::TextNotCounted { visit, why } => {
             tracing::warn!(%visit, why, "a text that began a visit could not be counted on it");
         }
-        LogRemark::Unreadable { gateway, texts } => {
-            tracing::warn!(%gateway, texts, "texts came in that could not be read");
+        LogRemark::Unreadable { gateway, texts, why } => {
+            tracing::warn!(%gateway, texts, why, "texts came in that could not be read");
         }
         LogRemark::Unwritable { subject, error } => {
             tracing::error!(subject, error, "an event could not be written down");

@@ -7,8 +7,12 @@ use crate::domain::id::GatewayName;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
-/// Exchanges kept of each gateway: an hour of polls and a busy day's messages. In memory alone; the store has every attempt.
+/// Lines kept of each gateway: a busy day's messages, and the runs of polls between them. In memory alone; the store has every
+/// attempt.
 const LINES_KEPT: usize = 500;
+
+/// How many runs of polls are looked at for the one that goes on.
+const KINDS_OF_POLLS: usize = 4;
 
 /// The last exchanges with each gateway: nothing private.
 #[derive(Debug, Default)]
@@ -18,6 +22,13 @@ impl GatewayLogs {
     fn note(&self, gateway: &GatewayName, line: GatewayLogLine) {
         let mut logs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let log = logs.entry(gateway.clone()).or_default();
+        // Polls of several kinds take turns, so a run is looked for past the others, back to the last message.
+        let polls = log.iter_mut().rev().take_while(|known| known.polled.is_some());
+        for known in polls.take(KINDS_OF_POLLS) {
+            if known.take_in(&line) {
+                return;
+            }
+        }
         if log.len() >= LINES_KEPT {
             log.pop_front();
         }
@@ -38,9 +49,9 @@ impl Handle {
         self.report(EngineInput::InboundState { gateway, trouble });
     }
 
-    /// Reports incoming texts that could not be read.
-    pub fn unreadable(&self, gateway: GatewayName, texts: usize) {
-        self.report(EngineInput::Unreadable { gateway, texts });
+    /// Reports incoming texts that could not be read. `why` has no number, no name and no text.
+    pub fn unreadable(&self, gateway: GatewayName, texts: usize, why: String) {
+        self.report(EngineInput::Unreadable(gateway, texts, why));
     }
 
     /// Reports what a gateway says of itself, or why it could not be asked.

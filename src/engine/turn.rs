@@ -218,8 +218,8 @@ impl Engine {
                 let changes = self.app.handle_inbound_state(gateway, trouble, now);
                 self.keep(changes);
             }
-            EngineInput::Unreadable { gateway, texts } => {
-                let changes = self.app.handle_unreadable(&gateway, texts, now);
+            EngineInput::Unreadable(gateway, texts, why) => {
+                let changes = self.app.handle_unreadable(&gateway, texts, &why, now);
                 self.keep(changes);
             }
             EngineInput::GatewayHealth { gateway, said } => {

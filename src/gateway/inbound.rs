@@ -2,6 +2,7 @@
 
 use crate::domain::delivery::InboundText;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// How far a gateway has been read; opaque to all code but the gateway's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,9 +29,64 @@ pub struct InboundPage {
     pub texts: Vec<InboundText>,
     /// The cursor for the next poll, to be kept in the same transaction as the texts.
     pub next: Option<Cursor>,
-    /// Number of unreadable entries. An entry may hold a person's text, so the number can be
-    /// reported.
-    pub unreadable: usize,
+    /// Entries that could not be read. An entry may hold a person's text, so the entries can be reported.
+    pub unreadable: UnreadableEntries,
+}
+
+/// Why an entry could not be read as a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WhyUnreadable {
+    /// The provider's storage holds the entry damaged.
+    Damaged,
+    /// No id, or none of the provider's shape: a text without one would count anew with each poll.
+    NoId,
+    /// The file or row may not be read by Homeward's user.
+    NotAllowed,
+    /// The form is not the one that the provider describes.
+    OddForm,
+    /// The entry is of another account, whose texts say nothing of our people.
+    OtherAccount,
+}
+
+impl WhyUnreadable {
+    /// Says why, after a number of texts.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Damaged => "damaged",
+            Self::NoId => "without an id",
+            Self::NotAllowed => "not for us to read",
+            Self::OddForm => "of an unknown form",
+            Self::OtherAccount => "of another account",
+        }
+    }
+}
+
+/// Entries that could not be read, counted by why. Holds nothing of an entry itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UnreadableEntries(BTreeMap<WhyUnreadable, usize>);
+
+impl UnreadableEntries {
+    /// Counts one more.
+    pub fn note(&mut self, why: WhyUnreadable) {
+        *self.0.entry(why).or_default() += 1;
+    }
+
+    /// Returns how many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.0.values().sum()
+    }
+
+    /// Says how many there are of each kind; empty if there are none.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let kinds = self
+            .0
+            .iter()
+            .map(|(why, count)| format!("{count} {}", why.words()));
+        kinds.collect::<Vec<_>>().join(", ")
+    }
 }
 
 impl InboundPage {
@@ -40,7 +96,7 @@ impl InboundPage {
         Self {
             texts: Vec::new(),
             next,
-            unreadable: 0,
+            unreadable: UnreadableEntries::default(),
         }
     }
 }

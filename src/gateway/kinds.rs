@@ -33,6 +33,12 @@ pub(crate) trait GatewayKind: Sized {
         Self::CHANNELS
     }
 
+    /// Returns the key that a table wants before its gateway can carry a channel; `None` where no key would do it.
+    fn key_for(channel: Channel) -> Option<&'static str> {
+        let _ = channel;
+        None
+    }
+
     /// Compiles a table and notes every problem in the table. Returns `None` only after an error.
     fn compile(reader: &mut TableReader<'_>, table: &Spanned<Self::Table>) -> Option<Self>;
 
@@ -221,8 +227,17 @@ impl GatewaySettings {
     }
 }
 
+/// The channels that a gateway can carry with its table as it is.
+#[derive(Clone, Copy)]
+pub(crate) struct CarriedChannels {
+    /// The channels.
+    pub(crate) channels: &'static [Channel],
+    /// The key that the table wants for another channel; `None` where no key would do it.
+    pub(crate) key_for: fn(Channel) -> Option<&'static str>,
+}
+
 /// Hears of a gateway's name, and of the channels of its kind, before the gateway's table is read.
-pub(crate) type NameListener<'a> = dyn FnMut(&mut TableReader<'_>, &Spanned<String>, &'static [Channel]) + 'a;
+pub(crate) type NameListener<'a> = dyn FnMut(&mut TableReader<'_>, &Spanned<String>, CarriedChannels) + 'a;
 
 /// Compiles the tables of one kind. A table with errors is left out, never in silence.
 fn compile_kind<K: GatewayKind>(
@@ -232,7 +247,11 @@ fn compile_kind<K: GatewayKind>(
 ) -> impl Iterator<Item = (GatewayName, K)> {
     let mut compiled = Vec::new();
     for (name, table) in tables {
-        named(reader, name, K::channels(table.get_ref()));
+        let carried = CarriedChannels {
+            channels: K::channels(table.get_ref()),
+            key_for: K::key_for,
+        };
+        named(reader, name, carried);
         match K::compile(reader, table) {
             Some(settings) => compiled.push((GatewayName::new(name.get_ref()), settings)),
             None => reader

@@ -28,8 +28,8 @@ pub use crate::domain::health::{AmountLeft, GatewayHealth, GatewayTrouble, LeftU
 pub use capabilities::{AtOnce, Capabilities, Receipts};
 pub use failure::{BuildFailure, PollFailure};
 pub use http::install_tls;
-pub use inbound::{Cursor, InboundPage};
-pub(crate) use kinds::GatewayTables;
+pub use inbound::{Cursor, InboundPage, UnreadableEntries, WhyUnreadable};
+pub(crate) use kinds::{CarriedChannels, GatewayTables};
 pub use kinds::{GatewayPlace, GatewaySettings, InboundWays};
 pub(crate) use table::TableReader;
 pub use webhook::{WEBHOOK_BODY_MAX, WebhookAnswer, WebhookReading, WebhookRefusal, WebhookRequest};

@@ -1,6 +1,7 @@
 //! Texts and receipts brought by providers. Answered only once on disk (P6).
 
 use super::{GatewayAccess, HttpState};
+use crate::app::answer::GatewayLogLine;
 use crate::domain::delivery::{InboundText, Receipt};
 use crate::domain::id::GatewayName;
 use crate::gateway::{Gateway, PollFailure, WEBHOOK_BODY_MAX, WebhookAnswer, WebhookReading, WebhookRequest};
@@ -88,6 +89,7 @@ async fn receive(
         Ok(reading) => reading,
         Err(refusal) => {
             tracing::warn!(gateway = %name, %refusal, "a webhook was refused");
+            note(&hooks, &name, format!("refused: {refusal}"));
             let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::BAD_REQUEST);
             return status.into_response();
         }
@@ -99,6 +101,20 @@ async fn receive(
             StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
     }
+}
+
+/// Keeps a webhook's answer for `homeward gateway-log`. A stranger may call a thousand times: a run is a single line.
+fn note(hooks: &HookState, gateway: &GatewayName, answered: String) {
+    let now = hooks.app.clock.now();
+    let line = GatewayLogLine {
+        at: now,
+        asked: "take a webhook".to_owned(),
+        answered,
+        took_ms: 0,
+        polled: Some(1),
+        last_at: now,
+    };
+    hooks.app.handle.note_exchange(gateway, line);
 }
 
 /// Hands the texts and receipts over, those of the provider's records too; returns the answer once all of them are on disk.
@@ -122,6 +138,11 @@ async fn keep(hooks: &HookState, gateway: &dyn Gateway, reading: WebhookReading)
         }
         Err(error) => {
             tracing::warn!(gateway = %name, %error, "the provider's records of a webhook's message could not be read");
+            note(
+                hooks,
+                &name,
+                format!("its message could not be looked up: {error}"),
+            );
             if !texts_of.is_empty() {
                 handle.fetch().notify_waiters();
             }

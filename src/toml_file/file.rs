@@ -1,6 +1,7 @@
 //! One file: text, and every problem found in the text.
 
 use super::problem::{Problem, Severity};
+use super::twice::StandsTwice;
 use crate::named_file;
 use crate::wording::suggest;
 use serde::de::DeserializeOwned;
@@ -352,20 +353,19 @@ impl File {
     fn note_syntax(&mut self, faults: Vec<toml::de::Error>) {
         // A fault often breaks the rest of its line, so only the first fault of each line is noted.
         let mut lines = BTreeSet::new();
+        // The keys of a table that stands twice do as well.
+        let mut pasted: Vec<Range<usize>> = Vec::new();
         for fault in faults {
             let span = fault.span().unwrap_or(0..0);
             let line = self.text.get(..span.start).map_or(0, |t| t.matches('\n').count());
-            if !lines.insert(line) {
+            if !lines.insert(line) || pasted.iter().any(|pasted| pasted.contains(&line)) {
                 continue;
             }
             let message = fault.message();
             if message.contains("duplicate key") {
-                self.error(
-                    "duplicate-key",
-                    span,
-                    "this key is there twice, and only one of the two can hold",
-                    "take one of them out",
-                );
+                let twice = StandsTwice::at(&self.text, span.start);
+                self.error("duplicate-key", span, twice.message, twice.remedy);
+                pasted.push(twice.lines);
             } else {
                 self.error(
                     "syntax",

@@ -9,6 +9,7 @@ mod problem;
 pub(crate) mod references;
 mod secret;
 pub(crate) mod shape;
+mod twice;
 pub(crate) mod values;
 
 pub(crate) use duration::span;

@@ -66,6 +66,17 @@ pub fn clock_seen_from(at: Timestamp, now: Option<Timestamp>, time_zone: &str) -
     }
 }
 
+/// Returns `at` as day and clock to the second, for a log: `Mon 30 Nov` and `13:02:05`.
+#[must_use]
+pub fn to_the_second(at: Timestamp, time_zone: &str) -> (String, String) {
+    let (zone, known) = zone(time_zone);
+    let Some(shown) = zoned(at, &zone) else {
+        return (at.to_string(), String::new());
+    };
+    let clock = shown.strftime(if known { "%H:%M:%S" } else { "%H:%M:%S UTC" });
+    (shown.strftime("%a %-d %b").to_string(), clock.to_string())
+}
+
 /// Returns `at` with its whole date, for reading out: `13:40 on Wednesday 4 March 2026`.
 #[must_use]
 pub fn clock_and_date(at: Timestamp, time_zone: &str) -> String {

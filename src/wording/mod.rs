@@ -61,7 +61,7 @@ pub use presence::{
 };
 pub use refusals::{
     NameOf, already_over, confirm_exactly, contact_refusal, needs_seen, police_have_it_still, refusal,
-    safe_taken_back, unwatched,
+    safe_command, safe_taken_back, unwatched,
 };
 pub use replies::{
     codes, gone_quiet, late_told, near_phrase, news_under_alert, news_under_duress, one_of_these, opted_out,

@@ -1,7 +1,7 @@
 //! Why something makes no sense now, in words for people.
 
 use super::when;
-use crate::domain::alert::AlertRefusal;
+use crate::domain::alert::{AlertRefusal, SafetyBasis};
 use crate::domain::command::{MissingItem, Refusal};
 use crate::domain::id::{AlertCode, PersonId};
 use crate::domain::plan::{Requirement, SignOutDetail};
@@ -225,6 +225,41 @@ pub fn contact_refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
         | Refusal::VisitClosed
         | Refusal::VisitOpen => "there is no such open alert".to_owned(),
     }
+}
+
+/// Returns the command to type in place of a SAFE that was refused at the command line, as in `homeward alert safe K7 --by pat
+/// --how spoke`; `None` where no command would do.
+#[must_use]
+pub fn safe_command(
+    refusal: &Refusal,
+    code: &AlertCode,
+    by: &PersonId,
+    how: Option<SafetyBasis>,
+) -> Option<String> {
+    let safe = |by: &str, rest: &str| format!("homeward alert safe {code} --by {by} --how {rest}");
+    let how = match how {
+        Some(SafetyBasis::Seen) => "seen",
+        Some(SafetyBasis::Challenge) => "challenge",
+        Some(SafetyBasis::Spoke) | None => "spoke",
+    };
+    let Refusal::Alert(refusal) = refusal else {
+        return None;
+    };
+    let (command, or) = match refusal {
+        AlertRefusal::HowNotSaid => (safe(by.key(), "spoke"), " or `--how seen`"),
+        AlertRefusal::NeedsSeen | AlertRefusal::PoliceHaveIt => (safe(by.key(), "seen"), ""),
+        AlertRefusal::WhomNotSaid(workers) => {
+            let whom = workers.first().map_or("WORKER", PersonId::key);
+            (safe(by.key(), &format!("{how} --of {whom}")), " or `--of both`")
+        }
+        AlertRefusal::NeedsSecondPerson => (format!("homeward alert confirm {code} --by ANOTHER-PERSON"), ""),
+        AlertRefusal::OwnAlert => (safe("ANOTHER-PERSON", how), ""),
+        AlertRefusal::HeldBy(_)
+        | AlertRefusal::HoldsUsedUp
+        | AlertRefusal::NothingToConfirm
+        | AlertRefusal::NotTold => return None,
+    };
+    Some(format!("`{command}`{or}"))
 }
 
 /// Returns people by name, each with the key to type.

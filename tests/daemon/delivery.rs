@@ -221,6 +221,45 @@ fn a_contact_of_a_chain_whose_number_is_refused_as_opted_out_is_told_to_the_offi
     assert!(!told.body.contains("Ring whoever is out"), "{}", told.body);
 }
 
+/// A school whose texts are fetched every five seconds, and how often they were.
+fn fetched_slowly() -> School {
+    let school = School::new(&Rules {
+        every: "10m",
+        ..Rules::default()
+    });
+    let server = std::fs::read_to_string(school.home.path("homeward.toml")).expect("the server's file");
+    let server = server.replace("poll_every = \"1s\"", "poll_every = \"5s\"");
+    school.home.write("homeward.toml", &server);
+    school
+}
+
+#[test]
+fn a_contact_who_is_not_out_and_texts_stop_is_told_to_the_office_within_one_poll() {
+    let school = fetched_slowly();
+    let daemon = school.start();
+    let fetched = school.twilio.pages_served();
+    school.text(SAM, "STOP");
+    let told = school.twilio.expect(PAT, "Sam Taylor", 1, PATIENCE);
+    assert!(told.body.contains("no more texts"), "{}", told.body);
+    // The poll that brought it, and at most one that has begun since.
+    assert!(school.twilio.pages_served() - fetched <= 2);
+    assert_eq!(daemon.alerts()[0]["kind"], "monitor");
+    assert!(!school.has_told(SAM, "no more texts"));
+}
+
+#[test]
+fn the_office_managers_own_stop_is_told_to_others_within_one_poll() {
+    let school = fetched_slowly();
+    let daemon = school.start();
+    let fetched = school.twilio.pages_served();
+    school.text(PAT, "STOP");
+    let told = school.twilio.expect(SAM, "Pat Evans", 1, PATIENCE);
+    assert!(told.body.contains("no more texts"), "{}", told.body);
+    assert!(school.twilio.pages_served() - fetched <= 2);
+    assert_eq!(daemon.alerts()[0]["kind"], "monitor");
+    assert!(!school.has_told(PAT, "no more texts"));
+}
+
 // Faults: P01 x human-late
 #[test]
 fn whoever_is_still_out_at_lock_up_is_listed_to_the_office() {

@@ -3,14 +3,15 @@
 //! The gateway under trial stands first, behind a front that gives the fault; a second one behind it is well. Within the time
 //! for a receipt the alert must be with the second, or with the first's provider after all. A new kind has a line in `faults!`.
 
+mod lists;
+mod providers;
+mod receipts;
+
 use crate::school::{PAT, Rules, School, sign_out};
-use crate::support::android_sms_gateway::{self, AndroidPhone};
-use crate::support::bulksms::{self, BulkSmsServer};
-use crate::support::clicksend::{self, ClickSendServer};
-use crate::support::daemon::PATIENCE;
+use crate::support::daemon::{Daemon, PATIENCE};
 use crate::support::front::{Front, FrontFault};
-use crate::support::govuk_notify::{self, NotifyServer};
 use crate::support::twilio::{ACCOUNT, TwilioServer};
+use providers::{Provider, port_of};
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -21,212 +22,56 @@ const ATTEMPT: &str = "2s";
 /// How long the second gateway is waited for before the first is looked at.
 const A_WHILE: Duration = Duration::from_millis(100);
 
-/// A gateway under trial: its provider's stand-in, and the table that reaches it.
-trait Provider {
-    fn start() -> Self;
-
-    /// The port of the stand-in.
-    fn port(&self) -> u16;
-
-    /// `[gateways.KIND.main]` at a port.
-    fn table(port: u16) -> String;
-
-    /// The secrets in the daemon's environment, a `KEY=VALUE` a line.
-    fn secrets() -> String {
-        String::new()
-    }
-
-    /// Whether the provider took a text to somebody with these words.
-    fn took(&self, to: &str, words: &str) -> bool;
+/// A school whose first gateway is on trial, and whose second is well.
+struct Trial<P> {
+    school: School,
+    provider: P,
+    front: Front,
+    daemon: Daemon,
 }
 
-impl Provider for TwilioServer {
-    fn start() -> Self {
-        Self::start()
+impl<P: Provider> Trial<P> {
+    /// Starts it with a fault, and the table of the first gateway by its port. Jo is out.
+    fn start(fault: FrontFault, table: fn(u16) -> String, receipt_within: Duration) -> Self {
+        let school = School::new(&Rules {
+            every: "10m",
+            wait: "60s",
+            ..Rules::default()
+        });
+        let provider = P::start();
+        let front = Front::start(provider.port(), fault);
+        let server = std::fs::read_to_string(school.home.path("homeward.toml")).expect("the server's file");
+        // The school's own gateway, which is well, is the second.
+        let server = server
+            .replace("[gateways.twilio.main]", "[gateways.twilio.second]")
+            .replace(r#"sms   = ["main"]"#, r#"sms   = ["main", "second"]"#);
+        let delivery = format!(
+            "[delivery]\nreceipt_within = \"{}s\"\nattempt_timeout = \"{ATTEMPT}\"\n",
+            receipt_within.as_secs()
+        );
+        school.home.write(
+            "homeward.toml",
+            &format!("{server}\n{}\n{delivery}", table(front.port())),
+        );
+        school.home.write("env", &P::secrets());
+        let daemon = school.start();
+        daemon.done(&sign_out("jo"));
+        Self {
+            school,
+            provider,
+            front,
+            daemon,
+        }
     }
-
-    fn port(&self) -> u16 {
-        port_of(&self.base_url())
-    }
-
-    fn table(port: u16) -> String {
-        format!(
-            "[gateways.twilio.main]\naccount_sid = \"{ACCOUNT}\"\nauth_token = {{ env = \"HOMEWARD_TEST_TOKEN\" }}\n\
-             from = \"+447700900000\"\ninbound = \"poll\"\npoll_every = \"1s\"\nbase_url = \"http://127.0.0.1:{port}\"\n"
-        )
-    }
-
-    fn took(&self, to: &str, words: &str) -> bool {
-        self.sent()
-            .iter()
-            .any(|sms| sms.to == to && sms.body.contains(words))
-    }
-}
-
-impl Provider for NotifyServer {
-    fn start() -> Self {
-        Self::start_by_the_systems_clock()
-    }
-
-    fn port(&self) -> u16 {
-        port_of(&self.base_url())
-    }
-
-    fn table(port: u16) -> String {
-        format!(
-            "[gateways.govuk-notify.main]\napi_key = {{ env = \"TEST_NOTIFY_KEY\" }}\nlive = true\n\
-             template_id = \"{}\"\npoll_every = \"1s\"\nbase_url = \"http://127.0.0.1:{port}\"\n",
-            govuk_notify::TEMPLATE
-        )
-    }
-
-    fn secrets() -> String {
-        format!(
-            "TEST_NOTIFY_KEY=k-{}-{}\n",
-            govuk_notify::SERVICE,
-            govuk_notify::SECRET
-        )
-    }
-
-    fn took(&self, to: &str, words: &str) -> bool {
-        let mut sent = self.sent().into_iter();
-        sent.any(|sent| sent.to() == to && sent.value("message").is_some_and(|body| body.contains(words)))
-    }
-}
-
-impl Provider for AndroidPhone {
-    fn start() -> Self {
-        Self::start_by_the_systems_clock()
-    }
-
-    fn port(&self) -> u16 {
-        port_of(&self.base_url())
-    }
-
-    fn table(port: u16) -> String {
-        format!(
-            "[gateways.android-sms-gateway.main]\nusername = \"{}\"\npassword = {{ env = \"TEST_PHONE\" }}\n\
-             poll_every = \"1s\"\nbase_url = \"http://127.0.0.1:{port}\"\n",
-            android_sms_gateway::USER
-        )
-    }
-
-    fn secrets() -> String {
-        format!("TEST_PHONE={}\n", android_sms_gateway::PASSWORD)
-    }
-
-    fn took(&self, to: &str, words: &str) -> bool {
-        let mut given = self.given().into_iter();
-        given.any(|given| given.to() == to && given.text().contains(words))
-    }
-}
-
-impl Provider for BulkSmsServer {
-    fn start() -> Self {
-        Self::start(jiff::Timestamp::now().as_millisecond())
-    }
-
-    fn port(&self) -> u16 {
-        port_of(&self.base_url())
-    }
-
-    fn table(port: u16) -> String {
-        format!(
-            "[gateways.bulksms.main]\ntoken_id = \"{}\"\ntoken_secret = {{ env = \"TEST_BULKSMS\" }}\n\
-             poll_every = \"1s\"\nbase_url = \"http://127.0.0.1:{port}\"\n",
-            bulksms::TOKEN_ID
-        )
-    }
-
-    fn secrets() -> String {
-        format!("TEST_BULKSMS={}\n", bulksms::TOKEN_SECRET)
-    }
-
-    fn took(&self, to: &str, words: &str) -> bool {
-        let mut sent = self.sent().into_iter();
-        sent.any(|sent| {
-            sent.to.trim_start_matches('+') == to.trim_start_matches('+') && sent.body.contains(words)
-        })
-    }
-}
-
-/// Any provider by its table: ClickSend, as its page describes it.
-impl Provider for ClickSendServer {
-    fn start() -> Self {
-        Self::start()
-    }
-
-    fn port(&self) -> u16 {
-        port_of(&self.base_url())
-    }
-
-    fn table(port: u16) -> String {
-        let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/gateways/clicksend.md");
-        let page = std::fs::read_to_string(page).expect("the page");
-        let lines = page
-            .lines()
-            .skip_while(|line| line.trim() != "[gateways.http.clicksend]");
-        let table: Vec<&str> = lines
-            .take_while(|line| line.is_empty() || line.starts_with("    "))
-            .map(|line| line.strip_prefix("    ").unwrap_or(line))
-            .collect();
-        table
-            .join("\n")
-            .replace("gateways.http.clicksend", "gateways.http.main")
-            .replace(
-                "https://rest.clicksend.com/v3",
-                &format!("http://127.0.0.1:{port}/v3"),
-            )
-            .replace("YOUR-USERNAME", clicksend::USERNAME)
-            .replace("credential = \"clicksend-api-key\"", "env = \"TEST_CLICKSEND\"")
-    }
-
-    fn secrets() -> String {
-        format!("TEST_CLICKSEND={}\n", clicksend::API_KEY)
-    }
-
-    fn took(&self, to: &str, words: &str) -> bool {
-        let mut sent = self.sent().into_iter();
-        sent.any(|sent| {
-            sent.fields["to"] == to
-                && sent.fields["body"]
-                    .as_str()
-                    .is_some_and(|body| body.contains(words))
-        })
-    }
-}
-
-/// The port in a base URL.
-pub(crate) fn port_of(url: &str) -> u16 {
-    let host = url.split('/').nth(2).expect("a host");
-    let port = host.rsplit(':').next().and_then(|port| port.parse().ok());
-    port.expect("a port")
 }
 
 fn the_alert_is_taken_by_some_gateway<P: Provider>(fault: FrontFault) {
-    let school = School::new(&Rules {
-        every: "10m",
-        wait: "60s",
-        ..Rules::default()
-    });
-    let provider = P::start();
-    let front = Front::start(provider.port(), fault);
-    let server = std::fs::read_to_string(school.home.path("homeward.toml")).expect("the server's file");
-    // The school's own gateway, which is well, is the second.
-    let server = server
-        .replace("[gateways.twilio.main]", "[gateways.twilio.second]")
-        .replace(r#"sms   = ["main"]"#, r#"sms   = ["main", "second"]"#);
-    let delivery = format!(
-        "[delivery]\nreceipt_within = \"{}s\"\nattempt_timeout = \"{ATTEMPT}\"\n",
-        RECEIPT_WITHIN.as_secs()
-    );
-    school.home.write(
-        "homeward.toml",
-        &format!("{server}\n{}\n{delivery}", P::table(front.port())),
-    );
-    school.home.write("env", &P::secrets());
-    let daemon = school.start();
-    daemon.done(&sign_out("jo"));
+    let Trial {
+        school,
+        provider,
+        front,
+        daemon,
+    } = Trial::<P>::start(fault, P::table, RECEIPT_WITHIN);
     let begun = Instant::now();
     daemon.done(&json!({ "raise": { "who": "jo", "kind": "help", "by": "sam" } }));
     // The wait for the second lets the first be looked at again and again.

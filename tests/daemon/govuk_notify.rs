@@ -102,6 +102,24 @@ fn a_worker_on_a_visit_whose_number_is_refused_is_told_to_the_office_within_a_po
     assert_eq!(daemon.alerts()[0]["kind"], "monitor");
 }
 
+/// Notify has no word of its own for a number that has opted out: the network's list of them is a permanent failure.
+// Faults: P05 P14 x gateway-refuses
+#[test]
+fn a_contact_whose_number_has_opted_out_at_notify_is_told_to_the_office_within_one_poll() {
+    let (notify, _home, daemon) = started("inbound = \"poll\"\npoll_every = \"1s\"", "10m");
+    daemon.done(&sign_out("jo"));
+    daemon.done(&json!({ "raise": { "who": "jo", "kind": "help", "by": "pat" } }));
+    let sent = notify.expect(SAM, "Bloggs", PATIENCE);
+    notify.settle(&sent.id, "permanent-failure");
+    let told = notify.expect(PAT, "Texts to Sam", PATIENCE);
+    assert!(told.body.contains("as wrong or opted out"), "{}", told.body);
+    assert_eq!(
+        notify.told(&sent.id, "permanent-failure"),
+        1,
+        "one question was enough, and there is no second"
+    );
+}
+
 // Faults: P06 P10 x gateway-lies
 #[test]
 fn a_callback_brings_a_text_at_once_and_a_call_without_the_token_brings_none() {

@@ -26,6 +26,7 @@ mod delivery;
 mod disk_faults;
 mod disk_full;
 mod gateway_faults;
+mod gateway_log;
 mod govuk_notify;
 mod inbound;
 mod last_words;

@@ -2,7 +2,7 @@
 //! the store grows by it, and no alert waits for it.
 
 use crate::school::{JO, PAT, Rules, School, sign_out};
-use crate::support::daemon::{Daemon, PATIENCE};
+use crate::support::daemon::PATIENCE;
 use crate::support::heard;
 use crate::support::twilio::{Fault, NUMBER, full_sid};
 use serde_json::{Value, json};
@@ -18,13 +18,6 @@ fn school() -> School {
     })
 }
 
-/// Returns the most memory that the daemon has had, in KiB.
-fn peak(daemon: &Daemon) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", daemon.pid())).unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse().unwrap()
-}
-
 // Faults: P14 x gateway-lies
 #[test]
 fn a_listing_that_leads_back_to_itself_takes_no_memory_and_holds_back_no_alert() {
@@ -32,7 +25,7 @@ fn a_listing_that_leads_back_to_itself_takes_no_memory_and_holds_back_no_alert()
     let daemon = school.start();
     daemon.done(&sign_out("jo"));
     school.twilio.expect(JO, heard::SIGNED_OUT, 1, PATIENCE);
-    let before = peak(&daemon);
+    let before = daemon.peak_memory();
     school.twilio.lead_to_itself();
     for n in 0..1000 {
         let sid = full_sid(&format!("SM{n}"));
@@ -46,7 +39,7 @@ fn a_listing_that_leads_back_to_itself_takes_no_memory_and_holds_back_no_alert()
     school.text(JO, "sorry, that was my pocket");
     school.twilio.expect(JO, "Homeward", 3, PATIENCE);
     let pages = school.twilio.pages_served() - served;
-    let took = peak(&daemon) - before;
+    let took = daemon.peak_memory() - before;
     eprintln!("{pages} pages of 1.5 MB took {took} KiB at most");
     assert!(took < 64 * 1024, "{took} KiB");
 }

@@ -160,3 +160,64 @@ fn an_address_that_is_a_secret_is_checked_and_not_shown() {
         );
     }
 }
+
+#[test]
+fn p13_what_contradicts_what_is_said_with_both_places_and_what_to_do() {
+    let table = RIGHT.replace("bad_number = \"wrong\"", "bad_number = [\"wrong\", \"ok\"]");
+    let line_of = |words: &str| {
+        let before = table.split(words).next().expect("the words");
+        LINE_OF_THE_TABLE + before.matches('\n').count()
+    };
+    let found = problems(&table, "0123456789abcdef");
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].line, line_of("bad_number"));
+    let said = format!(
+        "`\"ok\"` stands in `bad_number` and, on line {}, in `success`, so the same answer would mean both",
+        line_of("success")
+    );
+    assert_eq!(found[0].message, said);
+    // A bad number is a message that did not arrive: both words may be one.
+    let both = RIGHT.replace(
+        "undelivered = [\"lost\", 4]",
+        "undelivered = [\"lost\", 4]\nbad_number  = 4",
+    );
+    assert!(problems(&both, "0123456789abcdef").is_empty());
+}
+
+#[test]
+fn a_school_that_runs_with_a_contradiction_starts_after_an_upgrade() {
+    let secrets = [("sms-key", "k3y"), ("hook", "0123456789abcdef")];
+    let of = |bad_number: &str| {
+        let table = RIGHT.replace("bad_number = \"wrong\"", bad_number);
+        ConfiguredGateway::texts(&table, &secrets)
+    };
+    let contradicts = of("bad_number = [\"wrong\", \"ok\"]");
+    assert!(
+        contradicts
+            .problems
+            .iter()
+            .any(|problem| problem.code == "contradiction")
+    );
+    assert!(contradicts.settings.is_none() && contradicts.starts);
+    assert!(!of("bad_number = \"\"").starts);
+}
+
+#[test]
+fn a_webhooks_secret_beside_poll_is_told_that_poll_fetches_the_texts() {
+    let (before, _) = RIGHT.split_once("[gateways.http.main.webhook.inbound]").unwrap();
+    let found = problems(before, "0123456789abcdef");
+    assert_eq!((found.len(), found[0].code), (1, "bad-http"));
+    let line = LINE_OF_THE_TABLE
+        + before
+            .lines()
+            .position(|line| line == "[gateways.http.main.poll]")
+            .expect("the table");
+    let said =
+        format!("`poll` on line {line} fetches the texts, and this is a secret for texts that are brought");
+    assert!(found[0].message.starts_with(&said), "{}", found[0].message);
+    assert!(
+        found[0].remedy.starts_with("take this table out"),
+        "{}",
+        found[0].remedy
+    );
+}

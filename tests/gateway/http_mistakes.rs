@@ -286,6 +286,73 @@ pub(super) const MISTAKES: &[(&str, &str, &str, &str)] = &[
     ("[\"ok\", 201]", "[\"ok\", true]", "wrong-type", "a number"),
     ("[\"ok\", 201]", "true", "wrong-type", "a list of them"),
     ("bad_number = ", "bad_numbers = ", "unknown-key", "bad_number"),
+    // What contradicts itself.
+    (
+        "bad_number = \"wrong\"",
+        "bad_number = [\"wrong\", \"ok\"]",
+        "contradiction",
+        "take it out of the other",
+    ),
+    (
+        "bad_number = \"wrong\"",
+        "retry      = [429, 201]",
+        "contradiction",
+        "take it out of the other",
+    ),
+    (
+        "bad_number = \"wrong\"",
+        "retry      = \"busy\"\nno_credit  = \"busy\"",
+        "contradiction",
+        "`\"busy\"`",
+    ),
+    (
+        "undelivered = [\"lost\", 4]",
+        "undelivered = [\"lost\", \"done\"]",
+        "contradiction",
+        "take it out of the other",
+    ),
+    (
+        "undelivered = [\"lost\", 4]",
+        "undelivered = \"lost\"\nopted_out   = [\"done\", \"lost\"]",
+        "contradiction",
+        "`\"done\"`",
+    ),
+    (
+        "field      = \"status\"\nid         = \"id\"",
+        "field      = \"id\"\nid         = \"id\"",
+        "contradiction",
+        "write for `id`",
+    ),
+    (
+        "text    = \"text\"\nsent",
+        "text    = \"from\"\nsent",
+        "contradiction",
+        "write for `text`",
+    ),
+    (
+        "sent    = \"at\"",
+        "sent    = \"id\"",
+        "contradiction",
+        "write for `sent`",
+    ),
+    (
+        "text    = \"text\"\n\n[gateways.http.main.webhook.status]",
+        "text    = \"id\"\n\n[gateways.http.main.webhook.status]",
+        "contradiction",
+        "write for `text`",
+    ),
+    (
+        "id          = \"id\"\nfield       = \"status\"",
+        "id          = \"status\"\nfield       = \"status\"",
+        "contradiction",
+        "write for `field`",
+    ),
+    (
+        "from     = \"+447700900000\"",
+        "from     = \"+447700900000\"\nusername = \"school\"\npassword = { credential = \"sms-key\" }",
+        "contradiction",
+        "or this header",
+    ),
     // Fates.
     (
         "url         = \"/messages/{id}\"",

@@ -150,7 +150,7 @@ async fn clicksends_description_takes_the_requests_of_its_page_and_its_answers_a
     assert_eq!(left.thousandths, 1_117_461, "the balance in the example");
     let page = gateway.poll_inbound(None, NOW).await.unwrap();
     assert_eq!(page.texts.len(), 1, "three entries of one id in the example");
-    assert_eq!(page.unreadable, 0);
+    assert_eq!(page.unreadable.count(), 0);
     // Marks what the first poll brought: refused, this would be a failure.
     let next = gateway.poll_inbound(page.next.as_ref(), NOW).await.unwrap();
     assert!(next.texts.is_empty());

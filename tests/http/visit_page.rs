@@ -73,7 +73,7 @@ async fn ask_now_texts_the_worker_and_shows_that_an_answer_is_awaited() {
     assert!(!page.leads.contains("refused"), "{}", page.leads);
     let page = pat.get("/visits/v1").await;
     page.has("Asked at 10:00, no answer yet")
-        .has("the office asks, are you OK?");
+        .has("the office asks. Are you OK?");
     let page = pat.post("/visits/v1/say", &[("word", "ask")]).await;
     assert!(page.leads.contains("refused"), "asked once: {}", page.leads);
 }

@@ -11,7 +11,7 @@ use homeward::domain::id::GatewayName;
 use homeward::domain::private::Private;
 use homeward::domain::time::{Span, Timestamp};
 use homeward::gateway::{
-    AtOnce, BoxFuture, Capabilities, Cursor, Gateway, InboundPage, PollFailure, Receipts,
+    AtOnce, BoxFuture, Capabilities, Cursor, Gateway, InboundPage, PollFailure, Receipts, UnreadableEntries,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
@@ -384,7 +384,7 @@ impl Gateway for Adapter {
                 Vec::new()
             },
             next: Some(Cursor::new(waiting.len().to_string())),
-            unreadable: 0,
+            unreadable: UnreadableEntries::default(),
         };
         match inner.weather[&self.name].inbound {
             In::Fine => self.when(inner, now, Ok(page)),

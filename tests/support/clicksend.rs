@@ -29,6 +29,11 @@ struct State {
     has_credit: bool,
     hangs: bool,
     refuses_marks: bool,
+    /// Whether every page is the first, and nothing is ever off it.
+    repeats: bool,
+    /// Whether each page has new entries, and the list no end.
+    never_ends: bool,
+    pages_served: usize,
     counted: u32,
 }
 
@@ -71,6 +76,30 @@ impl ClickSendServer {
         self.state.with(|state| state.refuses_marks = refuses);
     }
 
+    /// Makes every page the first, whatever is marked as read.
+    pub fn repeat_pages(&self) {
+        self.state.with(|state| state.repeats = true);
+    }
+
+    /// Makes every page one of new entries.
+    pub fn never_end(&self) {
+        self.state.with(|state| state.never_ends = true);
+    }
+
+    /// Returns how many pages of texts were asked for.
+    pub fn pages_served(&self) -> usize {
+        self.state.with(|state| state.pages_served)
+    }
+
+    /// Sets the receipt of one message; `None` leaves it open.
+    pub fn settle_one(&self, id: &str, status_code: Option<&'static str>) {
+        self.state.with(|state| {
+            for message in state.sent.iter_mut().filter(|message| message.id == id) {
+                message.receipt = status_code;
+            }
+        });
+    }
+
     /// Returns every message that was taken.
     pub fn sent(&self) -> Vec<ClickSendMessage> {
         self.state.with(|state| state.sent.clone())
@@ -80,11 +109,7 @@ impl ClickSendServer {
     pub fn receive(&self, from: &str, text: &str, at_ms: i64) -> String {
         self.state.with(|state| {
             let id = next_id(state);
-            state.unread.push(json!({
-                "_keyword": text.split(' ').next(), "body": text, "custom_string": "", "from": from,
-                "message_id": id, "original_body": "", "original_message_id": null,
-                "timestamp": (at_ms / 1000).to_string(), "to": "+447700900000",
-            }));
+            state.unread.push(entry(&id, from, text, at_ms));
             id
         })
     }
@@ -104,6 +129,17 @@ impl ClickSendServer {
     }
 }
 
+/// How many new entries a page of a list without an end has.
+const ENTRIES_OF_A_PAGE: usize = 3;
+
+fn entry(id: &str, from: &str, text: &str, at_ms: i64) -> Value {
+    json!({
+        "_keyword": text.split(' ').next(), "body": text, "custom_string": "", "from": from,
+        "message_id": id, "original_body": "", "original_message_id": null,
+        "timestamp": (at_ms / 1000).to_string(), "to": "+447700900000",
+    })
+}
+
 fn next_id(state: &mut State) -> String {
     state.counted += 1;
     format!("BF7AD270-0DE2-418B-B606-{:012X}", state.counted)
@@ -118,15 +154,29 @@ fn answer(state: &mut State, request: &SeenRequest) -> ProviderAnswer {
     let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
     match (request.method.as_str(), path) {
         ("POST", "/v3/sms/send") => send(state, &request.json()),
-        ("GET", "/v3/sms/inbound") => inbound(state, query),
+        ("GET", "/v3/sms/inbound") => {
+            state.pages_served += 1;
+            if state.never_ends {
+                for _ in 0..ENTRIES_OF_A_PAGE {
+                    let id = next_id(state);
+                    state.unread.push(entry(&id, "+447700900123", "OK", 0));
+                }
+            }
+            inbound(state, query)
+        }
         ("PUT", path) if path.starts_with("/v3/sms/inbound-read/") => {
             if state.refuses_marks {
                 return ProviderAnswer::with(403, "{}");
             }
             let id = path.trim_start_matches("/v3/sms/inbound-read/").to_owned();
             let before = state.unread.len();
-            state.unread.retain(|entry| entry["message_id"] != *id);
-            let status = if state.unread.len() < before { 200 } else { 404 };
+            let repeats = state.repeats;
+            state.unread.retain(|entry| repeats || entry["message_id"] != *id);
+            let status = if repeats || state.unread.len() < before {
+                200
+            } else {
+                404
+            };
             state.marked.push(id);
             ProviderAnswer::with(status, said(json!([])))
         }
@@ -203,6 +253,12 @@ fn inbound(state: &State, query: &str) -> ProviderAnswer {
         values.next().and_then(|(_, value)| value.parse::<usize>().ok())
     };
     let (page, limit) = (number("page").unwrap_or(1), number("limit").unwrap_or(15).max(15));
+    let (page, limit) = match (state.repeats, state.never_ends) {
+        (true, _) => (1, limit),
+        // The newest are the new ones.
+        (false, true) => (1, ENTRIES_OF_A_PAGE),
+        (false, false) => (page, limit),
+    };
     let from = (page - 1) * limit;
     let shown: Vec<&Value> = state.unread.iter().rev().skip(from).take(limit).collect();
     ProviderAnswer::with(

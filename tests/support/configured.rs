@@ -1,6 +1,6 @@
 //! A gateway as `homeward.toml` describes it: its table in place of the shipped one.
 
-use homeward::config::{Loading, Problem, SecretPolicy, Secrets, checked_text, load};
+use homeward::config::{Loading, Problem, SecretPolicy, Secrets, checked_text, load, load_at_start};
 use homeward::domain::id::GatewayName;
 use homeward::domain::time::Timestamp;
 use homeward::gateway::GatewaySettings;
@@ -21,6 +21,8 @@ pub struct ConfiguredGateway {
     pub settings: Option<GatewaySettings>,
     /// All problems, warnings too.
     pub problems: Vec<Problem>,
+    /// Whether a daemon starts with it.
+    pub starts: bool,
 }
 
 impl ConfiguredGateway {
@@ -100,12 +102,15 @@ impl ConfiguredGateway {
             texts: &checked_text,
             judge: &|_, _| Vec::new(),
         };
+        let starts = load_at_start(&path, &loading).is_ok();
         match load(&path, &loading) {
             Ok(mut loaded) => Self {
+                starts,
                 settings: loaded.config.gateways.remove(&GatewayName::new(name)),
                 problems: loaded.warnings,
             },
             Err(problems) => Self {
+                starts,
                 settings: None,
                 problems,
             },

@@ -297,6 +297,13 @@ impl Daemon {
         &self.address
     }
 
+    /// Returns the most memory that the daemon has had, in KiB.
+    pub fn peak_memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+
     /// Asks something over the control socket.
     pub fn ask(&self, request: &Value) -> Value {
         ask(&self.socket, request)

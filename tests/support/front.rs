@@ -1,5 +1,6 @@
 //! A front before a provider's stand-in, which gives the provider a fault: what a network, a proxy or a bad day does to HTTP.
 
+use serde_json::Value;
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::Arc;
@@ -7,7 +8,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// What goes wrong with each request that sends something (anything but GET); [`FrontFault::None`] lets all through.
+/// What goes wrong with each request that sends something (anything but GET), or with each list that is asked for;
+/// [`FrontFault::None`] lets all through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FrontFault {
     None,
@@ -35,24 +37,10 @@ pub enum FrontFault {
     TooMany,
     /// Half an answer.
     CutShort,
-}
-
-impl FrontFault {
-    /// Every fault, with a word for the name of a test.
-    pub const ALL: [(&'static str, Self); 12] = [
-        ("refused", Self::Refused),
-        ("reset", Self::Reset),
-        ("slow", Self::Slow),
-        ("answer_lost", Self::AnswerLost),
-        ("doubled", Self::Doubled),
-        ("error_500", Self::Error500),
-        ("garbage", Self::Garbage),
-        ("empty", Self::Empty),
-        ("redirect", Self::Redirect),
-        ("endless", Self::Endless),
-        ("too_many", Self::TooMany),
-        ("cut_short", Self::CutShort),
-    ];
+    /// Each entry of each list that is asked for stands there twice.
+    ListsDoubled,
+    /// Each list that is asked for is the other way round.
+    ListsReversed,
 }
 
 /// Longest answer written without an end.
@@ -179,6 +167,38 @@ fn forward(upstream: u16, head: &str, body: &[u8]) -> io::Result<Vec<u8>> {
     Ok(answer)
 }
 
+/// Returns an answer of JSON with each list in it changed; any other answer as it is.
+fn with_lists(answer: &[u8], change: fn(&[Value]) -> Vec<Value>) -> Vec<u8> {
+    fn changed(value: Value, change: fn(&[Value]) -> Vec<Value>) -> Value {
+        match value {
+            Value::Array(list) => {
+                let list = list.into_iter().map(|entry| changed(entry, change));
+                Value::Array(change(&list.collect::<Vec<_>>()))
+            }
+            Value::Object(fields) => {
+                let fields = fields
+                    .into_iter()
+                    .map(|(key, value)| (key, changed(value, change)));
+                Value::Object(fields.collect())
+            }
+            other => other,
+        }
+    }
+    let Some(end) = answer.windows(4).position(|four| four == b"\r\n\r\n") else {
+        return answer.to_vec();
+    };
+    let Ok(body) = serde_json::from_slice::<Value>(&answer[end + 4..]) else {
+        return answer.to_vec();
+    };
+    let body = changed(body, change).to_string();
+    let head = String::from_utf8_lossy(&answer[..end]).into_owned();
+    let kept = head
+        .lines()
+        .filter(|line| !line.to_ascii_lowercase().starts_with("content-length:"));
+    let head: String = kept.map(|line| format!("{line}\r\n")).collect();
+    format!("{head}content-length: {}\r\n\r\n{body}", body.len()).into_bytes()
+}
+
 fn serve(mut stream: TcpStream, state: &FrontState) -> io::Result<()> {
     let fault = state.fault;
     if fault == FrontFault::Reset {
@@ -194,7 +214,19 @@ fn serve(mut stream: TcpStream, state: &FrontState) -> io::Result<()> {
         state.followed.fetch_add(1, Ordering::Relaxed);
     }
     if head.starts_with("GET ") {
-        return stream.write_all(&forward(state.upstream, &head, &body)?);
+        let answer = forward(state.upstream, &head, &body)?;
+        let answer = if fault == FrontFault::ListsDoubled {
+            with_lists(&answer, |list| {
+                list.iter()
+                    .flat_map(|entry| [entry.clone(), entry.clone()])
+                    .collect()
+            })
+        } else if fault == FrontFault::ListsReversed {
+            with_lists(&answer, |list| list.iter().rev().cloned().collect())
+        } else {
+            answer
+        };
+        return stream.write_all(&answer);
     }
     let say = |stream: &mut TcpStream, status: &str, headers: &str, body: &str| {
         let length = body.len();
@@ -204,9 +236,11 @@ fn serve(mut stream: TcpStream, state: &FrontState) -> io::Result<()> {
         stream.write_all(answer.as_bytes())
     };
     match fault {
-        FrontFault::None | FrontFault::Refused | FrontFault::Reset => {
-            stream.write_all(&forward(state.upstream, &head, &body)?)
-        }
+        FrontFault::None
+        | FrontFault::Refused
+        | FrontFault::Reset
+        | FrontFault::ListsDoubled
+        | FrontFault::ListsReversed => stream.write_all(&forward(state.upstream, &head, &body)?),
         FrontFault::Slow => {
             let until = Instant::now() + SLOW;
             while Instant::now() < until && !state.stopped.load(Ordering::Relaxed) {

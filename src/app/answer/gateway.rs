@@ -42,15 +42,35 @@ pub struct GatewayStanding {
     pub troubles: Vec<String>,
 }
 
-/// One exchange with a gateway, without numbers and texts.
+/// One exchange with a gateway, or a run of the same poll with the same answer; without numbers and texts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GatewayLogLine {
-    /// The instant of the question.
+    /// The instant of the question; of a run, of the first.
     pub at: Timestamp,
     /// The question: `send hw-1a2b-7`, `fetch texts`.
     pub asked: String,
     /// The answer, or that none came.
     pub answered: String,
-    /// Milliseconds from question to answer.
+    /// Milliseconds from question to answer; of a run, the longest.
     pub took_ms: u64,
+    /// How often a poll was answered so in a run; `None` for a message, each of which stands for itself.
+    pub polled: Option<u32>,
+    /// The instant of the last question of a run.
+    pub last_at: Timestamp,
+}
+
+impl GatewayLogLine {
+    /// Takes a later poll into the run of this one. Returns whether the two are of one run: the same poll, with the same answer.
+    pub fn take_in(&mut self, later: &Self) -> bool {
+        let (Some(times), Some(more)) = (self.polled, later.polled) else {
+            return false;
+        };
+        if (&self.asked, &self.answered) != (&later.asked, &later.answered) {
+            return false;
+        }
+        self.polled = Some(times.saturating_add(more));
+        self.last_at = self.last_at.max(later.last_at);
+        self.took_ms = self.took_ms.max(later.took_ms);
+        true
+    }
 }

@@ -27,6 +27,19 @@ impl Outbox {
             Fate::Accepted => return Vec::new(),
             Fate::Delivered if message.state == MessageState::Delivered => return Vec::new(),
             Fate::Delivered => (MessageState::Delivered, DeliveryFate::Delivered),
+            // Late, doubled or out of order: the handset has the message. Kept for the record, and nothing follows.
+            Fate::Undelivered if message.state == MessageState::Delivered => {
+                if message.trouble.is_none() {
+                    let detail = receipt.detail.as_deref().unwrap_or("no reason given");
+                    let kept = format!(
+                        "`{}` called it lost after the delivery: {detail}",
+                        receipt.gateway
+                    );
+                    self.messages.change(id, |message| message.trouble = Some(kept));
+                    self.dirty.insert(id);
+                }
+                return Vec::new();
+            }
             // An earlier gateway's failure says nothing of the gateway with the message now.
             Fate::Undelivered if message.state != MessageState::Accepted || !current => return Vec::new(),
             Fate::Undelivered => match receipt.rejection {
@@ -48,6 +61,14 @@ impl Outbox {
         }
         let news = message.map(|message| DeliveryUpdate { message, fate });
         news.into_iter().collect()
+    }
+
+    /// Whether a receipt says "not delivered" of a message that is delivered: older news than is known, and none of the gateway.
+    pub(in crate::app) fn is_overtaken(&self, receipt: &Receipt) -> bool {
+        let key = (receipt.gateway.clone(), receipt.provider_id.clone());
+        let message = self.by_provider.get(&key).and_then(|id| self.messages.get(*id));
+        receipt.fate == Fate::Undelivered
+            && message.is_some_and(|message| message.state == MessageState::Delivered)
     }
 
     /// Queues an alert once more by the next untried gateway; changes nothing if every gateway was

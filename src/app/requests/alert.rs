@@ -7,7 +7,7 @@ use crate::app::instruction::Instruction;
 use crate::app::lookup::{NameLookup, RequestError, invalid};
 use crate::app::request::AlertWord;
 use crate::app::{App, detail, view};
-use crate::domain::alert::CauseWhat;
+use crate::domain::alert::{CauseWhat, SpokenVia};
 use crate::domain::command::{ContactSays, Refusal};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId, VisitId};
@@ -15,6 +15,7 @@ use crate::domain::principal::Principal;
 use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
 use crate::input;
+use crate::wording;
 
 /// Longest note of what a call brought: the sheet has one page.
 const CAME_AT_MOST: usize = 120;
@@ -36,6 +37,7 @@ impl App {
         };
         let school = self.lookup().school(school.as_ref().map(SchoolId::as_str))?;
         let by = NameLookup::person(school, by)?;
+        let is_safe = matches!(word, AlertWord::Safe { .. });
         let say = match word {
             AlertWord::Ack => ContactSays::Acknowledge,
             AlertWord::Next => ContactSays::Next,
@@ -72,6 +74,12 @@ impl App {
             },
         };
         let actor = EventActor::said_by(Some(&by), principal);
+        let how = if let ContactSays::Safe { how, .. } = &say {
+            *how
+        } else {
+            None
+        };
+        let speaker = by.clone();
         let instruction = Instruction::OnAlert {
             subject,
             code: code.clone(),
@@ -81,7 +89,11 @@ impl App {
         };
         if let Err(refusal) = self.carry_out(instruction, &actor, now) {
             let words = self.contact_refusal(&refusal);
-            return Err(RequestError::Refused(format!("{code}: {words}")));
+            let command = Some(principal.via())
+                .filter(|via| is_safe && *via == SpokenVia::Cli)
+                .and_then(|_| wording::safe_command(&refusal, &code, &speaker, how));
+            let command = command.map_or_else(String::new, |command| format!(". Type: {command}"));
+            return Err(RequestError::Refused(format!("{code}: {words}{command}")));
         }
         if self.lookup().alert(code.as_str()).is_err() {
             // A watch is over once its alert is resolved: there is nothing left to show, and

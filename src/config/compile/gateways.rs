@@ -4,7 +4,7 @@
 use crate::config::Loading;
 use crate::domain::chain::Channel;
 use crate::domain::id::GatewayName;
-use crate::gateway::{GatewaySettings, GatewayTables, TableReader};
+use crate::gateway::{CarriedChannels, GatewaySettings, GatewayTables, TableReader};
 use crate::toml_file::{File, values};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -14,7 +14,7 @@ use toml::Spanned;
 /// is reported once.
 #[derive(Default)]
 pub(super) struct GatewayNames {
-    by_name: BTreeMap<String, (Range<usize>, &'static [Channel])>,
+    by_name: BTreeMap<String, (Range<usize>, CarriedChannels)>,
     /// Whether unreadable tables, reported already, left names out: a name missing here may well be
     /// right.
     incomplete: bool,
@@ -23,7 +23,13 @@ pub(super) struct GatewayNames {
 impl GatewayNames {
     /// Returns the channels of a gateway; `None` if no gateway has this name.
     pub(super) fn carries(&self, name: &str) -> Option<&'static [Channel]> {
-        self.by_name.get(name).map(|(_, channels)| *channels)
+        self.by_name.get(name).map(|(_, carried)| carried.channels)
+    }
+
+    /// Returns the key that a gateway's table wants for a channel, with the place of the table; `None` where no key would do it.
+    pub(super) fn key_for(&self, name: &str, channel: Channel) -> Option<(&'static str, Range<usize>)> {
+        let (place, carried) = self.by_name.get(name)?;
+        (carried.key_for)(channel).map(|key| (key, place.clone()))
     }
 
     /// Whether gateways with further names may exist.
@@ -50,11 +56,11 @@ impl GatewayNames {
         }
     }
 
-    fn add(&mut self, file: &mut File, name: &Spanned<String>, channels: &'static [Channel]) {
+    fn add(&mut self, file: &mut File, name: &Spanned<String>, carried: CarriedChannels) {
         values::name(file, "a gateway", name);
         if self
             .by_name
-            .insert(name.get_ref().clone(), (name.span(), channels))
+            .insert(name.get_ref().clone(), (name.span(), carried))
             .is_some()
         {
             file.error(
@@ -87,8 +93,8 @@ pub(super) fn compile(
         secrets: &loading.secrets,
         has_public_url,
     };
-    let compiled = tables.compile(&mut reader, &mut |reader, name, channels| {
-        names.add(reader.file, name, channels);
+    let compiled = tables.compile(&mut reader, &mut |reader, name, carried| {
+        names.add(reader.file, name, carried);
     });
     (compiled, names)
 }

@@ -159,12 +159,20 @@ fn channels(
                     format!("there is no gateway `{name}`, so nothing would be sent by it"),
                     suggest::did_you_mean(name.get_ref(), names.all().collect::<Vec<_>>()),
                 ),
-                Some(carried) if !carried.contains(&channel) => file.error(
-                    "wrong-channel",
-                    name.span(),
-                    format!("the gateway `{name}` cannot carry `{key}`"),
-                    "name one that can",
-                ),
+                Some(carried) if !carried.contains(&channel) => {
+                    let (lacks, remedy) = match names.key_for(name.get_ref(), channel) {
+                        Some((wanted, table)) => (
+                            format!(": `{wanted}` is missing from its table"),
+                            format!(
+                                "add `{wanted} = \"...\"` to its table on line {}, or name one that can",
+                                file.line_at(table.start)
+                            ),
+                        ),
+                        None => (String::new(), "name one that can".to_owned()),
+                    };
+                    let message = format!("the gateway `{name}` cannot carry `{key}`{lacks}");
+                    file.error("wrong-channel", name.span(), message, remedy);
+                }
                 Some(_) if gateways.contains(&gateway) => file.error(
                     "repeated-gateway",
                     name.span(),

@@ -7,7 +7,7 @@ use crate::domain::delivery::InboundText;
 use crate::domain::private::Private;
 use crate::domain::time::{Span, Timestamp};
 use crate::gateway::http::{self, HttpAnswer};
-use crate::gateway::{Cursor, InboundPage, PollFailure};
+use crate::gateway::{Cursor, InboundPage, PollFailure, UnreadableEntries, WhyUnreadable};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -90,7 +90,7 @@ struct PollPosition {
 struct InboxListing {
     /// Newest first.
     entries: Vec<InboxEntry>,
-    unreadable: usize,
+    unreadable: UnreadableEntries,
     /// The phone's clock at the answer.
     date: Option<Timestamp>,
     /// Whether the inbox goes on beyond [`PAGES_MAX`] pages or [`LISTING_MAX`] letters, or repeats itself.
@@ -147,7 +147,7 @@ impl AndroidSmsGateway {
     async fn list_inbox(&self, since: Timestamp) -> Result<InboxListing, PollFailure> {
         let mut listing = InboxListing {
             entries: Vec::new(),
-            unreadable: 0,
+            unreadable: UnreadableEntries::default(),
             date: None,
             cut_short: true,
         };
@@ -164,11 +164,14 @@ impl AndroidSmsGateway {
             let answer = self.ask(request).await?;
             let page = read::<Vec<Value>>(&answer)?;
             listing.date = listing.date.or(answer.date);
-            let known = (seen.len(), listing.unreadable);
+            let known = (seen.len(), listing.unreadable.count());
             let size = page.len();
             for record in page {
                 // The record of another kind of message is no text that could not be read.
                 let record = serde_json::from_value::<EntryRecord>(record).ok();
+                let why = record
+                    .as_ref()
+                    .map_or(WhyUnreadable::OddForm, |_| WhyUnreadable::NoId);
                 let is_other = record.as_ref().is_some_and(|record| !record.has_words());
                 match record.filter(EntryRecord::has_words).and_then(EntryRecord::entry) {
                     Some(entry) => {
@@ -179,7 +182,7 @@ impl AndroidSmsGateway {
                         }
                     }
                     None if is_other => {}
-                    None => listing.unreadable += 1,
+                    None => listing.unreadable.note(why),
                 }
             }
             offset += size;
@@ -189,7 +192,7 @@ impl AndroidSmsGateway {
                 listing.cut_short = false;
                 return Ok(listing);
             }
-            let repeats = (seen.len(), listing.unreadable) == known;
+            let repeats = (seen.len(), listing.unreadable.count()) == known;
             if repeats || kept > LISTING_MAX {
                 return Ok(listing);
             }

@@ -5,8 +5,8 @@ use crate::domain::delivery::{Fate, Receipt};
 use crate::domain::id::GatewayName;
 use crate::domain::private::{Phone, Private};
 use crate::domain::time::Timestamp;
-use crate::gateway::PollFailure;
 use crate::gateway::http::HttpAnswer;
+use crate::gateway::{PollFailure, UnreadableEntries, WhyUnreadable};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -142,7 +142,7 @@ pub(super) enum ListingStep {
 pub(super) struct MessageListing {
     /// By id.
     pub(super) messages: BTreeMap<u64, BulkSmsMessage>,
-    pub(super) unreadable: usize,
+    pub(super) unreadable: UnreadableEntries,
     /// BulkSMS's clock at the answer.
     pub(super) date: Option<Timestamp>,
     /// Whether the listing goes on beyond [`PAGES_MAX`] pages or [`LISTING_MAX`] letters, or leads nowhere.
@@ -192,7 +192,7 @@ impl BulkSms {
                     }
                     // An entry of the other kind, in spite of the filter, is no concern of this listing.
                     Some(_) => {}
-                    None => listing.unreadable += 1,
+                    None => listing.unreadable.note(WhyUnreadable::NoId),
                 }
             }
             let is_over = listing.messages.len() == known || kept > LISTING_MAX;

@@ -8,7 +8,7 @@ use crate::domain::delivery::{CUT_MARK, InboundText};
 use crate::domain::id::GatewayName;
 use crate::domain::private::{Phone, Private};
 use crate::domain::time::{Span, Timestamp};
-use crate::gateway::{Cursor, InboundPage, carrier_time};
+use crate::gateway::{Cursor, InboundPage, WhyUnreadable, carrier_time};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use std::collections::BTreeSet;
 
@@ -74,7 +74,7 @@ pub(super) fn poll(conn: &Connection, question: &InboxQuestion) -> Result<Inboun
     while let Some(row) = rows.next()? {
         // A damaged row must not hide the rows behind.
         let Ok(row) = InboxRow::read(row) else {
-            page.unreadable += 1;
+            page.unreadable.note(WhyUnreadable::Damaged);
             page.next = Some(Cursor::new(format!("{}-", row.get::<_, i64>(0)?)));
             continue;
         };

@@ -4,6 +4,7 @@
 //! wrong number, which has no type of its own; messages only choose the words for an admin. Messages are never quoted: a message
 //! may repeat a number.
 
+use super::settings::TEXT_TEMPLATE;
 use crate::domain::delivery::{Fate, Receipt, Rejection, SendFailure};
 use crate::domain::id::GatewayName;
 use crate::gateway::PollFailure;
@@ -32,7 +33,7 @@ fn error_of(answer: &HttpAnswer) -> NotifyError {
     first.unwrap_or_default()
 }
 
-/// Parts of messages, with their meaning for an admin. The first part found counts.
+/// Parts of messages, with their meaning for an admin. The first part found counts; `{key}` is the key of the template.
 const MEANINGS: &[(&str, &str)] = &[
     (
         "system clock",
@@ -62,19 +63,23 @@ const MEANINGS: &[(&str, &str)] = &[
     ),
     (
         "has been deleted",
-        "the template has been deleted: make it again, and set its id",
+        "the template has been deleted: make it again, and set `{key}`",
     ),
     (
         "template not found",
-        "there is no such template: copy its id again",
+        "there is no such template: copy `{key}` again",
+    ),
+    (
+        "template_id is not a valid",
+        "`{key}` is no id of Notify's: copy it again",
     ),
     (
         "not suitable",
-        "the template is for another kind of message: one for texts, one for e-mails",
+        "the template of `{key}` is for another kind of message: one for texts, one for e-mails",
     ),
     (
         "missing personalisation",
-        "the template asks for more than `((message))` and, in an e-mail, `((subject))`: take the rest out",
+        "the template of `{key}` asks for more than `((message))` and, in an e-mail, `((subject))`: take the rest out",
     ),
     ("too long", "the message is too long"),
     ("message is empty", "the message is empty"),
@@ -126,7 +131,8 @@ fn known_type(error: &NotifyError) -> Option<&'static str> {
     KNOWN.iter().find(|known| **known == error.error).copied()
 }
 
-fn words(answer: &HttpAnswer, error: &NotifyError) -> String {
+/// Says what an error means; `key` is the key of the template asked for.
+fn words(answer: &HttpAnswer, error: &NotifyError, key: &str) -> String {
     let mut words = match known_type(error) {
         Some(known) => format!("Notify {known} (HTTP {})", answer.status),
         None => format!("HTTP {}", answer.status),
@@ -147,15 +153,15 @@ fn words(answer: &HttpAnswer, error: &NotifyError) -> String {
     };
     if let Some(meaning) = meaning {
         words.push_str(": ");
-        words.push_str(meaning);
+        words.push_str(&meaning.replace("{key}", key));
     }
     words
 }
 
-/// Says why a message was not taken.
-pub(super) fn send_failure(answer: &HttpAnswer) -> SendFailure {
+/// Says why a message was not taken; `key` is the key of the template that it named.
+pub(super) fn send_failure(answer: &HttpAnswer, key: &str) -> SendFailure {
     let error = error_of(answer);
-    let why = words(answer, &error);
+    let why = words(answer, &error, key);
     let after = answer.retry_after;
     if refuses_recipient(&error) {
         return SendFailure::Rejected {
@@ -175,7 +181,7 @@ pub(super) fn send_failure(answer: &HttpAnswer) -> SendFailure {
 
 /// Says why a question was not answered.
 pub(super) fn poll_failure(answer: &HttpAnswer) -> PollFailure {
-    let why = words(answer, &error_of(answer));
+    let why = words(answer, &error_of(answer), TEXT_TEMPLATE);
     match answer.status {
         300..=399 | 408 | 425 | 429 | 500..=599 => PollFailure::Busy {
             after: answer.retry_after,

@@ -6,7 +6,7 @@ use super::records::instant;
 use crate::domain::delivery::InboundText;
 use crate::domain::private::Private;
 use crate::domain::time::{Span, Timestamp};
-use crate::gateway::{Cursor, InboundPage, PollFailure, http};
+use crate::gateway::{Cursor, InboundPage, PollFailure, UnreadableEntries, WhyUnreadable, http};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -66,7 +66,7 @@ struct ReceivedListing {
     texts: Vec<ReceivedText>,
     seen: BTreeSet<String>,
     bytes: usize,
-    unreadable: usize,
+    unreadable: UnreadableEntries,
     /// Notify's clock at the first answer.
     date: Option<Timestamp>,
 }
@@ -176,13 +176,13 @@ impl GovukNotify {
             if page.received_text_messages.is_empty() {
                 return Ok(true);
             }
-            let known = (listing.seen.len(), listing.unreadable);
+            let known = (listing.seen.len(), listing.unreadable.count());
             let on_page = self.take_page(listing, page);
             let oldest = on_page.iter().filter_map(|(_, at)| *at).min();
             if is_enough(listing, oldest) {
                 return Ok(true);
             }
-            let is_repeated = (listing.seen.len(), listing.unreadable) == known;
+            let is_repeated = (listing.seen.len(), listing.unreadable.count()) == known;
             let next = if is_repeated {
                 on_page.last().map(|(last, _)| last.clone())
             } else {
@@ -206,16 +206,12 @@ impl GovukNotify {
     ) -> Vec<(String, Option<Timestamp>)> {
         let mut on_page = Vec::with_capacity(page.received_text_messages.len());
         for entry in page.received_text_messages {
-            let received = serde_json::from_value::<ReceivedText>(entry)
-                .ok()
-                .filter(|received| {
-                    let service = received.service_id.as_deref();
-                    is_uuid(&received.id)
-                        && service.is_none_or(|service| service.eq_ignore_ascii_case(self.api.service_id()))
-                });
-            let Some(received) = received else {
-                listing.unreadable += 1;
-                continue;
+            let received = match self.received(entry) {
+                Ok(received) => received,
+                Err(why) => {
+                    listing.unreadable.note(why);
+                    continue;
+                }
             };
             on_page.push((received.id.clone(), received.created_at()));
             if listing.seen.insert(received.id.clone()) {
@@ -224,6 +220,19 @@ impl GovukNotify {
             }
         }
         on_page
+    }
+
+    /// Reads an entry of the list.
+    fn received(&self, entry: Value) -> Result<ReceivedText, WhyUnreadable> {
+        let received = serde_json::from_value::<ReceivedText>(entry).map_err(|_| WhyUnreadable::OddForm)?;
+        if !is_uuid(&received.id) {
+            return Err(WhyUnreadable::NoId);
+        }
+        let service = received.service_id.as_deref();
+        if service.is_some_and(|service| !service.eq_ignore_ascii_case(self.api.service_id())) {
+            return Err(WhyUnreadable::OtherAccount);
+        }
+        Ok(received)
     }
 
     /// Returns an entry of Notify's as a text. `date` is Notify's clock at the answer.

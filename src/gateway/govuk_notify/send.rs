@@ -1,6 +1,7 @@
 //! Sending.
 
 use super::key::is_uuid;
+use super::settings::{EMAIL_TEMPLATE, TEXT_TEMPLATE};
 use super::{GovukNotify, carried, codes, shown_as_written};
 use crate::domain::delivery::{Accepted, Content, Outbound, Rejection, SendFailure};
 use crate::domain::time::Timestamp;
@@ -25,6 +26,8 @@ struct CreatedContent {
 /// A request for a message, and the words that must stand in Notify's answer.
 struct PostedMessage {
     path: &'static str,
+    /// The key of the template in our settings.
+    template_key: &'static str,
     fields: Value,
     words: String,
 }
@@ -39,7 +42,7 @@ impl GovukNotify {
         let answer = self.api.ask(request, Some(now)).await;
         let answer = answer.map_err(|error| http::send_failure(&error))?;
         if !(200..300).contains(&answer.status) {
-            return Err(codes::send_failure(&answer));
+            return Err(codes::send_failure(&answer, posted.template_key));
         }
         let created = answer
             .body
@@ -66,9 +69,10 @@ impl GovukNotify {
         // Of a template without the placeholder Notify sends the template's own words, and answers 201.
         if body.is_some_and(|body| !letters(&body).contains(&letters(&posted.words))) {
             return Err(SendFailure::Refused {
-                why:
-                    "Notify sent other words than ours: the whole body of the template must be `((message))`"
-                        .to_owned(),
+                why: format!(
+                    "Notify sent other words than ours: the whole body of the template of `{}` must be `((message))`",
+                    posted.template_key
+                ),
             });
         }
         Ok(Accepted {
@@ -79,16 +83,25 @@ impl GovukNotify {
     /// Returns the request for a message. A message of a kind without a template is for another gateway.
     fn posted(&self, message: &Outbound) -> Result<PostedMessage, SendFailure> {
         let settings = &self.settings;
-        let without = |what: &str| SendFailure::Rejected {
+        let refuse = |why: String| SendFailure::Rejected {
             reason: Rejection::Other,
-            why: format!("{what} was given to a gateway without a template for it"),
+            why,
         };
+        let without = |what: &str, key: &str| {
+            refuse(format!(
+                "{what} was given to a gateway without a template for it: add `{key}`"
+            ))
+        };
+        let never = |what: &str| refuse(format!("Notify carries no {what}"));
         let reference = &message.reference;
         match &message.content {
-            Content::Call { .. } => Err(without("a call")),
-            Content::Notice { .. } => Err(without("a notice in a room")),
+            Content::Call { .. } => Err(never("calls")),
+            Content::Notice { .. } => Err(never("notices to a room")),
             Content::Text { to, body } => {
-                let template = settings.template_id.as_ref().ok_or_else(|| without("a text"))?;
+                let template = settings
+                    .template_id
+                    .as_ref()
+                    .ok_or_else(|| without("a text", TEXT_TEMPLATE))?;
                 let words = carried(body.reveal());
                 let mut fields = json!({
                     "phone_number": to.reveal(),
@@ -101,6 +114,7 @@ impl GovukNotify {
                 }
                 Ok(PostedMessage {
                     path: "/v2/notifications/sms",
+                    template_key: TEXT_TEMPLATE,
                     fields,
                     words,
                 })
@@ -109,7 +123,7 @@ impl GovukNotify {
                 let template = settings
                     .email_template_id
                     .as_ref()
-                    .ok_or_else(|| without("an e-mail"))?;
+                    .ok_or_else(|| without("an e-mail", EMAIL_TEMPLATE))?;
                 let words = shown_as_written(body.reveal());
                 let subject: Vec<&str> = subject.reveal().split_whitespace().collect();
                 let mut fields = json!({
@@ -123,6 +137,7 @@ impl GovukNotify {
                 }
                 Ok(PostedMessage {
                     path: "/v2/notifications/email",
+                    template_key: EMAIL_TEMPLATE,
                     fields,
                     words,
                 })

@@ -21,6 +21,12 @@ const TOKEN_MIN: usize = 10;
 /// Texts that a state-funded school sends free of charge in a year, as Notify's pricing page has it.
 const FREE_TEXTS_A_YEAR: u32 = 5000;
 
+/// The key of the template for texts.
+pub(super) const TEXT_TEMPLATE: &str = "template_id";
+
+/// The key of the template for e-mails.
+pub(super) const EMAIL_TEMPLATE: &str = "email_template_id";
+
 /// The table as written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -106,18 +112,26 @@ impl GatewayKind for GovukNotifySettings {
         }
     }
 
+    fn key_for(channel: Channel) -> Option<&'static str> {
+        match channel {
+            Channel::Sms => Some(TEXT_TEMPLATE),
+            Channel::Email => Some(EMAIL_TEMPLATE),
+            Channel::Chat | Channel::Voice => None,
+        }
+    }
+
     fn compile(reader: &mut TableReader<'_>, table: &Spanned<GovukNotifyTable>) -> Option<Self> {
         let raw = table.get_ref();
         let api_key = api_key(reader, table);
         note_trial(reader, table);
         if raw.template_id.is_none() && raw.email_template_id.is_none() {
-            let remedy =
-                "add `template_id = \"...\"` with the id of a template whose whole message is `((message))`";
-            reader.missing(table.span(), "template_id", remedy);
+            let remedy = "add `template_id = \"...\"` with the id of a template for texts whose whole message is `((message))`, or \
+                 `email_template_id = \"...\"` for e-mails, or both";
+            reader.missing(table.span(), TEXT_TEMPLATE, remedy);
             return None;
         }
-        let template_id = uuid(reader, "template_id", raw.template_id.as_ref());
-        let email_template_id = uuid(reader, "email_template_id", raw.email_template_id.as_ref());
+        let template_id = uuid(reader, TEXT_TEMPLATE, raw.template_id.as_ref());
+        let email_template_id = uuid(reader, EMAIL_TEMPLATE, raw.email_template_id.as_ref());
         let sms_sender_id = uuid(reader, "sms_sender_id", raw.sms_sender_id.as_ref());
         let reply_to_id = uuid(reader, "reply_to_id", raw.reply_to_id.as_ref());
         let status_callback = raw.status_callback.as_ref().filter(|wanted| *wanted.get_ref());

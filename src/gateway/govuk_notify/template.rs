@@ -1,6 +1,7 @@
 //! State of the service: whether Notify answers, the clocks agree, and the templates say our words.
 
 use super::GovukNotify;
+use super::settings::{EMAIL_TEMPLATE, TEXT_TEMPLATE};
 use crate::domain::time::Timestamp;
 use crate::gateway::{GatewayHealth, GatewayTrouble, PollFailure};
 use serde::Deserialize;
@@ -28,8 +29,8 @@ impl GovukNotify {
     pub(super) async fn look_over(&self, now: Timestamp) -> Result<Option<GatewayHealth>, PollFailure> {
         let mut troubles = Vec::new();
         let templates = [
-            ("sms", "template_id", &self.settings.template_id),
-            ("email", "email_template_id", &self.settings.email_template_id),
+            ("sms", TEXT_TEMPLATE, &self.settings.template_id),
+            ("email", EMAIL_TEMPLATE, &self.settings.email_template_id),
         ];
         for (kind, key, id) in templates {
             let Some(id) = id else { continue };

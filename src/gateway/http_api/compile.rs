@@ -89,6 +89,7 @@ impl<'c, 'r> TableCompiler<'c, 'r> {
     /// Compiles the whole table; `None` only after an error.
     pub(super) fn compile(mut self, table: &Spanned<HttpTable>) -> Option<HttpParts> {
         let (raw, place) = (table.get_ref(), table.span());
+        self.note_two_logins(raw);
         let basic = self.basic(raw, &place);
         let headers = self.headers(&raw.headers, &[]);
         let from = match &raw.from {
@@ -106,7 +107,10 @@ impl<'c, 'r> TableCompiler<'c, 'r> {
         };
         let status = raw.status.as_ref().map(|status| self.status(status));
         let poll = raw.poll.as_ref().map(|poll| self.poll(poll));
-        let webhook = raw.webhook.as_ref().map(|webhook| self.webhook(webhook));
+        let webhook = raw
+            .webhook
+            .as_ref()
+            .map(|webhook| self.webhook(webhook, raw.poll.as_ref()));
         let balance = raw.balance.as_ref().map(|balance| self.balance(balance));
         let ca_file = self.ca_file(&raw.ca_file);
         let at_once = self.reader.at_once(raw.at_once.as_ref(), AtOnce::FEW);

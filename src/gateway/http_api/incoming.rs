@@ -179,6 +179,7 @@ impl TableCompiler<'_, '_> {
         [list, id, from, text]: [&Text; 4],
         (sent, sent_as): (&Text, &Text),
     ) -> Option<TextMapping> {
+        self.note_one_field_twice(&[("id", id), ("from", from), ("text", text), ("sent", sent)]);
         let list = self.path_if_any("list", list);
         let id = self.path(table.clone(), "id", id);
         let from = self.path(table.clone(), "from", from);
@@ -215,24 +216,37 @@ impl TableCompiler<'_, '_> {
     }
 
     /// Compiles how texts and receipts are brought.
-    pub(super) fn webhook(&mut self, table: &Spanned<WebhookTable>) -> Option<WebhookSettings> {
+    pub(super) fn webhook(
+        &mut self,
+        table: &Spanned<WebhookTable>,
+        poll: Option<&Spanned<PollTable>>,
+    ) -> Option<WebhookSettings> {
         let (raw, place) = (table.get_ref(), table.span());
+        let polled = poll.map(|poll| format!("`poll` on line {} fetches the texts", self.line(&poll.span())));
         if !self.reader.has_public_url {
+            let without = polled.as_ref().map_or_else(
+                || "take this table out and add `poll`".to_owned(),
+                |polled| format!("take this table out: {polled}"),
+            );
             self.reader.file.error(
                 "webhook-without-public-url",
                 place.clone(),
                 "the provider would not know where to bring anything",
-                "set `public_url` under `[server]`, or take this table out and add `poll`",
+                format!("set `public_url` under `[server]`, or {without}"),
             );
         }
         if raw.inbound.is_none() && raw.status.is_none() {
             let message =
                 "neither texts nor receipts are described, so nothing that is brought would be read";
-            self.wrong(
-                place.clone(),
-                message,
-                "add a table `inbound` or `status` below it",
+            let (message, remedy) = polled.map_or_else(
+                || (message.to_owned(), "add a table `inbound` or `status` below it"),
+                |polled| {
+                    let both = "take this table out; or, if the provider is to bring texts or receipts as well, add a table \
+                                `inbound` or `status` below it";
+                    (format!("{polled}, and this is a secret for texts that are brought: {message}"), both)
+                },
             );
+            self.wrong(place.clone(), message, remedy);
             return None;
         }
         let secret = self.webhook_secret(raw, &place);
@@ -266,6 +280,7 @@ impl TableCompiler<'_, '_> {
 
     fn receipts(&mut self, table: &Spanned<ReceiptTable>) -> Option<ReceiptMapping> {
         let (raw, place) = (table.get_ref(), table.span());
+        self.note_one_field_twice(&[("id", &raw.id), ("field", &raw.field)]);
         let list = self.path_if_any("list", &raw.list);
         let id = self.path(place.clone(), "id", &raw.id);
         let words = [&raw.delivered, &raw.undelivered, &raw.bad_number, &raw.opted_out];

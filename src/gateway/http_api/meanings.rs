@@ -1,6 +1,7 @@
 //! The provider's words and where they stand, from the table.
 
 use super::compile::TableCompiler;
+use super::contradictions::NumberIs;
 use super::outcome::{AnswerWords, FateMeanings, SendMeanings};
 use super::path::FieldPath;
 use super::settings::AnswerTable;
@@ -21,6 +22,16 @@ impl TableCompiler<'_, '_> {
         let raw = table.get_ref();
         let field = self.path_if_any("field", &raw.field)?;
         let id = self.path_if_any("id", &raw.id)?;
+        let lists = [
+            ("success", &raw.success),
+            ("bad_number", &raw.bad_number),
+            ("opted_out", &raw.opted_out),
+            ("no_credit", &raw.no_credit),
+            ("refused", &raw.refused),
+            ("retry", &raw.retry),
+        ];
+        self.note_two_meanings(&lists, NumberIs::Status);
+        self.note_one_field_twice(&[("field", &raw.field), ("id", &raw.id)]);
         let mut words = |key: &str, list: &Option<Spanned<WordList>>| self.answer_words(key, list);
         let success = words("success", &raw.success);
         let bad_number = words("bad_number", &raw.bad_number);
@@ -103,6 +114,15 @@ impl TableCompiler<'_, '_> {
             self.reader.missing(table.clone(), "delivered", remedy);
             return None;
         }
+        // A message to a bad number has not arrived either: words for bad numbers may stand in `undelivered` as well.
+        let arrived_or_not = [("delivered", delivered), ("undelivered", undelivered)];
+        let arrived_or_never = [
+            ("delivered", delivered),
+            ("bad_number", bad_number),
+            ("opted_out", opted_out),
+        ];
+        self.note_two_meanings(&arrived_or_not, NumberIs::Word);
+        self.note_two_meanings(&arrived_or_never, NumberIs::Word);
         let mut words = |key: &str, list: &Option<Spanned<WordList>>| {
             let Some(list) = list else {
                 return Some(Vec::new());

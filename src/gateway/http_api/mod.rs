@@ -7,6 +7,7 @@
 mod balance;
 mod body;
 mod compile;
+mod contradictions;
 mod entries;
 mod incoming;
 mod meanings;

@@ -9,7 +9,7 @@ use super::template::Placeholder;
 use super::{fill_nothing, moment};
 use crate::domain::delivery::InboundText;
 use crate::domain::time::{Interval, Span, Timestamp};
-use crate::gateway::{Cursor, InboundPage, PollFailure};
+use crate::gateway::{Cursor, InboundPage, PollFailure, UnreadableEntries, WhyUnreadable};
 use futures_util::future::join_all;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -60,7 +60,7 @@ struct TextListing {
     texts: Vec<InboundText>,
     ids: BTreeSet<String>,
     letters: usize,
-    unreadable: usize,
+    unreadable: UnreadableEntries,
     cut_short: bool,
     date: Option<Timestamp>,
 }
@@ -204,7 +204,7 @@ impl HttpApi {
                             listing.texts.push(text);
                         }
                     }
-                    None => listing.unreadable += 1,
+                    None => listing.unreadable.note(WhyUnreadable::NoId),
                 }
             }
             // A page with nothing new leads nowhere, or round in a circle.

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde::de::value::SeqAccessDeserializer;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 use std::fmt;
+use std::ops::Range;
 use toml::Spanned;
 
 /// A word of the provider's, or a number: an HTTP status where an answer is meant, else a word of digits.
@@ -68,6 +69,17 @@ impl WordList {
         match self {
             Self::One(word) => vec![&word.0],
             Self::Many(words) => words.iter().map(|word| &word.get_ref().0).collect(),
+        }
+    }
+
+    /// Returns the words, each with its place; `whole` is the place of the list.
+    pub(super) fn places(&self, whole: Range<usize>) -> Vec<(&AnswerWord, Range<usize>)> {
+        match self {
+            Self::One(word) => vec![(&word.0, whole)],
+            Self::Many(words) => words
+                .iter()
+                .map(|word| (&word.get_ref().0, word.span()))
+                .collect(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Phones and mailboxes of the simulated gateways.
 
-use super::super::{Cursor, InboundPage};
+use super::super::{Cursor, InboundPage, UnreadableEntries};
 use crate::domain::chain::Channel;
 use crate::domain::delivery::{
     Accepted, Content, Fate, InboundText, Outbound, Priority, Receipt, Rejection, SendFailure,
@@ -296,7 +296,7 @@ impl Phones {
                 })
                 .collect(),
             next: Some(Cursor::new(format!("{}:{}", self.run, state.last_text))),
-            unreadable: 0,
+            unreadable: UnreadableEntries::default(),
         }
     }
 

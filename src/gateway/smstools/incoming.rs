@@ -6,7 +6,7 @@ use crate::domain::delivery::{CUT_MARK, InboundText};
 use crate::domain::id::GatewayName;
 use crate::domain::private::Private;
 use crate::domain::time::{Span, Timestamp};
-use crate::gateway::{Cursor, InboundPage, carrier_time};
+use crate::gateway::{Cursor, InboundPage, UnreadableEntries, WhyUnreadable, carrier_time};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::UNIX_EPOCH;
@@ -167,13 +167,13 @@ fn read(
     folder: SpoolFolder,
     file: &SpoolName,
     question: &IncomingQuestion,
-    unreadable: &mut usize,
+    unreadable: &mut UnreadableEntries,
 ) -> Option<InboundText> {
     let content = match spool.read(folder, &file.name) {
         Ok(content) => content?,
         // Tried again with each poll: another user's file may become readable.
         Err(_) => {
-            *unreadable += 1;
+            unreadable.note(WhyUnreadable::NotAllowed);
             return None;
         }
     };

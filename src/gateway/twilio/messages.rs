@@ -5,7 +5,7 @@ use super::codes;
 use crate::domain::delivery::Receipt;
 use crate::domain::id::GatewayName;
 use crate::domain::time::Timestamp;
-use crate::gateway::{PollFailure, http};
+use crate::gateway::{PollFailure, UnreadableEntries, WhyUnreadable, http};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -89,7 +89,7 @@ fn code_of(value: &Value) -> Option<u32> {
 /// The result of a listing.
 pub(super) struct MessageListing {
     pub(super) messages: Vec<TwilioMessage>,
-    pub(super) unreadable: usize,
+    pub(super) unreadable: UnreadableEntries,
     /// Twilio's clock at the answer.
     pub(super) date: Option<Timestamp>,
     /// Whether the list goes on beyond [`PAGES_MAX`] pages or [`LISTING_MAX`] letters, or repeats itself.
@@ -111,7 +111,7 @@ impl Twilio {
     pub(super) async fn list(&self, to: &str, since: Timestamp) -> Result<MessageListing, PollFailure> {
         let mut listing = MessageListing {
             messages: Vec::new(),
-            unreadable: 0,
+            unreadable: UnreadableEntries::default(),
             date: None,
             cut_short: true,
         };
@@ -126,15 +126,15 @@ impl Twilio {
         for _ in 0..PAGES_MAX {
             let (page, date) = self.get::<ListBody>(request).await?;
             listing.date = listing.date.or(date);
-            let known = (seen.len(), listing.unreadable);
+            let known = (seen.len(), listing.unreadable.count());
             let has_entries = !page.messages.is_empty();
             for entry in page.messages {
                 match serde_json::from_value::<TwilioMessage>(entry) {
-                    Ok(message)
-                        if !is_message_sid(&message.sid)
-                            || message.is_of_another_account(&self.settings.account_sid) =>
-                    {
-                        listing.unreadable += 1;
+                    Ok(message) if !is_message_sid(&message.sid) => {
+                        listing.unreadable.note(WhyUnreadable::NoId);
+                    }
+                    Ok(message) if message.is_of_another_account(&self.settings.account_sid) => {
+                        listing.unreadable.note(WhyUnreadable::OtherAccount);
                     }
                     Ok(message) => {
                         if seen.insert(message.sid.clone()) {
@@ -142,11 +142,11 @@ impl Twilio {
                             listing.messages.push(message);
                         }
                     }
-                    Err(_) => listing.unreadable += 1,
+                    Err(_) => listing.unreadable.note(WhyUnreadable::OddForm),
                 }
             }
             // A page that repeats the pages before it leads nowhere, or back to itself.
-            let repeats = has_entries && (seen.len(), listing.unreadable) == known;
+            let repeats = has_entries && (seen.len(), listing.unreadable.count()) == known;
             if repeats || kept > LISTING_MAX {
                 return Ok(listing);
             }

@@ -28,7 +28,7 @@ async fn a_text_comes_with_its_sender_and_the_time_it_was_sent() {
     assert_eq!(text.from.reveal(), "07700 900 123", "as the phone gave it");
     assert_eq!(text.text.reveal(), "OK 👍");
     assert_eq!((text.sent_at, text.received_at), (Some(sent_at), NOW));
-    assert_eq!((text.gateway.as_str(), page.unreadable), ("main", 0));
+    assert_eq!((text.gateway.as_str(), page.unreadable.count()), ("main", 0));
 }
 
 // Faults: P06 x gateway-lies
@@ -197,7 +197,7 @@ async fn an_entry_that_cannot_be_read_deafens_us_to_no_other() {
         phone.put_entry(entry);
     }
     let page = gateway.poll_inbound(None, NOW).await.unwrap();
-    assert_eq!((bodies(&page), page.unreadable), (vec!["HELP"], 6));
+    assert_eq!((bodies(&page), page.unreadable.count()), (vec!["HELP"], 6));
     assert!(page.next.unwrap().as_str().len() < 300);
 }
 
@@ -213,7 +213,7 @@ async fn a_text_without_a_sender_or_words_is_reported_and_a_picture_message_with
     let page = gateway.poll_inbound(None, NOW).await.unwrap();
     let mut read = bodies(&page);
     read.sort_unstable();
-    assert_eq!((read, page.unreadable), (vec!["", "HELP (picture)"], 0));
+    assert_eq!((read, page.unreadable.count()), (vec!["", "HELP (picture)"], 0));
 }
 
 // Faults: P14 x gateway-lies
@@ -230,7 +230,7 @@ async fn an_inbox_that_repeats_itself_or_never_ends_is_left_and_its_texts_count_
     phone.repeat_pages();
     let page = gateway.poll_inbound(None, NOW).await.unwrap();
     assert_eq!(
-        (page.texts.len(), page.unreadable, phone.pages_served()),
+        (page.texts.len(), page.unreadable.count(), phone.pages_served()),
         (5, 0, 2)
     );
     let again = gateway.poll_inbound(page.next.as_ref(), NOW).await.unwrap();

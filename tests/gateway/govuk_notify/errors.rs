@@ -1,8 +1,8 @@
 //! The meaning of Notify's errors when a message is sent.
 
 use super::super::support::govuk_notify::Fault;
-use super::super::{JO, NOW, text};
-use super::{kind, started};
+use super::super::{JO, NOW, email, text};
+use super::{both, kind, started, with};
 use homeward::domain::delivery::{Rejection, SendFailure};
 use homeward::domain::time::Span;
 use homeward::gateway::Gateway;
@@ -245,6 +245,36 @@ async fn a_status_without_an_error_is_judged_by_itself_and_its_pause_is_honoured
         assert_eq!(kind(&failure).0, expected, "{status}");
         if let SendFailure::Retry { after, .. } = failure {
             assert_eq!(after, pause, "{status} {retry_after:?}");
+        }
+    }
+}
+
+// Faults: P05 x gateway-refuses
+#[tokio::test]
+async fn a_refusal_for_a_template_names_the_key_that_is_wrong() {
+    let (server, gateway) = started();
+    let mail = email("pat@example.sch.uk", "K7", "Ring Jo");
+    let mut without_mails = both(server.base_url());
+    without_mails.email_template_id = None;
+    let failure = with(without_mails).send(&mail, NOW).await.unwrap_err();
+    assert!(
+        format!("{failure:?}").contains("add `email_template_id`"),
+        "{failure:?}"
+    );
+    for message in [
+        "Template not found",
+        "Template has been deleted",
+        "sms template is not suitable for email notification",
+        "Missing personalisation: name",
+        "template_id is not a valid UUID",
+    ] {
+        server.outage(Some(Fault::Error(400, "BadRequestError", message)));
+        for (message, key) in [
+            (&mail, "`email_template_id`"),
+            (&text(JO, "hello"), "`template_id`"),
+        ] {
+            let failure = gateway.send(message, NOW).await.unwrap_err();
+            assert!(format!("{failure:?}").contains(key), "{failure:?}");
         }
     }
 }

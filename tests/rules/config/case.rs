@@ -40,6 +40,7 @@ impl Example {
         for (name, secret) in [
             ("twilio-auth-token", "t0ken\n"),
             ("smtp-password", "pa55word\n"),
+            ("client-secret-id", "99999999-8888-7777-6666-555555555555\n"),
             (
                 "notify-api-key",
                 "homeward-26785a09-ab16-4eb0-8407-a37497a57506-3d844edf-8d35-48ac-975b-e847b4f122b0\n",

@@ -3,5 +3,6 @@
 mod clock_ahead;
 mod commit_and_restart;
 mod memory;
+mod reports;
 mod storms;
 mod turns;

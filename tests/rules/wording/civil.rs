@@ -2,7 +2,7 @@
 
 use homeward::domain::reply::ClockTime;
 use homeward::domain::time::Timestamp;
-use homeward::wording::civil::{at_clock, clock, clock_seen_from};
+use homeward::wording::civil::{at_clock, clock, clock_seen_from, to_the_second};
 
 const LONDON: &str = "Europe/London";
 
@@ -34,6 +34,20 @@ fn another_day_is_named() {
     assert_eq!(seen("2026-03-04T08:10:00Z"), "08:10");
     assert_eq!(seen("2026-03-09T08:10:00Z"), "Mon 08:10");
     assert_eq!(seen("2026-03-11T08:10:00Z"), "Wed 11 Mar 08:10");
+}
+
+#[test]
+fn a_log_shows_the_day_and_the_second() {
+    let shown = |text, zone| to_the_second(at(text), zone);
+    let both = |day: &str, clock: &str| (day.to_owned(), clock.to_owned());
+    assert_eq!(
+        shown("2026-07-06T12:02:05Z", LONDON),
+        both("Mon 6 Jul", "13:02:05")
+    );
+    assert_eq!(
+        shown("2026-07-06T12:02:05Z", "Nowhere/Else"),
+        both("Mon 6 Jul", "12:02:05 UTC")
+    );
 }
 
 #[test]

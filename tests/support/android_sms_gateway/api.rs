@@ -230,9 +230,9 @@ async fn inbox(Shared(api): Shared<Api>, Query(query): Query<Fields>, headers: H
         let mut page = all[start..end].to_vec();
         page.extend(state.entries.iter().cloned());
         let mut total = all.len() + state.entries.len();
-        if state.never_ends {
+        if state.never_ends > 0 {
             let served = state.pages_served;
-            page.extend((0..limit).map(|n| {
+            page.extend((0..limit.min(state.never_ends)).map(|n| {
                 json!({
                     "id": format!("text:{}", served * 1000 + n), "type": "SMS", "sender": "+447700900123",
                     "contentPreview": "OK", "createdAt": iso(now),

@@ -64,8 +64,8 @@ struct State {
     /// Most entries on a page, whatever is asked for.
     page_at_most: usize,
     pages_served: usize,
-    /// Whether each page has a new entry of its own, and the inbox no end.
-    never_ends: bool,
+    /// How many new entries each page has at most, where the inbox has no end; else none.
+    never_ends: usize,
     /// Requests with name and password, wherever they went.
     signed_in: usize,
 }
@@ -106,7 +106,7 @@ impl AndroidPhone {
             repeats: false,
             page_at_most: usize::MAX,
             pages_served: 0,
-            never_ends: false,
+            never_ends: 0,
             signed_in: 0,
         }));
         let released = Arc::new(Notify::new());
@@ -184,7 +184,12 @@ impl AndroidPhone {
 
     /// Makes every page of the inbox full of entries that are new.
     pub fn never_end(&self) {
-        self.state.with(|state| state.never_ends = true);
+        self.never_end_by(usize::MAX);
+    }
+
+    /// The same, with no more than so many on each.
+    pub fn never_end_by(&self, entries: usize) {
+        self.state.with(|state| state.never_ends = entries);
     }
 
     /// Answers no page longer than this.

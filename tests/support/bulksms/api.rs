@@ -197,9 +197,9 @@ async fn list(Shared(api): Shared<Api>, Query(query): Query<Fields>, headers: He
         let found = found.into_iter().take(limit.min(state.page_at_most));
         let mut page: Vec<Value> = found.map(|message| state.show(message)).collect();
         page.extend(state.entries.iter().cloned());
-        if state.never_ends {
+        if state.never_ends > 0 {
             let served = state.pages_served as u64;
-            page.extend((0..limit as u64).map(|n| {
+            page.extend((0..limit.min(state.never_ends) as u64).map(|n| {
                 let id = FIRST_ID + if order.is_none() { 1_000_000 - served * 1000 - n } else { served * 1000 + n };
                 json!({"id": id.to_string(), "type": "RECEIVED", "from": "447700900123", "to": "44", "body": "OK"})
             }));

@@ -56,8 +56,8 @@ struct State {
     pages_served: usize,
     /// Whether filters are ignored.
     repeats: bool,
-    /// Whether every page has new messages, and the list no end.
-    never_ends: bool,
+    /// How many new messages every page has at most, where the list has no end; else none.
+    never_ends: usize,
     profile: Value,
     blocked: Vec<(u64, String)>,
     /// Stands in the answer to a message.
@@ -87,7 +87,7 @@ impl BulkSmsServer {
             page_at_most: usize::MAX,
             pages_served: 0,
             repeats: false,
-            never_ends: false,
+            never_ends: 0,
             profile: profile(1234.5, 90),
             blocked: Vec::new(),
             answer: None,
@@ -186,7 +186,12 @@ impl BulkSmsServer {
 
     /// Makes every page full of messages that are new.
     pub fn never_end(&self) {
-        self.state.with(|state| state.never_ends = true);
+        self.never_end_by(usize::MAX);
+    }
+
+    /// The same, with no more than so many on each.
+    pub fn never_end_by(&self, messages: usize) {
+        self.state.with(|state| state.never_ends = messages);
     }
 
     pub fn set_profile(&self, profile: Value) {

@@ -55,6 +55,7 @@ pub(super) async fn fetch(Shared(api): Shared<Api>, Path(id): Path<String>, head
     let shown = api.state.with(|state| {
         let sent = state.sent.iter_mut().find(|sent| sent.id == id)?;
         let shown = show(sent);
+        state.told.push((id.clone(), sent.status));
         sent.status = match sent.status {
             "created" => "sending",
             "sending" => "delivered",
@@ -123,6 +124,7 @@ pub(super) async fn received(
         return error(400, "ValidationError", "older_than is not a valid UUID");
     }
     let answer = api.state.with(|state| {
+        state.pages_served += 1;
         if state.never_ends {
             let id = state.next_id();
             let text = Received {

@@ -124,7 +124,11 @@ struct State {
     /// Tokens, each with the stand-in's clock when it came.
     tokens: Vec<(String, i64)>,
     requests: usize,
+    /// The fates that were told: of which message, and which.
+    told: Vec<(String, &'static str)>,
     page_size: usize,
+    /// Pages of received texts that were asked for.
+    pages_served: usize,
     /// Entries that stand on the first page of received texts beside the texts.
     entries: Vec<Value>,
     /// Whether every page is the first.
@@ -163,7 +167,9 @@ impl Default for State {
             now_ms: None,
             tokens: Vec::new(),
             requests: 0,
+            told: Vec::new(),
             page_size: 250,
+            pages_served: 0,
             entries: Vec::new(),
             repeats: false,
             never_ends: false,
@@ -356,6 +362,19 @@ impl NotifyServer {
     /// Returns every token that came, with the stand-in's clock in seconds at that moment.
     pub fn tokens(&self) -> Vec<(String, i64)> {
         self.state.with(|state| state.tokens.clone())
+    }
+
+    /// Returns how often a fate of a message was told.
+    pub fn told(&self, id: &str, status: &str) -> usize {
+        self.state.with(|state| {
+            let told = state.told.iter();
+            told.filter(|(of, fate)| of == id && *fate == status).count()
+        })
+    }
+
+    /// Returns how many pages of received texts were asked for.
+    pub fn pages_served(&self) -> usize {
+        self.state.with(|state| state.pages_served)
     }
 
     /// Returns how many requests came.

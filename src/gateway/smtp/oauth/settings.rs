@@ -122,6 +122,7 @@ pub(crate) fn compile(reader: &mut TableReader<'_>, table: &Spanned<OauthTable>)
         (Some(tenant), token_url) => {
             let name = tenant_name(reader, tenant)?;
             note_odd_ids(reader, tenant, raw.client_id.as_ref());
+            note_id_for_secret(reader, raw.client_secret.as_ref(), grant.as_ref());
             let usual = || format!("https://login.microsoftonline.com/{name}/oauth2/v2.0/token");
             Some(OauthSettings {
                 token_url: token_url.unwrap_or_else(usual),
@@ -192,6 +193,25 @@ fn note_odd_ids(reader: &mut TableReader<'_>, tenant: &Spanned<String>, client_i
                 "copy it from the app's overview in Entra: 32 letters and digits in five groups",
             );
         }
+    }
+}
+
+/// Warns of a secret that is an id: Microsoft shows both in one row, and the value once alone.
+fn note_id_for_secret(
+    reader: &mut TableReader<'_>,
+    written: Option<&Spanned<Hidden>>,
+    grant: Option<&OauthGrant>,
+) {
+    let (Some(written), Some(OauthGrant::Client { client_secret, .. })) = (written, grant) else {
+        return;
+    };
+    if is_guid(client_secret.reveal()) {
+        reader.file.warn(
+            "id-for-secret",
+            written.span(),
+            "`client_secret` is the secret's ID, which is no secret: no token would be given and no e-mail would leave",
+            "copy the column `Value` of the secret in Entra, not `Secret ID`; if it is shown no more, make a new client secret",
+        );
     }
 }
 

@@ -272,8 +272,10 @@ fn messages(day: &mut Day) {
     let line = GatewayLogLine {
         at: day.bench.now(),
         asked: "fetch texts".to_owned(),
-        answered: "0 texts, 0 unreadable".to_owned(),
+        answered: "nothing new".to_owned(),
         took_ms: 12,
+        polled: Some(1),
+        last_at: day.bench.now(),
     };
     let main = GatewayName::new("main");
     day.bench.handle.note_exchange(&main, line);

@@ -132,6 +132,60 @@ fn two_gateways_text_each_other_and_no_person() {
 }
 
 #[test]
+fn a_failed_test_between_two_gateways_names_both_with_when_each_last_proved_itself() {
+    let twice = ("0 30 7 * * Mon-Fri", "0 30,55 11 * * Mon-Fri");
+    let bench = Bench::server_edited(
+        two(),
+        &[
+            twice,
+            SECOND_GATEWAY,
+            ("sms   = [\"main\"]", "sms   = [\"main\", \"spare\"]"),
+        ],
+    );
+    bench.live(31);
+    let main = tests_by(&bench, "main");
+    tests_by(&bench, "spare");
+    bench.comes_by("spare", MAIN, &main[0].1);
+    // At five to twelve nothing comes back.
+    bench.live(25);
+    tests_by(&bench, "main");
+    tests_by(&bench, "spare");
+    bench.live(11);
+    let open = bench.ask(Question::Alerts { all: false });
+    let of_texts = |alert: &&Value| alert["causes"].to_string().contains("the test text by");
+    let open = open.as_array().expect("alerts").iter().filter(of_texts).count();
+    assert_eq!(open, 2, "one for each gateway");
+    let told = alerts(&bench);
+    for words in [
+        "the test text by `main` has not come back at `spare`: \
+         `main` last proved out 11:31, `spare` last proved in 11:31",
+        "the test text by `spare` has not come back at `main`: \
+         `spare` not proved out yet, `main` not proved in yet",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+}
+
+#[test]
+fn a_test_text_that_nobody_answers_is_told_to_others_than_the_person_whose_phone_is_in_doubt() {
+    let bench = one();
+    bench.live(31);
+    assert_eq!(tests_by(&bench, "main")[0].0, PAT);
+    bench.live(11);
+    let said = bench.said();
+    let about = |who: &str| {
+        let texts = to(&said, who).into_iter();
+        texts.filter(|text| text.contains("o answer from Pat")).count()
+    };
+    assert_eq!(about(PAT), 0, "{said:#?}");
+    let others = said.iter().filter(|(to, _)| to != PAT);
+    let told = others
+        .filter(|(_, text)| text.contains("o answer from Pat"))
+        .count();
+    assert!(told > 0, "{said:#?}");
+}
+
+#[test]
 fn a_test_text_with_a_providers_own_words_before_it_has_come_back() {
     let bench = with_two();
     bench.live(31);

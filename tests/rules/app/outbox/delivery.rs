@@ -1,6 +1,6 @@
 //! What goes to which gateway, when, and what must not: the real engine, with a test in the place of the courier.
 
-use crate::support::bench::{Bench, JO, PAT, home_visit};
+use crate::support::bench::{Bench, JO, PAT, home_visit, to};
 use homeward::app::{AlertWord, LaneRoom, Outcome, Question, Request, Routes, VisitWord};
 use homeward::domain::chain::Channel;
 use homeward::domain::delivery::{Fate, SendFailure};
@@ -443,7 +443,7 @@ fn an_alert_about_homeward_itself_names_who_is_out() {
     bench.sign_out();
     let main = GatewayName::new("main");
     bench.handle.hearing(main.clone(), Some("unreachable".to_owned()));
-    bench.handle.unreadable(main, 1);
+    bench.handle.unreadable(main, 1, "1 without an id".to_owned());
     for claim in bench.claim("mail", 5) {
         bench.settle("mail", claim.id, unreachable());
     }
@@ -453,6 +453,21 @@ fn an_alert_about_homeward_itself_names_who_is_out() {
     for alert in alerts {
         assert!(alert["causes"][0].to_string().contains("Jo Bloggs"), "{alert}");
     }
+}
+
+#[test]
+fn the_office_is_told_why_a_text_could_not_be_read() {
+    let bench = Bench::start();
+    bench.sign_out();
+    bench.handle.unreadable(
+        GatewayName::new("main"),
+        2,
+        "1 without an id, 1 of another account".to_owned(),
+    );
+    let told = bench.said();
+    let office = to(&told, PAT).concat();
+    let why = "could not be read (1 without an id, 1 of another account)";
+    assert!(office.contains(why), "{told:?}");
 }
 
 #[test]

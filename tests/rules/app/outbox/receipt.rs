@@ -117,3 +117,93 @@ fn p12_a_receipt_that_never_comes_does_not_hold_the_clock_for_ever() {
     bench.handle.judge();
     assert!(bench.lets_the_clock_go());
 }
+
+fn lost(provider_id: &str) -> Receipt {
+    Receipt {
+        gateway: GatewayName::new("main"),
+        provider_id: provider_id.to_owned(),
+        fate: Fate::Undelivered,
+        detail: Some("30003".to_owned()),
+        rejection: None,
+    }
+}
+
+/// The texts of an alert that `main` has taken: their numbers.
+fn taken_by_main(bench: &Bench) -> Vec<u64> {
+    bench.sign_out();
+    bench.texts();
+    overdue(bench);
+    let claims = bench.claim("main", 100);
+    for claim in &claims {
+        let provider_id = format!("main-{}", claim.id);
+        bench.settle("main", claim.id, Outcome::Accepted { provider_id });
+    }
+    claims.iter().map(|claim| claim.id).collect()
+}
+
+// Faults: P05 x gateway-lies, gateway-duplicates
+#[test]
+fn a_failure_that_comes_after_the_delivery_is_kept_and_moves_nothing_back() {
+    let bench = Bench::with(two());
+    let alerts = taken_by_main(&bench);
+    for id in &alerts {
+        bench.receipt("main", *id, Fate::Delivered);
+        for _ in 0..2 {
+            bench.receipt_of(lost(&format!("main-{id}")));
+        }
+        bench.receipt("main", *id, Fate::Accepted);
+        assert_eq!(state(&bench, *id), "delivered");
+    }
+    let known = bench.ask(Request::MessageStates { ids: alerts.clone() });
+    let kept = known[0]["trouble"].as_str().expect("kept");
+    assert_eq!(kept, "`main` called it lost after the delivery: 30003");
+    let again = bench.claim("spare", 100);
+    assert!(again.iter().all(|claim| !alerts.contains(&claim.id)), "{again:?}");
+}
+
+/// Three texts in a row that did not arrive are a gateway in trouble; three old receipts are not.
+// Faults: P14 x gateway-lies
+#[test]
+fn failures_overtaken_by_deliveries_say_nothing_of_the_gateway() {
+    let bench = Bench::with(two());
+    let mut taken = taken_by_main(&bench);
+    while taken.len() < 4 {
+        bench.live(1);
+        for claim in bench.claim("main", 100) {
+            let provider_id = format!("main-{}", claim.id);
+            bench.settle("main", claim.id, Outcome::Accepted { provider_id });
+            taken.push(claim.id);
+        }
+    }
+    for id in &taken {
+        bench.receipt("main", *id, Fate::Delivered);
+    }
+    for id in &taken {
+        bench.receipt_of(lost(&format!("main-{id}")));
+    }
+    let standings = bench.ask(Request::Gateways).to_string();
+    assert!(!standings.contains("none has arrived"), "{standings}");
+}
+
+// Faults: P05 x gateway-duplicates
+#[test]
+fn a_failure_that_comes_twice_sends_the_alert_again_once() {
+    let bench = Bench::with(two());
+    let alert = taken_by_main(&bench)[0];
+    let again = || {
+        let claims = bench.claim("spare", 100);
+        claims.iter().filter(|claim| claim.id == alert).count()
+    };
+    bench.receipt_of(lost(&format!("main-{alert}")));
+    bench.receipt_of(lost(&format!("main-{alert}")));
+    assert_eq!(again(), 1);
+    bench.settle(
+        "spare",
+        alert,
+        Outcome::Accepted {
+            provider_id: format!("spare-{alert}"),
+        },
+    );
+    bench.receipt_of(lost(&format!("main-{alert}")));
+    assert_eq!((state(&bench, alert).as_str(), again()), ("accepted", 0));
+}

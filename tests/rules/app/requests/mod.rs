@@ -1,4 +1,5 @@
 //! Requests of the office and of people at a page.
 
 mod account;
+mod alert;
 mod incident;
