@@ -38,9 +38,11 @@ impl Stage {
             outside: tokio::sync::watch::channel(GatewayAccess {
                 gateways: world.gateways.clone(),
                 public_url: Some(PUBLIC_URL.to_owned()),
+                proxy: None,
             })
             .1,
             clock: world.clock.clone(),
+            pair: None,
             demo: Some(DemoParts {
                 phones: world.phones.clone(),
                 pace: Arc::new(DemoPace::new(Arc::new(ScaledClock::new(Timestamp::MIN, 0)), 1)),

@@ -236,9 +236,14 @@ impl EventActor {
         Self::new(principal.actor(), principal.recorded_via())
     }
 
-    /// The person named in the request, else the principal.
+    /// The person signed in, else the person named in the request, else the principal: whoever presses a button stands on record, whatever
+    /// name a form holds.
     pub(super) fn said_by(by: Option<&PersonId>, principal: &Principal) -> Self {
-        let who = by.map_or(principal.actor(), PersonId::as_str);
+        let signed_in = match principal {
+            Principal::Session { person, .. } => person.as_ref(),
+            _ => None,
+        };
+        let who = signed_in.or(by).map_or(principal.actor(), PersonId::as_str);
         Self::new(who, principal.recorded_via())
     }
 

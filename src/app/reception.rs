@@ -27,6 +27,8 @@ pub struct WallRow {
     pub back_by: Timestamp,
     /// Whether a deadline has passed: the workers are being asked.
     pub late: bool,
+    /// Whether the office is called for these workers: nothing is said of being on time then.
+    pub called: bool,
     /// The school's time zone.
     pub time_zone: String,
 }
@@ -131,11 +133,12 @@ fn is_out(visit: &Visit) -> bool {
 
 fn row(visit: &Visit, at: Timestamp) -> WallRow {
     let away = visit.workers.iter().filter(|(_, worker)| worker.is_away());
-    let next = visit.next_deadline().map(|deadline| deadline.key.due);
+    let next = visit.next_deadline().map(|deadline| visit.answer_by(&deadline));
     WallRow {
         names: away.map(|(worker, _)| visit.name(worker)).collect(),
         back_by: visit.back_by,
         late: next.map_or(visit.back_by, |next| next.min(visit.back_by)) < at,
+        called: visit.alert.as_ref().is_some_and(shows_at_reception),
         time_zone: visit.plan.time_zone.clone(),
     }
 }

@@ -8,7 +8,7 @@ use crate::app::view::{Board, BoardAlert, BoardVisit};
 use crate::domain::account::rights::BoardAction;
 use crate::domain::alert::AlertKind;
 use crate::domain::chain::Ask;
-use crate::domain::id::SchoolId;
+use crate::domain::id::{PersonId, SchoolId};
 use crate::wording::scripts;
 use maud::{Markup, html};
 
@@ -18,6 +18,7 @@ pub(super) fn instruction(pages: &PageState, board: &Board, alert: &BoardAlert) 
     html! {
         p.instruction {
             @match (alert.line.kind, alert.ask) {
+                _ if alert.police.is_some() => { (police_have_it(alert)) },
                 (AlertKind::Duress, _) => { "Do not ring or text " (whom(alert)) ". " a href="tel:999" { "Ring 999." } },
                 (AlertKind::Monitor, _) if board.visits.iter().all(|visit| visit.is_planned()) => "See what is wrong. Nobody is out.",
                 (AlertKind::Monitor, _) => { "Ring whoever is out" (but_not(board)) ": texts may not come through." },
@@ -54,7 +55,7 @@ pub(super) fn todo(pages: &PageState, visitor: &PageVisitor, board: &Board, aler
             h4 { "What do I do?" }
             ol {
                 @if alert.line.kind == AlertKind::Duress { (silence(alert)) }
-                (take(alert))
+                (take(visitor, alert))
                 @match alert.ask {
                     _ if monitor => (watch_over(pages, board)),
                     // Nobody rings a worker under duress, whatever the step: the chain of a school
@@ -71,6 +72,15 @@ pub(super) fn todo(pages: &PageState, visitor: &PageVisitor, board: &Board, aler
     }
 }
 
+fn police_have_it(alert: &BoardAlert) -> Markup {
+    let log = alert.police.as_ref().and_then(|(_, _, log)| log.as_deref());
+    html! {
+        "The police were called" @if let Some(log) = log { ", log " (log) } ". "
+        @if alert.line.kind == AlertKind::Duress { "Do not ring or text " (whom(alert)) ". " }
+        "Any news? Ring them back" @if log.is_some() { " with the log number" } "."
+    }
+}
+
 fn silence(alert: &BoardAlert) -> Markup {
     html! {
         li {
@@ -80,9 +90,11 @@ fn silence(alert: &BoardAlert) -> Markup {
     }
 }
 
-fn take(alert: &BoardAlert) -> Markup {
+fn take(visitor: &PageVisitor, alert: &BoardAlert) -> Markup {
+    let own = visitor.person().map(PersonId::key);
     html! {
         @match &alert.line.held_by {
+            Some(key) if own == Some(key.as_str()) => li { b { "You have this." } " Go on below." },
             Some(key) => li {
                 b { (name_of(alert, key)) " has this." }
                 " Is that you? Then go on. Otherwise ask them before you do anything."

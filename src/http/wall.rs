@@ -85,12 +85,14 @@ pub(super) async fn script() -> impl IntoResponse {
 fn summary(wall: &WallBoard, time_zone: &str) -> String {
     let people = |rows: &mut dyn Iterator<Item = &WallRow>| rows.map(|row| row.names.len()).sum::<usize>();
     let out = people(&mut wall.out.iter());
-    let late = people(&mut wall.out.iter().filter(|row| row.late));
+    let late = people(&mut wall.out.iter().filter(|row| row.late || row.called));
+    let called = wall.out.iter().any(|row| row.called);
     let how = match (out, late) {
         (0, _) => return "Nobody is out.".to_owned(),
         (1, 0) => "1 out, on time.".to_owned(),
         (2, 0) => "2 out, both on time.".to_owned(),
         (out, 0) => format!("{out} out, all on time."),
+        (out, late) if called => format!("{out} out, {late} being looked into."),
         (out, late) => format!("{out} out, {late} late and being asked."),
     };
     match wall.next_at {
@@ -112,7 +114,9 @@ fn line(row: &WallRow, by_initials: bool) -> Markup {
         li {
             b { (names.join(" and ")) }
             span { "back by " (civil::clock(row.back_by, &row.time_zone)) }
-            @if row.late {
+            @if row.called {
+                span.wall-late { span aria-hidden="true" { "\u{25b2} " } "the office is looking into it" }
+            } @else if row.late {
                 span.wall-late { span aria-hidden="true" { "\u{25b2} " } "late, being asked" }
             } @else {
                 span { span aria-hidden="true" { "\u{25cf} " } "on time" }

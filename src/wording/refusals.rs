@@ -254,10 +254,13 @@ pub fn safe_command(
         }
         AlertRefusal::NeedsSecondPerson => (format!("homeward alert confirm {code} --by ANOTHER-PERSON"), ""),
         AlertRefusal::OwnAlert => (safe("ANOTHER-PERSON", how), ""),
-        AlertRefusal::HeldBy(_)
+        AlertRefusal::CannotTake(_)
+        | AlertRefusal::HeldBy(_)
         | AlertRefusal::HoldsUsedUp
         | AlertRefusal::NothingToConfirm
-        | AlertRefusal::NotTold => return None,
+        | AlertRefusal::NotTheHolder
+        | AlertRefusal::NotTold
+        | AlertRefusal::TooLateToGiveBack => return None,
     };
     Some(format!("`{command}`{or}"))
 }

@@ -189,6 +189,11 @@ impl Alert {
         if self.police_have_it() {
             return Err(AlertRefusal::PoliceHaveIt);
         }
+        let taken = self.hold.as_ref().filter(|hold| hold.by.as_ref() == Some(by));
+        if taken.is_some_and(|hold| at.since(hold.from) < SAME_WORD_WITHIN) {
+            // Pressed twice: the hold is there already, and costs nothing.
+            return Ok(Vec::new());
+        }
         let (hold, holds) = self.hold_rule(directory);
         let until = if self.holds_used < holds {
             at + hold

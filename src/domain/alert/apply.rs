@@ -4,9 +4,12 @@ use super::answer::SafetyBasis;
 use super::cause::{AlertKind, Cause};
 use super::event::{AlertEvent, StepReason};
 use super::hand_over::HandOver;
-use super::{ActionKind, ActionTried, Alert, AlertHold, AlertState, FirstWord, MessageReach, PoliceCall};
+use super::{
+    ActionKind, ActionTried, Alert, AlertHold, AlertState, CallTried, FirstWord, MessageReach, PoliceCall,
+};
 use crate::domain::chain::Channel;
 use crate::domain::id::{AlertCode, ChainName, PersonId};
+use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -147,17 +150,24 @@ impl AlertState {
                 sent_at,
                 at,
                 quiet,
+                by_office,
+                said_by,
                 ..
             } => {
-                self.note(Some(worker), ActionKind::Texted, Some(*sent_at));
+                self.note_word(worker, (*by_office).then_some(said_by.as_ref()), *sent_at);
                 if let Some(at) = at.filter(|_| !quiet) {
                     self.word_told.insert(worker.clone(), at);
                 }
             }
             AlertEvent::HeldForVoice {
-                worker, at, until, ..
+                worker,
+                at,
+                until,
+                by_office,
+                said_by,
+                ..
             } => {
-                self.note(Some(worker), ActionKind::Texted, Some(*at));
+                self.note_word(worker, (*by_office).then_some(said_by.as_ref()), *at);
                 self.hold = Some(AlertHold {
                     by: None,
                     from: *at,
@@ -268,6 +278,18 @@ impl AlertState {
         match &cause.worker {
             Some(worker) => drop(self.safe_of.remove(worker)),
             None => self.safe_of.clear(),
+        }
+    }
+
+    /// Adds a word of a worker, or the office's word for a worker: nobody texted then.
+    fn note_word(&mut self, worker: &PersonId, office: Option<Option<&PersonId>>, at: Timestamp) {
+        match office {
+            None => self.note(Some(worker), ActionKind::Texted, Some(at)),
+            Some(said_by) => {
+                let came =
+                    Private::new("said to be well, or given more time, by the office; no voice is on record");
+                self.note(said_by, ActionKind::Called(CallTried::Other, came), Some(at));
+            }
         }
     }
 

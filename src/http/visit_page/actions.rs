@@ -115,7 +115,7 @@ impl SeenVisit<'_> {
                     (self.form(&ActionForm { word: "in", label: "They have arrived", of_one: true, ..ActionForm::default() }))
                 }
                 details {
-                    summary { "More time" }
+                    summary { "They rang: more time" }
                     (self.form(&ActionForm { word: "more", label: "Give more time", fields: time, ..ActionForm::default() }))
                 }
             }

@@ -116,3 +116,15 @@ fn after_a_minute_an_alert_is_passed_on_and_not_given_back() {
     let other = story.contact("sue", SpokenVia::Board, ContactSays::GiveBack);
     assert_eq!(other, refused(AlertRefusal::NotTheHolder));
 }
+
+#[test]
+fn a_button_pressed_twice_uses_up_no_hold() {
+    let mut story = overdue();
+    story.at("10:36").acks("pat");
+    for _ in 0..5 {
+        story.acks("pat");
+    }
+    assert_eq!(story.alert().holds_used, 1);
+    story.at("10:40").acks("pat");
+    assert_eq!(story.alert().holds_used, 2, "more time is asked for later");
+}
