@@ -73,7 +73,13 @@ impl CheckArgs {
                 Some(loaded) => {
                     let doubts = doubts(loaded);
                     out.extend(doubts.iter().map(|doubt| format!("warning: {doubt}\n")));
-                    out.push_str(&summary(config, loaded, &problems, doubts.len(), now));
+                    out.push_str(&summary(
+                        config,
+                        loaded,
+                        &problems,
+                        (doubts.len(), self.no_secrets),
+                        now,
+                    ));
                 }
                 None => out.push_str(&verdict(config, &problems)),
             }
@@ -196,7 +202,7 @@ fn summary(
     path: ConfigPath<'_>,
     config: &Config,
     problems: &[Problem],
-    doubts: usize,
+    (doubts, no_secrets): (usize, bool),
     now: Timestamp,
 ) -> String {
     let warnings = problems.len() + doubts;
@@ -219,6 +225,12 @@ fn summary(
     };
     if missing.is_empty() {
         out.push_str(&format!("\n{path} is right{with}\n"));
+        if no_secrets {
+            out.push_str(
+                "The secrets were not read: after a restart see `systemctl status homeward`. With a wrong one it does not start, and its \
+                 log says which.\n",
+            );
+        }
     } else {
         out.push_str(&format!(
             "\n{path}: no error{with}, but the daemon will NOT start until {} in place:\n",

@@ -249,6 +249,14 @@ fn uuid(reader: &mut TableReader<'_>, key: &str, value: Option<&Spanned<String>>
     };
     let id = values::filled(reader.file, key, value)?;
     if is_uuid(&id) {
+        if id.bytes().all(|byte| matches!(byte, b'0' | b'-')) {
+            reader.file.warn(
+                "example-id",
+                value.span(),
+                format!("`{key}` is still the id of the example, which Notify does not know: no message would leave"),
+                "copy the id of your own template from Notify: open the template, and press `Copy template ID to clipboard`",
+            );
+        }
         return Some(Some(id));
     }
     reader.file.error(
