@@ -291,7 +291,12 @@ pub(super) async fn check_pin(
     }
     account.wrong_pins.may_try(now).map_err(|held| {
         let minutes = held.until.since(now).ms().div_ceil(60_000).max(1);
-        format!("too many wrong {what}s: the next counts in {minutes} min. To take an alert, to move it on and to say that the police were called, no {what} is needed")
+        let meanwhile = if visitor.locked {
+            "Answer alerts by text meanwhile, or on another screen".to_owned()
+        } else {
+            format!("To take an alert, to move it on and to say that the police were called, no {what} is needed")
+        };
+        format!("too many wrong {what}s: the next counts in {minutes} min. {meanwhile}")
     })?;
     let right = pages
         .desk
