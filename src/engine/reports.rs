@@ -1,4 +1,4 @@
-//! What the courier reports of the gateways, beside texts, receipts and outcomes; and the last exchanges with each gateway.
+//! Reports of the courier on the gateways, beside texts, receipts and outcomes; and the last exchanges with each gateway.
 
 use super::handle::{EngineInput, Handle};
 use crate::app::answer::GatewayLogLine;
@@ -59,7 +59,7 @@ impl Handle {
         self.report(EngineInput::GatewayHealth { gateway, said });
     }
 
-    /// Reports why the pages cannot be served as they should be, in words for people; `None` once they are.
+    /// Reports why the pages cannot be served as configured, in words for people; `None` once the pages are served.
     pub fn pages_trouble(&self, trouble: Option<String>) {
         self.report(EngineInput::PagesTrouble { trouble });
     }

@@ -252,8 +252,8 @@ pub(super) fn router(app: &Arc<HttpState>, demo: Option<DemoParts>, stopping: wa
             .layer(Extension(demo)),
         None => routes
             .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
-            .route(proxied::PATH, post(proxied::sign_in))
-            .route(second_step::PATH, post(second_step::sign_in))
+            .route("/sign-in/proxy", post(proxied::sign_in))
+            .route("/sign-in/code", post(second_step::sign_in))
             .route("/screen/{token}", get(screen::page).post(screen::admit))
             .route("/sign-out", post(sign_in::sign_out))
             .route("/lock", post(lock::lock))

@@ -294,7 +294,9 @@ pub(super) async fn check_pin(
         let meanwhile = if visitor.locked {
             "Answer alerts by text meanwhile, or on another screen".to_owned()
         } else {
-            format!("To take an alert, to move it on and to say that the police were called, no {what} is needed")
+            format!(
+                "To take an alert, to move it on and to say that the police were called, no {what} is needed"
+            )
         };
         format!("too many wrong {what}s: the next counts in {minutes} min. {meanwhile}")
     })?;

@@ -378,10 +378,7 @@ impl AccountBook {
 
     /// Notes a wrong try of an address.
     pub fn wrong_from(&mut self, address: &str, now: Timestamp) {
-        self.addresses
-            .entry(address.to_owned())
-            .or_default()
-            .wrong_of_many(now);
+        self.addresses.entry(address.to_owned()).or_default().wrong(now);
         while self.addresses.len() > ADDRESSES_AT_MOST {
             let quiet = self.addresses.iter().min_by_key(|(_, tries)| tries.last_at);
             let Some(quiet) = quiet.map(|(address, _)| address.clone()) else {
