@@ -1,6 +1,6 @@
 //! On whose behalf a request, a text or a deadline reaches the application.
 
-use super::account::AccountName;
+use super::account::{AccountName, Program};
 use super::account::rights::BoardRights;
 use super::alert::SpokenVia;
 use super::id::{GatewayName, PersonId, SchoolId};
@@ -62,6 +62,8 @@ pub enum Principal {
         /// The screen's school.
         school: SchoolId,
     },
+    /// A program over the API, by its token.
+    Program(Program),
     /// The page on which people sign in, before it is known who does.
     SignInPage,
 }
@@ -78,6 +80,7 @@ impl Principal {
                 person.as_ref().map_or(account.as_str(), PersonId::as_str)
             }
             Self::Kiosk { worker, .. } => worker.as_ref().map_or("kiosk", PersonId::as_str),
+            Self::Program(program) => program.name.as_str(),
             Self::Screen { .. } => "reception",
             Self::SignInPage => "sign-in page",
         }
@@ -95,6 +98,7 @@ impl Principal {
             | Self::Screen { .. }
             | Self::SignInPage => RecordedVia::Board,
             Self::Operator { unix_user } => RecordedVia::Cli(*unix_user),
+            Self::Program(program) => RecordedVia::Api(program.name.clone()),
             Self::Sender { gateway, .. } => RecordedVia::Sms(gateway.clone()),
         }
     }
@@ -107,6 +111,8 @@ impl Principal {
             Self::DemoPage
             | Self::Monitor
             | Self::Kiosk { .. }
+            // Whoever has the token may act for the school, as somebody at a desk may; the record tells the two apart.
+            | Self::Program(_)
             | Self::Session { .. }
             | Self::Screen { .. }
             | Self::SignInPage => SpokenVia::Board,

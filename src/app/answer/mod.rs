@@ -14,7 +14,9 @@ mod presence;
 mod sign_out;
 mod visit;
 
-pub use account::{AccountChanged, AccountList, AccountView, ScreenView, SessionView};
+pub use account::{
+    AccountChanged, AccountList, AccountView, ProgramView, ScreenView, SessionView, TokenAdded,
+};
 pub use alert::{AlertBrief, AlertDetail, AlertRaised, AlertSettled, AlertView};
 pub use gateway::{GatewayLogLine, GatewayStanding};
 pub use health::{AuditReport, HealthReport};
@@ -76,6 +78,8 @@ pub enum CallAnswer {
     PresenceNoted(PresenceNoted),
     /// To [`Request::SendTest`](super::Request::SendTest).
     TestSent(TestSent),
+    /// To the request that gives a program a token.
+    TokenAdded(TokenAdded),
     /// To [`Question::ForeseeSignOut`](super::Question::ForeseeSignOut).
     SignOutForecast(Box<SignOutForecast>),
     /// To [`Question::SignOutForm`](super::Question::SignOutForm).

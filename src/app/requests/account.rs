@@ -1,6 +1,7 @@
 //! Accounts and sessions: opened, changed, closed; signed in and out.
 
 use super::account_views::{account_list, account_view, board_roles_of};
+use super::token::WantedToken;
 use crate::app::App;
 use crate::app::accounts::AccountRequest;
 use crate::app::answer::{AccountChanged, CallAnswer};
@@ -56,6 +57,25 @@ impl App {
                 self.admit_screen(kiosk, school, token, &actor, now)
             }
             AccountRequest::TakeScreen { link, token } => self.take_screen(&link, token, &actor, now)?,
+            AccountRequest::AddToken {
+                name,
+                school,
+                all_schools,
+                scopes,
+                until,
+                token,
+            } => {
+                let wanted = WantedToken {
+                    name,
+                    school,
+                    all_schools,
+                    scopes,
+                    until,
+                };
+                let added = self.add_token(wanted, token, &actor, now)?;
+                return Ok(CallAnswer::TokenAdded(added));
+            }
+            AccountRequest::EndToken { name } => self.end_token(&name, &actor, now)?,
             AccountRequest::SoundTried { token, heard } => self.sound_tried(&token, heard, &actor, now)?,
             AccountRequest::EndSession { session } => self.end_named_session(&session, &actor, now)?,
             AccountRequest::SignIn {
@@ -239,7 +259,7 @@ impl App {
         let (kiosk, school) = match screen {
             Some(SessionHolder::Kiosk(school)) => (true, school),
             Some(SessionHolder::Wall(school)) => (false, school),
-            Some(SessionHolder::Account(_)) | None => {
+            Some(SessionHolder::Account(_) | SessionHolder::Program(_)) | None => {
                 return Err(RequestError::Refused(
                     "this link was used already, or was ended: `homeward screen` prints another".to_owned(),
                 ));
@@ -419,7 +439,7 @@ impl App {
         self.note_account(school.as_ref(), &event, actor, now);
     }
 
-    fn begin_session(&mut self, holder: SessionHolder, token: TokenDigest, lasts: Span, now: Timestamp) {
+    pub(super) fn begin_session(&mut self, holder: SessionHolder, token: TokenDigest, lasts: Span, now: Timestamp) {
         let session = Session {
             token: token.clone(),
             holder,
@@ -444,7 +464,7 @@ impl App {
         })
     }
 
-    fn end_sessions(
+    pub(super) fn end_sessions(
         &mut self,
         tokens: Vec<TokenDigest>,
         actor: &EventActor,
@@ -490,6 +510,7 @@ impl App {
                 account.person.as_ref().map(PersonId::school)
             }
             SessionHolder::Wall(school) | SessionHolder::Kiosk(school) => Some(school.clone()),
+            SessionHolder::Program(program) => program.school.clone(),
         }
     }
 

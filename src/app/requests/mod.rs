@@ -7,6 +7,7 @@ mod incident;
 mod kiosk;
 mod presence;
 mod test_message;
+mod token;
 mod visit;
 
 use super::answer::{CallAnswer, HealthReport, VisitView};
