@@ -72,7 +72,12 @@ pub fn actions_of(call: &Call) -> Vec<BoardAction> {
                 BoardAction::Administer
             }
             Request::Alert { word, .. } => match word {
-                AlertWord::Ack | AlertWord::Next | AlertWord::Police { .. } | AlertWord::Tried { .. } => {
+                AlertWord::Ack
+                | AlertWord::Give { .. }
+                | AlertWord::GiveBack
+                | AlertWord::Next
+                | AlertWord::Police { .. }
+                | AlertWord::Tried { .. } => {
                     BoardAction::ActOnAlert
                 }
                 AlertWord::Safe { .. } | AlertWord::Confirm => {

@@ -73,6 +73,13 @@ pub enum AlertWord {
         #[serde(default)]
         of: Vec<String>,
     },
+    /// The holder asks another person to take over.
+    Give {
+        /// The person, by key or name.
+        to: String,
+    },
+    /// The holder gives back what was taken by mistake.
+    GiveBack,
     /// A second person confirms that a worker in duress is safe.
     Confirm,
     /// A contact rang, looked or asked, and tells the outcome.

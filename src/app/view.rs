@@ -5,7 +5,7 @@ use super::answer::{
     AlertBrief, AlertView, ComingDeadline, HouseholdView, IncidentView, NextView, VisitView, WhoView,
     WorkerPlace,
 };
-use crate::domain::alert::{ActionKind, Alert, Directory};
+use crate::domain::alert::{ActionKind, Alert, Directory, GIVE_BACK_WITHIN};
 use crate::domain::chain::{Ask, Step};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId};
@@ -85,6 +85,10 @@ pub struct BoardAlert {
     pub held_until: Option<Timestamp>,
     /// Whether the police were called: since when, by whom, and the log number.
     pub police: Option<(Timestamp, String, Option<String>)>,
+    /// The person asked by the holder to take over, by name, and since when.
+    pub offered: Option<(PersonId, String, Timestamp)>,
+    /// Until when the holder may give the alert back as a slip; `None` without a holder.
+    pub give_back_until: Option<Timestamp>,
     /// Under duress, the first person who said SAFE, by name: another must confirm.
     pub said_safe: Vec<String>,
 }
@@ -353,6 +357,15 @@ fn board_alert(
             .police
             .as_ref()
             .map(|police| (police.at, subject.name(&police.by), police.log.clone())),
+        offered: alert
+            .offer
+            .as_ref()
+            .map(|offer| (offer.to.clone(), subject.name(&offer.to), offer.at)),
+        give_back_until: alert
+            .hold
+            .as_ref()
+            .filter(|hold| hold.by.is_some())
+            .map(|hold| hold.from + GIVE_BACK_WITHIN),
         said_safe: alert.claims.values().map(|word| subject.name(&word.by)).collect(),
     }
 }

@@ -44,6 +44,8 @@ pub enum AuditFault {
     AlertMissing,
     /// An alert is listed as open, and neither a visit nor a watch has it (P3).
     Astray,
+    /// A page of the store is damaged: what is out may be right, the record is not whole (P16).
+    Damaged,
     /// An open visit is not marked open: a restart would forget the visit (P1).
     Forgotten,
     /// An open visit waits for nobody (P1).
@@ -68,6 +70,7 @@ impl AuditFault {
             Self::AlertMissing | Self::Forgotten | Self::NothingAwaited => "P1",
             Self::ActionPast | Self::Astray | Self::NoAction | Self::Unlisted => "P3",
             Self::Stuck => "P5",
+            Self::Damaged => "P16",
             Self::Silent | Self::Unreadable => "-",
         }
     }
@@ -79,6 +82,7 @@ impl AuditFault {
             Self::ActionPast => "did not go on when it was to",
             Self::AlertMissing => "is overdue and nobody was told",
             Self::Astray => "is open and belongs to no visit",
+            Self::Damaged => "is damaged on disk: take a copy now, and look at `homeward verify`",
             Self::Forgotten => "is open and would be forgotten at a restart",
             Self::NothingAwaited => "is open and waits for nobody",
             Self::NoAction => "has no next step",

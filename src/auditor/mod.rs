@@ -4,6 +4,7 @@
 //! auditor shares no code with the engine and takes from the domain only recorded facts ([`rules`]), runs on a thread of its
 //! own beside the runtime, and tells people past the engine and its outbox: a sound engine would leave nothing to tell.
 
+mod calm;
 pub mod finding;
 pub mod ledger;
 pub mod rules;
@@ -12,8 +13,9 @@ pub use finding::{AuditFault, AuditFinding, FindingTarget};
 pub use ledger::{FindingLedger, FindingStage};
 pub use rules::{GatewayRoutes, findings};
 
+use calm::CalmRows;
 use crate::clock::{Clock, RealClock, uptime};
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Span, Timestamp};
 use crate::store::{At, StandingRows, StoreError, StoreReader};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::JoinHandle;
@@ -24,6 +26,9 @@ const FIRST_AFTER: Duration = Duration::from_secs(5);
 
 /// Interval between looks.
 const EVERY: Duration = Duration::from_secs(60);
+
+/// Interval between looks over every page of the store.
+const PAGES_EVERY: Span = Span::from_mins(24 * 60);
 
 /// Interval between looks while a fault lasts.
 const EVERY_WHILE_WRONG: Duration = Duration::from_secs(5);
@@ -71,6 +76,8 @@ impl Auditor {
             clock: RealClock::new(),
             turned_at: None,
             ledger: FindingLedger::default(),
+            pages: PagesLookedOver::default(),
+            calm: CalmRows::default(),
         };
         let thread = std::thread::Builder::new()
             .name("auditor".to_owned())
@@ -98,6 +105,15 @@ struct AuditLook {
     /// The engine's last turn as of the last look.
     turned_at: Option<Timestamp>,
     ledger: FindingLedger,
+    pages: PagesLookedOver,
+    calm: CalmRows,
+}
+
+/// The last look over every page of the store.
+#[derive(Debug, Default)]
+struct PagesLookedOver {
+    at: Option<Timestamp>,
+    damaged: bool,
 }
 
 /// Sets the auditor's clock by the engine's clock, which dated every row of the store: no earlier
@@ -139,6 +155,8 @@ impl AuditLook {
             findings: self.ledger.confirmed(uptime()).map(ToString::to_string).collect(),
         });
         if !say.is_empty() {
+            // Whoever is told hears who is out: every row then, the calm ones too.
+            let standing = standing.and_then(|_| self.whole());
             let told = (callbacks.tell)(&say, standing.as_ref());
             for ((_, finding), told) in say.iter().zip(told) {
                 if told {
@@ -154,15 +172,46 @@ impl AuditLook {
     }
 
     fn found(&mut self, ways: &GatewayRoutes) -> (Option<StandingRows>, Vec<AuditFinding>) {
-        let read = StoreReader::open(&self.store).and_then(|reader| reader.standing(self.clock.now()));
+        let read = StoreReader::open(&self.store).and_then(|reader| {
+            let now = self.clock.now();
+            self.calm.begin(now);
+            let standing = reader.standing_by(now, &mut self.calm)?;
+            self.calm.end();
+            Ok((reader, standing))
+        });
         match read {
-            Ok(standing) => {
+            Ok((reader, standing)) => {
                 set_by(&self.clock, &mut self.turned_at, standing.last_turn_at);
-                let found = findings(&standing, ways, self.clock.now());
+                let mut found = findings(&standing, ways, self.clock.now());
+                if self.is_damaged(&reader) {
+                    found.push(rules::of_daemon(FindingTarget::Store, AuditFault::Damaged, None));
+                }
                 (Some(standing), found)
             }
             Err(error) => (None, vec![self.unreadable(&error)]),
         }
+    }
+
+    fn whole(&self) -> Option<StandingRows> {
+        let reader = StoreReader::open(&self.store).ok()?;
+        reader.standing(self.clock.now()).ok()
+    }
+
+    /// Whether a page of the store is damaged, as of the last look over all pages: the first look, and one a day.
+    fn is_damaged(&mut self, reader: &StoreReader) -> bool {
+        let now = self.clock.now();
+        let is_due = self.pages.at.is_none_or(|at| now.since(at) >= PAGES_EVERY);
+        if is_due {
+            self.pages.at = Some(now);
+            self.pages.damaged = match reader.look_over(&self.store) {
+                Ok(()) => false,
+                Err(error) => {
+                    tracing::error!(error = error.in_full(), "a page of the store is damaged");
+                    true
+                }
+            };
+        }
+        self.pages.damaged
     }
 
     fn unreadable(&self, error: &StoreError) -> AuditFinding {

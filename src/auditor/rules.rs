@@ -92,6 +92,30 @@ fn is_away(worker: &Worker) -> bool {
     }
 }
 
+/// Returns until when a visit that stays as it is can be no fault; `None` for a visit to be looked at now, or with an alert.
+#[must_use]
+pub fn calm_until(visit: &Visit, live: bool, now: Timestamp) -> Option<Timestamp> {
+    if visit.alert.is_some() || !of_visit(visit, live, now).is_empty() {
+        return None;
+    }
+    if visit.closed.is_some() {
+        return Some(now + Span::from_mins(24 * 60));
+    }
+    let due = if visit.planning.is_some() {
+        Some(visit.back_by)
+    } else {
+        told_by(visit)
+    };
+    due.map(|due| due + FORGOTTEN_AFTER)
+}
+
+/// Whether nothing that is to come of a message can be a fault, as long as the message stays as it is: taken by a gateway, and no step of
+/// an alert.
+#[must_use]
+pub fn is_beyond_fault(message: &Message) -> bool {
+    message.state == MessageState::Accepted && !matches!(message.about, MessageAbout::Step { .. })
+}
+
 /// P1: every open visit waits for something, or has an alert.
 fn of_visit(visit: &Visit, live: bool, now: Timestamp) -> Vec<AuditFinding> {
     let finding = |wrong, since| AuditFinding {
@@ -116,12 +140,7 @@ fn of_visit(visit: &Visit, live: bool, now: Timestamp) -> Vec<AuditFinding> {
         }
         return found;
     }
-    let away = visit.workers.values().filter(|worker| is_away(worker));
-    let told_by = away.map(|worker| told_by_latest(visit, worker)).min();
-    let kept_out = visit.workers.values().filter_map(Worker::kept_out_until);
-    let unclear = visit.unclear.as_ref().map(|unclear| unclear.raise_at);
-    let unclear = kept_out.chain(unclear).min();
-    match told_by.map(|told_by| unclear.map_or(told_by, |raised| raised.min(told_by))) {
+    match told_by(visit) {
         None => found.push(finding(AuditFault::NothingAwaited, None)),
         Some(at) if now.since(at) > FORGOTTEN_AFTER => {
             found.push(finding(AuditFault::AlertMissing, Some(at)))
@@ -129,6 +148,16 @@ fn of_visit(visit: &Visit, live: bool, now: Timestamp) -> Vec<AuditFinding> {
         Some(_) => {}
     }
     found
+}
+
+/// Returns the latest time by which somebody must be told of an open visit; `None` if the visit waits for nobody.
+fn told_by(visit: &Visit) -> Option<Timestamp> {
+    let away = visit.workers.values().filter(|worker| is_away(worker));
+    let told_by = away.map(|worker| told_by_latest(visit, worker)).min();
+    let kept_out = visit.workers.values().filter_map(Worker::kept_out_until);
+    let unclear = visit.unclear.as_ref().map(|unclear| unclear.raise_at);
+    let unclear = kept_out.chain(unclear).min();
+    told_by.map(|told_by| unclear.map_or(told_by, |raised| raised.min(told_by)))
 }
 
 /// Returns the latest time by which somebody must be told of a silent worker.

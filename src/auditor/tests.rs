@@ -1,8 +1,8 @@
 //! The auditor beside an engine that cannot write.
 
-use super::{AuditLook, Callbacks, FindingLedger, GatewayRoutes};
+use super::{AuditFault, AuditLook, Callbacks, FindingLedger, GatewayRoutes};
 use crate::clock::RealClock;
-use crate::store::At;
+use crate::store::{At, Store};
 use std::sync::mpsc;
 
 #[test]
@@ -22,6 +22,8 @@ fn p14_while_the_engine_goes_on_from_memory_what_stands_in_the_store_is_held_aga
         clock: RealClock::new(),
         turned_at: None,
         ledger: FindingLedger::default(),
+        pages: super::PagesLookedOver::default(),
+        calm: super::CalmRows::default(),
     };
     look.once(&callbacks(true));
     assert!(look.ledger.is_empty(), "nothing is found");
@@ -35,4 +37,33 @@ fn p14_while_the_engine_goes_on_from_memory_what_stands_in_the_store_is_held_aga
         !look.ledger.is_empty(),
         "a store that cannot be read is found otherwise"
     );
+}
+
+// Faults: P16 x auditor-finds
+#[test]
+fn p16_a_page_that_went_bad_is_found_by_the_first_look_and_until_it_is_mended() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("homeward.db");
+    drop(Store::open(&At::file(&path)).expect("a store"));
+    let mut look = AuditLook {
+        store: At::file(&path),
+        clock: RealClock::new(),
+        turned_at: None,
+        ledger: FindingLedger::default(),
+        pages: super::PagesLookedOver::default(),
+        calm: super::CalmRows::default(),
+    };
+    let damaged = |look: &mut AuditLook| {
+        let (_, found) = look.found(&GatewayRoutes::default());
+        found.iter().any(|finding| finding.wrong == AuditFault::Damaged)
+    };
+    assert!(!damaged(&mut look));
+    let mut bytes = std::fs::read(&path).expect("the store");
+    let last = bytes.len() - 4096;
+    bytes[last..].fill(0xA5);
+    std::fs::write(&path, &bytes).expect("written");
+    assert!(!damaged(&mut look), "the next look over all pages is a day away");
+    look.pages.at = None;
+    assert!(damaged(&mut look));
+    assert!(damaged(&mut look), "and is said for as long as it lasts");
 }

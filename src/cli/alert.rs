@@ -78,6 +78,17 @@ enum AlertSubcommand {
         #[arg(long, value_name = "NUMBER")]
         log: Option<String>,
     },
+    /// Ask another person to take over; you have it until they do
+    Give {
+        #[command(flatten)]
+        speaker: AlertSpeaker,
+
+        /// The person asked
+        #[arg(long, value_name = "PERSON")]
+        to: String,
+    },
+    /// Give back what was taken by mistake, within a minute
+    GiveBack(AlertSpeaker),
     /// Say what a call brought: it stands on the sheet, and moves nothing
     Tried {
         #[command(flatten)]
@@ -210,6 +221,8 @@ impl AlertArgs {
             AlertSubcommand::Confirm(speaker) => say(speaker, AlertWord::Confirm),
             AlertSubcommand::Next(speaker) => say(speaker, AlertWord::Next),
             AlertSubcommand::Police { speaker, log } => say(speaker, AlertWord::Police { log }),
+            AlertSubcommand::Give { speaker, to } => say(speaker, AlertWord::Give { to }),
+            AlertSubcommand::GiveBack(speaker) => say(speaker, AlertWord::GiveBack),
             AlertSubcommand::Tried { speaker, what, came } => {
                 let what = what.tried();
                 say(speaker, AlertWord::Tried { what, came })

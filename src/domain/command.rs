@@ -286,6 +286,13 @@ pub enum ContactSays {
         /// The workers heard or seen.
         of: SafeOf,
     },
+    /// The holder asks another person to take over, at a desk.
+    Give {
+        /// The person asked.
+        to: PersonId,
+    },
+    /// The holder gives back what was taken by mistake, at a desk.
+    GiveBack,
     /// CONFIRM: a second person confirms that a worker in duress is safe.
     Confirm,
     /// The contact rang, looked or asked, and tells the outcome: for the sheet, and for the next to act. Moves nothing.

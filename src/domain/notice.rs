@@ -209,6 +209,12 @@ templates! {
     Taken = "taken";
     /// To the contact in charge.
     TakenByYou = "taken-by-you";
+    /// To a person asked by the holder to take the alert over.
+    HandOver = "hand-over";
+    /// To the holder: the person asked cannot take the alert over.
+    HandRefused = "hand-refused";
+    /// To everyone else told: the holder took the alert by mistake, nobody has it.
+    GivenBack = "given-back";
     /// To the holder: the hold ends soon.
     HoldWarning = "hold-warning";
     /// To everyone told before: the alert has moved on.

@@ -53,6 +53,8 @@ pub(super) struct AlertForm {
     word: String,
     how: Option<String>,
     of: Option<String>,
+    /// The person asked to take over.
+    to: Option<String>,
     log: Option<String>,
     /// `alert` for an answer given on the alert's own page.
     on: Option<String>,
@@ -123,6 +125,14 @@ async fn answered(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str, for
         "ack" => AlertWord::Ack,
         "next" => AlertWord::Next,
         "confirm" => AlertWord::Confirm,
+        "give" => match filled(form.to) {
+            Some(to) => AlertWord::Give { to },
+            None => {
+                let why = "choose whom you ask to take over, then press again".to_owned();
+                return back_to(page, ActionOutcome::Refused(why));
+            }
+        },
+        "give-back" => AlertWord::GiveBack,
         "tried" => AlertWord::Tried {
             what: match form.what.as_deref() {
                 Some("worker") => CallTried::Worker,
@@ -154,6 +164,10 @@ async fn answered(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str, for
     };
     let came = ask(pages, visitor, request, |answer| match said {
         AlertWord::Ack => format!("you have alert {code}. Everybody who was told hears that you do."),
+        AlertWord::Give { to } => {
+            format!("{to} is asked to take alert {code} over. You have it until they do.")
+        }
+        AlertWord::GiveBack => format!("you gave alert {code} back: nobody has it, and everybody told hears so."),
         AlertWord::Next => format!("alert {code} went on: the next people are told now."),
         AlertWord::Tried { .. } => "it is written down, and stands on the sheet.".to_owned(),
         AlertWord::Police { .. } => {

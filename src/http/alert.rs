@@ -264,6 +264,9 @@ fn standing(alert: &BoardAlert, now: Timestamp) -> Markup {
                     },
                     None => b.untaken { "Nobody has taken this yet" },
                 }
+                @if let Some((_, name, at)) = &alert.offered {
+                    ". " (name) " was asked to take over " (words::time(*at, now, zone)) ", and has not answered"
+                }
             }
             dt { "Step" }
             dd { b { (alert.line.step) } @if let Some(ask) = alert.ask { ": " (words::ask(ask)) } }

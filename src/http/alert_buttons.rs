@@ -40,6 +40,7 @@ pub(super) fn buttons(pages: &PageState, visitor: &PageVisitor, alert: &BoardAle
                     }
                 }
             }
+            (hand_over(pages, visitor, alert, on))
             @if visitor.may(BoardAction::settling(alert.line.kind)) { (safe(pages, visitor, alert, on)) }
             @if !monitor {
                 form id={ "police-" (code) } method="post" action=(action) {
@@ -53,6 +54,40 @@ pub(super) fn buttons(pages: &PageState, visitor: &PageVisitor, alert: &BoardAle
                     button type="submit" name="word" value="police" { "Police called" }
                 }
             }
+        }
+    }
+}
+
+/// Shows the forms for giving the alert to another person, and back after a slip: the holder's, and on pages without accounts everybody's.
+fn hand_over(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert, on: CardPlace) -> Markup {
+    let is_holders = alert.line.held_by.is_some() && (has_it(visitor, alert) || !visitor.is_named());
+    if !is_holders || on == CardPlace::Board || alert.police.is_some() {
+        return html! {};
+    }
+    let code = &alert.line.code;
+    let holder = alert.line.held_by.as_deref();
+    let told: Vec<_> = alert.told.iter().filter(|(person, _)| holder != Some(person.key())).collect();
+    html! {
+        form.give id={ "give-" (code) } method="post" action={ "/alerts/" (code) } {
+            (leads_back(on, alert))
+            (who(pages, visitor, alert, "give"))
+            label for={ "to-" (code) } { "Ask somebody else to take over" }
+            select id={ "to-" (code) } name="to" {
+                option value="" { "Choose" }
+                @for (person, name) in &told { option value=(person.key()) { (name) } }
+                @for name in pages.names(visitor) {
+                    @if !alert.told.iter().any(|(_, known)| *known == name) && !words::among(&name, &alert.about) {
+                        option value=(name) { (name) }
+                    }
+                }
+            }
+            div.row {
+                button type="submit" name="word" value="give" { "Give to..." }
+                @if alert.give_back_until.is_some_and(|until| pages.clock.now() < until) {
+                    button type="submit" name="word" value="give-back" { "A slip: give it back" }
+                }
+            }
+            p.soft { "You have it until they take it." }
         }
     }
 }

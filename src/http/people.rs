@@ -222,6 +222,7 @@ fn told(step: &StepNow) -> Markup {
 
 fn channel_word(channel: Channel) -> &'static str {
     match channel {
+        Channel::Chat => "the room",
         Channel::Email => "e-mail",
         Channel::Sms => "text",
         Channel::Voice => "telephone",

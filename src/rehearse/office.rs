@@ -282,6 +282,8 @@ fn words(office: &OfficeAction) -> String {
                 ContactSays::Safe { .. } => "safe",
                 ContactSays::Confirm => "confirm",
                 ContactSays::Tried { .. } => "tried",
+                ContactSays::Give { .. } => "give",
+                ContactSays::GiveBack => "give back",
             };
             format!("{said}{}", by(Some(who)))
         }

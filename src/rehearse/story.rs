@@ -233,6 +233,9 @@ pub(super) fn alert_words(event: &AlertEvent, chain: Option<&Chain>, time_zone: 
         AlertEvent::Declined { by, .. } => format!("is passed on by {}", by.key()),
         AlertEvent::PoliceCalled { by, .. } => format!("police called by {}", by.key()),
         AlertEvent::CallTried { by, .. } => format!("{} says what a call brought", by.key()),
+        AlertEvent::HandOffered { by, to, .. } => format!("{} asks {} to take over", by.key(), to.key()),
+        AlertEvent::HandRefused { by, .. } => format!("{} cannot take over", by.key()),
+        AlertEvent::GivenBack { by, .. } => format!("is given back by {}", by.key()),
         AlertEvent::PoliceAsked { .. } => "asks whether the police have come".to_owned(),
         AlertEvent::SafeClaimed { by, .. } => format!("{} says safe; more is needed", by.key()),
         AlertEvent::SafeOfSome {

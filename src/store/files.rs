@@ -163,6 +163,11 @@ pub(super) fn open_again(path: &Path) -> Result<Connection, StoreError> {
     this_version(path, connect(path)?)
 }
 
+/// Largest database whose every page is looked over before the first deadline is armed: a fraction of a second. With millions of events
+/// deadlines would wait for seconds: the pages of visits that are out are read anyway, and the auditor looks the others over soon after
+/// the start, and once a day.
+const PAGES_AT_START: u64 = 64 * 1024 * 1024;
+
 /// Opens the database for writing, at the version known here.
 pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     if !path.try_exists().map_err(file_error(path))? {
@@ -179,7 +184,10 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     }
     let mut conn = connect(path)?;
     let found = check_ours(path, &conn)?;
-    check_pages(path, &conn)?;
+    let size = fs::metadata(path).map_err(file_error(path))?.len();
+    if size <= PAGES_AT_START {
+        check_pages(path, &conn)?;
+    }
     check_schema(path, &conn, found)?;
     migrate::migrate(&mut conn, found)?;
     Ok(conn)
@@ -424,7 +432,7 @@ fn check_schema(path: &Path, conn: &Connection, version: u32) -> Result<(), Stor
 }
 
 /// Looks every page over. A damaged store is refused whole: half a record is worse than a loud stop.
-fn check_pages(path: &Path, conn: &Connection) -> Result<(), StoreError> {
+pub(super) fn check_pages(path: &Path, conn: &Connection) -> Result<(), StoreError> {
     let mut found = Vec::new();
     conn.pragma(None, "quick_check", 3, |row| {
         found.push(row.get::<_, String>(0)?);

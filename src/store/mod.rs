@@ -47,7 +47,7 @@ pub use record::{
     RecordedEvent, SessionChange, TurnBatch,
 };
 pub use salt::{Salt, SaltSource};
-pub use standing::StandingRows;
+pub use standing::{RowSieve, StandingRow, StandingRows};
 pub use verify::{RecordFault, RowName, RowTrouble, VerifyReport};
 
 use anchor::StoreTrace;

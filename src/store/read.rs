@@ -52,6 +52,14 @@ impl StoreReader {
         files::open_to_read(at.path()).map(Self::over)
     }
 
+    /// Looks every page over, closed history too. Seconds for millions of events, while the writer goes on.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] with the first faults; otherwise the store cannot be read.
+    pub fn look_over(&self, at: &At) -> Result<(), StoreError> {
+        files::check_pages(at.path(), &self.conn)
+    }
+
     /// Makes everything read until the result is dropped come from one moment.
     pub(super) fn one_moment(&self) -> Result<Transaction<'_>, StoreError> {
         self.conn

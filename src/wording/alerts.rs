@@ -98,6 +98,27 @@ pub(super) const TAKEN_BY_YOU: DefaultWording = alert(
     "",
 );
 
+pub(super) const HAND_OVER: DefaultWording = alert(
+    "{{ code }}: {% if by %}{{ by }} asks you{% else %}you are asked{% endif %} to take it over",
+    "Homeward {{ code }} {{ now }}: {% if by %}{{ by }} asks you{% else %}you are asked{% endif %} to take this over: {{ workers }}. \
+     {% if kind == \"duress\" %}Do NOT ring or text them. {% endif %}Taking it: ACK {{ code }}. Cannot: NEXT {{ code }}",
+    "ACK NEXT",
+);
+
+pub(super) const HAND_REFUSED: DefaultWording = alert(
+    "{{ code }}: it stays yours",
+    "Homeward {{ code }} {{ now }}: {% if by %}{{ by }}{% else %}whom you asked{% endif %} cannot take it. \
+     It stays yours{% if until %} until {{ until }}{% endif %}: {{ workers }}. ",
+    "",
+);
+
+pub(super) const GIVEN_BACK: DefaultWording = alert(
+    "{{ code }}: nobody has it",
+    "Homeward {{ code }} {{ now }}: {% if by %}{{ by }}{% else %}somebody{% endif %} took it by mistake. Nobody has it: {{ workers }}. \
+     {% if kind == \"duress\" %}Do NOT ring or text them. {% endif %}Taking it: ACK {{ code }}",
+    "ACK",
+);
+
 pub(super) const HOLD_WARNING: DefaultWording = alert(
     "{{ code }}: your time is nearly up",
     "Homeward {{ code }} {{ now }}: still open: {{ workers }}. \

@@ -215,6 +215,9 @@ pub fn email(template: Template) -> &'static str {
         Template::CauseAdded
         | Template::Taken
         | Template::TakenByYou
+        | Template::HandOver
+        | Template::HandRefused
+        | Template::GivenBack
         | Template::HoldWarning
         | Template::MovedOn
         | Template::HearVoice

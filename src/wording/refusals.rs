@@ -165,6 +165,15 @@ pub fn refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
 #[must_use]
 pub fn contact_refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
     match refusal {
+        Refusal::Alert(AlertRefusal::CannotTake(to)) => {
+            format!("{} cannot take it: on this visit, or without a phone or mailbox", name(to))
+        }
+        Refusal::Alert(AlertRefusal::NotTheHolder) => {
+            "only whoever has it can give it to somebody, or back".to_owned()
+        }
+        Refusal::Alert(AlertRefusal::TooLateToGiveBack) => {
+            "you took it more than a minute ago: NEXT passes it on".to_owned()
+        }
         Refusal::Alert(AlertRefusal::HeldBy(by)) => format!("{} has it", name(by)),
         Refusal::Alert(AlertRefusal::HoldsUsedUp) => {
             "it has been taken as often as it may be, so it goes on".to_owned()

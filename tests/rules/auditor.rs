@@ -5,6 +5,7 @@ use crate::support::school::{clock, id, school, watch_plan};
 use crate::support::story::{given, jo_says, message, opened, tell};
 use homeward::app::Request;
 use homeward::auditor::ledger::{AGAIN_AFTER, CONFIRMED_AFTER};
+use homeward::auditor::rules::calm_until;
 use homeward::auditor::{
     AuditFault, AuditFinding, FindingLedger, FindingStage, FindingTarget, GatewayRoutes, findings,
 };
@@ -421,4 +422,22 @@ fn p03_after_an_outage_the_list_says_when_the_police_prompt_is_really_due() {
         .iter()
         .filter(|finding| matches!(finding.about, FindingTarget::Alert(_)));
     assert_eq!(of_alerts.count(), 0);
+}
+
+// Faults: P01 x auditor-finds
+#[test]
+fn p01_a_visit_is_passed_over_no_longer_than_nothing_can_be_wrong_with_it() {
+    let mut on_site = out();
+    let jo = on_site.workers.values_mut().next().expect("a worker");
+    jo.whereabouts = Whereabouts::OnSite;
+    for visit in [out(), on_site] {
+        let until = calm_until(&visit, true, clock("10:00")).expect("nothing is wrong yet");
+        assert_eq!(of_visit(&visit, until), []);
+        assert_eq!(
+            of_visit(&visit, until + Span::from_ms(1)),
+            [AuditFault::AlertMissing]
+        );
+        assert_eq!(calm_until(&visit, true, until + Span::from_ms(1)), None);
+        assert_eq!(calm_until(&visit, false, clock("10:00")), None, "a restart would forget it");
+    }
 }

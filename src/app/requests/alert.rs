@@ -40,6 +40,10 @@ impl App {
             AlertWord::Ack => ContactSays::Acknowledge,
             AlertWord::Next => ContactSays::Next,
             AlertWord::Confirm => ContactSays::Confirm,
+            AlertWord::Give { to } => ContactSays::Give {
+                to: NameLookup::person(school, &to)?,
+            },
+            AlertWord::GiveBack => ContactSays::GiveBack,
             AlertWord::Police { log } => ContactSays::Police { log },
             AlertWord::Tried { what, came } => {
                 let came = came.trim().to_owned();

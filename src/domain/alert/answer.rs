@@ -91,6 +91,8 @@ impl ResolvedBy {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AlertRefusal {
+    /// This person cannot take the alert over: a worker on the visit, or without an address.
+    CannotTake(PersonId),
     /// Another contact, named here, has charge.
     HeldBy(PersonId),
     /// The step's number of holds is used up.
@@ -106,12 +108,16 @@ pub enum AlertRefusal {
     NothingToConfirm,
     /// A second person must confirm (P9).
     NeedsSecondPerson,
+    /// Only the holder gives an alert to another, or back.
+    NotTheHolder,
     /// The person was never told of this alert (P10).
     NotTold,
     /// The police have been called: the alert is held until resolved.
     PoliceHaveIt,
     /// The person is a worker on the same visit (P11).
     OwnAlert,
+    /// Taken too long ago to be a slip.
+    TooLateToGiveBack,
 }
 
 impl Alert {
@@ -153,6 +159,14 @@ impl Alert {
                     at,
                 }])
             }
+            ContactSays::Give { to } => {
+                self.may_speak(directory, by, via)?;
+                self.hand_over(directory, by, to, at)
+            }
+            ContactSays::GiveBack => {
+                self.may_speak(directory, by, via)?;
+                self.give_back(by, at)
+            }
             ContactSays::Confirm => {
                 self.may_speak(directory, by, via)?;
                 self.second_of_two(by, about, at)
@@ -176,13 +190,17 @@ impl Alert {
             return Err(AlertRefusal::PoliceHaveIt);
         }
         let (hold, holds) = self.hold_rule(directory);
-        if self.holds_used >= holds {
-            return Err(AlertRefusal::HoldsUsedUp);
-        }
+        let until = if self.holds_used < holds {
+            at + hold
+        } else {
+            // Whoever takes over what the holder may not hold any longer gets the holder's time.
+            let left = self.hold.as_ref().filter(|_| self.is_offered_to(by));
+            left.ok_or(AlertRefusal::HoldsUsedUp)?.until
+        };
         Ok(vec![AlertEvent::Acknowledged {
             by: by.clone(),
             at,
-            until: at + hold,
+            until,
         }])
     }
 
@@ -205,6 +223,9 @@ impl Alert {
         if let Some(holder) = self.hold.as_ref().and_then(|hold| hold.by.as_ref())
             && holder != by
         {
+            if self.is_offered_to(by) {
+                return Ok(vec![AlertEvent::HandRefused { by: by.clone(), at }]);
+            }
             return Err(AlertRefusal::HeldBy(holder.clone()));
         }
         let mut events = vec![AlertEvent::Declined {

@@ -3,6 +3,7 @@
 use super::answer::SafetyBasis;
 use super::cause::{AlertKind, Cause};
 use super::event::{AlertEvent, StepReason};
+use super::hand_over::HandOver;
 use super::{ActionKind, ActionTried, Alert, AlertHold, AlertState, FirstWord, MessageReach, PoliceCall};
 use crate::domain::chain::Channel;
 use crate::domain::id::{AlertCode, ChainName, PersonId};
@@ -38,6 +39,7 @@ impl Alert {
             beside: BTreeMap::new(),
             safe_of: BTreeMap::new(),
             safe_hold_used: false,
+            offer: None,
             tried: Vec::new(),
             word_told: BTreeMap::new(),
             causes: vec![cause],
@@ -77,6 +79,7 @@ impl AlertState {
                 self.causes.push(cause.clone());
                 self.chain = chain.clone();
                 self.hold = None;
+                self.offer = None;
                 if let Some(police) = &mut self.police {
                     police.holds = false;
                 }
@@ -99,6 +102,7 @@ impl AlertState {
                 self.step_at = *at;
                 self.repeats = 0;
                 self.hold = None;
+                self.offer = None;
                 self.reach.clear();
                 self.tell(people, *at);
                 let people = people.iter().map(|(person, _)| person.clone()).collect();
@@ -131,6 +135,7 @@ impl AlertState {
                     warned: false,
                 });
                 self.holds_used = self.holds_used.saturating_add(1);
+                self.offer = None;
             }
             AlertEvent::HoldWarned { .. } => {
                 if let Some(hold) = &mut self.hold {
@@ -168,10 +173,31 @@ impl AlertState {
                     self.beside.insert(worker.clone(), *at);
                 }
             }
-            AlertEvent::HoldEnded { .. } => self.hold = None,
+            AlertEvent::HoldEnded { .. } => {
+                self.hold = None;
+                self.offer = None;
+            }
+            AlertEvent::HandOffered {
+                by, to, at, ..
+            } => {
+                self.told.entry(to.clone()).or_insert(*at);
+                self.offer = Some(HandOver {
+                    by: by.clone(),
+                    to: to.clone(),
+                    at: *at,
+                });
+            }
+            AlertEvent::HandRefused { .. } => self.offer = None,
+            AlertEvent::GivenBack { by, at } => {
+                self.note(Some(by), ActionKind::PassedOn, Some(*at));
+                self.hold = None;
+                self.offer = None;
+                self.holds_used = self.holds_used.saturating_sub(1);
+            }
             AlertEvent::Declined { by, at } => {
                 self.note(Some(by), ActionKind::PassedOn, *at);
                 self.hold = None;
+                self.offer = None;
             }
             AlertEvent::PoliceCalled { by, log, at } => {
                 self.note(Some(by), ActionKind::Police(log.clone()), Some(*at));
@@ -186,6 +212,7 @@ impl AlertState {
                     holds: true,
                 });
                 self.hold = None;
+                self.offer = None;
             }
             AlertEvent::CallTried { by, what, came, at } => {
                 self.note(Some(by), ActionKind::Called(*what, came.clone()), Some(*at));

@@ -205,6 +205,31 @@ pub enum AlertEvent {
         /// When it was said.
         at: Timestamp,
     },
+    /// The holder asked another person to take the alert over.
+    HandOffered {
+        /// The holder.
+        by: PersonId,
+        /// The person asked.
+        to: PersonId,
+        /// The channels of the person asked.
+        channels: Vec<Channel>,
+        /// Instant of the offer.
+        at: Timestamp,
+    },
+    /// The person asked cannot take the alert over: the holder keeps it.
+    HandRefused {
+        /// The person asked.
+        by: PersonId,
+        /// Instant of the word.
+        at: Timestamp,
+    },
+    /// The holder gave back what was taken by mistake: nobody has the alert.
+    GivenBack {
+        /// The holder of before.
+        by: PersonId,
+        /// Instant of the word.
+        at: Timestamp,
+    },
     /// The question whether the police came was put.
     PoliceAsked {
         /// Instant of the question.
@@ -283,6 +308,9 @@ impl AlertEvent {
             Self::Declined { .. } => "passed on",
             Self::PoliceCalled { .. } => "police called",
             Self::CallTried { .. } => "call tried",
+            Self::HandOffered { .. } => "hand-over offered",
+            Self::HandRefused { .. } => "hand-over refused",
+            Self::GivenBack { .. } => "given back",
             Self::PoliceAsked { .. } => "asked whether police came",
             Self::SafeClaimed { .. } => "safe claimed",
             Self::SafeOfSome { .. } => "some safe",

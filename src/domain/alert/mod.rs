@@ -5,6 +5,7 @@ mod apply;
 mod cause;
 mod directory;
 mod event;
+mod hand_over;
 mod safe;
 mod tried;
 mod walk;
@@ -13,6 +14,7 @@ pub use answer::{AlertRefusal, ResolvedBy, SafetyBasis, SpokenVia, WorkerProof};
 pub use cause::{AlertKind, Cause, CauseWhat, DeadlineKind};
 pub use directory::Directory;
 pub use event::{AlertEvent, StepReason};
+pub use hand_over::{GIVE_BACK_WITHIN, HandOver};
 pub use safe::{AlertWorkers, SAFE_HOLD};
 pub use tried::{ActionKind, ActionTried, CallTried};
 pub use walk::{AlertDue, POLICE_QUESTION_EVERY, add_cause, open};
@@ -163,6 +165,9 @@ pub struct AlertState {
     /// Whether a SAFE that was not enough has delayed the next step: once an alert.
     #[serde(default)]
     pub safe_hold_used: bool,
+    /// The person asked by the holder to take over, until an answer; `None` otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer: Option<HandOver>,
     /// Actions taken, in order, for the sheet.
     #[serde(default)]
     pub tried: Vec<ActionTried>,

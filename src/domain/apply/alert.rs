@@ -120,6 +120,9 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
         | AlertEvent::PoliceCalled { .. }
         | AlertEvent::PoliceAsked { .. }
         | AlertEvent::CallTried { .. }
+        | AlertEvent::HandOffered { .. }
+        | AlertEvent::HandRefused { .. }
+        | AlertEvent::GivenBack { .. }
         | AlertEvent::SafeClaimed { .. }
         | AlertEvent::EvidenceGiven { .. } => {
             if let Some(alert) = &mut visit.alert {

@@ -49,6 +49,8 @@ impl VisitTurn<'_> {
             ContactSays::Safe { .. }
             | ContactSays::Acknowledge
             | ContactSays::Confirm
+            | ContactSays::Give { .. }
+            | ContactSays::GiveBack
             | ContactSays::Next
             | ContactSays::Police { .. }
             | ContactSays::Tried { .. } => Vec::new(),

@@ -128,6 +128,29 @@ pub(super) fn alert_notices(
             facts.by = Some(subject.name(by));
             facts.log.clone_from(log);
         }),
+        AlertEvent::HandOffered { by, to, channels, .. } => {
+            // Whoever hears of the alert for the first time gets the task of the step too.
+            let is_new = alert.told.get(to) == Some(&at);
+            let people = [(to.clone(), channels.clone())];
+            let mut notices = if is_new {
+                step_notices(subject, alert, alert.step, &people, at)
+            } else {
+                Vec::new()
+            };
+            notices.extend(with(one(to, Template::HandOver), |facts| {
+                facts.by = Some(subject.name(by));
+            }));
+            notices
+        }
+        AlertEvent::HandRefused { by, .. } => match alert.held_by() {
+            Some(holder) => with(one(holder, Template::HandRefused), |facts| {
+                facts.by = Some(subject.name(by));
+            }),
+            None => Vec::new(),
+        },
+        AlertEvent::GivenBack { by, .. } => with(told(&only(by), Template::GivenBack), |facts| {
+            facts.by = Some(subject.name(by));
+        }),
         // For the record and the sheet: whoever looks sees it.
         AlertEvent::CallTried { .. } => Vec::new(),
         AlertEvent::PoliceAsked { .. } => {

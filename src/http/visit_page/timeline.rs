@@ -101,6 +101,7 @@ impl SeenVisit<'_> {
 
     fn told(&self, message: &ToldMessage) -> Markup {
         let way = match message.by {
+            Channel::Chat => "in the room",
             Channel::Sms => "by text",
             Channel::Email => "by e-mail",
             Channel::Voice => "by a call",

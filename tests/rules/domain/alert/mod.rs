@@ -5,6 +5,7 @@ mod cause;
 mod directory;
 mod duress;
 mod each_of_two;
+mod hand_over;
 mod pairs;
 mod repeats;
 pub(crate) mod walk;
