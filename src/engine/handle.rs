@@ -275,7 +275,10 @@ impl Handle {
                 let lines = self.logs.of(&GatewayName::new(name));
                 Response::Done(CallAnswer::GatewayLog(lines))
             }
-            Call::Do(request) => self.have_done(principal, request).await,
+            Call::Do(request) => {
+                let done = self.have_done(principal.clone(), request).await;
+                done.within_scopes_of(&principal, None)
+            }
         }
     }
 
@@ -299,7 +302,9 @@ impl Handle {
             }
             _ => source.answer(question),
         };
-        answer.within_school_of(principal)
+        answer
+            .within_school_of(principal)
+            .within_scopes_of(principal, Some(question))
     }
 
     async fn have_done(&self, principal: Principal, request: Request) -> Response {
@@ -503,6 +508,12 @@ impl Handle {
     /// Waits until there may be something to send.
     pub fn work(&self) -> Arc<Notify> {
         self.work.clone()
+    }
+
+    /// Returns the size of the store on disk; `None` where it cannot be looked at.
+    #[must_use]
+    pub fn store_bytes(&self) -> Option<u64> {
+        self.store.bytes()
     }
 
     /// Returns the evidence of a turning engine.

@@ -5,8 +5,9 @@ use super::codec::{self, address, count, from_json, instant, int, maybe_instant,
 use super::error::StoreError;
 use super::files;
 use super::record::{AlertSummary, AttemptRecord, EventBody, InboxEntry, InboxRecord, RecordedEvent};
+use crate::domain::alert::AlertKind;
 use crate::domain::delivery::{Address, Message, SubjectId};
-use crate::domain::id::{GatewayName, SchoolId, VisitId};
+use crate::domain::id::{AlertCode, GatewayName, SchoolId, VisitId};
 use crate::domain::incident::CoolingOff;
 use crate::domain::private::Private;
 use crate::domain::visit::Visit;
@@ -126,6 +127,24 @@ impl StoreReader {
             })
         })
         .collect()
+    }
+
+    /// Returns the codes of all visits' alerts of a kind, settled ones too.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`] when the store cannot be read.
+    pub fn codes_of(&self, kind: AlertKind) -> Result<BTreeSet<(VisitId, AlertCode)>, StoreError> {
+        let rows: Vec<(SubjectId, String)> = self.rows(
+            "alert",
+            "SELECT subject, code FROM alert WHERE kind = ?1",
+            [kind.word()],
+            |row| Ok((subject(row, 0)?, row.get(1)?)),
+        )?;
+        let on_visits = rows.into_iter().filter_map(|(subject, code)| match subject {
+            SubjectId::Visit(visit) => Some((visit, AlertCode::parse(&code))),
+            SubjectId::Watch(_) | SubjectId::None => None,
+        });
+        Ok(on_visits.collect())
     }
 
     /// Returns visits, open and closed, the newest first.

@@ -8,8 +8,8 @@ use crate::app::answer::{AccountChanged, CallAnswer};
 use crate::app::changes::{EventActor, LogRemark};
 use crate::app::lookup::{RequestError, invalid};
 use crate::domain::account::{
-    Account, AccountBook, AccountEvent, AccountName, PERSON_SESSION, SCREEN_SESSION, SecretHash, Session,
-    SessionHolder, TokenDigest, WrongTries,
+    Account, AccountBook, AccountEvent, AccountName, PERSON_SESSION, SecretHash, SessionHolder, TokenDigest,
+    WrongTries,
 };
 use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::principal::Principal;
@@ -17,9 +17,6 @@ use crate::domain::time::{Span, Timestamp};
 use crate::store::{EventRecord, secret_digest};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-/// Fewest digits by which a session is named.
-const SESSION_DIGITS: usize = 8;
 
 impl App {
     pub(super) fn account(
@@ -222,104 +219,6 @@ impl App {
         Ok(self.changed(&name, &event, ended, actor, now))
     }
 
-    fn admit_screen(
-        &mut self,
-        kiosk: bool,
-        school: SchoolId,
-        token: TokenDigest,
-        actor: &EventActor,
-        now: Timestamp,
-    ) -> AccountChanged {
-        let holder = if kiosk {
-            SessionHolder::Kiosk(school.clone())
-        } else {
-            SessionHolder::Wall(school.clone())
-        };
-        let event = AccountEvent::ScreenAdmitted {
-            screen: holder.clone(),
-            session: token.short().to_owned(),
-        };
-        self.begin_session(holder, token, SCREEN_SESSION, now);
-        self.note_account(Some(&school), &event, actor, now);
-        AccountChanged {
-            account: None,
-            sessions_ended: 0,
-        }
-    }
-
-    /// Gives a link's screen to a browser: whoever saw the link, in a chat or a history, can do nothing with it afterwards.
-    fn take_screen(
-        &mut self,
-        link: &TokenDigest,
-        token: TokenDigest,
-        actor: &EventActor,
-        now: Timestamp,
-    ) -> Result<AccountChanged, RequestError> {
-        let screen = self.accounts.session(link, now).map(|session| session.holder.clone());
-        let (kiosk, school) = match screen {
-            Some(SessionHolder::Kiosk(school)) => (true, school),
-            Some(SessionHolder::Wall(school)) => (false, school),
-            Some(SessionHolder::Account(_) | SessionHolder::Program(_)) | None => {
-                return Err(RequestError::Refused(
-                    "this link was used already, or was ended: `homeward screen` prints another".to_owned(),
-                ));
-            }
-        };
-        self.end_sessions(vec![link.clone()], actor, now);
-        Ok(self.admit_screen(kiosk, school, token, actor, now))
-    }
-
-    /// Notes that somebody tried the sound of a screen, and whether it was heard.
-    fn sound_tried(
-        &mut self,
-        token: &TokenDigest,
-        heard: bool,
-        actor: &EventActor,
-        now: Timestamp,
-    ) -> Result<AccountChanged, RequestError> {
-        let session = self.book().sessions.get_mut(token);
-        let session = session.ok_or_else(|| RequestError::Refused("that session has ended".to_owned()))?;
-        session.heard_at = heard.then_some(now);
-        let holder = session.holder.clone();
-        self.changes.sessions.insert(token.clone());
-        let school = self.school_of(&holder);
-        let event = AccountEvent::SoundTried {
-            holder,
-            session: token.short().to_owned(),
-            heard,
-        };
-        self.note_account(school.as_ref(), &event, actor, now);
-        Ok(AccountChanged {
-            account: None,
-            sessions_ended: 0,
-        })
-    }
-
-    fn end_named_session(
-        &mut self,
-        digits: &str,
-        actor: &EventActor,
-        now: Timestamp,
-    ) -> Result<AccountChanged, RequestError> {
-        let digits = digits.trim().to_lowercase();
-        if digits.len() < SESSION_DIGITS {
-            return Err(invalid(format!(
-                "a session is named by its first {SESSION_DIGITS} digits: `homeward user list` shows them"
-            )));
-        }
-        let named = self.accounts.sessions.keys();
-        let named: Vec<TokenDigest> = named
-            .filter(|token| token.as_str().starts_with(&digits))
-            .cloned()
-            .collect();
-        if named.is_empty() {
-            return Err(RequestError::Refused(format!(
-                "no session `{digits}`: it has ended, or the digits are others"
-            )));
-        }
-        Ok(self.end_sessions(named, actor, now))
-    }
-
     fn sign_in_on_page(
         &mut self,
         name: &str,
@@ -439,81 +338,6 @@ impl App {
         self.note_account(school.as_ref(), &event, actor, now);
     }
 
-    pub(super) fn begin_session(&mut self, holder: SessionHolder, token: TokenDigest, lasts: Span, now: Timestamp) {
-        let session = Session {
-            token: token.clone(),
-            holder,
-            from: now,
-            until: now + lasts,
-            locked: false,
-            heard_at: None,
-        };
-        self.book().sessions.insert(token.clone(), session);
-        self.changes.sessions.insert(token);
-    }
-
-    /// Locks the screen of a session, or unlocks it. No event of the record: nothing about anybody changed.
-    fn lock_session(&mut self, token: &TokenDigest, locked: bool) -> Result<AccountChanged, RequestError> {
-        let session = self.book().sessions.get_mut(token);
-        let session = session.ok_or_else(|| RequestError::Refused("that session has ended".to_owned()))?;
-        session.locked = locked;
-        self.changes.sessions.insert(token.clone());
-        Ok(AccountChanged {
-            account: None,
-            sessions_ended: 0,
-        })
-    }
-
-    pub(super) fn end_sessions(
-        &mut self,
-        tokens: Vec<TokenDigest>,
-        actor: &EventActor,
-        now: Timestamp,
-    ) -> AccountChanged {
-        let mut ended = 0;
-        for token in tokens {
-            let Some(session) = self.book().sessions.remove(&token) else {
-                continue;
-            };
-            ended += 1;
-            let school = self.school_of(&session.holder);
-            let event = AccountEvent::SessionEnded {
-                holder: session.holder,
-                session: token.short().to_owned(),
-            };
-            self.changes.sessions.insert(token);
-            self.note_account(school.as_ref(), &event, actor, now);
-        }
-        AccountChanged {
-            account: None,
-            sessions_ended: ended,
-        }
-    }
-
-    /// Forgets sessions past their end.
-    fn drop_ended_sessions(&mut self, now: Timestamp) {
-        let sessions = self.accounts.sessions.values();
-        let ended: Vec<TokenDigest> = sessions
-            .filter(|session| session.until <= now)
-            .map(|session| session.token.clone())
-            .collect();
-        for token in ended {
-            self.book().sessions.remove(&token);
-            self.changes.sessions.insert(token);
-        }
-    }
-
-    fn school_of(&self, holder: &SessionHolder) -> Option<SchoolId> {
-        match holder {
-            SessionHolder::Account(name) => {
-                let account = self.accounts.accounts.get(name)?;
-                account.person.as_ref().map(PersonId::school)
-            }
-            SessionHolder::Wall(school) | SessionHolder::Kiosk(school) => Some(school.clone()),
-            SessionHolder::Program(program) => program.school.clone(),
-        }
-    }
-
     fn account_named(&self, name: &str) -> Result<&Account, RequestError> {
         let name = AccountName::parse(name).map_err(RequestError::Invalid)?;
         self.accounts.open_account(&name).ok_or_else(|| {
@@ -576,7 +400,7 @@ impl App {
         }
     }
 
-    fn book(&mut self) -> &mut AccountBook {
+    pub(super) fn book(&mut self) -> &mut AccountBook {
         Arc::make_mut(&mut self.accounts)
     }
 }

@@ -6,6 +6,7 @@ mod alert;
 mod incident;
 mod kiosk;
 mod presence;
+mod session;
 mod test_message;
 mod token;
 mod visit;
@@ -86,6 +87,7 @@ impl App {
                 self.presence(&whose, principal, now)
                     .map(CallAnswer::PresenceNoted)
             }
+            Request::Figures => Ok(CallAnswer::MessageFigures(self.outbox.figures())),
             Request::Gateways => Ok(CallAnswer::GatewayStandings(self.gateway_standings(now))),
             // The engine's edge has the exchanges: where it has none, there is nothing to add.
             Request::GatewayLog { .. } => Ok(CallAnswer::GatewayLog(Vec::new())),
