@@ -54,9 +54,33 @@ pub fn password_fault(password: &str) -> Option<String> {
 /// Words at the head of every list of leaked passwords, and the words of a school: alone, with figures and marks around, they are
 /// tried first.
 const FIRST_TRIED: [&str; 27] = [
-    "abc", "abcdef", "admin", "administrator", "asdfghjkl", "changeme", "children", "football", "headteacher", "hello", "homeward",
-    "iloveyou", "letmein", "letmeinnow", "liverpool", "login", "manchester", "office", "password", "passw0rd", "princess", "qwerty",
-    "qwertyuiop", "school", "secret", "sunshine", "welcome",
+    "abc",
+    "abcdef",
+    "admin",
+    "administrator",
+    "asdfghjkl",
+    "changeme",
+    "children",
+    "football",
+    "headteacher",
+    "hello",
+    "homeward",
+    "iloveyou",
+    "letmein",
+    "letmeinnow",
+    "liverpool",
+    "login",
+    "manchester",
+    "office",
+    "password",
+    "passw0rd",
+    "princess",
+    "qwerty",
+    "qwertyuiop",
+    "school",
+    "secret",
+    "sunshine",
+    "welcome",
 ];
 
 fn is_first_tried(password: &str) -> bool {

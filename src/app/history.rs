@@ -136,7 +136,7 @@ impl HistoryAsked {
     }
 }
 
-/// Returns a closed visit in a line; `None` for an open one. `known` says which of the visit's alerts the asker may know of, by code.
+/// Returns a closed visit in a line; `None` for an open one. `known` says by code whether the asker may know of an alert of the visit.
 #[must_use]
 pub fn past_visit(
     visit: &Visit,
@@ -167,7 +167,7 @@ pub fn past_visit(
             Closing::Cancelled => PastEnd::Cancelled,
             Closing::HomeSafe => PastEnd::HomeSafe,
             Closing::Lapsed => PastEnd::Lapsed,
-            // A contact who ends an alert of which the asker may not know has ended nothing, but the visit.
+            // The end of an unknown alert is no end of an alert to the asker.
             Closing::Resolved(_) if !had_alert => PastEnd::Returned,
             Closing::Resolved(_) => PastEnd::Resolved,
             Closing::Returned => PastEnd::Returned,

@@ -81,9 +81,7 @@ pub fn actions_of(call: &Call) -> Vec<BoardAction> {
                 | AlertWord::GiveBack
                 | AlertWord::Next
                 | AlertWord::Police { .. }
-                | AlertWord::Tried { .. } => {
-                    BoardAction::ActOnAlert
-                }
+                | AlertWord::Tried { .. } => BoardAction::ActOnAlert,
                 AlertWord::Safe { .. } | AlertWord::Confirm => {
                     return vec![BoardAction::Settle, BoardAction::SettleDuress];
                 }
@@ -123,7 +121,9 @@ fn is_own(account: &AccountName, call: &Call) -> bool {
         AccountRequest::SetPassword { name, .. }
         | AccountRequest::SetPin { name, .. }
         | AccountRequest::PinTried { name, .. } => name == account.as_str(),
-        AccountRequest::Lock { .. } | AccountRequest::SignOut { .. } | AccountRequest::SoundTried { .. } => true,
+        AccountRequest::Lock { .. } | AccountRequest::SignOut { .. } | AccountRequest::SoundTried { .. } => {
+            true
+        }
         AccountRequest::Open { .. }
         | AccountRequest::Close { .. }
         | AccountRequest::List

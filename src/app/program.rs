@@ -1,8 +1,7 @@
-//! Programs over the API: which scopes a call needs, and what of an answer a token may read.
+//! Programs over the API: the scopes for each call, and the part of an answer open to a token.
 //!
-//! Duress is for tokens that act on alerts. To every other token a visit in duress is a visit like any other, and there is no
-//! such alert: the answers have the same length, order and words. Addresses, numbers and the words of texts need a scope of
-//! their own.
+//! Duress is for tokens with `act`. To every other token a visit in duress is a visit like any other, and the alert is not
+//! there: the answers have the same length, order and words. Addresses, numbers and the words of texts need a further scope.
 
 use super::answer::{AlertDetail, AlertView, CallAnswer, HealthReport, VisitStory, VisitView};
 use super::request::{AlertWord, Call, Question, Request, Response, VisitWord};
@@ -10,7 +9,7 @@ use crate::domain::account::{ApiScope, Program};
 use crate::domain::alert::AlertKind;
 use crate::domain::principal::Principal;
 
-/// Returns the scopes needed for a call, all of them; `None` for what no program may ask.
+/// Returns every scope needed for a call; `None` for a call closed to programs.
 ///
 /// People alone clear households, give leave, change accounts, and end duress as the second of two.
 #[must_use]
@@ -26,7 +25,7 @@ pub fn scopes_of(call: &Call) -> Option<&'static [ApiScope]> {
             | Question::ShowVisit { .. }
             | Question::Visits { .. } => Some(&[ApiScope::Read]),
             Question::ForeseeSignOut(_) => Some(&[ApiScope::SignOut]),
-            // The sheet says duress, and is for whoever rings the police.
+            // The sheet says duress, and is for a call to the police.
             Question::Sheet { .. } => Some(&[ApiScope::Act, ApiScope::Address]),
             Question::SignOutForm { .. } => None,
         },
@@ -75,7 +74,7 @@ pub(super) fn allows(program: &Program, call: &Call) -> bool {
 }
 
 impl Response {
-    /// Returns the answer as far as a program's token may read it; `question` is what was asked, where nothing was done.
+    /// Returns the part of the answer open to a program's token; `question` is `None` after an act.
     #[must_use]
     pub fn within_scopes_of(self, principal: &Principal, question: Option<&Question>) -> Self {
         let Principal::Program(program) = principal else {
@@ -129,8 +128,8 @@ fn hide_duress(program: &Program, line: &mut VisitView) {
 
 /// Returns lines of visits as if no alert were one of duress.
 ///
-/// A visit that is over stands among those going on for its alert alone. Without the alert it is one of the past: in a list of all
-/// at its place there, in a list of those going on nowhere.
+/// A visit already over stands among open visits for its alert alone. Without the alert the visit belongs to the past: in a list of
+/// all visits it moves to its place there, and a list of open visits leaves it out.
 fn without_duress(lines: Vec<VisitView>, all: bool) -> Vec<VisitView> {
     let is_of_duress = |line: &VisitView| is_duress(line.alert.as_ref().map(|alert| alert.kind));
     let (over, mut lines): (Vec<_>, Vec<_>) = lines
@@ -147,8 +146,14 @@ fn without_duress(lines: Vec<VisitView>, all: bool) -> Vec<VisitView> {
     let is_past = |line: &VisitView| line.closed_at.is_some() && line.alert.is_none();
     for mut line in over {
         line.alert = None;
-        let past = lines.iter().rposition(|line| !is_past(line)).map_or(0, |last| last + 1);
-        let later = lines.iter().skip(past).take_while(|known| number(known) > number(&line));
+        let past = lines
+            .iter()
+            .rposition(|line| !is_past(line))
+            .map_or(0, |last| last + 1);
+        let later = lines
+            .iter()
+            .skip(past)
+            .take_while(|known| number(known) > number(&line));
         let at = past + later.count();
         lines.insert(at, line);
     }
@@ -159,9 +164,9 @@ fn number(line: &VisitView) -> Option<u64> {
     line.id.strip_prefix('v')?.parse().ok()
 }
 
-/// Returns an alert as a token may see it; `None` where the token may not know of it.
+/// Returns the part of an alert open to a token; `None` for a hidden alert.
 ///
-/// A settled alert no longer says of what kind it was.
+/// A settled alert no longer says its kind, and is hidden from tokens without `act`.
 fn alert_detail(program: &Program, mut detail: AlertDetail) -> Option<AlertDetail> {
     let shows = |line: &AlertView| !is_duress(Some(line.kind));
     if !program.has(ApiScope::Act) && !detail.alert.as_ref().is_some_and(shows) {
@@ -181,7 +186,7 @@ fn cut_story(program: &Program, story: &mut VisitStory) {
     hide_duress(program, &mut story.visit);
     if !acts {
         story.alert = story.alert.take().filter(|_| !in_duress);
-        // Each line of it may tell of duress, and a gap tells too.
+        // Each line may tell of duress, and a gap tells too.
         story.record.clear();
     }
     if !sees_addresses {
@@ -192,7 +197,7 @@ fn cut_story(program: &Program, story: &mut VisitStory) {
         story.exception_reason = None;
         story.details.clear();
     }
-    // Nobody rings a worker in duress, or the household. Whoever may not know of duress sees the numbers as always.
+    // No call goes to a worker in duress, or to the household. Without `act` the numbers are there as always.
     if !sees_addresses || (acts && in_duress) {
         story.household_number = None;
         story.who.iter_mut().for_each(|who| who.number = None);
@@ -200,7 +205,10 @@ fn cut_story(program: &Program, story: &mut VisitStory) {
     if !(acts && sees_addresses) {
         story.heard.clear();
         story.told.clear();
-        story.incidents.iter_mut().for_each(|incident| incident.note = None);
+        story
+            .incidents
+            .iter_mut()
+            .for_each(|incident| incident.note = None);
     }
 }
 

@@ -13,10 +13,10 @@ pub use finding::{AuditFault, AuditFinding, FindingTarget};
 pub use ledger::{FindingLedger, FindingStage};
 pub use rules::{GatewayRoutes, findings};
 
-use calm::CalmRows;
 use crate::clock::{Clock, RealClock, uptime};
 use crate::domain::time::{Span, Timestamp};
 use crate::store::{At, StandingRows, StoreError, StoreReader};
+use calm::CalmRows;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::JoinHandle;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! `homeward token`: which programs may ask over the API, and what each may do.
+//! `homeward token`: programs with access to the API, and the scopes of each.
 
 use super::asker::DaemonAsker;
 use super::error::CliError;
@@ -50,9 +50,9 @@ pub(super) struct TokenCommands {
 
 #[derive(Debug, Subcommand)]
 enum TokenCommand {
-    /// Make a token, and print it once
+    /// Make a token, and print the token once
     Add {
-        /// A name for the program: its acts carry it into the record
+        /// A name for the program, for the record of every act
         name: String,
 
         /// The school, where there are several
@@ -63,7 +63,7 @@ enum TokenCommand {
         #[arg(long, conflicts_with = "school")]
         all_schools: bool,
 
-        /// What the token may do, with commas between: read, address, sign-out, act, health
+        /// The scopes, with commas between: read, address, sign-out, act, health
         #[arg(long, required = true, value_delimiter = ',', value_parser = ApiScope::parse)]
         scope: Vec<ApiScope>,
 
@@ -95,7 +95,8 @@ impl TokenCommands {
                 scope,
                 until,
             } => {
-                let token = SessionToken::draw_for_program().map_err(|error| CliError::Refused(error.to_string()))?;
+                let token =
+                    SessionToken::draw_for_program().map_err(|error| CliError::Refused(error.to_string()))?;
                 let request = AccountRequest::AddToken {
                     name,
                     school,
@@ -117,7 +118,7 @@ impl TokenCommands {
     }
 }
 
-/// Adds a token, and shows it: in JSON beside the daemon's answer, under a key of its own.
+/// Adds a token, and shows the token: in JSON beside the daemon's answer, under a further key.
 fn add(
     asker: &DaemonAsker<'_>,
     request: AccountRequest,

@@ -1,7 +1,7 @@
 //! On whose behalf a request, a text or a deadline reaches the application.
 
-use super::account::{AccountName, Program};
 use super::account::rights::BoardRights;
+use super::account::{AccountName, Program};
 use super::alert::SpokenVia;
 use super::id::{GatewayName, PersonId, SchoolId};
 use super::via::RecordedVia;

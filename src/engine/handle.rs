@@ -6,8 +6,7 @@ use super::reports::GatewayLogs;
 use crate::app::answer::{AuditReport, CallAnswer};
 use crate::app::view::Board;
 use crate::app::{
-    Call, Claimed, Envelope, LaneRoom, Outcome, Question, Request, Response, Routes, Rules,
-    Snapshot, may,
+    Call, Claimed, Envelope, LaneRoom, Outcome, Question, Request, Response, Routes, Rules, Snapshot, may,
 };
 use crate::clock::Clock;
 use crate::domain::delivery::{InboundText, Receipt};

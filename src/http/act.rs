@@ -1,10 +1,10 @@
 //! Actions on the pages: one request to the engine each, then back to the page with the outcome.
 
-use super::{alert, live};
 use super::notice::{ActionOutcome, back_to, escaped};
 use super::pages::{DemoParts, PageState};
 use super::sign_in::check_pin;
 use super::visitor::PageVisitor;
+use super::{alert, live};
 use crate::app::answer::CallAnswer;
 use crate::app::{AlertWord, Envelope, Request, Response as Answer, VisitWord};
 use crate::domain::alert::CallTried;
@@ -102,7 +102,8 @@ async fn stale(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str, seen: 
     if live::alert_seen(now) == seen {
         return None;
     }
-    let words = format!("alert {code} has moved on since you opened this form: read it below, then press again.");
+    let words =
+        format!("alert {code} has moved on since you opened this form: read it below, then press again.");
     let notice = ActionOutcome::Refused(words).shown();
     let mut page = alert::shown(pages, visitor, code, &notice).await;
     *page.status_mut() = StatusCode::CONFLICT;
@@ -167,7 +168,9 @@ async fn answered(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str, for
         AlertWord::Give { to } => {
             format!("{to} is asked to take alert {code} over. You have it until they do.")
         }
-        AlertWord::GiveBack => format!("you gave alert {code} back: nobody has it, and everybody told hears so."),
+        AlertWord::GiveBack => {
+            format!("you gave alert {code} back: nobody has it, and everybody told hears so.")
+        }
         AlertWord::Next => format!("alert {code} went on: the next people are told now."),
         AlertWord::Tried { .. } => "it is written down, and stands on the sheet.".to_owned(),
         AlertWord::Police { .. } => {

@@ -66,7 +66,11 @@ fn hand_over(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert, on: C
     }
     let code = &alert.line.code;
     let holder = alert.line.held_by.as_deref();
-    let told: Vec<_> = alert.told.iter().filter(|(person, _)| holder != Some(person.key())).collect();
+    let told: Vec<_> = alert
+        .told
+        .iter()
+        .filter(|(person, _)| holder != Some(person.key()))
+        .collect();
     html! {
         form.give id={ "give-" (code) } method="post" action={ "/alerts/" (code) } {
             (leads_back(on, alert))

@@ -35,7 +35,10 @@ pub(super) async fn heard(
         let heard = form.heard == HeardAnswer::Yes;
         let tried = Request::Account(AccountRequest::SoundTried { token, heard });
         // The screen can be heard whether the record can be written or not.
-        let _ = pages.handle.request(Envelope::new(visitor.principal.clone(), tried)).await;
+        let _ = pages
+            .handle
+            .request(Envelope::new(visitor.principal.clone(), tried))
+            .await;
     }
     let came = match form.heard {
         HeardAnswer::Yes => ActionOutcome::Done("this screen can be heard today.".to_owned()),

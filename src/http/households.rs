@@ -1,8 +1,8 @@
 //! Households in cooling-off and incidents: listed, cleared after a review, reported.
 
 use super::act::filled;
-use super::notice::{ActionOutcome, back_to};
 use super::notice::FormNotice;
+use super::notice::{ActionOutcome, back_to};
 use super::pages::{PageShell, PageState, not_for_you, shell};
 use super::sign_in::{check_pin, pin_field};
 use super::visitor::PageVisitor;

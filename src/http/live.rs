@@ -171,7 +171,8 @@ impl RenderedPage {
 /// Answers our own script with a page rendered once for each version. Other questions are passed on.
 pub(super) async fn shared(State(pages): State<Arc<PageState>>, request: Request, next: Next) -> Response {
     let visitor = request.extensions().get::<PageVisitor>();
-    let (Some(have), Some(visitor), None) = (request.headers().get(HAVE), visitor, request.uri().query()) else {
+    let (Some(have), Some(visitor), None) = (request.headers().get(HAVE), visitor, request.uri().query())
+    else {
         return next.run(request).await;
     };
     let have = have.to_str().unwrap_or_default().to_owned();

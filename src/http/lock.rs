@@ -1,8 +1,8 @@
 //! A locked screen stays live and audible in neutral words, and does nothing before the PIN. A board signed out by a timer
 //! would be a blind office.
 
-use super::notice::{ActionOutcome, back_to};
 use super::notice::FormNotice;
+use super::notice::{ActionOutcome, back_to};
 use super::pages::{PageShell, PageState, shell};
 use super::sign_in::{check_pin, pin_field};
 use super::visitor::{PageVisitor, is_open_to_all};

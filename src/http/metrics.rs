@@ -1,7 +1,7 @@
-//! Figures for a monitor, in Prometheus' text format. They name nobody, and hold no number of anybody.
+//! Figures for a monitor, in Prometheus' text format, without names and telephone numbers.
 //!
-//! What the engine must be asked for is left out where it does not answer: `homeward_engine_answers` then says 0, and the
-//! seconds since its last turn grow.
+//! Without an answer of the engine some figures are left out: `homeward_engine_answers` then says 0, and the seconds since the
+//! last turn grow.
 
 use super::api::{ApiCaller, ApiState, ListRefusals, Problem, ProblemKind};
 use crate::app::answer::{CallAnswer, GatewayStanding, MessageFigures};
@@ -24,7 +24,7 @@ use std::time::Duration;
 /// The media type of Prometheus' text format.
 const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// Longest wait for the engine: a monitor asks every few seconds, and the rest of the figures is worth having.
+/// Longest wait for the engine: a monitor asks every few seconds, and the other figures are worth having.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 
 /// The kinds of alert, the least serious first.
@@ -103,13 +103,13 @@ pub(super) async fn metrics(
 struct FigurePage(String);
 
 impl FigurePage {
-    /// Begins a figure: its name, and what it counts.
+    /// Begins a figure: the name, and an explanation.
     fn begin(&mut self, name: &str, help: &str) {
         self.line(&format_args!("# HELP {name} {help}"));
         self.line(&format_args!("# TYPE {name} gauge"));
     }
 
-    /// Writes a value of a figure, with its labels.
+    /// Writes a value of a figure, with labels.
     fn value(&mut self, name: &str, labels: &[(&str, &str)], value: impl Display) {
         let labels: Vec<String> = labels
             .iter()
@@ -122,7 +122,7 @@ impl FigurePage {
         }
     }
 
-    /// Writes a figure that has a single value.
+    /// Writes a figure with a single value.
     fn one(&mut self, name: &str, help: &str, value: impl Display) {
         self.begin(name, help);
         self.value(name, &[], value);
@@ -137,7 +137,9 @@ impl FigurePage {
 
 /// Escapes the text of a label.
 fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+    text.replace('\\', "\\\\")
+        .replace('"', "\\\"")
+        .replace('\n', "\\n")
 }
 
 /// Returns the seconds from an instant until now.
@@ -185,14 +187,18 @@ fn about_people(page: &mut FigurePage, snapshot: &Snapshot, caller: &ApiCaller) 
     page.begin("homeward_visits_out", "Visits with somebody out.");
     for school in &schools {
         let visits = snapshot.visits.values();
-        let out = visits.filter(|visit| visit.plan.school == **school && visit.is_open() && !visit.is_planned());
+        let out =
+            visits.filter(|visit| visit.plan.school == **school && visit.is_open() && !visit.is_planned());
         let labels = [("school", school.as_str())];
         page.value("homeward_visits_out", &labels, out.count());
     }
     let alerts = snapshot.alerts(snapshot.at);
     page.begin("homeward_alerts_open", "Open alerts by their kind.");
     for school in &schools {
-        for kind in KINDS.into_iter().filter(|kind| *kind != AlertKind::Duress || sees_duress(caller)) {
+        for kind in KINDS
+            .into_iter()
+            .filter(|kind| *kind != AlertKind::Duress || sees_duress(caller))
+        {
             let of_kind = alerts
                 .iter()
                 .filter(|alert| alert.line.school == **school && alert.line.kind == kind);
@@ -227,7 +233,10 @@ fn about_messages(page: &mut FigurePage, messages: &MessageFigures, now: Timesta
 }
 
 fn about_gateways(page: &mut FigurePage, gateways: &[GatewayStanding], now: Timestamp) {
-    page.begin("homeward_gateway_works", "Whether no trouble of a gateway is known.");
+    page.begin(
+        "homeward_gateway_works",
+        "Whether no trouble of a gateway is known.",
+    );
     for standing in gateways {
         let labels = [("gateway", standing.name.as_str())];
         page.value("homeward_gateway_works", &labels, u8::from(standing.works));

@@ -105,7 +105,10 @@ mod tests {
         };
         assert_eq!(theirs(None).words(), None);
         assert_eq!(theirs(ours.mark.clone()).words(), None);
-        let turned = FormNotice { refused: None, ..ours };
+        let turned = FormNotice {
+            refused: None,
+            ..ours
+        };
         assert_eq!(turned.words(), None, "done and not done have marks of their own");
     }
 }

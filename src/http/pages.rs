@@ -9,8 +9,8 @@ use super::seen::board_seen;
 use super::sign_in::SignInDesk;
 use super::visitor::{PageVisitor, admit};
 use super::{
-    HttpState, act, alert, assets, board, events, gateways, heard, history, households, kiosk, live, lock, out,
-    pace, people, phones, poster, screen, sheet, sign_in, sign_out, strip, visit_page, wall, words,
+    HttpState, act, alert, assets, board, events, gateways, heard, history, households, kiosk, live, lock,
+    out, pace, people, phones, poster, screen, sheet, sign_in, sign_out, strip, visit_page, wall, words,
 };
 use crate::app::answer::CallAnswer;
 use crate::app::view::Board;

@@ -1,9 +1,9 @@
 //! The people of a school today: in or away, reached now by each step and how, numbers without an answer; AWAY and HERE with
 //! a single press, and the PIN at the kiosk.
 
-use super::notice::{ActionOutcome, back_to};
 use super::kiosk::is_duress_code;
 use super::notice::FormNotice;
+use super::notice::{ActionOutcome, back_to};
 use super::pages::{PageShell, PageState, not_for_you, shell};
 use super::sign_in::{check_pin, pin_field};
 use super::visitor::PageVisitor;

@@ -111,7 +111,10 @@ fn sees_what_is_wrong(visitor: &PageVisitor) -> bool {
 /// The script compares this list with the list before. A line is an event, and a sentence.
 pub(super) fn news(visitor: &PageVisitor, board: &Board, now: Timestamp) -> Markup {
     if !sees_what_is_wrong(visitor) {
-        let calls = board.alerts.iter().any(|alert| alert.line.kind != AlertKind::Duress);
+        let calls = board
+            .alerts
+            .iter()
+            .any(|alert| alert.line.kind != AlertKind::Duress);
         return html! {
             ul id="news" hidden {
                 @if calls {

@@ -204,10 +204,7 @@ pub(super) fn of_token(snapshot: &Snapshot, token: &TokenDigest, now: Timestamp)
 
 /// Whether a path belongs to a screen whose only page is `home`: a screen stands where anybody may touch it.
 fn is_of_screen(home: &str, path: &str) -> bool {
-    path.starts_with(home)
-        || is_open_to_all(path)
-        || path.starts_with(SCREEN_PAGES)
-        || path == "/kiosk.css"
+    path.starts_with(home) || is_open_to_all(path) || path.starts_with(SCREEN_PAGES) || path == "/kiosk.css"
 }
 
 /// Finds the visitor of a request; without a session the answer leads to the page for signing in.

@@ -117,7 +117,12 @@ impl StoreReader {
                 if sieve.skips(row) {
                     return;
                 }
-                let visit = noted(plans.read("visit", row.id, row.json), row.table, row.id, &mut unreadable);
+                let visit = noted(
+                    plans.read("visit", row.id, row.json),
+                    row.table,
+                    row.id,
+                    &mut unreadable,
+                );
                 if let Some(visit) = visit.filter(|visit| sieve.keeps_visit(row, visit)) {
                     visits.push((visit, row.live));
                 }

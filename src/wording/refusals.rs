@@ -166,7 +166,10 @@ pub fn refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
 pub fn contact_refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
     match refusal {
         Refusal::Alert(AlertRefusal::CannotTake(to)) => {
-            format!("{} cannot take it: on this visit, or without a phone or mailbox", name(to))
+            format!(
+                "{} cannot take it: on this visit, or without a phone or mailbox",
+                name(to)
+            )
         }
         Refusal::Alert(AlertRefusal::NotTheHolder) => {
             "only whoever has it can give it to somebody, or back".to_owned()

@@ -19,4 +19,5 @@ mod presets;
 mod read;
 mod rehearse;
 mod run;
+mod token;
 mod usage;

@@ -28,7 +28,13 @@ fn doorstep(worker: &str) -> Value {
 }
 
 /// A call, the scopes that it needs, and its status with them all.
-type Cell = (&'static str, &'static str, Option<Value>, &'static [ApiScope], u16);
+type Cell = (
+    &'static str,
+    &'static str,
+    Option<Value>,
+    &'static [ApiScope],
+    u16,
+);
 
 /// Every route with every word: `VISIT`, `OTHER` and `CODE` stand for what there is.
 fn cells() -> Vec<Cell> {
@@ -51,7 +57,13 @@ fn cells() -> Vec<Cell> {
         ("GET", "/api/v1/health", None, &[Health], 200),
         ("GET", "/metrics", None, &[Health], 200),
         ("GET", "/api/v1/openapi.json", None, &[], 200),
-        ("POST", "/api/v1/visits/foresee", Some(doorstep("sam")), &[SignOut], 200),
+        (
+            "POST",
+            "/api/v1/visits/foresee",
+            Some(doorstep("sam")),
+            &[SignOut],
+            200,
+        ),
         ("POST", "/api/v1/visits", Some(doorstep("sam")), &[SignOut], 201),
         (
             "POST",
@@ -69,7 +81,13 @@ fn cells() -> Vec<Cell> {
         ),
         ("POST", visit, word(json!("in")), &[SignOut], 200),
         ("POST", visit, word(json!("ok")), &[SignOut], 200),
-        ("POST", visit, word(json!({ "more": { "time": "10m" } })), &[SignOut], 200),
+        (
+            "POST",
+            visit,
+            word(json!({ "more": { "time": "10m" } })),
+            &[SignOut],
+            200,
+        ),
         ("POST", visit, word(json!("ask")), &[Act], 200),
         ("POST", visit, word(json!({ "left": {} })), &[SignOut], 200),
         // Leave is for people: refused whatever the scopes.
@@ -85,7 +103,13 @@ fn cells() -> Vec<Cell> {
             &[Act],
             200,
         ),
-        ("POST", alert, word(json!({ "police": { "log": "512" } })), &[Act], 200),
+        (
+            "POST",
+            alert,
+            word(json!({ "police": { "log": "512" } })),
+            &[Act],
+            200,
+        ),
         ("POST", alert, word(json!("confirm")), &[], 403),
         (
             "POST",
@@ -116,7 +140,10 @@ async fn every_route_answers_each_set_of_scopes_as_the_table_says() {
     let all = daemon.program("all", &ApiScope::ALL).await;
     let mut lacking = Vec::new();
     for scope in ApiScope::ALL {
-        let others: Vec<ApiScope> = ApiScope::ALL.into_iter().filter(|known| *known != scope).collect();
+        let others: Vec<ApiScope> = ApiScope::ALL
+            .into_iter()
+            .filter(|known| *known != scope)
+            .collect();
         let name = format!("without-{}", scope.word());
         lacking.push((scope, daemon.program(&name, &others).await));
     }
@@ -132,11 +159,19 @@ async fn every_route_answers_each_set_of_scopes_as_the_table_says() {
             assert!(answer.problem().contains(scope.word()), "{cell}");
         }
         let enough = daemon
-            .program(&format!("enough-{}", lacking.len()), if scopes.is_empty() { &[Read] } else { scopes })
+            .program(
+                &format!("enough-{}", lacking.len()),
+                if scopes.is_empty() { &[Read] } else { scopes },
+            )
             .await;
         let asker = if status == 403 { &all } else { &enough };
         let answer = asker.send(method, &placed(path), body.as_ref()).await;
-        assert_eq!(answer.status, status, "{method} {path} {body:?}: {}", answer.text());
+        assert_eq!(
+            answer.status,
+            status,
+            "{method} {path} {body:?}: {}",
+            answer.text()
+        );
         daemon
             .ask(Request::Account(AccountRequest::EndToken {
                 name: format!("enough-{}", lacking.len()),
@@ -159,14 +194,34 @@ async fn only_a_token_that_lasts_counts_and_never_a_cookie() {
     let bearer = format!("Bearer {}", good.token);
     for (what, request) in [
         ("no token", get()),
-        ("another scheme", get().header("authorization", format!("Basic {}", good.token))),
+        (
+            "another scheme",
+            get().header("authorization", format!("Basic {}", good.token)),
+        ),
         ("no scheme", get().header("authorization", good.token.clone())),
-        ("a wrong token", get().bearer_auth("hw_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")),
+        (
+            "a wrong token",
+            get().bearer_auth("hw_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+        ),
         ("nearly", get().bearer_auth(&good.token[..good.token.len() - 1])),
-        ("two tokens", get().header("authorization", &bearer).header("authorization", &bearer)),
-        ("in the address", daemon.client.get(format!("{url}?access_token={}", good.token))),
-        ("as a cookie", get().header("cookie", format!("__Host-homeward={}", good.token))),
-        ("a digest", get().bearer_auth(homeward::password::digest_of(&good.token).as_str())),
+        (
+            "two tokens",
+            get()
+                .header("authorization", &bearer)
+                .header("authorization", &bearer),
+        ),
+        (
+            "in the address",
+            daemon.client.get(format!("{url}?access_token={}", good.token)),
+        ),
+        (
+            "as a cookie",
+            get().header("cookie", format!("__Host-homeward={}", good.token)),
+        ),
+        (
+            "a digest",
+            get().bearer_auth(homeward::password::digest_of(&good.token).as_str()),
+        ),
     ] {
         let answer = answered(request).await;
         assert_eq!(answer.status, 401, "{what}");
@@ -200,13 +255,13 @@ async fn token_ends_when_it_is_ended_and_when_its_day_is_over() {
             school: None,
             all_schools: false,
             scopes: [Read].into(),
-            until: Some("2026-12-10".to_owned()),
+            until: Some("2026-11-27".to_owned()),
             token: token.digest(),
         }))
         .await;
     let short = daemon.program_with(token.reveal());
     assert_eq!(short.get("/api/v1/visits").await.status, 200);
-    let over = homeward::domain::time::Timestamp::parse("2026-12-11T00:00:00Z").unwrap();
+    let over = homeward::domain::time::Timestamp::parse("2026-11-28T00:00:00Z").unwrap();
     loop {
         let before = daemon.now();
         let status = short.get("/api/v1/visits").await.status;
@@ -224,13 +279,27 @@ async fn token_of_one_school_sees_and_moves_nothing_of_another() {
     let theirs = daemon.sign_out_at("second", "jo").await;
     let code = daemon.raise(&theirs, "help").await;
     let ours = daemon.program("ours", &ApiScope::ALL).await;
-    for list in ["visits", "visits?all=true", "alerts", "alerts?all=true", "out", "history", "households"] {
+    for list in [
+        "visits",
+        "visits?all=true",
+        "alerts",
+        "alerts?all=true",
+        "out",
+        "history",
+        "households",
+    ] {
         let answer = ours.get(&format!("/api/v1/{list}")).await;
         assert_eq!(answer.status, 200, "{list}");
         assert!(!answer.text().contains("second"), "{list}: {}", answer.text());
     }
     let people = ours.get("/api/v1/people").await.json();
-    assert!(people.as_array().unwrap().iter().all(|person| person["school"] == "example"));
+    assert!(
+        people
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|person| person["school"] == "example")
+    );
     let word = json!({ "word": "back", "by": "pat" });
     let ack = json!({ "word": "ack", "by": "pat" });
     for (method, path, body) in [
@@ -295,11 +364,18 @@ async fn addresses_numbers_and_words_of_texts_need_their_own_scope() {
     assert_eq!(address["household_number"], "0161 496 0123");
     assert_eq!(address["heard"], json!([]));
     let act = seen(daemon.program("act", &[Read, Act]).await).await;
-    assert_eq!((&act["stops"], &act["heard"], &act["told"]), (&json!([]), &json!([]), &json!([])));
+    assert_eq!(
+        (&act["stops"], &act["heard"], &act["told"]),
+        (&json!([]), &json!([]), &json!([]))
+    );
     assert!(!act["record"].as_array().unwrap().is_empty());
     let whole = seen(daemon.program("whole", &[Read, Act, Address]).await).await;
     let heard = whole["heard"].as_array().unwrap();
-    assert_eq!(heard.last().unwrap()["text"], text, "a text comes out as it came in");
+    assert_eq!(
+        heard.last().unwrap()["text"],
+        text,
+        "a text comes out as it came in"
+    );
     // The history is not searched by what the token may not see.
     daemon.say(&visit, VisitWord::Back).await;
     let find = |words: &'static str| format!("/api/v1/history?words={words}");
@@ -320,24 +396,49 @@ async fn what_cannot_be_read_is_a_400_and_what_a_rule_refuses_a_409() {
     let url = format!("http://{}/api/v1/visits", daemon.address);
     let post = |kind: &'static str, body: String| {
         let request = daemon.client.post(&url).bearer_auth(&program.token);
-        let request = if kind.is_empty() { request } else { request.header("content-type", kind) };
+        let request = if kind.is_empty() {
+            request
+        } else {
+            request.header("content-type", kind)
+        };
         answered(request.body(body))
     };
     let json_kind = "application/json";
     for (kind, body, status) in [
         (json_kind, "{".to_owned(), 400),
         (json_kind, "[]".to_owned(), 400),
-        (json_kind, json!({ "visit_type": 7, "back": "+1h" }).to_string(), 400),
+        (
+            json_kind,
+            json!({ "visit_type": 7, "back": "+1h" }).to_string(),
+            400,
+        ),
         (json_kind, json!({ "visit_type": "home" }).to_string(), 400),
-        (json_kind, json!({ "visit_type": "home", "back": "+1h", "colour": "red" }).to_string(), 400),
-        (json_kind, json!({ "visit_type": "nowhere", "back": "+1h" }).to_string(), 409),
-        (json_kind, json!({ "visit_type": "home", "back": "yesterday" }).to_string(), 409),
+        (
+            json_kind,
+            json!({ "visit_type": "home", "back": "+1h", "colour": "red" }).to_string(),
+            400,
+        ),
+        (
+            json_kind,
+            json!({ "visit_type": "nowhere", "back": "+1h" }).to_string(),
+            409,
+        ),
+        (
+            json_kind,
+            json!({ "visit_type": "home", "back": "yesterday" }).to_string(),
+            409,
+        ),
         (json_kind, format!("\"{}\"", "x".repeat(17 * 1024)), 413),
         ("text/plain", doorstep("jo").to_string(), 415),
         ("", doorstep("jo").to_string(), 415),
     ] {
         let answer = post(kind, body.clone()).await;
-        assert_eq!(answer.status, status, "{kind} {}", body.get(..60).unwrap_or(&body));
+        assert_eq!(
+            answer.status,
+            status,
+            "{kind} {}",
+            body.get(..60).unwrap_or(&body)
+        );
         assert!(!answer.problem().is_empty());
     }
     for (path, status) in [
@@ -400,9 +501,17 @@ async fn p16_what_a_program_does_stands_in_the_record_by_the_name_of_its_token()
     program.post(&words, &json!({ "word": "ok", "by": "pat" })).await;
     let story = program.get(&format!("/api/v1/visits/{id}")).await.json();
     let record = story["record"].as_array().unwrap();
-    let line = |what: &str| record.iter().find(|line| line["what"] == what).unwrap_or_else(|| panic!("{record:#?}"));
+    let line = |what: &str| {
+        record
+            .iter()
+            .find(|line| line["what"] == what)
+            .unwrap_or_else(|| panic!("{record:#?}"))
+    };
     assert_eq!(line("signed out")["via"], "api desk");
     assert_eq!(line("arrived")["by"], "desk", "nobody was named");
     let checked = line("checked in");
-    assert_eq!((&checked["by"], &checked["via"]), (&json!("example/pat"), &json!("api desk")));
+    assert_eq!(
+        (&checked["by"], &checked["via"]),
+        (&json!("example/pat"), &json!("api desk"))
+    );
 }

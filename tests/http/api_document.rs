@@ -42,12 +42,19 @@ async fn every_route_is_in_the_document_and_every_path_of_the_document_is_a_rout
     let document = document(&daemon).await;
     let mut documented: BTreeSet<(String, String)> = BTreeSet::new();
     for (path, item) in document["paths"].as_object().unwrap() {
-        for method in item.as_object().unwrap().keys().filter(|key| METHODS.contains(&key.as_str())) {
+        for method in item
+            .as_object()
+            .unwrap()
+            .keys()
+            .filter(|key| METHODS.contains(&key.as_str()))
+        {
             documented.insert((path.clone(), method.clone()));
         }
     }
     let known = ROUTES.iter().flat_map(|(path, methods)| {
-        methods.iter().map(|method| ((*path).to_owned(), (*method).to_owned()))
+        methods
+            .iter()
+            .map(|method| ((*path).to_owned(), (*method).to_owned()))
     });
     assert_eq!(documented, known.collect());
     // The router itself: each documented method is there, and no other.
@@ -57,7 +64,12 @@ async fn every_route_is_in_the_document_and_every_path_of_the_document_is_a_rout
             let place = path.replace("{id}", "v999").replace("{code}", "Z99");
             let answer = program.send(&method.to_uppercase(), &place, None).await;
             let there = methods.contains(&method);
-            assert_eq!(answer.status != 405 && !methods.is_empty(), there, "{method} {path}: {}", answer.status);
+            assert_eq!(
+                answer.status != 405 && !methods.is_empty(),
+                there,
+                "{method} {path}: {}",
+                answer.status
+            );
         }
     }
     // And there is no way to a handler beside the macro that makes the document.
@@ -68,7 +80,11 @@ async fn every_route_is_in_the_document_and_every_path_of_the_document_is_a_rout
             std::iter::repeat_n(name, added)
         })
         .collect();
-    assert_eq!(routes, ["mod.rs"], "only what is nowhere is answered beside the document");
+    assert_eq!(
+        routes,
+        ["mod.rs"],
+        "only what is nowhere is answered beside the document"
+    );
 }
 
 fn sources() -> Vec<(String, String)> {
@@ -95,12 +111,24 @@ async fn every_status_in_the_document_has_a_schema_and_every_schema_is_there() {
                 assert!(answers.contains_key(status), "{method} {path} lacks {status}");
             }
             for (status, answer) in answers {
-                let content = answer["content"].as_object().unwrap_or_else(|| panic!("{method} {path} {status}"));
-                assert!(content.values().all(|content| !content["schema"].is_null()), "{method} {path} {status}");
+                let content = answer["content"]
+                    .as_object()
+                    .unwrap_or_else(|| panic!("{method} {path} {status}"));
+                assert!(
+                    content.values().all(|content| !content["schema"].is_null()),
+                    "{method} {path} {status}"
+                );
                 let is_problem = !status.starts_with('2');
-                assert_eq!(content.contains_key("application/problem+json"), is_problem, "{method} {path} {status}");
+                assert_eq!(
+                    content.contains_key("application/problem+json"),
+                    is_problem,
+                    "{method} {path} {status}"
+                );
             }
-            assert!(operation["description"].as_str().unwrap().contains(' '), "{method} {path}");
+            assert!(
+                operation["description"].as_str().unwrap().contains(' '),
+                "{method} {path}"
+            );
         }
     }
     let text = document.to_string();
@@ -116,7 +144,8 @@ fn documented() -> BTreeSet<String> {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/api.md");
     let page = std::fs::read_to_string(page).unwrap();
     let rows = page.lines().filter_map(|line| line.strip_prefix("| `homeward_"));
-    rows.map(|row| format!("homeward_{}", row.split(['{', '`']).next().unwrap())).collect()
+    rows.map(|row| format!("homeward_{}", row.split(['{', '`']).next().unwrap()))
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -130,7 +159,11 @@ async fn figures_are_what_prometheus_reads_and_what_the_page_of_docs_lists() {
     daemon.fetch().await;
     let program = daemon.program("monitor", &[ApiScope::Health]).await;
     let answer = program.get("/metrics").await;
-    assert!(answer.kind.starts_with("text/plain; version=0.0.4"), "{}", answer.kind);
+    assert!(
+        answer.kind.starts_with("text/plain; version=0.0.4"),
+        "{}",
+        answer.kind
+    );
     let text = answer.text();
     for private in ["jo", "Bloggs", "07700", "+44", "Acacia", "duress"] {
         assert!(!text.contains(private), "{private}: {text}");
@@ -166,5 +199,9 @@ fn read_by_prometheus(text: &str) -> BTreeSet<String> {
     std::io::Write::write_all(&mut child.stdin.take().unwrap(), text.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "{text}");
-    String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+    String::from_utf8(output.stdout)
+        .unwrap()
+        .lines()
+        .map(str::to_owned)
+        .collect()
 }

@@ -297,10 +297,7 @@ async fn a_screen_needs_nobody_sees_names_and_times_and_never_duress() {
     let office = signed_in(&daemon, "pat").await;
     assert!(get(&daemon, &office, "/").await.1.contains("Jo Bloggs"));
     let (_, wall) = get(&daemon, &cookie, "/wall").await;
-    assert!(
-        !wall.contains("<b>Jo") && !wall.contains("its alert"),
-        "{wall}"
-    );
+    assert!(!wall.contains("<b>Jo") && !wall.contains("its alert"), "{wall}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -311,7 +308,10 @@ async fn who_heard_a_screen_stands_beside_the_gateways() {
     assert!(page.contains("sound not heard since signing in"), "{page}");
     post(&daemon, &office, "/heard", &[("heard", "yes")]).await;
     let (_, page) = get(&daemon, &office, "/gateways").await;
-    assert!(page.contains("Pat Evans") && page.contains("sound heard"), "{page}");
+    assert!(
+        page.contains("Pat Evans") && page.contains("sound heard"),
+        "{page}"
+    );
     let (_, leads) = post(&daemon, &office, "/heard", &[("heard", "no")]).await;
     assert!(leads.contains("refused=1"), "{leads}");
     let (_, page) = get(&daemon, &office, "/gateways").await;

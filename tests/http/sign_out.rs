@@ -1,7 +1,7 @@
 //! The form for signing out: it asks what the visit type needs, loses nothing, and says what will happen.
 
-use super::session::{Browser, PIN, Page};
 use super::daemon::Daemon;
+use super::session::{Browser, PIN, Page};
 use homeward::app::{Question, Request, VisitWord};
 
 const FORM: &str = "/visits/new";

@@ -1,7 +1,7 @@
 //! A visit's own page: what it shows to whom, and what its buttons do.
 
-use super::session::{Browser, PIN};
 use super::daemon::{Daemon, SCRIPT};
+use super::session::{Browser, PIN};
 use homeward::app::{Question, Request, VisitWord};
 use homeward::input::SignOutRequest;
 

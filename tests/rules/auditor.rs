@@ -438,6 +438,10 @@ fn p01_a_visit_is_passed_over_no_longer_than_nothing_can_be_wrong_with_it() {
             [AuditFault::AlertMissing]
         );
         assert_eq!(calm_until(&visit, true, until + Span::from_ms(1)), None);
-        assert_eq!(calm_until(&visit, false, clock("10:00")), None, "a restart would forget it");
+        assert_eq!(
+            calm_until(&visit, false, clock("10:00")),
+            None,
+            "a restart would forget it"
+        );
     }
 }

@@ -36,11 +36,11 @@ pub struct AuditReport {
     pub findings: Vec<String>,
 }
 
-/// Messages by their state: those that wait or are under way, and those settled in the last ten minutes.
+/// Messages by state: waiting, under way, or settled in the last ten minutes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageFigures {
     /// How many, by the word of the state.
     pub by_state: BTreeMap<String, usize>,
-    /// When the oldest message that has not left was committed.
+    /// The commit of the oldest message not yet on its way.
     pub oldest_unsent_at: Option<Timestamp>,
 }

@@ -81,7 +81,10 @@ impl Outbox {
     pub(super) fn figures(&self) -> MessageFigures {
         let mut figures = MessageFigures::default();
         for message in self.messages.values() {
-            *figures.by_state.entry(message.state.word().to_owned()).or_default() += 1;
+            *figures
+                .by_state
+                .entry(message.state.word().to_owned())
+                .or_default() += 1;
             if matches!(message.state, MessageState::Queued | MessageState::Sending) {
                 let oldest = figures.oldest_unsent_at.get_or_insert(message.created_at);
                 *oldest = message.created_at.min(*oldest);

@@ -37,7 +37,7 @@ impl App {
         }
     }
 
-    /// Gives a link's screen to a browser: whoever saw the link, in a chat or a history, can do nothing with it afterwards.
+    /// Gives a link's screen to a browser: a link seen in a chat or a history is of no use afterwards.
     pub(super) fn take_screen(
         &mut self,
         link: &TokenDigest,
@@ -45,7 +45,10 @@ impl App {
         actor: &EventActor,
         now: Timestamp,
     ) -> Result<AccountChanged, RequestError> {
-        let screen = self.accounts.session(link, now).map(|session| session.holder.clone());
+        let screen = self
+            .accounts
+            .session(link, now)
+            .map(|session| session.holder.clone());
         let (kiosk, school) = match screen {
             Some(SessionHolder::Kiosk(school)) => (true, school),
             Some(SessionHolder::Wall(school)) => (false, school),
@@ -59,7 +62,7 @@ impl App {
         Ok(self.admit_screen(kiosk, school, token, actor, now))
     }
 
-    /// Notes that somebody tried the sound of a screen, and whether it was heard.
+    /// Notes a trial of a screen's sound, heard or not.
     pub(super) fn sound_tried(
         &mut self,
         token: &TokenDigest,
@@ -110,7 +113,13 @@ impl App {
         Ok(self.end_sessions(named, actor, now))
     }
 
-    pub(super) fn begin_session(&mut self, holder: SessionHolder, token: TokenDigest, lasts: Span, now: Timestamp) {
+    pub(super) fn begin_session(
+        &mut self,
+        holder: SessionHolder,
+        token: TokenDigest,
+        lasts: Span,
+        now: Timestamp,
+    ) {
         let session = Session {
             token: token.clone(),
             holder,
@@ -123,8 +132,12 @@ impl App {
         self.changes.sessions.insert(token);
     }
 
-    /// Locks the screen of a session, or unlocks it. No event of the record: nothing about anybody changed.
-    pub(super) fn lock_session(&mut self, token: &TokenDigest, locked: bool) -> Result<AccountChanged, RequestError> {
+    /// Locks the screen of a session, or unlocks the screen. No event of the record: no account changed.
+    pub(super) fn lock_session(
+        &mut self,
+        token: &TokenDigest,
+        locked: bool,
+    ) -> Result<AccountChanged, RequestError> {
         let session = self.book().sessions.get_mut(token);
         let session = session.ok_or_else(|| RequestError::Refused("that session has ended".to_owned()))?;
         session.locked = locked;

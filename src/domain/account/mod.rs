@@ -397,8 +397,7 @@ impl AccountBook {
     /// Returns the session of a program's token by the program's name, lasting or not.
     #[must_use]
     pub fn session_of_program(&self, name: &ProgramName) -> Option<&Session> {
-        let of_name =
-            |session: &&Session| matches!(&session.holder, SessionHolder::Program(held) if held.name == *name);
+        let of_name = |session: &&Session| matches!(&session.holder, SessionHolder::Program(held) if held.name == *name);
         self.sessions.values().find(of_name)
     }
 

@@ -1,4 +1,4 @@
-//! Programs that ask over the API: what a token may do, and whose school it is for.
+//! Programs over the API: the scopes and the school of a token.
 
 use super::AccountName;
 use crate::domain::id::SchoolId;
@@ -6,31 +6,25 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// One thing that a token may do.
+/// A right of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ApiScope {
     /// See the board: who is out and until when, alerts but duress, people in today, the roll-call, the history.
     Read,
-    /// See addresses, numbers and the words of texts, of whatever else the token may see.
+    /// See addresses, numbers and the words of texts, as a further part of visible visits and alerts.
     Address,
-    /// Sign out and in, and speak for a worker: OK, in, left, back, more time; mark somebody away or here.
+    /// Sign out and in, and speak for a worker: OK, in, left, back, more time; mark a person away or here.
     SignOut,
     /// See duress, and act on alerts: take, next, police, tried, safe; raise; ask now.
     Act,
-    /// See how the gateways and Homeward itself stand.
+    /// See the health of the gateways and of Homeward.
     Health,
 }
 
 impl ApiScope {
     /// Every scope.
-    pub const ALL: [Self; 5] = [
-        Self::Read,
-        Self::Address,
-        Self::SignOut,
-        Self::Act,
-        Self::Health,
-    ];
+    pub const ALL: [Self; 5] = [Self::Read, Self::Address, Self::SignOut, Self::Act, Self::Health];
 
     /// Returns the word on the command line and in answers.
     #[must_use]
@@ -47,7 +41,7 @@ impl ApiScope {
     /// Reads a word.
     ///
     /// # Errors
-    /// Which words there are.
+    /// The words in use.
     pub fn parse(text: &str) -> Result<Self, String> {
         let word = text.trim();
         let mut all = Self::ALL.into_iter();
@@ -67,7 +61,7 @@ impl ProgramName {
     /// Reads a name as typed, by the rules for the name of an account.
     ///
     /// # Errors
-    /// What is wrong with the name, in words.
+    /// The fault of the name, in words.
     pub fn parse(text: &str) -> Result<Self, String> {
         AccountName::parse(text).map(|name| Self(name.as_str().to_owned()))
     }
@@ -88,16 +82,16 @@ impl fmt::Display for ProgramName {
 /// A program with a token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Program {
-    /// The name that every act carries into the record.
+    /// The name, part of the record of every act.
     pub name: ProgramName,
     /// The only school of the token; `None` for every school.
     pub school: Option<SchoolId>,
-    /// What the token may do.
+    /// The rights.
     pub scopes: BTreeSet<ApiScope>,
 }
 
 impl Program {
-    /// Whether the token may do something.
+    /// Whether the token has a scope.
     #[must_use]
     pub fn has(&self, scope: ApiScope) -> bool {
         self.scopes.contains(&scope)
@@ -121,7 +115,10 @@ mod tests {
 
     #[test]
     fn a_programs_name_can_stand_in_the_record() {
-        assert_eq!(ProgramName::parse(" Roll-Call ").expect("a name").as_str(), "roll-call");
+        assert_eq!(
+            ProgramName::parse(" Roll-Call ").expect("a name").as_str(),
+            "roll-call"
+        );
         for odd in ["", "two words", "line\nbreak"] {
             assert!(ProgramName::parse(odd).is_err(), "{odd:?}");
         }

@@ -177,9 +177,7 @@ impl AlertState {
                 self.hold = None;
                 self.offer = None;
             }
-            AlertEvent::HandOffered {
-                by, to, at, ..
-            } => {
+            AlertEvent::HandOffered { by, to, at, .. } => {
                 self.told.entry(to.clone()).or_insert(*at);
                 self.offer = Some(HandOver {
                     by: by.clone(),

@@ -80,7 +80,10 @@ fn blanks(alert: Option<&Alert>) -> SheetPart {
     .collect();
     let missing = missing.join(", ");
     let mut letters = missing.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let first = letters
+        .next()
+        .map(|first| first.to_uppercase().to_string())
+        .unwrap_or_default();
     words(format!("{first}{}: {NOT_KNOWN}.", letters.as_str()))
 }
 

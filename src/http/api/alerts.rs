@@ -79,7 +79,7 @@ pub(super) async fn list(
     path = "/api/v1/alerts/{code}",
     operation_id = "showAlert",
     tag = "Alerts",
-    params(("code" = String, Path, description = "The alert's code: `K7`")),
+    params(("code" = String, Path, description = "The alert's code", example = "H1")),
     responses((status = 200, description = "The alert, and who was told", body = AlertDetail), OneRefusals)
 )]
 pub(super) async fn one(
@@ -106,7 +106,7 @@ pub(super) async fn one(
     path = "/api/v1/alerts/{code}/words",
     operation_id = "sayOfAlert",
     tag = "Alerts",
-    params(("code" = String, Path, description = "The alert's code: `K7`")),
+    params(("code" = String, Path, description = "The alert's code", example = "H1")),
     request_body = AlertSaid,
     responses((status = 200, description = "The alert as it now stands", body = AlertDetail), ActRefusals)
 )]

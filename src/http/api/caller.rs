@@ -7,7 +7,7 @@ use crate::password::digest_of;
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 
-/// Who asks.
+/// The asker.
 #[derive(Debug, Clone)]
 pub(crate) struct ApiCaller {
     /// The principal of the questions to the engine.
@@ -15,7 +15,7 @@ pub(crate) struct ApiCaller {
 }
 
 impl ApiCaller {
-    /// Returns the program with the token of a request. A cookie is not looked at. In the demo everybody is anybody.
+    /// Returns the program with the token of a request. A cookie never counts. The demo has no accounts, and answers every caller.
     pub(super) fn of(api: &ApiState, headers: &HeaderMap) -> Option<Self> {
         if api.is_demo {
             return Some(Self {
@@ -24,7 +24,7 @@ impl ApiCaller {
         }
         let mut lines = headers.get_all(AUTHORIZATION).iter();
         let line = lines.next()?.to_str().ok()?;
-        // Two tokens are one too many: which of them counts would be a guess.
+        // Among two tokens a choice would be a guess.
         if lines.next().is_some() {
             return None;
         }
@@ -33,7 +33,9 @@ impl ApiCaller {
             return None;
         }
         let snapshot = api.handle.snapshot();
-        let program = snapshot.accounts.program(&digest_of(token.trim()), api.clock.now())?;
+        let program = snapshot
+            .accounts
+            .program(&digest_of(token.trim()), api.clock.now())?;
         Some(Self {
             principal: Principal::Program(program.clone()),
         })

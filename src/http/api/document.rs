@@ -11,7 +11,7 @@ use std::sync::Arc;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
-/// What stands in the document beside the routes.
+/// The document's opening, beside the routes.
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -24,11 +24,11 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
     components(schemas(Problem)),
     security(("token" = []))
 )]
-struct Opening;
+struct DocumentOpening;
 
 /// Returns the document without a route.
 pub(super) fn opening() -> utoipa::openapi::OpenApi {
-    let mut document = Opening::openapi();
+    let mut document = DocumentOpening::openapi();
     let scheme = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .description(Some("A token of `homeward token add`: `hw_` and 43 letters."))
@@ -46,17 +46,21 @@ pub(super) fn finished(document: utoipa::openapi::OpenApi) -> Value {
         tracing::error!(%error, "the document of the API cannot be written");
         value!({})
     });
-    if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
+    if let Some(schemas) = document
+        .pointer_mut("/components/schemas")
+        .and_then(Value::as_object_mut)
+    {
         schemas.values_mut().for_each(close_words);
     }
     document
 }
 
-/// Says of a word with fields, `{"more": {"time": "15m"}}`, that nothing stands beside the word: such a body is refused.
+/// Closes a word with fields, `{"more": {"time": "15m"}}`, to every further key: such a body is refused.
 fn close_words(schema: &mut Value) {
     let variants = schema.get_mut("oneOf").and_then(Value::as_array_mut);
     for variant in variants.into_iter().flatten() {
-        let is_word = variant["type"] == "object" && variant["required"].as_array().is_some_and(|one| one.len() == 1);
+        let is_word =
+            variant["type"] == "object" && variant["required"].as_array().is_some_and(|one| one.len() == 1);
         if is_word {
             variant["additionalProperties"] = Value::Bool(false);
         }

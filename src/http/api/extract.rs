@@ -7,6 +7,7 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 /// The body of a request, as JSON.
 pub(super) struct ApiJson<T>(pub(super) T);
@@ -21,8 +22,15 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ApiJson<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let read = Json::<T>::from_request(request, state).await;
-        read.map(|Json(body)| Self(body)).map_err(|refused| problem_of(&refused))
+        let read = Json::<Value>::from_request(request, state).await;
+        let Json(body) = read.map_err(|refused| problem_of(&refused))?;
+        // A list would be read as the fields in their order, which no document says.
+        if !body.is_object() {
+            return Err(Problem::new(ProblemKind::Malformed, "the body must be an object"));
+        }
+        serde_json::from_value(body)
+            .map(Self)
+            .map_err(|error| Problem::new(ProblemKind::Malformed, error.to_string()))
     }
 }
 

@@ -1,8 +1,8 @@
-//! The API for programs: what the board does, as JSON, by token.
+//! The API for programs: the acts and lists of the board, as JSON, by token.
 //!
-//! A handler turns a request to the same question or request that the pages use, and decides nothing: the application holds
-//! scopes, schools and what of an answer a token may read. A cookie counts for nothing here, and a token for nothing on a page.
-//! Route and document come from one macro, so that neither can be without the other.
+//! A handler turns each request to the same question or request as the pages, and decides nothing: the application knows scopes,
+//! schools and the open part of each answer. A cookie counts for nothing here, and a token for nothing on a page. Route and
+//! document come from the same macro.
 
 mod alerts;
 mod caller;
@@ -42,17 +42,17 @@ use utoipa_axum::routes;
 /// Longest body of a request: a sign-out is a kilobyte or two.
 const BODY_MAX: usize = 16 * 1024;
 
-/// Most requests at once: a program that asks without end must leave room for the pages and for texts.
+/// Most requests at once: a program in an endless loop must leave room for the pages and for texts.
 const REQUESTS_AT_ONCE: usize = 16;
 
 /// Longest time for one request, from its first byte to the answer.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
 
-/// Everything that a handler needs.
+/// The parts of the daemon behind a handler.
 pub(super) struct ApiState {
     pub(super) handle: Handle,
     pub(super) clock: Arc<dyn Clock>,
-    /// Whether the pages are those of the demo, where everybody is anybody.
+    /// Whether the daemon is a demo, without accounts.
     is_demo: bool,
     places: Semaphore,
     /// The document of every route, as served.
@@ -61,17 +61,17 @@ pub(super) struct ApiState {
 
 impl ApiState {
     /// Asks on a caller's behalf.
-    pub(super) async fn ask(
-        &self,
-        caller: &ApiCaller,
-        call: impl Into<Call>,
-    ) -> Result<CallAnswer, Problem> {
+    pub(super) async fn ask(&self, caller: &ApiCaller, call: impl Into<Call>) -> Result<CallAnswer, Problem> {
         let call = call.into();
         self.may(caller, &call)?;
-        // A question for a list or by name has nothing in it that could be wrong: then the record could not be read.
+        // A question for a list or by name has no faults: such an answer means an unreadable record.
         let cannot_be_wrong =
             matches!(&call, Call::Ask(question) if !matches!(question, Question::ForeseeSignOut(_)));
-        match self.handle.request(Envelope::new(caller.principal.clone(), call)).await {
+        match self
+            .handle
+            .request(Envelope::new(caller.principal.clone(), call))
+            .await
+        {
             Answer::Done(answer) => Ok(answer),
             Answer::Refused { message } => Err(Problem::new(ProblemKind::Refused, message)),
             Answer::Invalid { message } if cannot_be_wrong => Err(Problem::new(ProblemKind::Busy, message)),
@@ -95,7 +95,7 @@ impl ApiState {
     }
 }
 
-/// Answers with JSON, its keys in the order of the alphabet, as printed by `--json`.
+/// Answers with JSON, the keys in the order of the alphabet, as printed by `--json`.
 pub(super) fn json(answer: &impl Serialize) -> Result<Json<serde_json::Value>, Problem> {
     serde_json::to_value(answer).map(Json).map_err(|error| {
         tracing::error!(%error, "an answer has no JSON form");
@@ -144,7 +144,7 @@ pub(super) fn router(app: &HttpState, is_demo: bool) -> Router {
         .with_state(state)
 }
 
-/// Finds the program behind a request; without a token that counts nothing is answered.
+/// Finds the program behind a request. Without a valid token the answer is a refusal.
 async fn admit(State(api): State<Arc<ApiState>>, mut request: Request, next: Next) -> Response {
     let Some(caller) = ApiCaller::of(&api, request.headers()) else {
         return Problem::new(

@@ -1,4 +1,4 @@
-//! What was: closed visits, and households in cooling-off.
+//! The past: closed visits, and households in cooling-off.
 
 use super::caller::ApiCaller;
 use super::extract::ApiQuery;
@@ -18,35 +18,35 @@ use serde_json::Value;
 use std::sync::Arc;
 use utoipa::IntoParams;
 
-/// Which closed visits are asked for.
+/// A choice of closed visits.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct HistoryQuery {
-    /// Of this school alone.
+    /// Only visits of a school.
     school: Option<String>,
-    /// Closed at this instant or later.
+    /// Closed at an instant or later.
     #[param(value_type = Option<String>, format = DateTime)]
     from: Option<Timestamp>,
-    /// Begun before this instant.
+    /// Begun before an instant.
     #[param(value_type = Option<String>, format = DateTime)]
     until: Option<Timestamp>,
-    /// With this worker, by key.
+    /// Only visits with a worker, by key.
     person: Option<String>,
-    /// Of this type.
+    /// Only visits of a type.
     #[serde(rename = "type")]
     visit_type: Option<String>,
-    /// Only those with an alert.
+    /// Only visits with an alert.
     #[serde(default)]
     #[param(required = false)]
     with_alert: bool,
-    /// With all these words in names, type or id; with `address` in purpose and stops too.
+    /// Only visits with all the words in names, type or id; with `address` in purpose and stops too.
     words: Option<String>,
 }
 
 /// Closed visits
 ///
-/// Scope: `read`. The purpose is for tokens with `address`, an alert that was one of duress for tokens with `act`.
+/// Scope: `read`. The purpose is for tokens with `address`, an alert of duress for tokens with `act`.
 #[utoipa::path(
     get,
     path = "/api/v1/history",

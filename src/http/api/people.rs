@@ -1,4 +1,4 @@
-//! People: who is in today, who is off site, AWAY and HERE.
+//! People: in today, off site, AWAY and HERE.
 
 use super::caller::ApiCaller;
 use super::extract::ApiJson;
@@ -28,7 +28,7 @@ pub(super) struct PresenceSaid {
     by: Option<String>,
 }
 
-/// The people, and who is in now
+/// The people, in now or not
 ///
 /// Scope: `read`.
 #[utoipa::path(
@@ -45,7 +45,7 @@ pub(super) async fn list(
     json(&api.ask(&caller, Question::PeopleToday).await?)
 }
 
-/// Mark somebody as away or here
+/// Mark a person as away or here
 ///
 /// Scope: `sign-out`. Counts at once, for alerts that are open too, and ends at midnight.
 #[utoipa::path(
@@ -62,7 +62,10 @@ pub(super) async fn mark(
     ApiJson(said): ApiJson<PresenceSaid>,
 ) -> Result<Json<Value>, Problem> {
     let own = caller.school().map(ToString::to_string);
-    let is_other = |named: &String| own.as_ref().is_some_and(|own| !named.trim().eq_ignore_ascii_case(own));
+    let is_other = |named: &String| {
+        own.as_ref()
+            .is_some_and(|own| !named.trim().eq_ignore_ascii_case(own))
+    };
     if said.school.as_ref().is_some_and(is_other) {
         let words = "the token is of one school, and this is another";
         return Err(Problem::new(ProblemKind::Forbidden, words));
@@ -76,9 +79,9 @@ pub(super) async fn mark(
     json(&api.ask(&caller, request).await?)
 }
 
-/// The roll-call: who is off site now
+/// The roll-call: everybody off site now
 ///
-/// Scope: `read`. Whoever is on a home visit is not in the building.
+/// Scope: `read`. A person on a home visit is not in the building.
 #[utoipa::path(
     get,
     path = "/api/v1/out",

@@ -79,9 +79,11 @@ fn response(kind: ProblemKind) -> Response {
     };
     let (name, header) = match kind {
         ProblemKind::NoToken => header("WWW-Authenticate", "Always `Bearer`.", Type::String),
-        ProblemKind::TooMany | ProblemKind::Busy => {
-            header("Retry-After", "Seconds to wait before asking again.", Type::Integer)
-        }
+        ProblemKind::TooMany | ProblemKind::Busy => header(
+            "Retry-After",
+            "Seconds to wait before asking again.",
+            Type::Integer,
+        ),
         ProblemKind::Malformed
         | ProblemKind::Forbidden
         | ProblemKind::Unknown

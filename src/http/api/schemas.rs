@@ -1,6 +1,5 @@
 //! The schemas of the domain's own words, made here: the domain knows nothing of documents.
 
-use crate::domain::account::ApiScope;
 use crate::domain::alert::{AlertKind, CallTried, DeadlineKind};
 use crate::domain::chain::{Ask, Channel};
 use crate::domain::id::{AlertCode, GatewayName, SchoolId};
@@ -45,7 +44,6 @@ schemas! {
         ]
         .map(AlertKind::word),
     );
-    ApiScope: words("What a token may do.", &ApiScope::ALL.map(ApiScope::word));
     Ask: words(
         "What the people told are asked to do.",
         &[
@@ -138,8 +136,13 @@ mod tests {
         use AlertKind as Kind;
         use RuleException as Exception;
         use VisitPhase as Phase;
-        same(&[Kind::Monitor, Kind::Concern, Kind::Overdue, Kind::Help, Kind::Duress]);
-        same(&ApiScope::ALL);
+        same(&[
+            Kind::Monitor,
+            Kind::Concern,
+            Kind::Overdue,
+            Kind::Help,
+            Kind::Duress,
+        ]);
         same(&[
             Ask::RingWorker,
             Ask::RingHousehold,

@@ -124,7 +124,7 @@ pub(super) async fn foresee(
     path = "/api/v1/visits/{id}",
     operation_id = "showVisit",
     tag = "Visits",
-    params(("id" = String, Path, description = "The visit: `v12`")),
+    params(("id" = String, Path, description = "The visit, by its id", example = "v1")),
     responses((status = 200, description = "The visit, as far as the token sees", body = VisitStory), OneRefusals)
 )]
 pub(super) async fn one(
@@ -146,7 +146,7 @@ pub(super) async fn one(
     path = "/api/v1/visits/{id}/sheet",
     operation_id = "sheet",
     tag = "Visits",
-    params(("id" = String, Path, description = "The visit: `v12`")),
+    params(("id" = String, Path, description = "The visit, by its id", example = "v1")),
     responses((status = 200, description = "The sheet as of now", body = VisitSheet), OneRefusals)
 )]
 pub(super) async fn sheet(
@@ -168,7 +168,7 @@ pub(super) async fn sheet(
     path = "/api/v1/visits/{id}/words",
     operation_id = "sayOfVisit",
     tag = "Visits",
-    params(("id" = String, Path, description = "The visit: `v12`")),
+    params(("id" = String, Path, description = "The visit, by its id", example = "v1")),
     request_body = VisitSaid,
     responses((status = 200, description = "The visit as it now stands", body = VisitChanged), ActRefusals)
 )]

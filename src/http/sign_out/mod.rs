@@ -6,8 +6,8 @@ mod form;
 mod rules;
 mod typed;
 
-use super::notice::{ActionOutcome, back_to};
 use super::notice::FormNotice;
+use super::notice::{ActionOutcome, back_to};
 use super::pages::{PageShell, PageState, not_for_you, shell};
 use super::sign_in::check_pin;
 use super::visitor::PageVisitor;

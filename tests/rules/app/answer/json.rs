@@ -300,7 +300,10 @@ fn programs(day: &mut Day) {
         token: TokenDigest::of(&[7; 32]),
     };
     day.ask("token added", Request::Account(token));
-    day.ask("accounts, screens and programs", Request::Account(AccountRequest::List));
+    day.ask(
+        "accounts, screens and programs",
+        Request::Account(AccountRequest::List),
+    );
 }
 
 #[test]

@@ -72,9 +72,15 @@ fn next_of_the_person_asked_leaves_the_alert_with_the_holder_who_hears_of_it() {
 #[test]
 fn only_the_holder_gives_and_never_to_a_worker_of_the_visit() {
     let mut story = overdue();
-    assert_eq!(give(story.at("10:36"), "pat", "olu"), refused(AlertRefusal::NotTheHolder));
+    assert_eq!(
+        give(story.at("10:36"), "pat", "olu"),
+        refused(AlertRefusal::NotTheHolder)
+    );
     story.acks("pat");
-    assert_eq!(give(&mut story, "sue", "olu"), refused(AlertRefusal::NotTheHolder));
+    assert_eq!(
+        give(&mut story, "sue", "olu"),
+        refused(AlertRefusal::NotTheHolder)
+    );
     assert_eq!(
         give(&mut story, "pat", "jo"),
         refused(AlertRefusal::CannotTake(id("jo")))
