@@ -64,7 +64,7 @@ pub use outbox::{AfterFailure, Claim, GatewayCircuits, LaneRoom, Outcome, Routes
 pub use program::scopes_of;
 pub use request::{AlertWord, Call, Envelope, HistoryAsked, Question, Request, Response, VisitWord};
 pub use rules::Rules;
-pub use snapshot::Snapshot;
+pub use snapshot::{Snapshot, visit_without_duress};
 pub use versions::ChangeLog;
 pub use wake::WakeReason;
 

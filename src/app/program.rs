@@ -74,37 +74,48 @@ pub(super) fn allows(program: &Program, call: &Call) -> bool {
 }
 
 impl Response {
-    /// Returns the part of the answer open to a program's token; `question` is `None` after an act.
+    /// Returns the part of the answer open to a program's token.
+    ///
+    /// Questions of a token without `act` were answered as if nobody were in duress. The steps and holders of alerts are hidden as
+    /// well: an alert of help that becomes one of duress begins another chain, and the new step would tell.
     #[must_use]
-    pub fn within_scopes_of(self, principal: &Principal, question: Option<&Question>) -> Self {
+    pub fn within_scopes_of(self, principal: &Principal) -> Self {
         let Principal::Program(program) = principal else {
             return self;
         };
         match self {
-            Self::Done(CallAnswer::AlertDetail(detail)) => match alert_detail(program, detail) {
-                Some(detail) => Self::Done(CallAnswer::AlertDetail(detail)),
-                None => Self::Refused {
+            // A settled alert no longer says its kind.
+            Self::Done(CallAnswer::AlertDetail(detail)) if detail.alert.is_none() && !acts(program) => {
+                Self::Refused {
                     message: "no such alert is open".to_owned(),
-                },
-            },
-            Self::Done(answer) => Self::Done(within_scopes(program, answer, question)),
+                }
+            }
+            Self::Done(answer) => Self::Done(within_scopes(program, answer)),
             refused => refused,
         }
     }
 }
 
-fn within_scopes(program: &Program, answer: CallAnswer, question: Option<&Question>) -> CallAnswer {
+fn acts(program: &Program) -> bool {
+    program.has(ApiScope::Act)
+}
+
+fn within_scopes(program: &Program, answer: CallAnswer) -> CallAnswer {
     match answer {
+        CallAnswer::AlertDetail(mut detail) => {
+            cut_detail(program, &mut detail);
+            CallAnswer::AlertDetail(detail)
+        }
         CallAnswer::AlertList(mut lines) => {
-            lines.retain(|line| program.has(ApiScope::Act) || !is_duress(Some(line.kind)));
+            lines.iter_mut().for_each(|line| cut_alert(program, line));
             CallAnswer::AlertList(lines)
         }
-        CallAnswer::VisitList(lines) if !program.has(ApiScope::Act) => {
-            let all = matches!(question, Some(Question::Visits { all: true }));
-            CallAnswer::VisitList(without_duress(lines, all))
+        CallAnswer::VisitList(mut lines) => {
+            lines.iter_mut().for_each(|line| cut_visit(program, line));
+            CallAnswer::VisitList(lines)
         }
         CallAnswer::VisitChanged(mut changed) => {
-            hide_duress(program, &mut changed.visit);
+            cut_visit(program, &mut changed.visit);
             CallAnswer::VisitChanged(changed)
         }
         CallAnswer::VisitStory(mut story) => {
@@ -116,93 +127,58 @@ fn within_scopes(program: &Program, answer: CallAnswer, question: Option<&Questi
     }
 }
 
-fn is_duress(kind: Option<AlertKind>) -> bool {
-    kind == Some(AlertKind::Duress)
-}
-
-fn hide_duress(program: &Program, line: &mut VisitView) {
-    if !program.has(ApiScope::Act) && is_duress(line.alert.as_ref().map(|alert| alert.kind)) {
+fn cut_visit(program: &Program, line: &mut VisitView) {
+    if !acts(program) {
         line.alert = None;
     }
 }
 
-/// Returns lines of visits as if no alert were one of duress.
-///
-/// A visit already over stands among open visits for its alert alone. Without the alert the visit belongs to the past: in a list of
-/// all visits it moves to its place there, and a list of open visits leaves it out.
-fn without_duress(lines: Vec<VisitView>, all: bool) -> Vec<VisitView> {
-    let is_of_duress = |line: &VisitView| is_duress(line.alert.as_ref().map(|alert| alert.kind));
-    let (over, mut lines): (Vec<_>, Vec<_>) = lines
-        .into_iter()
-        .partition(|line| line.closed_at.is_some() && is_of_duress(line));
-    for line in &mut lines {
-        if is_of_duress(line) {
-            line.alert = None;
-        }
+fn cut_alert(program: &Program, line: &mut AlertView) {
+    if !acts(program) {
+        line.step.clear();
+        line.held_by = None;
+        line.next_at = None;
     }
-    if !all {
-        return lines;
-    }
-    let is_past = |line: &VisitView| line.closed_at.is_some() && line.alert.is_none();
-    for mut line in over {
-        line.alert = None;
-        let past = lines
-            .iter()
-            .rposition(|line| !is_past(line))
-            .map_or(0, |last| last + 1);
-        let later = lines
-            .iter()
-            .skip(past)
-            .take_while(|known| number(known) > number(&line));
-        let at = past + later.count();
-        lines.insert(at, line);
-    }
-    lines
 }
 
-fn number(line: &VisitView) -> Option<u64> {
-    line.id.strip_prefix('v')?.parse().ok()
-}
-
-/// Returns the part of an alert open to a token; `None` for a hidden alert.
-///
-/// A settled alert no longer says its kind, and is hidden from tokens without `act`.
-fn alert_detail(program: &Program, mut detail: AlertDetail) -> Option<AlertDetail> {
-    let shows = |line: &AlertView| !is_duress(Some(line.kind));
-    if !program.has(ApiScope::Act) && !detail.alert.as_ref().is_some_and(shows) {
-        return None;
+fn cut_detail(program: &Program, detail: &mut AlertDetail) {
+    if let Some(line) = &mut detail.alert {
+        cut_alert(program, line);
     }
-    if !program.has(ApiScope::Address) {
+    if !acts(program) {
+        detail.told.clear();
+    }
+    // The sheet says duress, and who was told.
+    if !(acts(program) && program.has(ApiScope::Address)) {
         detail.sheet = None;
         detail.sheet_lines = None;
     }
-    Some(detail)
 }
 
 fn cut_story(program: &Program, story: &mut VisitStory) {
-    let acts = program.has(ApiScope::Act);
     let sees_addresses = program.has(ApiScope::Address);
-    let in_duress = is_duress(story.alert.as_ref().map(|alert| alert.kind));
-    hide_duress(program, &mut story.visit);
-    if !acts {
-        story.alert = story.alert.take().filter(|_| !in_duress);
+    let kind = story.alert.as_ref().map(|alert| alert.kind);
+    cut_visit(program, &mut story.visit);
+    if let Some(line) = &mut story.alert {
+        cut_alert(program, line);
+    }
+    if !acts(program) {
         // Each line may tell of duress, and a gap tells too.
         story.record.clear();
     }
     if !sees_addresses {
         story.stops.clear();
-        story.household_number = None;
         story.purpose = None;
         story.vehicle = None;
         story.exception_reason = None;
         story.details.clear();
     }
-    // No call goes to a worker in duress, or to the household. Without `act` the numbers are there as always.
-    if !sees_addresses || (acts && in_duress) {
+    // No call goes to a worker in duress, or to the household. Without `act` no alert is of duress, and the numbers are there.
+    if !sees_addresses || kind == Some(AlertKind::Duress) {
         story.household_number = None;
         story.who.iter_mut().for_each(|who| who.number = None);
     }
-    if !(acts && sees_addresses) {
+    if !(acts(program) && sees_addresses) {
         story.heard.clear();
         story.told.clear();
         story

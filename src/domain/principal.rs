@@ -1,7 +1,7 @@
 //! On whose behalf a request, a text or a deadline reaches the application.
 
 use super::account::rights::BoardRights;
-use super::account::{AccountName, Program};
+use super::account::{AccountName, ApiScope, Program};
 use super::alert::SpokenVia;
 use super::id::{GatewayName, PersonId, SchoolId};
 use super::via::RecordedVia;
@@ -84,6 +84,12 @@ impl Principal {
             Self::Screen { .. } => "reception",
             Self::SignInPage => "sign-in page",
         }
+    }
+
+    /// Whether questions are answered as if nobody were in duress: a program without the scope to act may hang on any wall.
+    #[must_use]
+    pub fn is_kept_from_duress(&self) -> bool {
+        matches!(self, Self::Program(program) if !program.has(ApiScope::Act))
     }
 
     /// Returns the principal's way of acting, in the words of the record. A monitor never acts, so the record has none.

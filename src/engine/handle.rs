@@ -276,7 +276,7 @@ impl Handle {
             }
             Call::Do(request) => {
                 let done = self.have_done(principal.clone(), request).await;
-                done.within_scopes_of(&principal, None)
+                done.within_scopes_of(&principal)
             }
         }
     }
@@ -289,10 +289,17 @@ impl Handle {
                 message: why.to_owned(),
             };
         }
+        let hides_duress = principal.is_kept_from_duress();
+        let snapshot = if hides_duress {
+            Arc::new(snapshot.without_duress())
+        } else {
+            snapshot
+        };
         let source = AnswerSource {
             snapshot: &snapshot,
             store: &self.store,
             now: self.clock.now(),
+            hides_duress,
         };
         let answer = match question {
             Question::History(asked) => {
@@ -301,9 +308,7 @@ impl Handle {
             }
             _ => source.answer(question),
         };
-        answer
-            .within_school_of(principal)
-            .within_scopes_of(principal, Some(question))
+        answer.within_school_of(principal).within_scopes_of(principal)
     }
 
     async fn have_done(&self, principal: Principal, request: Request) -> Response {

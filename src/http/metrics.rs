@@ -7,11 +7,9 @@ use super::api::{ApiCaller, ApiState, ListRefusals, Problem, ProblemKind};
 use crate::app::answer::{CallAnswer, GatewayStanding, MessageFigures};
 use crate::app::{Envelope, Request, Response as Answer, Snapshot, may};
 use crate::clock::uptime;
-use crate::domain::account::ApiScope;
 use crate::domain::alert::AlertKind;
 use crate::domain::delivery::MessageState;
 use crate::domain::id::SchoolId;
-use crate::domain::principal::Principal;
 use crate::domain::time::Timestamp;
 use axum::Extension;
 use axum::extract::State;
@@ -86,6 +84,11 @@ pub(super) async fn metrics(
         Ok(_) | Err(_) => None,
     };
     let snapshot = api.handle.snapshot();
+    let snapshot = if caller.principal.is_kept_from_duress() {
+        Arc::new(snapshot.without_duress())
+    } else {
+        snapshot
+    };
     let mut page = FigurePage::default();
     about_homeward(&mut page, &api, messages.is_some());
     about_people(&mut page, &snapshot, &caller);
@@ -197,7 +200,7 @@ fn about_people(page: &mut FigurePage, snapshot: &Snapshot, caller: &ApiCaller) 
     for school in &schools {
         for kind in KINDS
             .into_iter()
-            .filter(|kind| *kind != AlertKind::Duress || sees_duress(caller))
+            .filter(|kind| *kind != AlertKind::Duress || !caller.principal.is_kept_from_duress())
         {
             let of_kind = alerts
                 .iter()
@@ -205,13 +208,6 @@ fn about_people(page: &mut FigurePage, snapshot: &Snapshot, caller: &ApiCaller) 
             let labels = [("school", school.as_str()), ("kind", kind.word())];
             page.value("homeward_alerts_open", &labels, of_kind.count());
         }
-    }
-}
-
-fn sees_duress(caller: &ApiCaller) -> bool {
-    match &caller.principal {
-        Principal::Program(program) => program.has(ApiScope::Act),
-        principal => matches!(principal, Principal::DemoPage),
     }
 }
 

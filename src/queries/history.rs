@@ -3,7 +3,6 @@
 use super::AnswerSource;
 use crate::app::history::{HistoryAnswer, past_visit};
 use crate::app::{HistoryAsked, RequestError};
-use crate::domain::alert::AlertKind;
 use crate::domain::id::AlertCode;
 use std::collections::BTreeSet;
 
@@ -16,7 +15,7 @@ impl AnswerSource<'_> {
         let (kept, duress) = self.read_record("the history", |record| {
             let kept = record.visits_of(asked.school.as_ref(), READ_AT_MOST)?;
             let duress = if asked.without_duress {
-                record.codes_of(AlertKind::Duress)?
+                record.codes_of_pure_duress()?
             } else {
                 BTreeSet::new()
             };

@@ -26,6 +26,8 @@ pub struct AnswerSource<'a> {
     pub store: &'a At,
     /// The time.
     pub now: Timestamp,
+    /// Whether past alerts are told as if none had been of duress; `snapshot` is then calm already.
+    pub hides_duress: bool,
 }
 
 impl AnswerSource<'_> {

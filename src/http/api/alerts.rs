@@ -54,7 +54,7 @@ pub(super) struct RaiseSaid {
 
 /// The alerts
 ///
-/// Scope: `read`. Duress is listed for tokens with `act` alone.
+/// Scope: `read`; with `act` too, duress, and the step, the holder and the next step of each alert.
 #[utoipa::path(
     get,
     path = "/api/v1/alerts",
@@ -73,7 +73,7 @@ pub(super) async fn list(
 
 /// One alert
 ///
-/// Scope: `read`; with `address` too, the sheet to read out to the police.
+/// Scope: `read`; with `act` too, the people told; with `act` and `address`, the sheet to read out to the police.
 #[utoipa::path(
     get,
     path = "/api/v1/alerts/{code}",

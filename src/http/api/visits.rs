@@ -45,7 +45,7 @@ pub(super) struct VisitSaid {
 
 /// The visits
 ///
-/// Scope: `read`. Addresses stand in no list.
+/// Scope: `read`; with `act` too, the alert of each visit. Addresses stand in no list.
 #[utoipa::path(
     get,
     path = "/api/v1/visits",
