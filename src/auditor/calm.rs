@@ -1,7 +1,7 @@
-//! Rows of the store that are as they were, and of which nothing is due yet: a look passes over them.
+//! Unchanged rows of the store with nothing due yet: a look passes over such rows.
 //!
-//! A visit is read anew as soon as a letter of the row changed, or the instant has come from which the row would be a fault. So a look
-//! costs what changed, and whoever is out costs the auditor a hash a minute.
+//! A visit is read anew once a letter of the row has changed, or the instant of a possible fault has come. So a look costs the changes,
+//! and a visit that goes well costs the auditor a hash a minute.
 
 use super::rules;
 use crate::domain::delivery::Message;

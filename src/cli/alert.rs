@@ -78,7 +78,7 @@ enum AlertSubcommand {
         #[arg(long, value_name = "NUMBER")]
         log: Option<String>,
     },
-    /// Ask another person to take over; you have it until they do
+    /// Ask another person to take over; the alert stays yours until then
     Give {
         #[command(flatten)]
         speaker: AlertSpeaker,
@@ -87,7 +87,7 @@ enum AlertSubcommand {
         #[arg(long, value_name = "PERSON")]
         to: String,
     },
-    /// Give back what was taken by mistake, within a minute
+    /// Give back an alert taken by mistake, within a minute
     GiveBack(AlertSpeaker),
     /// Say what a call brought: it stands on the sheet, and moves nothing
     Tried {

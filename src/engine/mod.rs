@@ -12,12 +12,14 @@ mod handle;
 mod known;
 mod log;
 mod memory;
+mod pulse;
 mod queue;
 mod reports;
 mod stepper;
 mod turn;
 
-pub use handle::{Handle, LastAudit, NotKept, Pulse};
+pub use handle::{Handle, NotKept};
+pub use pulse::{LastAudit, Pulse};
 pub use stepper::EngineStepper;
 
 use crate::app::{App, Changes, Happened, LogRemark, Routes, Rules, Snapshot};

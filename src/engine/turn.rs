@@ -1,7 +1,8 @@
 //! One turn: wake, hand the inputs to the application, commit, answer.
 
-use super::handle::{EngineInput, LastAudit, NotKept, ReplySender};
+use super::handle::{EngineInput, NotKept, ReplySender};
 use super::known::KnownTexts;
+use super::pulse::LastAudit;
 use super::{ALERT_OVERDUE_AFTER, DUE_A_TURN, Engine, OFF_AFTER, PendingAnswer, log};
 use crate::app::answer::CallAnswer;
 use crate::app::{Changes, Claimed, Request, Response};

@@ -7,6 +7,7 @@ use super::live::turned_ago;
 use super::pages::PageState;
 use super::words;
 use crate::app::Snapshot;
+use crate::clock::uptime;
 use crate::domain::time::Span;
 use crate::wording::civil;
 use axum::Json;
@@ -19,13 +20,12 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
-use tokio::time::Instant;
 
 /// A page counts as late after two missing ticks, and as not live after five.
-const TICK_EVERY: Duration = Duration::from_secs(2);
+const TICK_EVERY: Span = Span::from_secs(2);
 
 /// Changes within this time are told together.
-const TOLD_AT_MOST_EVERY: Duration = Duration::from_millis(100);
+const TOLD_AT_MOST_EVERY: Span = Span::from_ms(100);
 
 /// Wait of a browser before it connects again.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
@@ -81,8 +81,8 @@ struct PageListener {
     stopping: watch::Receiver<bool>,
     /// The version told last; none before the first tick.
     told: Option<String>,
-    told_at: Instant,
-    tick_at: Instant,
+    told_at: Span,
+    tick_at: Span,
 }
 
 /// What moves in the demo beside the board.
@@ -115,7 +115,7 @@ async fn moved(demo: &mut Option<DemoListener>) -> bool {
 
 impl PageListener {
     fn new(pages: Arc<PageState>) -> Self {
-        let now = Instant::now();
+        let now = uptime();
         Self {
             board: pages.handle.snapshots(),
             demo: pages.demo.as_ref().map(|demo| DemoListener {
@@ -133,7 +133,7 @@ impl PageListener {
     /// Returns the next word; `None` once the daemon stops.
     async fn next(&mut self) -> Option<Event> {
         loop {
-            let now = Instant::now();
+            let now = uptime();
             if now >= self.tick_at {
                 self.tick_at = now + TICK_EVERY;
                 return self.tick();
@@ -153,7 +153,7 @@ impl PageListener {
             let goes_on = tokio::select! {
                 changed = self.board.changed(), if !is_news => changed.is_ok(),
                 moved = moved(&mut self.demo), if !is_news => moved,
-                () = tokio::time::sleep_until(next.min(self.tick_at)) => true,
+                () = tokio::time::sleep(until(next.min(self.tick_at), now)) => true,
                 _ = self.stopping.wait_for(|stopping| *stopping) => false,
             };
             if !goes_on {
@@ -171,16 +171,22 @@ impl PageListener {
     }
 
     fn change(&mut self, version: String) -> Option<Event> {
-        self.told_at = Instant::now();
+        self.told_at = uptime();
         let data = serde_json::json!({ "version": version });
         self.told = Some(version);
         Event::default().event("changed").json_data(data).ok()
     }
 
     /// Returns how long a minute of the clock lasts: at least a second, and for a clock that stands still a minute.
-    fn minute(&self) -> Duration {
-        (Duration::from_secs(60) / self.pages.pace().max(1)).max(Duration::from_secs(1))
+    fn minute(&self) -> Span {
+        let pace = u64::from(self.pages.pace().max(1));
+        Span::from_ms((60_000 / pace).max(1000))
     }
+}
+
+/// Returns the wait until an uptime of the machine.
+fn until(then: Span, now: Span) -> Duration {
+    Duration::from_millis(then.ms().saturating_sub(now.ms()))
 }
 
 /// Streams ticks and changes.

@@ -1,4 +1,4 @@
-//! The sound test: a screen's alarm is proved by a person who heard it.
+//! The sound test: a person proves a screen's alarm by hearing the alarm.
 
 use super::notice::{ActionOutcome, back_to};
 use super::pages::PageState;
@@ -25,7 +25,7 @@ pub(super) struct HeardForm {
     heard: HeardAnswer,
 }
 
-/// Puts the answer on record, and says what follows. The demo, where nobody signs in, keeps no record of it.
+/// Puts the answer on record, and says the next step. The demo, without accounts, keeps no record.
 pub(super) async fn heard(
     State(pages): State<Arc<PageState>>,
     Extension(visitor): Extension<PageVisitor>,
@@ -34,7 +34,7 @@ pub(super) async fn heard(
     if let Some(token) = visitor.token.clone() {
         let heard = form.heard == HeardAnswer::Yes;
         let tried = Request::Account(AccountRequest::SoundTried { token, heard });
-        // The screen can be heard whether the record can be written or not.
+        // The screen can be heard with or without a record.
         let _ = pages
             .handle
             .request(Envelope::new(visitor.principal.clone(), tried))

@@ -102,7 +102,7 @@ pub(super) async fn open(
     let Some(person) = person_of(&school, &key) else {
         return unknown(&school);
     };
-    let started = tokio::time::Instant::now();
+    let started = crate::clock::uptime();
     let typed: String = form.pin.trim().chars().take(TYPED_AT_MOST).collect();
     let outcome = if pages.demo.is_some() {
         typed_in_the_demo(&pages, &visitor, (&school, &person), &typed).await

@@ -9,8 +9,10 @@ use super::visitor::{PageVisitor, is_open_to_all};
 use super::wall;
 use crate::app::accounts::AccountRequest;
 use crate::app::{Envelope, Request, Response as Answer};
+use crate::clock::uptime;
 use crate::domain::account::TokenDigest;
 use crate::domain::account::rights::BoardAction;
+use crate::domain::time::Span;
 use axum::Extension;
 use axum::Form;
 use axum::extract::{Request as HttpRequest, State};
@@ -21,39 +23,42 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
-use tokio::time::Instant;
 
 /// Longest time without a press before a screen is locked. The page warns a minute before.
-const IDLE_AT_MOST: Duration = Duration::from_secs(10 * 60);
+const IDLE_AT_MOST: Span = Span::from_secs(10 * 60);
 
 /// Longest time for which a session's last press is remembered: a session lasts no longer.
-const KEPT_FOR: Duration = Duration::from_secs(12 * 60 * 60);
+const KEPT_FOR: Span = Span::from_secs(12 * 60 * 60);
 
 /// The last press on each screen. In memory alone: a restart begins the wait anew, and unlocks nothing.
 #[derive(Default)]
 pub(super) struct IdleDesk {
-    pressed: Mutex<BTreeMap<TokenDigest, Instant>>,
+    pressed: Mutex<BTreeMap<TokenDigest, Span>>,
 }
 
 impl IdleDesk {
     /// Notes a press.
     fn press(&self, token: &TokenDigest) {
         let mut pressed = self.lock();
-        pressed.retain(|_, at| at.elapsed() < KEPT_FOR);
-        pressed.insert(token.clone(), Instant::now());
+        pressed.retain(|_, at| since(*at) < KEPT_FOR);
+        pressed.insert(token.clone(), uptime());
     }
 
     /// Whether the last press was long ago. The first look at a session begins the wait.
     fn is_idle(&self, token: &TokenDigest) -> bool {
         let mut pressed = self.lock();
-        let at = pressed.entry(token.clone()).or_insert_with(Instant::now);
-        at.elapsed() >= IDLE_AT_MOST
+        let at = pressed.entry(token.clone()).or_insert_with(uptime);
+        since(*at) >= IDLE_AT_MOST
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<TokenDigest, Instant>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<TokenDigest, Span>> {
         self.pressed.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Returns the time passed since an uptime of the machine.
+fn since(then: Span) -> Span {
+    Span::from_ms(uptime().ms().saturating_sub(then.ms()))
 }
 
 /// Whether a request comes of a press. Browsers mark a press as navigation, and a page's own fetches otherwise.

@@ -108,8 +108,9 @@ pub(super) const HAND_OVER: DefaultWording = alert(
 pub(super) const HAND_REFUSED: DefaultWording = alert(
     "{{ code }}: it stays yours",
     "Homeward {{ code }} {{ now }}: {% if by %}{{ by }}{% else %}whom you asked{% endif %} cannot take it. \
-     It stays yours{% if until %} until {{ until }}{% endif %}: {{ workers }}. ",
-    "",
+     It stays yours{% if until %} until {{ until }}{% endif %}: {{ workers }}. \
+     {% if kind == \"duress\" %}Do NOT ring or text them. Pass on{% else %}Not reached{% endif %}: NEXT {{ code }}",
+    "NEXT",
 );
 
 pub(super) const GIVEN_BACK: DefaultWording = alert(

@@ -98,7 +98,7 @@ pub fn wording(template: Template) -> DefaultWording {
         ),
         Template::AskedNow => worker(
             "Are you OK?",
-            "Homeward {{ now }}: the office asks, are you OK? \
+            "Homeward {{ now }}: the office asks. Are you OK? \
              {% if told %}{% if contact %}{{ contact }} is{% else %}Others are{% endif %} told at {{ told }}. {% endif %}All well, reply OK",
             "",
             "due told contact back_by",

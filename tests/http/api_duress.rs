@@ -61,7 +61,9 @@ async fn three_visits(in_duress: bool) -> (Daemon, String, Vec<String>) {
 async fn told(program: &Program<'_>, visit: &str) -> Vec<(&'static str, u16, Value)> {
     let mut told = Vec::new();
     for path in ASKED {
-        let answer = program.get(&path.replace("VISIT", visit).replace("HELP", "H1")).await;
+        let answer = program
+            .get(&path.replace("VISIT", visit).replace("HELP", "H1"))
+            .await;
         told.push((path, answer.status, at_rest(answer.json())));
     }
     told

@@ -156,7 +156,6 @@ async fn kiosk_shows_no_alert_and_ends_none() {
     );
 }
 
-// Faults: P09
 #[tokio::test(flavor = "multi_thread")]
 async fn p09_kiosk_duress_code_indistinguishable() {
     let (calm, danger) = (school().await, school().await);
@@ -194,7 +193,6 @@ async fn p09_kiosk_duress_code_indistinguishable() {
     assert_eq!(at_calm.get("/kiosk").await, at_danger.get("/kiosk").await);
 }
 
-// Faults: P09
 #[tokio::test(flavor = "multi_thread")]
 async fn p09_a_code_at_the_kiosk_raises_duress_of_whoever_is_out_or_not_has_a_pin_or_not() {
     let daemon = school().await;
@@ -212,7 +210,6 @@ async fn p09_a_code_at_the_kiosk_raises_duress_of_whoever_is_out_or_not_has_a_pi
     );
 }
 
-// Faults: P09
 #[tokio::test(flavor = "multi_thread")]
 async fn p09_a_code_counts_while_wrong_pins_are_held_back_and_looks_like_a_pin_then() {
     let (calm, danger) = (school().await, school().await);

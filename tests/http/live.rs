@@ -100,7 +100,9 @@ async fn a_change_is_told_with_its_version_and_many_within_a_moment_as_few() {
     let mut told = 0;
     let mut last = before.clone();
     let (now, _) = page(&daemon, "/phones", "none").await;
-    while last != now.as_str() {
+    // The stream may tell a later version than the page's, and never that one.
+    let number = |version: &str| -> u64 { version.split_once('-').unwrap().1.parse().unwrap() };
+    while number(last.as_str().unwrap()) < number(&now) {
         let word = words.next().await;
         if word.contains("event: changed") {
             told += 1;
@@ -131,7 +133,7 @@ async fn a_page_that_is_known_is_sent_by_its_changed_parts() {
     assert!(part.contains(&format!("id=\"visit-{jo}\"")), "{part}");
     let keep = format!("<x-keep data-id=\"visit-{sam}\"></x-keep>");
     assert!(part.contains(&keep), "{part}");
-    assert!(!part.contains(&format!("id=\"visit-{sam}\"")), "{part}");
+    assert!(!part.contains(&format!(" id=\"visit-{sam}\"")), "{part}");
     // Whoever has nothing, or something unknown, gets it whole.
     for have in ["none", "", "1-1"] {
         let (_, whole) = page(&daemon, "/", have).await;

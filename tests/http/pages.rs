@@ -29,7 +29,14 @@ async fn without_the_demo_nothing_is_seen_before_somebody_signs_in() {
 }
 
 /// Pages that the demo does not have.
-const IN_SCHOOLS_ALONE: [&str; 3] = ["/sign-in", "/sign-out", "/screen/"];
+const IN_SCHOOLS_ALONE: [&str; 6] = [
+    "/lock",
+    "/screen/",
+    "/sign-in",
+    "/sign-out",
+    "/still-here",
+    "/unlock",
+];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_site_can_neither_sign_anybody_in_nor_out() {

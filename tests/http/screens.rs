@@ -3,7 +3,7 @@
 use super::browser::Browser;
 use super::daemon::Daemon;
 use homeward::domain::reply::{
-    KnownNames, LastQuestion, ReadingContext, SafePhrases, SenderKind, VisitState, read,
+    Intent, KnownNames, LastQuestion, ReadingContext, SafePhrases, SenderKind, VisitState, read,
 };
 use homeward::wording::poster::POSTER_WORDS;
 
@@ -205,7 +205,11 @@ fn every_word_on_the_poster_is_read_as_the_poster_says() {
     for word in POSTER_WORDS {
         let context = ReadingContext {
             sender: SenderKind::Worker,
-            state: VisitState::OnSite,
+            // HOME is said on the way home.
+            state: match word.reads_as {
+                Intent::HomeSafe => VisitState::Returning,
+                _ => VisitState::OnSite,
+            },
             asked: LastQuestion::CheckIn,
             phrases: SafePhrases::default(),
             names: KnownNames::default(),

@@ -1,6 +1,6 @@
-//! Giving an alert to somebody else, and giving it back after a slip.
+//! Giving an alert to another person, and giving an alert back after a slip.
 //!
-//! Whoever has the alert stays in charge until the other takes it: an offer never leaves an alert without a person.
+//! The holder stays in charge until the other person takes the alert: an offer never leaves an alert without a person.
 
 use super::Alert;
 use super::answer::AlertRefusal;
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 /// Time in which an alert taken by mistake may be given back.
 pub const GIVE_BACK_WITHIN: Span = Span::from_secs(60);
 
-/// An alert offered to somebody, who has not answered yet.
+/// An offer of an alert, not answered yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandOver {
     /// The holder who offers.
@@ -58,7 +58,7 @@ impl Alert {
         }])
     }
 
-    /// The holder gives back what was taken by mistake: the chain goes on as if nobody had taken it.
+    /// The holder gives the alert back, taken by mistake: the chain goes on as if untaken.
     ///
     /// # Errors
     /// Why the word makes no sense now.
@@ -71,7 +71,7 @@ impl Alert {
         Ok(vec![AlertEvent::GivenBack { by: by.clone(), at }])
     }
 
-    /// Whether somebody has been asked to take the alert over, and not answered.
+    /// Whether a person has been asked to take the alert over, and has not answered.
     #[must_use]
     pub fn is_offered_to(&self, person: &PersonId) -> bool {
         self.offer.as_ref().is_some_and(|offer| offer.to == *person)

@@ -60,7 +60,7 @@ pub(super) fn times(visit: &Visit, alert: Option<&Alert>, at: Timestamp) -> Vec<
     parts
 }
 
-/// Names the facts that nobody has put on record.
+/// Names the facts missing from the record.
 fn blanks(alert: Option<&Alert>) -> SheetPart {
     let brought = |wanted: &dyn Fn(CallTried) -> bool| {
         let tried = alert.map(|alert| alert.tried.as_slice()).unwrap_or_default();
