@@ -214,7 +214,7 @@ fn about_people(page: &mut FigurePage, snapshot: &Snapshot, caller: &ApiCaller) 
 fn about_messages(page: &mut FigurePage, messages: &MessageFigures, now: Timestamp) {
     let oldest = messages.oldest_unsent_at.map(|at| seconds_since(at, now));
     page.one(
-        "homeward_message_oldest_unsent_seconds",
+        "homeward_oldest_unsent_seconds",
         "Age of the oldest message that has not left; 0 if all have.",
         oldest.unwrap_or_else(|| "0".to_owned()),
     );

@@ -69,7 +69,6 @@ async fn told(program: &Program<'_>, visit: &str) -> Vec<(&'static str, u16, Val
     told
 }
 
-// Faults: P09
 #[tokio::test(flavor = "multi_thread")]
 async fn p09_api_tells_nothing_of_duress_to_a_token_that_does_not_act() {
     let scopes = [Read, Address, SignOut, Health];

@@ -36,7 +36,6 @@ async fn a_locked_board_shows_neutral_words_and_does_nothing_before_the_pin() {
     assert_eq!(daemon.alert().await["held_by"], "pat");
 }
 
-// Faults: P09
 #[tokio::test(flavor = "multi_thread")]
 async fn p09_a_locked_board_shows_nothing_of_duress() {
     let daemon = school().await;

@@ -63,7 +63,6 @@ async fn wall_calls_the_office_at_an_alert_and_says_no_more() {
     }
 }
 
-// Faults: P09
 #[tokio::test(flavor = "multi_thread")]
 async fn p09_wall_shows_nothing_of_duress_before_another_alert_or_after() {
     let daemon = school().await;

@@ -43,7 +43,7 @@ use utoipa_axum::routes;
 const BODY_MAX: usize = 16 * 1024;
 
 /// Most requests at once: a program in an endless loop must leave room for the pages and for texts.
-const REQUESTS_AT_ONCE: usize = 16;
+const REQUESTS_AT_ONCE: usize = 8;
 
 /// Longest time for one request, from its first byte to the answer.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
