@@ -147,7 +147,10 @@ fn hasher() -> Result<Argon2<'static>, CannotHash> {
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
-/// A new token for a browser: 32 random bytes. Kept nowhere; the store has its digest.
+/// Begins every token of a program, so that one left in a file is known for what it is.
+const PROGRAM_TOKEN: &str = "hw_";
+
+/// A new token for a browser or a program: 32 random bytes. Kept nowhere; the store has its digest.
 pub struct SessionToken(String);
 
 impl SessionToken {
@@ -158,6 +161,14 @@ impl SessionToken {
     pub fn draw() -> Result<Self, CannotHash> {
         let secret = entropy::secret().ok_or(CannotHash)?;
         Ok(Self(URL_SAFE_NO_PAD.encode(secret)))
+    }
+
+    /// Draws a token for a program: `hw_` and 43 letters.
+    ///
+    /// # Errors
+    /// [`CannotHash`] where the machine has no randomness.
+    pub fn draw_for_program() -> Result<Self, CannotHash> {
+        Self::draw().map(|token| Self(format!("{PROGRAM_TOKEN}{}", token.0)))
     }
 
     /// Returns the token as the cookie holds it: for the cookie and a link, never for a log.

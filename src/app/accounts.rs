@@ -1,8 +1,9 @@
 //! What may be asked about accounts and sessions: from the command line, from the page of accounts, and from the page on
 //! which people sign in.
 
-use crate::domain::account::{CodeGiven, CodeSecret, SecretHash, TokenDigest};
+use crate::domain::account::{ApiScope, CodeGiven, CodeSecret, SecretHash, TokenDigest};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A request about accounts. Passwords and PINs come hashed, and tokens as digests: the engine hashes nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,6 +130,26 @@ pub enum AccountRequest {
         token: TokenDigest,
         /// Whether the screen is to be locked.
         locked: bool,
+    },
+    /// Give a program a token.
+    AddToken {
+        /// The name that every act of the program carries.
+        name: String,
+        /// The only school of the token, where there are several; `None` for the only school there is, or for all.
+        school: Option<String>,
+        /// Whether the token is for every school.
+        all_schools: bool,
+        /// What the token may do.
+        scopes: BTreeSet<ApiScope>,
+        /// The last day, `2027-07-31`; `None` for a year from now.
+        until: Option<String>,
+        /// The digest of the token.
+        token: TokenDigest,
+    },
+    /// End a program's token.
+    EndToken {
+        /// The name of the program.
+        name: String,
     },
     /// Set the PIN of a person at the kiosk.
     SetKioskPin {

@@ -2,16 +2,18 @@
 
 use super::request::HistoryAsked;
 use super::snapshot::Snapshot;
+use crate::domain::account::ApiScope;
 use crate::domain::account::rights::BoardAction;
-use crate::domain::id::{PersonId, SchoolId};
+use crate::domain::id::{AlertCode, PersonId, SchoolId};
 use crate::domain::principal::Principal;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{Closing, Visit};
 use crate::wording::civil;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A closed visit, in a line. No address: the visit's own page has it, for whoever may see it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PastVisit {
     /// `v12`.
     pub id: String,
@@ -38,7 +40,7 @@ pub struct PastVisit {
 }
 
 /// How a visit ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PastEnd {
     /// The visit did not happen.
@@ -54,7 +56,7 @@ pub enum PastEnd {
 }
 
 /// Closed visits, as far as the asker may see them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HistoryAnswer {
     /// The visits, the newest first; none for an asker who sees counts alone.
     pub visits: Vec<PastVisit>,
@@ -77,6 +79,14 @@ impl Snapshot {
         now: Timestamp,
     ) -> HistoryAsked {
         let mut asked = asked.clone();
+        if let Principal::Program(program) = principal {
+            if let Some(own) = &program.school {
+                asked.school = Some(own.clone());
+            }
+            asked.without_duress |= !program.has(ApiScope::Act);
+            asked.without_places |= !program.has(ApiScope::Address);
+            return asked;
+        }
         let Principal::Session { person, rights, .. } = principal else {
             return asked;
         };
@@ -119,15 +129,26 @@ impl HistoryAsked {
                 .visit_type
                 .as_ref()
                 .is_none_or(|name| *name == visit.plan.visit_type.name)
-            && (!self.with_alert || had_alert(visit))
-            && self.words.as_ref().is_none_or(|words| has_words(visit, words))
+            && self
+                .words
+                .as_ref()
+                .is_none_or(|words| has_words(visit, words, !self.without_places))
     }
 }
 
-/// Returns a closed visit in a line; `None` for an open one.
+/// Returns a closed visit in a line; `None` for an open one. `known` says by code whether the asker may know of an alert of the visit.
 #[must_use]
-pub fn past_visit(visit: &Visit) -> Option<PastVisit> {
+pub fn past_visit(
+    visit: &Visit,
+    asked: &HistoryAsked,
+    known: impl Fn(&AlertCode) -> bool,
+) -> Option<PastVisit> {
     let (closed_at, closing) = visit.closed.as_ref()?;
+    let mut alerts = visit
+        .past_alerts
+        .iter()
+        .chain(visit.alert.as_ref().map(|alert| &alert.code));
+    let had_alert = alerts.any(known);
     Some(PastVisit {
         id: visit.id.to_string(),
         school: visit.plan.school.clone(),
@@ -137,6 +158,7 @@ pub fn past_visit(visit: &Visit) -> Option<PastVisit> {
             .sign_out
             .purpose
             .as_ref()
+            .filter(|_| !asked.without_places)
             .map(|purpose| purpose.reveal().to_owned()),
         out_at: visit.out_at,
         back_by: visit.back_by,
@@ -145,27 +167,24 @@ pub fn past_visit(visit: &Visit) -> Option<PastVisit> {
             Closing::Cancelled => PastEnd::Cancelled,
             Closing::HomeSafe => PastEnd::HomeSafe,
             Closing::Lapsed => PastEnd::Lapsed,
+            // The end of an unknown alert is no end of an alert to the asker.
+            Closing::Resolved(_) if !had_alert => PastEnd::Returned,
             Closing::Resolved(_) => PastEnd::Resolved,
             Closing::Returned => PastEnd::Returned,
         },
-        had_alert: had_alert(visit),
+        had_alert,
         had_incident: !visit.incidents.is_empty(),
     })
 }
 
-fn had_alert(visit: &Visit) -> bool {
-    visit.alert.is_some() || !visit.past_alerts.is_empty()
-}
-
-/// Whether every word stands somewhere in a visit's names, purpose, stops or id.
-fn has_words(visit: &Visit, words: &str) -> bool {
+/// Whether every word stands somewhere in a visit's names, type or id, and `with_places` in its purpose or stops.
+fn has_words(visit: &Visit, words: &str, with_places: bool) -> bool {
     let names = visit.workers.keys().map(|worker: &PersonId| visit.name(worker));
     let said = &visit.sign_out;
     let stops = said.stops.iter().map(|stop| stop.address.reveal().to_owned());
     let purpose = said.purpose.iter().map(|purpose| purpose.reveal().to_owned());
     let all: Vec<String> = names
-        .chain(stops)
-        .chain(purpose)
+        .chain(stops.chain(purpose).filter(|_| with_places))
         .chain([visit.id.to_string(), visit.plan.visit_type.name.clone()])
         .collect();
     let all = all.join("\n").to_lowercase();

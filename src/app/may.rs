@@ -1,6 +1,7 @@
 //! Who may ask what: one table, pure.
 
 use super::accounts::AccountRequest;
+use super::program;
 use super::request::{AlertWord, Call, Question, Request, VisitWord};
 use crate::domain::account::AccountName;
 use crate::domain::account::rights::{BoardAction, BoardRights};
@@ -26,6 +27,7 @@ pub fn may(principal: &Principal, call: &Call) -> Result<(), NotAllowed> {
         Principal::DemoPage => is_of_the_demo(call),
         Principal::Session { account, rights, .. } => is_own(account, call) || allows(rights, call),
         Principal::Kiosk { worker, .. } => is_of_the_kiosk(worker.is_some(), call),
+        Principal::Program(holder) => program::allows(holder, call),
         Principal::SignInPage => is_a_sign_in(call),
         // Anybody may stand before a screen: a screen shows, and says nothing.
         Principal::Screen { .. } | Principal::Monitor => matches!(call, Call::Do(Request::Health)),
@@ -49,6 +51,8 @@ pub fn actions_of(call: &Call) -> Vec<BoardAction> {
             | Question::Households { .. }
             | Question::ShowVisit { .. }
             | Question::Visits { .. } => BoardAction::SeeBoard,
+            Question::OffSite => BoardAction::SeeNames,
+            Question::PeopleToday => BoardAction::SeePeople,
             // `Snapshot::history_within` bounds the answer by the rights.
             Question::History(_) => {
                 return vec![
@@ -83,7 +87,7 @@ pub fn actions_of(call: &Call) -> Vec<BoardAction> {
                 }
             },
             Request::ClearHousehold { .. } => BoardAction::Review,
-            Request::Gateways | Request::GatewayLog { .. } => BoardAction::SeeHealth,
+            Request::Figures | Request::Gateways | Request::GatewayLog { .. } => BoardAction::SeeHealth,
             // Whether the engine turns is on every page.
             Request::Health => return BoardAction::ALL.to_vec(),
             Request::Incident { .. } | Request::Raise { .. } => BoardAction::Raise,
@@ -127,6 +131,8 @@ fn is_own(account: &AccountName, call: &Call) -> bool {
         | AccountRequest::List
         | AccountRequest::AdmitScreen { .. }
         | AccountRequest::TakeScreen { .. }
+        | AccountRequest::AddToken { .. }
+        | AccountRequest::EndToken { .. }
         | AccountRequest::EndSession { .. }
         | AccountRequest::SignIn { .. }
         | AccountRequest::SignInByProxy { .. }
@@ -171,6 +177,7 @@ fn is_of_the_demo(call: &Call) -> bool {
         | Call::Do(
             Request::Alert { .. }
             | Request::ClearHousehold { .. }
+            | Request::Figures
             | Request::Gateways
             | Request::Health
             | Request::Incident { .. }

@@ -10,9 +10,10 @@ use crate::domain::time::Timestamp;
 use crate::input::SignOutRequest;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::ToSchema;
 
 /// A word of the office on behalf of a worker.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum VisitWord {
     /// The office asks outside the schedule whether all is well.
@@ -52,7 +53,7 @@ pub enum VisitWord {
 }
 
 /// A word of the office on an alert.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AlertWord {
     /// Takes charge of the alert.
@@ -132,6 +133,10 @@ pub enum Question {
         /// Whether to list resolved alerts too.
         all: bool,
     },
+    /// List the people of the schools, and who is in now.
+    PeopleToday,
+    /// List the people off site now: the roll-call.
+    OffSite,
     /// Show a single alert whole.
     ShowAlert {
         /// The alert's code.
@@ -160,6 +165,12 @@ pub struct HistoryAsked {
     /// Only how many.
     #[serde(default)]
     pub counts_only: bool,
+    /// As if no alert had been one of duress: for an asker who may not know of duress.
+    #[serde(default)]
+    pub without_duress: bool,
+    /// Neither shown by address or purpose nor found by them: for an asker who sees no address.
+    #[serde(default)]
+    pub without_places: bool,
 }
 
 /// A request to the engine.
@@ -170,6 +181,8 @@ pub enum Request {
     Account(AccountRequest),
     /// Answered by a turn of the engine: proof of a running engine.
     Health,
+    /// Messages by their state, for a monitor's figures.
+    Figures,
     /// How each gateway stands, and what it last proved.
     Gateways,
     /// The last exchanges with a gateway. Filled in by the engine's edge.
@@ -342,6 +355,7 @@ impl Request {
     pub fn only_asks(&self) -> bool {
         match self {
             Self::Account(AccountRequest::List)
+            | Self::Figures
             | Self::GatewayLog { .. }
             | Self::Gateways
             | Self::Health
@@ -369,6 +383,7 @@ impl Request {
             Self::ClearHousehold { household, .. } => number(household, ['h', 'H']),
             Self::Account(_)
             | Self::Alert { .. }
+            | Self::Figures
             | Self::GatewayLog { .. }
             | Self::Gateways
             | Self::Health

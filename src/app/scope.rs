@@ -8,7 +8,7 @@ use super::request::{AlertWord, Question, Request, Response, VisitWord};
 use crate::domain::account::rights::BoardAction;
 use crate::domain::alert::AlertKind;
 use crate::domain::delivery::SubjectId;
-use crate::domain::id::{PersonId, SchoolId};
+use crate::domain::id::{PersonId, SchoolId, VisitId};
 use crate::domain::principal::Principal;
 
 /// The refusal of a request about another school.
@@ -24,10 +24,9 @@ impl NameLookup<'_> {
     /// # Errors
     /// Why not, in words.
     pub fn is_for(&self, principal: &Principal, request: &Request) -> Result<(), &'static str> {
-        let Some(own) = school_of(principal) else {
-            return Ok(());
-        };
-        if self.school_asked(request).is_some_and(|school| school != own) {
+        let own = school_of(principal);
+        let asked = own.as_ref().and_then(|_| self.school_asked(request));
+        if asked.is_some() && asked != own {
             return Err(NOT_YOURS);
         }
         if let (Principal::Kiosk { worker, .. }, Request::Visit { who, .. }) = (principal, request)
@@ -37,13 +36,31 @@ impl NameLookup<'_> {
         {
             return Err(NOT_YOURS);
         }
-        if let (Principal::Session { rights, .. }, Request::Alert { code, word, .. }) = (principal, request)
-            && matches!(word, AlertWord::Safe { .. } | AlertWord::Confirm)
-            && !rights.allow(BoardAction::settling(self.kind(code)))
-        {
-            return Err(NOT_THEIR_DURESS);
+        self.may_end(principal, request)
+    }
+
+    /// Whether a request that ends an alert ends one that the principal may end. Two people end duress, and no program.
+    fn may_end(&self, principal: &Principal, request: &Request) -> Result<(), &'static str> {
+        let Request::Alert { code, word, .. } = request else {
+            return Ok(());
+        };
+        if !matches!(word, AlertWord::Safe { .. } | AlertWord::Confirm) {
+            return Ok(());
         }
-        Ok(())
+        let kind = self.kind(code);
+        let may = match principal {
+            Principal::Session { rights, .. } => rights.allow(BoardAction::settling(kind)),
+            Principal::Program(_) => kind != AlertKind::Duress,
+            Principal::Clock
+            | Principal::DemoPage
+            | Principal::Kiosk { .. }
+            | Principal::Monitor
+            | Principal::Operator { .. }
+            | Principal::Screen { .. }
+            | Principal::Sender { .. }
+            | Principal::SignInPage => true,
+        };
+        if may { Ok(()) } else { Err(NOT_THEIR_DURESS) }
     }
 
     /// Whether a question is about the principal's own school.
@@ -62,7 +79,9 @@ impl NameLookup<'_> {
             Question::Visits { .. }
             | Question::Alerts { .. }
             | Question::History(_)
-            | Question::Households { .. } => None,
+            | Question::Households { .. }
+            | Question::OffSite
+            | Question::PeopleToday => None,
         };
         if asked.is_some_and(|school| school != own) {
             Err(NOT_YOURS)
@@ -73,9 +92,11 @@ impl NameLookup<'_> {
 
     fn school_asked(&self, request: &Request) -> Option<SchoolId> {
         match request {
-            Request::Visit { who, .. } | Request::Raise { who, .. } | Request::Incident { who, .. } => {
-                self.school_of_visit(who)
-            }
+            Request::Visit { who, .. } | Request::Incident { who, .. } => self.school_of_visit(who),
+            // Help may be raised for somebody on no visit.
+            Request::Raise { who, .. } => self
+                .school_of_visit(who)
+                .or_else(|| self.anybody(who, None).ok().map(|person| person.school())),
             Request::Alert { code, .. } => self.school_of_alert(code),
             Request::SignOut(asked) => self.school_named(asked.school.as_deref()),
             Request::Presence { person, school, .. } | Request::SendTest { person, school, .. } => self
@@ -93,11 +114,26 @@ impl NameLookup<'_> {
                 .ok()
                 .map(|person| person.school()),
             Request::Account(_)
+            | Request::Figures
             | Request::GatewayLog { .. }
             | Request::Gateways
             | Request::Health
             | Request::MessageStates { .. } => None,
         }
+    }
+
+    /// Whether a visit is known, and of the principal's own school. A visit closed long ago is in the record alone, and not known here.
+    #[must_use]
+    pub fn knows_visit(&self, principal: &Principal, id: VisitId) -> bool {
+        let school = self.visits.get(&id).map(|visit| &visit.plan.school);
+        school.is_some_and(|school| school_of(principal).is_none_or(|own| own == *school))
+    }
+
+    /// Whether an alert is open, or was not long ago, and of the principal's own school.
+    #[must_use]
+    pub fn knows_alert(&self, principal: &Principal, code: &str) -> bool {
+        let school = self.school_of_alert(code);
+        school.is_some_and(|school| school_of(principal).is_none_or(|own| own == school))
     }
 
     fn school_named(&self, name: Option<&str>) -> Option<SchoolId> {
@@ -169,15 +205,24 @@ fn within_school(principal: &Principal, answer: CallAnswer) -> CallAnswer {
             lines.retain(|line| line.school == own);
             CallAnswer::HouseholdList(lines)
         }
+        CallAnswer::OffSiteList(mut lines) => {
+            lines.retain(|line| line.school == own);
+            CallAnswer::OffSiteList(lines)
+        }
+        CallAnswer::PeopleList(mut lines) => {
+            lines.retain(|line| line.school == own);
+            CallAnswer::PeopleList(lines)
+        }
         other => other,
     }
 }
 
-/// Returns the school of a session; `None` for every other principal, and for a technician.
+/// Returns the school of a session or token; `None` for every other principal, for a technician, and for a token of every school.
 fn school_of(principal: &Principal) -> Option<SchoolId> {
     match principal {
         Principal::Session { person, .. } => person.as_ref().map(PersonId::school),
         Principal::Kiosk { school, .. } | Principal::Screen { school } => Some(school.clone()),
+        Principal::Program(program) => program.school.clone(),
         Principal::Clock
         | Principal::DemoPage
         | Principal::Monitor
@@ -203,6 +248,8 @@ impl Request {
             | Principal::Kiosk { .. }
             | Principal::Monitor
             | Principal::Operator { .. }
+            // A token's name stands in the record as the way; whoever is named is said to have acted.
+            | Principal::Program(_)
             | Principal::Screen { .. }
             | Principal::Sender { .. }
             | Principal::Session { .. }
@@ -216,6 +263,7 @@ impl Request {
             | Self::Incident { by, .. }
             | Self::Presence { by, .. } => *by = Some(name),
             Self::Account(_)
+            | Self::Figures
             | Self::GatewayLog { .. }
             | Self::Gateways
             | Self::Health

@@ -7,6 +7,7 @@ use super::rules::Rules;
 use super::versions::ChangeLog;
 use super::view::{self, Board, BoardAlert};
 use crate::domain::account::AccountBook;
+use crate::domain::alert::{Alert, AlertKind};
 use crate::domain::id::{PersonId, SchoolId, VisitId, WatchId};
 use crate::domain::incident::CoolingOff;
 use crate::domain::presence::PersonNotes;
@@ -53,6 +54,39 @@ impl Snapshot {
             by_worker: &self.by_worker,
             watches: &self.watches,
         }
+    }
+
+    /// Returns the state as if nobody were in duress: for readers kept from knowing.
+    ///
+    /// An alert with further causes stays, by the gravest of them.
+    #[must_use]
+    pub fn without_duress(&self) -> Self {
+        let mut calm = self.clone();
+        for visit in self
+            .visits
+            .values()
+            .filter(|visit| is_duress(visit.alert.as_ref()))
+        {
+            calm.visits
+                .insert(visit.id, Arc::new(visit_without_duress(visit)));
+        }
+        for watch in self
+            .watches
+            .values()
+            .filter(|watch| is_duress(watch.alert.as_ref()))
+        {
+            let alert = watch.alert.as_ref().and_then(Alert::without_duress);
+            if alert.is_some() {
+                let watch = Watch {
+                    alert,
+                    ..Watch::clone(watch)
+                };
+                calm.watches.insert(watch.id, Arc::new(watch));
+            } else {
+                calm.watches.remove(&watch.id);
+            }
+        }
+        calm
     }
 
     /// Returns every open alert, the most serious first, then the oldest.
@@ -139,6 +173,19 @@ impl Snapshot {
         self.visit_log.version() == other.visit_log.version()
             && self.watch_log.version() == other.watch_log.version()
             && self.troubles == other.troubles
+    }
+}
+
+fn is_duress(alert: Option<&Alert>) -> bool {
+    alert.is_some_and(|alert| alert.kind == AlertKind::Duress)
+}
+
+/// Returns a visit as if nobody on it were in duress.
+#[must_use]
+pub fn visit_without_duress(visit: &Visit) -> Visit {
+    Visit {
+        alert: visit.alert.as_ref().and_then(Alert::without_duress),
+        ..visit.clone()
     }
 }
 

@@ -27,6 +27,7 @@ mod rehearse;
 mod send_test;
 mod serve;
 mod starter_gateways;
+mod token;
 mod user;
 mod verify;
 mod visit;
@@ -86,6 +87,7 @@ enum CliCommand {
     People(people::PeopleCommands),
     User(user::UserCommands),
     Screen(user::ScreenCommands),
+    Token(token::TokenCommands),
     SendTest(send_test::SendTest),
     Gateways(gateways::Gateways),
     GatewayLog(gateways::GatewayLog),
@@ -158,6 +160,7 @@ pub fn run() -> ExitCode {
         CliCommand::People(command) => command.run(config),
         CliCommand::User(command) => command.run(config),
         CliCommand::Screen(command) => command.run(config),
+        CliCommand::Token(command) => command.run(config),
         CliCommand::SendTest(command) => command.run(config),
         CliCommand::Gateways(command) => command.run(config),
         CliCommand::GatewayLog(command) => command.run(config),

@@ -59,6 +59,15 @@ impl SchoolZones {
         }
     }
 
+    /// Returns an instant with its date and year: `01/08/2027 00:00`. What is of every school is shown by the clocks of the first.
+    pub(super) fn in_full(&self, school: Option<&SchoolId>, at: Timestamp) -> String {
+        let named = school.and_then(|school| self.zones.get(school.as_str()));
+        match named.or_else(|| self.zones.values().next()) {
+            Some(zone) => civil::for_spreadsheet(at, zone),
+            None => at.to_string(),
+        }
+    }
+
     /// Returns the end of an absence: midnight of this day is called the end of today.
     pub(super) fn until(&self, school: &SchoolId, at: Timestamp) -> String {
         let ends_today = self.zones.get(school.as_str()).is_some_and(|zone| {

@@ -1,7 +1,7 @@
 //! On whose behalf a request, a text or a deadline reaches the application.
 
-use super::account::AccountName;
 use super::account::rights::BoardRights;
+use super::account::{AccountName, ApiScope, Program};
 use super::alert::SpokenVia;
 use super::id::{GatewayName, PersonId, SchoolId};
 use super::via::RecordedVia;
@@ -62,6 +62,8 @@ pub enum Principal {
         /// The screen's school.
         school: SchoolId,
     },
+    /// A program over the API, by its token.
+    Program(Program),
     /// The page on which people sign in, before it is known who does.
     SignInPage,
 }
@@ -78,9 +80,16 @@ impl Principal {
                 person.as_ref().map_or(account.as_str(), PersonId::as_str)
             }
             Self::Kiosk { worker, .. } => worker.as_ref().map_or("kiosk", PersonId::as_str),
+            Self::Program(program) => program.name.as_str(),
             Self::Screen { .. } => "reception",
             Self::SignInPage => "sign-in page",
         }
+    }
+
+    /// Whether questions are answered as if nobody were in duress: a program without the scope to act may hang on any wall.
+    #[must_use]
+    pub fn is_kept_from_duress(&self) -> bool {
+        matches!(self, Self::Program(program) if !program.has(ApiScope::Act))
     }
 
     /// Returns the principal's way of acting, in the words of the record. A monitor never acts, so the record has none.
@@ -95,6 +104,7 @@ impl Principal {
             | Self::Screen { .. }
             | Self::SignInPage => RecordedVia::Board,
             Self::Operator { unix_user } => RecordedVia::Cli(*unix_user),
+            Self::Program(program) => RecordedVia::Api(program.name.clone()),
             Self::Sender { gateway, .. } => RecordedVia::Sms(gateway.clone()),
         }
     }
@@ -107,6 +117,8 @@ impl Principal {
             Self::DemoPage
             | Self::Monitor
             | Self::Kiosk { .. }
+            // Whoever has the token may act for the school, as somebody at a desk may; the record tells the two apart.
+            | Self::Program(_)
             | Self::Session { .. }
             | Self::Screen { .. }
             | Self::SignInPage => SpokenVia::Board,

@@ -1,5 +1,6 @@
 //! The origins of the events on record.
 
+use super::account::ProgramName;
 use super::id::GatewayName;
 use super::principal::UnixUser;
 use std::fmt;
@@ -12,6 +13,8 @@ use std::str::FromStr;
 /// [`Channel`](super::chain::Channel), another matter.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RecordedVia {
+    /// `api NAME`: a program over the API, by the name of its token.
+    Api(ProgramName),
     /// `board`: a page, where a person pressed a button or filled a form in.
     Board,
     /// `cli NUMBER`: the command line on the server, and the Unix user; `cli` in records of earlier versions, and where the
@@ -34,7 +37,9 @@ impl RecordedVia {
     pub fn way(&self) -> String {
         match self {
             Self::Cli(_) => Self::Cli(None).to_string(),
-            Self::Board | Self::Clock | Self::Office | Self::Receipt | Self::Sms(_) => self.to_string(),
+            Self::Api(_) | Self::Board | Self::Clock | Self::Office | Self::Receipt | Self::Sms(_) => {
+                self.to_string()
+            }
         }
     }
 }
@@ -42,6 +47,7 @@ impl RecordedVia {
 impl fmt::Display for RecordedVia {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Api(program) => write!(f, "api {program}"),
             Self::Board => f.write_str("board"),
             Self::Cli(None) => f.write_str("cli"),
             Self::Cli(Some(user)) => write!(f, "cli {user}"),
@@ -59,7 +65,7 @@ pub struct UnknownVia;
 
 impl fmt::Display for UnknownVia {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("expected `board`, `cli` with or without a Unix user, `clock`, `office`, `receipt` or `sms` and a gateway's name")
+        f.write_str("expected `api` and a program's name, `board`, `cli` with or without a Unix user, `clock`, `office`, `receipt` or `sms` and a gateway's name")
     }
 }
 
@@ -78,11 +84,22 @@ impl FromStr for RecordedVia {
             "office" => Ok(Self::Office),
             "receipt" => Ok(Self::Receipt),
             _ => match text.split_once(' ') {
+                Some(("api", program)) => program_of(program).map(Self::Api),
                 Some(("cli", user)) => user_of(user).map(|user| Self::Cli(Some(user))),
                 Some(("sms", gateway)) if !gateway.is_empty() => Ok(Self::Sms(GatewayName::new(gateway))),
                 Some(_) | None => Err(UnknownVia),
             },
         }
+    }
+}
+
+/// Reads a program's name, as `Display` writes the name: the record hashes the text.
+fn program_of(text: &str) -> Result<ProgramName, UnknownVia> {
+    let program = ProgramName::parse(text).map_err(|_| UnknownVia)?;
+    if program.as_str() == text {
+        Ok(program)
+    } else {
+        Err(UnknownVia)
     }
 }
 

@@ -173,7 +173,10 @@ impl Handle {
                 let lines = self.logs.of(&GatewayName::new(name));
                 Response::Done(CallAnswer::GatewayLog(lines))
             }
-            Call::Do(request) => self.have_done(principal, request).await,
+            Call::Do(request) => {
+                let done = self.have_done(principal.clone(), request).await;
+                done.within_scopes_of(&principal)
+            }
         }
     }
 
@@ -185,10 +188,17 @@ impl Handle {
                 message: why.to_owned(),
             };
         }
+        let hides_duress = principal.is_kept_from_duress();
+        let snapshot = if hides_duress {
+            Arc::new(snapshot.without_duress())
+        } else {
+            snapshot
+        };
         let source = AnswerSource {
             snapshot: &snapshot,
             store: &self.store,
             now: self.clock.now(),
+            hides_duress,
         };
         let answer = match question {
             Question::History(asked) => {
@@ -197,7 +207,7 @@ impl Handle {
             }
             _ => source.answer(question),
         };
-        answer.within_school_of(principal)
+        answer.within_school_of(principal).within_scopes_of(principal)
     }
 
     async fn have_done(&self, principal: Principal, request: Request) -> Response {
@@ -401,6 +411,12 @@ impl Handle {
     /// Waits until there may be something to send.
     pub fn work(&self) -> Arc<Notify> {
         self.work.clone()
+    }
+
+    /// Returns the size of the store on disk; `None` where it cannot be looked at.
+    #[must_use]
+    pub fn store_bytes(&self) -> Option<u64> {
+        self.store.bytes()
     }
 
     /// Returns the evidence of a turning engine.

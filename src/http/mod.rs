@@ -1,4 +1,4 @@
-//! HTTP: webhooks of the gateways, health, and the pages.
+//! HTTP: webhooks of the gateways, health, the pages, and the API for programs.
 //!
 //! Nothing here decides or keeps anything: requests are handed to the engine, and pages show the
 //! board published by the engine. A GET changes nothing. `visitor` finds the person behind a request, `seen` the part of the
@@ -23,6 +23,7 @@ mod kiosk;
 mod listener;
 mod live;
 mod lock;
+mod metrics;
 mod names;
 mod notice;
 mod out;
@@ -145,10 +146,13 @@ pub async fn serve(
 
 fn build(mut app: HttpState, stopping: watch::Sender<bool>) -> Router {
     let demo = app.demo.take();
+    let is_demo = demo.is_some();
     let app = Arc::new(app);
+    let api = api::router(&app, is_demo);
     Router::new()
         .merge(hooks::router(app.clone()))
         .merge(health::router(app.clone()))
+        .merge(api)
         .merge(pages::router(&app, demo, stopping))
         .fallback(nothing_here)
 }

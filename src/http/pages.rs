@@ -9,8 +9,8 @@ use super::seen::board_seen;
 use super::sign_in::SignInDesk;
 use super::visitor::{PageVisitor, admit};
 use super::{
-    HttpState, act, alert, api, assets, board, events, gateways, heard, history, households, kiosk, live,
-    lock, out, pace, people, phones, poster, proxied, screen, second_step, sheet, sign_in, sign_out, strip,
+    HttpState, act, alert, assets, board, events, gateways, heard, history, households, kiosk, live, lock,
+    out, pace, people, phones, poster, proxied, screen, second_step, sheet, sign_in, sign_out, strip,
     visit_page, wall, words,
 };
 use crate::app::answer::CallAnswer;
@@ -241,8 +241,6 @@ pub(super) fn router(app: &Arc<HttpState>, demo: Option<DemoParts>, stopping: wa
         .route("/wall.js", get(wall::script))
         .route("/events", get(events::events))
         .route("/tick", get(events::tick))
-        .route("/api/v1/visits", get(api::visits))
-        .route("/api/v1/alerts", get(api::alerts))
         .route("/heard", post(heard::heard));
     let routes = match demo {
         Some(demo) => routes

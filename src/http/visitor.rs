@@ -174,6 +174,8 @@ pub(super) fn of_token(snapshot: &Snapshot, token: &TokenDigest, now: Timestamp)
     match &session.holder {
         SessionHolder::Wall(school) => Some(screen(school, "Wall screen", false)),
         SessionHolder::Kiosk(school) => Some(screen(school, "Kiosk", true)),
+        // A program's token opens no page.
+        SessionHolder::Program(_) => None,
         SessionHolder::Account(name) => {
             let account = snapshot.accounts.open_account(name)?;
             let person = account.person.as_ref();
@@ -258,9 +260,7 @@ pub(super) async fn admit(
     if is_open_to_all(path) || path.starts_with(SCREEN_PAGES) {
         return next.run(request).await;
     }
-    let wants_page = *request.method() == Method::GET
-        && !["/events", "/tick"].contains(&path)
-        && !path.starts_with("/api/");
+    let wants_page = *request.method() == Method::GET && !["/events", "/tick"].contains(&path);
     if wants_page {
         let then = utf8_percent_encode(path, NON_ALPHANUMERIC);
         return Redirect::to(&format!("/sign-in?then={then}")).into_response();

@@ -10,9 +10,10 @@ use crate::domain::visit::{SignOut, Stop};
 use crate::wording::{civil, unseen};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use utoipa::ToSchema;
 
 /// A sign-out as typed: [`parse_sign_out`] parses its names and times.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignOutRequest {
     /// The id of the school; may be left out where there is only one school.
@@ -75,7 +76,7 @@ pub struct SignOutRequest {
 }
 
 /// A field of a sign-out, for a fault to stand beside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SignOutField {
     /// Why they go although nothing permits it.

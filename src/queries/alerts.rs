@@ -15,10 +15,17 @@ impl AnswerSource<'_> {
             let kept =
                 self.read_record("the list", |record| record.alerts(AlertFilter::All, LIST_AT_MOST))?;
             let shown: Vec<String> = alerts.iter().map(|alert| alert.code.clone()).collect();
-            let further = kept.iter().filter(|summary| {
+            let kept = kept.into_iter().filter_map(|summary| {
+                if self.hides_duress {
+                    summary.without_duress()
+                } else {
+                    Some(summary)
+                }
+            });
+            let further = kept.filter(|summary| {
                 !shown.contains(&summary.code.to_string()) || summary.resolved_at.is_some()
             });
-            alerts.extend(further.map(view::summary));
+            alerts.extend(further.map(|summary| view::summary(&summary)));
         }
         Ok(alerts)
     }

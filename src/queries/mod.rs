@@ -6,6 +6,7 @@
 mod alerts;
 mod history;
 mod households;
+mod people;
 mod sign_out;
 mod visits;
 
@@ -25,6 +26,8 @@ pub struct AnswerSource<'a> {
     pub store: &'a At,
     /// The time.
     pub now: Timestamp,
+    /// Whether past alerts are told as if none had been of duress; `snapshot` is then calm already.
+    pub hides_duress: bool,
 }
 
 impl AnswerSource<'_> {
@@ -41,6 +44,8 @@ impl AnswerSource<'_> {
             Question::SignOutForm { school, with_places } => self
                 .sign_out_form(school.as_deref(), *with_places)
                 .map(|form| CallAnswer::SignOutForm(Box::new(form))),
+            Question::OffSite => Ok(CallAnswer::OffSiteList(self.off_site())),
+            Question::PeopleToday => Ok(CallAnswer::PeopleList(self.people_today())),
             Question::Sheet { who } => {
                 detail::sheet(self.snapshot.lookup(), who, self.now).map(CallAnswer::VisitSheet)
             }

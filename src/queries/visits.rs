@@ -2,7 +2,7 @@
 
 use super::{AnswerSource, LIST_AT_MOST};
 use crate::app::answer::{HeardText, LeaveStanding, RecordLine, ToldMessage, VisitStory, VisitView};
-use crate::app::{RequestError, view};
+use crate::app::{RequestError, view, visit_without_duress};
 use crate::domain::delivery::{Message, SubjectId};
 use crate::domain::id::{PersonId, VisitId};
 use crate::domain::private::Private;
@@ -20,7 +20,13 @@ impl AnswerSource<'_> {
             let shown: Vec<String> = visits.iter().map(|visit| visit.id.clone()).collect();
             visits.extend(
                 kept.iter()
-                    .map(|visit| view::visit(visit, self.now))
+                    .map(|visit| {
+                        if self.hides_duress {
+                            view::visit(&visit_without_duress(visit), self.now)
+                        } else {
+                            view::visit(visit, self.now)
+                        }
+                    })
                     .filter(|visit| !shown.contains(&visit.id)),
             );
         }

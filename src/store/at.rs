@@ -54,6 +54,18 @@ impl At {
         }
     }
 
+    /// Returns the size of the store on disk, its log included; `None` where it cannot be looked at.
+    #[must_use]
+    pub fn bytes(&self) -> Option<u64> {
+        match self {
+            Self::File(path) => {
+                let size = |path: &Path| std::fs::metadata(path).map(|found| found.len());
+                let log = size(&files::log_of(path)).unwrap_or(0);
+                size(path).ok().map(|file| file + log)
+            }
+        }
+    }
+
     /// Whether the directory for the store's file is there.
     #[must_use]
     pub fn can_be_looked_for(&self) -> bool {

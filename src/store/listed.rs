@@ -2,7 +2,7 @@
 
 use super::record::AlertSummary;
 use crate::domain::aggregate::Aggregate;
-use crate::domain::alert::AlertEvent;
+use crate::domain::alert::{AlertEvent, AlertKind};
 use crate::domain::id::AlertCode;
 use crate::domain::time::Timestamp;
 use std::collections::BTreeMap;
@@ -32,6 +32,14 @@ impl AlertSummary {
             resolved_at: None,
             resolved_by: None,
         })
+    }
+
+    /// Returns the line as if no cause were one of duress; `None` where no other cause is left.
+    #[must_use]
+    pub fn without_duress(mut self) -> Option<Self> {
+        self.causes.retain(|cause| cause.kind != AlertKind::Duress);
+        self.kind = self.causes.iter().map(|cause| cause.kind).max()?;
+        Some(self)
     }
 
     /// Returns the line as an event leaves it; `None` where the line stays as it was, or there is no

@@ -5,8 +5,9 @@ use super::codec::{self, address, count, from_json, instant, int, maybe_instant,
 use super::error::StoreError;
 use super::files;
 use super::record::{AlertSummary, AttemptRecord, EventBody, InboxEntry, InboxRecord, RecordedEvent};
+use crate::domain::alert::{AlertKind, Cause};
 use crate::domain::delivery::{Address, Message, SubjectId};
-use crate::domain::id::{GatewayName, SchoolId, VisitId};
+use crate::domain::id::{AlertCode, GatewayName, SchoolId, VisitId};
 use crate::domain::incident::CoolingOff;
 use crate::domain::private::Private;
 use crate::domain::visit::Visit;
@@ -126,6 +127,30 @@ impl StoreReader {
             })
         })
         .collect()
+    }
+
+    /// Returns the codes of the alerts on visits without a cause but duress, settled alerts too.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`] when the store cannot be read.
+    pub fn codes_of_pure_duress(&self) -> Result<BTreeSet<(VisitId, AlertCode)>, StoreError> {
+        let rows: Vec<(SubjectId, String, String)> = self.rows(
+            "alert",
+            "SELECT subject, code, causes FROM alert WHERE kind = ?1",
+            [AlertKind::Duress.word()],
+            |row| Ok((subject(row, 0)?, row.get(1)?, row.get(2)?)),
+        )?;
+        let mut codes = BTreeSet::new();
+        for (subject, code, causes) in rows {
+            let causes: Vec<Cause> = from_json("alert", &code, &causes)?;
+            let is_pure = causes.iter().all(|cause| cause.kind == AlertKind::Duress);
+            if let SubjectId::Visit(visit) = subject
+                && is_pure
+            {
+                codes.insert((visit, AlertCode::parse(&code)));
+            }
+        }
+        Ok(codes)
     }
 
     /// Returns visits, open and closed, the newest first.

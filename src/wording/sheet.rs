@@ -4,12 +4,13 @@ use super::civil::{clock_and_date, clock_seen_from};
 use crate::domain::sheet::{Sheet, SheetLine, SheetPart};
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Longest line: as much as a phone shows and a voice can hold.
 const WIDTH: usize = 72;
 
 /// A line of the sheet in words: its heading, and the sentences beneath.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SheetParagraph {
     /// The heading, in capitals.
     pub heading: String,

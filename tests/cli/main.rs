@@ -20,4 +20,5 @@ mod read;
 mod rehearse;
 mod run;
 mod second_factor;
+mod token;
 mod usage;

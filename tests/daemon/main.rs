@@ -12,6 +12,7 @@
 mod support;
 
 mod android_sms_gateway;
+mod api;
 mod attacks;
 mod auditor;
 mod bad_input;

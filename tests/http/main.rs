@@ -9,6 +9,9 @@
 mod support;
 
 mod alerts;
+mod api;
+mod api_document;
+mod api_duress;
 mod browser;
 mod daemon;
 mod demo;
@@ -21,6 +24,7 @@ mod lock;
 mod look;
 mod pages;
 mod phones;
+mod program;
 mod proxied;
 mod screens;
 mod second_step;

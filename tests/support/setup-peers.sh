@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 venv=target/test-venv
-want='aiosmtpd==1.4.6 android-sms-gateway==4.3.3 freezegun==1.5.5 notifications-python-client==13.0.0 trustme==1.2.1 twilio==9.13.0'
+want='aiosmtpd==1.4.6 android-sms-gateway==4.3.3 freezegun==1.5.5 notifications-python-client==13.0.0 prometheus-client==0.26.0 schemathesis==4.32.5 trustme==1.2.1 twilio==9.13.0'
 if [ -x "$venv/bin/python" ] && [ "$(cat "$venv/.peers" 2>/dev/null)" = "$want" ]; then
     exit 0
 fi

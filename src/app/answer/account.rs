@@ -1,5 +1,6 @@
 //! Answers about accounts and sessions.
 
+use crate::domain::account::ApiScope;
 use crate::domain::id::SchoolId;
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -52,13 +53,36 @@ pub struct ScreenView {
     pub session: SessionView,
 }
 
-/// Every account and screen.
+/// A program with a token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProgramView {
+    /// The name that every act of the program carries.
+    pub name: String,
+    /// The only school of the token; `None` for every school.
+    pub school: Option<SchoolId>,
+    /// What the token may do.
+    pub scopes: Vec<ApiScope>,
+    /// The first digits of the token's digest, and how long the token lasts.
+    pub session: SessionView,
+}
+
+/// A token just given. The token itself never leaves the machine that drew it but by the command's own output.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenAdded {
+    /// The program.
+    pub program: ProgramView,
+}
+
+/// Every account, screen and program.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountList {
     /// Accounts by name.
     pub accounts: Vec<AccountView>,
     /// Screens.
     pub screens: Vec<ScreenView>,
+    /// Programs with a token.
+    #[serde(default)]
+    pub programs: Vec<ProgramView>,
 }
 
 /// A request about accounts that was done.

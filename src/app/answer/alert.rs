@@ -5,9 +5,10 @@ use crate::domain::id::{AlertCode, SchoolId};
 use crate::domain::time::Timestamp;
 use crate::wording::SheetParagraph;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// An alert in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AlertView {
     /// The code, as in the texts: `K7`.
     pub code: String,
@@ -34,7 +35,7 @@ pub struct AlertView {
 }
 
 /// An alert in a visit's line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AlertBrief {
     /// The code, as in the texts: `K7`.
     pub code: String,
@@ -49,7 +50,7 @@ pub struct AlertBrief {
 }
 
 /// An alert, the contacts told of it, and the sheet to read out to the police now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AlertDetail {
     /// The code, as in the texts: `K7`.
     pub code: AlertCode,
@@ -88,7 +89,7 @@ impl AlertSettled {
 }
 
 /// The alert just raised, or the open alert with the further cause.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AlertRaised {
     /// The alert's line.
     pub alert: AlertView,

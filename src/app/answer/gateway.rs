@@ -4,9 +4,10 @@ use crate::domain::chain::Channel;
 use crate::domain::id::GatewayName;
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// How one gateway stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct GatewayStanding {
     /// The name.
     pub name: GatewayName,

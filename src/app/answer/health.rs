@@ -4,9 +4,10 @@ use crate::domain::id::{GatewayName, SchoolId};
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
 /// How things are, as of one turn of the engine.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HealthReport {
     /// The instant of the turn.
     pub at: Timestamp,
@@ -27,10 +28,19 @@ pub struct HealthReport {
 }
 
 /// The auditor's last findings in the store.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AuditReport {
     /// When the auditor looked.
     pub at: Timestamp,
     /// Everything found wrong: ids only, nothing private.
     pub findings: Vec<String>,
+}
+
+/// Messages by state: waiting, under way, or settled in the last ten minutes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageFigures {
+    /// How many, by the word of the state.
+    pub by_state: BTreeMap<String, usize>,
+    /// The commit of the oldest message not yet on its way.
+    pub oldest_unsent_at: Option<Timestamp>,
 }

@@ -4,9 +4,10 @@ use super::visit::VisitView;
 use crate::domain::id::SchoolId;
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// An incident of a visit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct IncidentView {
     /// The kind, as the school names it.
     pub kind: String,
@@ -40,7 +41,7 @@ pub struct IncidentNoted {
 }
 
 /// A household in a list: the incident there, never a family's name or an address.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HouseholdView {
     /// `h12`: named after the visit of the incident.
     pub id: String,

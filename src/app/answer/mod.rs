@@ -10,17 +10,21 @@ mod health;
 mod household;
 mod kiosk;
 mod message;
+mod people;
 mod presence;
 mod sign_out;
 mod visit;
 
-pub use account::{AccountChanged, AccountList, AccountView, ScreenView, SessionView};
+pub use account::{
+    AccountChanged, AccountList, AccountView, ProgramView, ScreenView, SessionView, TokenAdded,
+};
 pub use alert::{AlertBrief, AlertDetail, AlertRaised, AlertSettled, AlertView};
 pub use gateway::{GatewayLogLine, GatewayStanding};
-pub use health::{AuditReport, HealthReport};
+pub use health::{AuditReport, HealthReport, MessageFigures};
 pub use household::{HouseholdCleared, HouseholdView, IncidentNoted, IncidentView};
 pub use kiosk::{KioskOutcome, KioskPinSet};
 pub use message::{MessageStatus, TestSent};
+pub use people::{OffSiteView, PersonInView};
 pub use presence::PresenceNoted;
 pub use sign_out::{
     ComingStep, FormPerson, FormVisitType, PastVisit, PersonChoice, SignOutField, SignOutForecast,
@@ -70,12 +74,20 @@ pub enum CallAnswer {
     KioskOutcome(KioskOutcome),
     /// To the request that sets a PIN for the kiosk.
     KioskPinSet(KioskPinSet),
+    /// To [`Request::Figures`](super::Request::Figures).
+    MessageFigures(MessageFigures),
     /// To [`Request::MessageStates`](super::Request::MessageStates).
     MessageStates(Vec<MessageStatus>),
+    /// To [`Question::OffSite`](super::Question::OffSite).
+    OffSiteList(Vec<OffSiteView>),
+    /// To [`Question::PeopleToday`](super::Question::PeopleToday).
+    PeopleList(Vec<PersonInView>),
     /// To [`Request::Presence`](super::Request::Presence).
     PresenceNoted(PresenceNoted),
     /// To [`Request::SendTest`](super::Request::SendTest).
     TestSent(TestSent),
+    /// To the request that gives a program a token.
+    TokenAdded(TokenAdded),
     /// To [`Question::ForeseeSignOut`](super::Question::ForeseeSignOut).
     SignOutForecast(Box<SignOutForecast>),
     /// To [`Question::SignOutForm`](super::Question::SignOutForm).

@@ -3,9 +3,10 @@
 use crate::domain::id::SchoolId;
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// AWAY or HERE, noted and in force.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PresenceNoted {
     /// The person's key.
     pub person: String,

@@ -9,9 +9,10 @@ use crate::domain::time::Timestamp;
 use crate::domain::visit::RuleException;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use utoipa::ToSchema;
 
 /// A person to choose from a list.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 pub struct PersonChoice {
     /// The key in the directory.
     pub key: String,
@@ -20,7 +21,7 @@ pub struct PersonChoice {
 }
 
 /// A problem in the way of a sign-out, at the field to change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SignOutProblem {
     /// The field to change.
     pub field: SignOutField,
@@ -31,7 +32,7 @@ pub struct SignOutProblem {
 }
 
 /// The events after a sign-out while the workers are silent.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SignOutForecast {
     /// Every problem in the way, at once; empty where the sign-out would be taken.
     pub problems: Vec<SignOutProblem>,
@@ -54,7 +55,7 @@ pub struct SignOutForecast {
 }
 
 /// One thing to come after a sign-out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ComingStep {
     /// When.
     pub at: Timestamp,

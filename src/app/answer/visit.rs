@@ -11,9 +11,10 @@ use crate::domain::visit::{RuleException, VisitPhase};
 use crate::wording::SheetParagraph;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
 /// A visit in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct VisitView {
     /// `v12`.
     pub id: String,
@@ -45,7 +46,7 @@ pub struct VisitView {
 }
 
 /// The next deadline of a visit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NextView {
     /// The kind of deadline; `check-in` in JSON.
     #[serde(with = "deadline_word")]
@@ -55,7 +56,7 @@ pub struct NextView {
 }
 
 /// A deadline to come.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ComingDeadline {
     /// The kind of deadline; `check-in` in JSON.
     #[serde(with = "deadline_word")]
@@ -69,7 +70,7 @@ pub struct ComingDeadline {
 }
 
 /// Where a worker is, as lists and JSON say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum WorkerPlace {
     /// On the way to a stop.
@@ -105,7 +106,7 @@ impl WorkerPlace {
 }
 
 /// Where one worker of a visit is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WhoView {
     /// The worker's key.
     pub worker: String,
@@ -126,7 +127,7 @@ pub struct WhoView {
 }
 
 /// A visit just changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct VisitChanged {
     /// The visit as it now stands.
     pub visit: VisitView,
@@ -140,7 +141,7 @@ pub struct VisitChanged {
 }
 
 /// The exception by which a visit begins.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ExceptionView {
     /// The rules broken.
     pub exceptions: Vec<RuleException>,
@@ -153,7 +154,7 @@ pub struct ExceptionView {
 }
 
 /// One visit whole, with its record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct VisitStory {
     /// The visit's line.
     pub visit: VisitView,
@@ -200,7 +201,7 @@ pub struct VisitStory {
 }
 
 /// A text that came in about a visit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HeardText {
     /// When it was sent; when it came in, where the gateway does not say.
     pub at: Timestamp,
@@ -218,7 +219,7 @@ pub struct HeardText {
 }
 
 /// A message about a visit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ToldMessage {
     /// When it was committed, to leave at once.
     pub at: Timestamp,
@@ -233,7 +234,7 @@ pub struct ToldMessage {
 }
 
 /// The leave awaited by a planned visit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LeaveStanding {
     /// The code used in answers.
     pub code: AlertCode,
@@ -244,7 +245,7 @@ pub struct LeaveStanding {
 }
 
 /// One event of the record, without its personal part.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RecordLine {
     /// When the engine noticed the event.
     pub at: Timestamp,
@@ -259,7 +260,7 @@ pub struct RecordLine {
 }
 
 /// A visit's sheet for the police, as of now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct VisitSheet {
     /// `v12`.
     pub visit: String,

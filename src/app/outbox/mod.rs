@@ -14,6 +14,7 @@ pub(super) use attempt::FinishedAttempt;
 pub use attempt::{Claim, LaneRoom, Outcome};
 pub use routes::{AfterFailure, GatewayCircuits, Routes};
 
+use super::answer::MessageFigures;
 use crate::domain::delivery::{Message, MessageState, Rejection, SubjectId};
 use crate::domain::id::{AlertCode, GatewayName, SchoolId};
 use crate::domain::notice::NoticeTopic;
@@ -74,6 +75,22 @@ impl Outbox {
         let mut outbox = Self::default();
         outbox.messages.set_routes(routes);
         outbox
+    }
+
+    /// Returns how many messages are in each state, and since when the oldest has not left.
+    pub(super) fn figures(&self) -> MessageFigures {
+        let mut figures = MessageFigures::default();
+        for message in self.messages.values() {
+            *figures
+                .by_state
+                .entry(message.state.word().to_owned())
+                .or_default() += 1;
+            if matches!(message.state, MessageState::Queued | MessageState::Sending) {
+                let oldest = figures.oldest_unsent_at.get_or_insert(message.created_at);
+                *oldest = message.created_at.min(*oldest);
+            }
+        }
+        figures
     }
 
     /// Whether a message was queued since the last call.

@@ -2,6 +2,7 @@
 
 use super::account_views::{account_list, account_view, board_roles_of};
 use super::second_factor::code_taken;
+use super::token::WantedToken;
 use crate::app::App;
 use crate::app::accounts::AccountRequest;
 use crate::app::answer::{AccountChanged, CallAnswer};
@@ -62,6 +63,25 @@ impl App {
                 self.admit_screen(kiosk, school, token, &actor, now)
             }
             AccountRequest::TakeScreen { link, token } => self.take_screen(&link, token, &actor, now)?,
+            AccountRequest::AddToken {
+                name,
+                school,
+                all_schools,
+                scopes,
+                until,
+                token,
+            } => {
+                let wanted = WantedToken {
+                    name,
+                    school,
+                    all_schools,
+                    scopes,
+                    until,
+                };
+                let added = self.add_token(wanted, token, &actor, now)?;
+                return Ok(CallAnswer::TokenAdded(added));
+            }
+            AccountRequest::EndToken { name } => self.end_token(&name, &actor, now)?,
             AccountRequest::SoundTried { token, heard } => self.sound_tried(&token, heard, &actor, now)?,
             AccountRequest::EndSession { session } => self.end_named_session(&session, &actor, now)?,
             AccountRequest::SignIn {
@@ -341,16 +361,6 @@ impl App {
             until,
         };
         self.note_account(school.as_ref(), &event, actor, now);
-    }
-
-    pub(super) fn school_of(&self, holder: &SessionHolder) -> Option<SchoolId> {
-        match holder {
-            SessionHolder::Account(name) => {
-                let account = self.accounts.accounts.get(name)?;
-                account.person.as_ref().map(PersonId::school)
-            }
-            SessionHolder::Wall(school) | SessionHolder::Kiosk(school) => Some(school.clone()),
-        }
     }
 
     pub(super) fn account_named(&self, name: &str) -> Result<&Account, RequestError> {

@@ -1,7 +1,7 @@
 //! Accounts and screens as lists show them.
 
 use crate::app::Rules;
-use crate::app::answer::{AccountList, AccountView, ScreenView, SessionView};
+use crate::app::answer::{AccountList, AccountView, ProgramView, ScreenView, SessionView};
 use crate::domain::account::rights::{BoardRole, board_roles};
 use crate::domain::account::{Account, AccountBook, Session, SessionHolder};
 use crate::domain::id::PersonId;
@@ -59,7 +59,7 @@ pub(super) fn account_view(
 pub(super) fn account_list(book: &AccountBook, rules: &Rules, now: Timestamp) -> AccountList {
     let screen = |session: &Session| {
         let (kind, school) = match &session.holder {
-            SessionHolder::Account(_) => return None,
+            SessionHolder::Account(_) | SessionHolder::Program(_) => return None,
             SessionHolder::Wall(school) => ("wall", school),
             SessionHolder::Kiosk(school) => ("kiosk", school),
         };
@@ -76,5 +76,19 @@ pub(super) fn account_list(book: &AccountBook, rules: &Rules, now: Timestamp) ->
             .map(|account| account_view(book, account, rules, now))
             .collect(),
         screens: book.sessions.values().filter_map(screen).collect(),
+        programs: book.sessions.values().filter_map(program_view).collect(),
     }
+}
+
+/// Returns a program's token as lists show it; `None` for every other session.
+pub(super) fn program_view(session: &Session) -> Option<ProgramView> {
+    let SessionHolder::Program(program) = &session.holder else {
+        return None;
+    };
+    Some(ProgramView {
+        name: program.name.to_string(),
+        school: program.school.clone(),
+        scopes: program.scopes.iter().copied().collect(),
+        session: session_view(session),
+    })
 }

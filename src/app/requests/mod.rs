@@ -9,6 +9,7 @@ mod presence;
 mod second_factor;
 mod session;
 mod test_message;
+mod token;
 mod visit;
 
 use super::answer::{CallAnswer, HealthReport, VisitView};
@@ -87,6 +88,7 @@ impl App {
                 self.presence(&whose, principal, now)
                     .map(CallAnswer::PresenceNoted)
             }
+            Request::Figures => Ok(CallAnswer::MessageFigures(self.outbox.figures())),
             Request::Gateways => Ok(CallAnswer::GatewayStandings(self.gateway_standings(now))),
             // The engine's edge has the exchanges: where it has none, there is nothing to add.
             Request::GatewayLog { .. } => Ok(CallAnswer::GatewayLog(Vec::new())),

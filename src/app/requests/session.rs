@@ -1,11 +1,11 @@
-//! Sessions: screens admitted, browsers locked, sessions ended before their time.
+//! Sessions: of a screen, of an account, of a program; begun, locked and ended.
 
 use crate::app::App;
 use crate::app::answer::AccountChanged;
 use crate::app::changes::EventActor;
 use crate::app::lookup::{RequestError, invalid};
 use crate::domain::account::{AccountEvent, SCREEN_SESSION, Session, SessionHolder, TokenDigest};
-use crate::domain::id::SchoolId;
+use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::time::{Span, Timestamp};
 
 /// Fewest digits by which a session is named.
@@ -52,7 +52,7 @@ impl App {
         let (kiosk, school) = match screen {
             Some(SessionHolder::Kiosk(school)) => (true, school),
             Some(SessionHolder::Wall(school)) => (false, school),
-            Some(SessionHolder::Account(_)) | None => {
+            Some(SessionHolder::Account(_) | SessionHolder::Program(_)) | None => {
                 return Err(RequestError::Refused(
                     "this link was used already, or was ended: `homeward screen` prints another".to_owned(),
                 ));
@@ -62,7 +62,7 @@ impl App {
         Ok(self.admit_screen(kiosk, school, token, actor, now))
     }
 
-    /// Notes a try of a screen's sound, heard or not.
+    /// Notes a trial of a screen's sound, heard or not.
     pub(super) fn sound_tried(
         &mut self,
         token: &TokenDigest,
@@ -132,7 +132,7 @@ impl App {
         self.changes.sessions.insert(token);
     }
 
-    /// Locks the screen of a session, or unlocks it. No event of the record: nothing about anybody changed.
+    /// Locks the screen of a session, or unlocks the screen. No event of the record: no account changed.
     pub(super) fn lock_session(
         &mut self,
         token: &TokenDigest,
@@ -184,6 +184,17 @@ impl App {
         for token in ended {
             self.book().sessions.remove(&token);
             self.changes.sessions.insert(token);
+        }
+    }
+
+    pub(super) fn school_of(&self, holder: &SessionHolder) -> Option<SchoolId> {
+        match holder {
+            SessionHolder::Account(name) => {
+                let account = self.accounts.accounts.get(name)?;
+                account.person.as_ref().map(PersonId::school)
+            }
+            SessionHolder::Wall(school) | SessionHolder::Kiosk(school) => Some(school.clone()),
+            SessionHolder::Program(program) => program.school.clone(),
         }
     }
 }

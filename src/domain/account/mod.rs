@@ -5,11 +5,13 @@
 //! ([`rights`]); an account of nobody's is the technician's.
 
 mod kiosk;
+mod program;
 pub mod rights;
 mod second_factor;
 mod tries;
 
 pub use kiosk::KioskPin;
+pub use program::{ApiScope, Program, ProgramName};
 pub use second_factor::{CodeGiven, CodeSecret, SecondFactor};
 pub use tries::{HeldBack, WrongTries};
 
@@ -25,6 +27,9 @@ pub const PERSON_SESSION: Span = Span::from_mins(12 * 60);
 
 /// How long a screen's session lasts, on a wall or at reception: half a year.
 pub const SCREEN_SESSION: Span = Span::from_mins(180 * 24 * 60);
+
+/// How long a program's token lasts, where nobody says: a year. A forgotten token ends by itself.
+pub const TOKEN_LASTS: Span = Span::from_mins(365 * 24 * 60);
 
 /// Longest name of an account.
 const NAME_AT_MOST: usize = 64;
@@ -165,12 +170,14 @@ pub enum SessionHolder {
     Wall(SchoolId),
     /// The kiosk at a school's reception.
     Kiosk(SchoolId),
+    /// A program that asks over the API. Its token opens no page.
+    Program(Program),
 }
 
-/// A browser that need not sign in again for a while.
+/// A browser that need not sign in again for a while, or a program with its token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
-    /// The digest of the token in the browser's cookie.
+    /// The digest of the token in the browser's cookie, or in the program's header.
     pub token: TokenDigest,
     /// Who holds the session.
     pub holder: SessionHolder,
@@ -282,6 +289,15 @@ pub enum AccountEvent {
         /// Whether the sound was heard.
         heard: bool,
     },
+    /// A program was given a token.
+    TokenAdded {
+        /// The program.
+        holder: SessionHolder,
+        /// The first digits of the token's digest.
+        session: String,
+        /// When the token ends by itself.
+        until: Timestamp,
+    },
     /// A session was ended before its time.
     SessionEnded {
         /// The holder.
@@ -293,7 +309,7 @@ pub enum AccountEvent {
 
 impl AccountEvent {
     /// The names of all events, as recorded.
-    pub const NAMES: [&'static str; 14] = [
+    pub const NAMES: [&'static str; 15] = [
         "account opened",
         "password set",
         "PIN set",
@@ -307,6 +323,7 @@ impl AccountEvent {
         "PIN typed at the kiosk",
         "kiosk held back",
         "sound tried",
+        "token added",
         "session ended",
     ];
 
@@ -327,6 +344,7 @@ impl AccountEvent {
             Self::KioskOpened { .. } => "PIN typed at the kiosk",
             Self::KioskHeldBack { .. } => "kiosk held back",
             Self::SoundTried { .. } => "sound tried",
+            Self::TokenAdded { .. } => "token added",
             Self::SessionEnded { .. } => "session ended",
         }
     }
@@ -353,7 +371,7 @@ impl AccountBook {
         let lasts = session.from <= now && now < session.until;
         let stands = match &session.holder {
             SessionHolder::Account(name) => self.open_account(name).is_some(),
-            SessionHolder::Wall(_) | SessionHolder::Kiosk(_) => true,
+            SessionHolder::Wall(_) | SessionHolder::Kiosk(_) | SessionHolder::Program(_) => true,
         };
         (lasts && stands).then_some(session)
     }
@@ -386,6 +404,22 @@ impl AccountBook {
             };
             self.addresses.remove(&quiet);
         }
+    }
+
+    /// Returns the program of a token, while the token lasts.
+    #[must_use]
+    pub fn program(&self, token: &TokenDigest, now: Timestamp) -> Option<&Program> {
+        match &self.session(token, now)?.holder {
+            SessionHolder::Program(program) => Some(program),
+            SessionHolder::Account(_) | SessionHolder::Wall(_) | SessionHolder::Kiosk(_) => None,
+        }
+    }
+
+    /// Returns the session of a program's token by the program's name, lasting or not.
+    #[must_use]
+    pub fn session_of_program(&self, name: &ProgramName) -> Option<&Session> {
+        let of_name = |session: &&Session| matches!(&session.holder, SessionHolder::Program(held) if held.name == *name);
+        self.sessions.values().find(of_name)
     }
 
     /// Returns the tokens of an account's sessions.

@@ -186,6 +186,15 @@ impl Alert {
         taken.or(police.map(|police| &police.by))
     }
 
+    /// Returns the alert as if no cause were one of duress; `None` where no other cause is left.
+    #[must_use]
+    pub fn without_duress(&self) -> Option<Self> {
+        let mut alert = self.clone();
+        alert.causes.retain(|cause| cause.kind != AlertKind::Duress);
+        alert.kind = alert.causes.iter().map(|cause| cause.kind).max()?;
+        Some(alert)
+    }
+
     /// Whether the chain is held because the police have been called.
     fn police_have_it(&self) -> bool {
         self.police.as_ref().is_some_and(|police| police.holds)

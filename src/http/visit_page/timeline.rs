@@ -136,6 +136,7 @@ fn via_words(via: &str) -> String {
         "cli" => "on the server".to_owned(),
         "office" => "in the office".to_owned(),
         other if other.starts_with("sms") => "by text".to_owned(),
+        other if other.starts_with("api ") => other.replacen("api", "by the program", 1),
         other => other.to_owned(),
     }
 }

@@ -1,9 +1,10 @@
 //! Accounts and sessions, replayed: a row put into the store from outside would let somebody in.
 
 use super::RecordFault;
-use crate::domain::account::{Account, AccountEvent, AccountName};
+use crate::domain::account::{Account, AccountEvent, AccountName, SessionHolder};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::PersonId;
+use crate::domain::time::Timestamp;
 use crate::store::accounts::{code_secret_digest, secret_digest};
 use crate::store::error::StoreError;
 use crate::store::read::StoreReader;
@@ -19,6 +20,9 @@ struct FoundedAccount {
     second_factor: Option<String>,
     closed: bool,
 }
+
+/// The sessions begun on record, by the first digits of the digest; for a program's token with holder and end.
+type BegunSessions = BTreeMap<String, Option<(SessionHolder, Timestamp)>>;
 
 impl FoundedAccount {
     fn of(account: &Account) -> Self {
@@ -46,7 +50,7 @@ impl StoreReader {
             Err(error) => return Err(error),
         };
         let mut founded: BTreeMap<AccountName, FoundedAccount> = BTreeMap::new();
-        let mut begun: BTreeSet<String> = BTreeSet::new();
+        let mut begun = BegunSessions::new();
         let mut kiosk_pins: BTreeMap<PersonId, String> = BTreeMap::new();
         for event in events {
             if !AccountEvent::NAMES.contains(&event.name.as_str()) {
@@ -89,12 +93,17 @@ impl StoreReader {
                 });
             }
         }
-        let unfounded = book
-            .sessions
-            .keys()
-            .filter(|token| !begun.contains(token.short()));
-        faults.extend(unfounded.map(|token| RecordFault::SessionUnfounded {
-            session: token.short().to_owned(),
+        let unfounded = book.sessions.values().filter(|session| {
+            let is_founded = match (begun.get(session.token.short()), &session.holder) {
+                (Some(Some((holder, until))), _) => *holder == session.holder && *until == session.until,
+                // A session of a browser does not become a program's.
+                (Some(None), SessionHolder::Program(_)) | (None, _) => false,
+                (Some(None), _) => true,
+            };
+            !is_founded
+        });
+        faults.extend(unfounded.map(|session| RecordFault::SessionUnfounded {
+            session: session.token.short().to_owned(),
         }));
         Ok(())
     }
@@ -103,7 +112,7 @@ impl StoreReader {
 fn replay(
     event: AccountEvent,
     founded: &mut BTreeMap<AccountName, FoundedAccount>,
-    begun: &mut BTreeSet<String>,
+    begun: &mut BegunSessions,
     kiosk_pins: &mut BTreeMap<PersonId, String>,
 ) {
     match event {
@@ -133,7 +142,14 @@ fn replay(
         }
         AccountEvent::Closed { account } => founded.entry(account).or_default().closed = true,
         AccountEvent::SignedIn { session, .. } | AccountEvent::ScreenAdmitted { session, .. } => {
-            begun.insert(session);
+            begun.insert(session, None);
+        }
+        AccountEvent::TokenAdded {
+            holder,
+            session,
+            until,
+        } => {
+            begun.insert(session, Some((holder, until)));
         }
         AccountEvent::SessionEnded { session, .. } => {
             begun.remove(&session);

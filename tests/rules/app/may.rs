@@ -24,6 +24,7 @@ fn questions() -> Vec<Call> {
             with_places: true,
         }
         .into(),
+        Question::OffSite.into(),
         Question::Sheet { who: who.clone() }.into(),
         Question::ShowAlert { code }.into(),
         Question::ShowVisit { who }.into(),

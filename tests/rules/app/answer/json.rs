@@ -1,8 +1,10 @@
 //! What `--json` prints of every request and question, key by key: other people's scripts read it.
 
 use crate::support::bench::{Bench, home_visit};
+use homeward::app::accounts::AccountRequest;
 use homeward::app::answer::{AlertDetail, CallAnswer, GatewayLogLine};
 use homeward::app::{AlertWord, Call, Question, Request, Response, VisitWord};
+use homeward::domain::account::{ApiScope, TokenDigest};
 use homeward::domain::id::GatewayName;
 use homeward::input::SignOutRequest;
 use serde::Serialize;
@@ -107,10 +109,14 @@ fn reads_back(answer: &CallAnswer) {
         CallAnswer::KioskOutcome(answer) => same(answer),
         CallAnswer::KioskPinSet(answer) => same(answer),
         CallAnswer::PresenceNoted(answer) => same(answer),
+        CallAnswer::MessageFigures(answer) => same(answer),
         CallAnswer::MessageStates(answer) => same(answer),
+        CallAnswer::OffSiteList(answer) => same(answer),
+        CallAnswer::PeopleList(answer) => same(answer),
         CallAnswer::SignOutForecast(answer) => same(answer.as_ref()),
         CallAnswer::SignOutForm(answer) => same(answer.as_ref()),
         CallAnswer::TestSent(answer) => same(answer),
+        CallAnswer::TokenAdded(answer) => same(answer),
         CallAnswer::VisitChanged(answer) => same(answer),
         CallAnswer::VisitList(answer) => same(answer),
         CallAnswer::VisitSheet(answer) => same(answer),
@@ -283,6 +289,25 @@ fn messages(day: &mut Day) {
     day.ask("gateway log", Request::GatewayLog { name });
 }
 
+fn programs(day: &mut Day) {
+    day.ask("people today", Question::PeopleToday);
+    day.ask("off site", Question::OffSite);
+    day.ask("figures", Request::Figures);
+    let token = AccountRequest::AddToken {
+        name: "roll-call".to_owned(),
+        school: None,
+        all_schools: false,
+        scopes: [ApiScope::Read].into(),
+        until: Some("2027-07-31".to_owned()),
+        token: TokenDigest::of(&[7; 32]),
+    };
+    day.ask("token added", Request::Account(token));
+    day.ask(
+        "accounts, screens and programs",
+        Request::Account(AccountRequest::List),
+    );
+}
+
 #[test]
 fn what_json_prints_stays_key_by_key() {
     let mut day = Day {
@@ -294,6 +319,7 @@ fn what_json_prints_stays_key_by_key() {
     planned_visits(&mut day);
     exceptions(&mut day);
     messages(&mut day);
+    programs(&mut day);
     let known = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules/app/answer/answers.txt");
     let now = Path::new(env!("CARGO_TARGET_TMPDIR")).join("answers.txt");
     std::fs::write(&now, &day.printed).expect("written");

@@ -3,3 +3,4 @@
 mod account;
 mod alert;
 mod incident;
+mod token;
