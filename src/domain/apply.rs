@@ -62,7 +62,7 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             text,
             sent_at,
         } => {
-            mark_heard(visit, worker, *sent_at);
+            marks::mark_texted(visit, worker, *sent_at);
             if let Some(worker) = visit.workers.get_mut(worker)
                 && worker.last_words.as_ref().is_none_or(|said| said.at <= *sent_at)
             {
@@ -183,7 +183,7 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             answer,
             sent_at,
         } => {
-            mark_heard(visit, worker, *sent_at);
+            marks::mark_texted(visit, worker, *sent_at);
             if let Some(worker) = visit.workers.get_mut(worker) {
                 worker.asked = answer.asks();
                 worker.held_up = *answer == NotedAnswer::HeldUp;

@@ -27,7 +27,9 @@ use std::sync::Arc;
 ///   whoever said SAFE, and the leave asked for before the sign-out.
 /// - 4: a cry for help puts back whoever was said to be safe and is with the worker who cried; in an alert a word of
 ///   before the alert counts of its sender alone, and a word of a phone for two of neither.
-pub const EDITION: u8 = 4;
+/// - 5: the instant of a worker's own text is kept, whatever the text says: whether a missed return stands is judged alike with a text of
+///   duress and with a dull one (P9).
+pub const EDITION: u8 = 5;
 
 /// The rules a school runs under, valid by construction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,6 +13,17 @@ pub(super) fn mark_heard(visit: &mut Visit, worker: &PersonId, sent_at: Timestam
     }
 }
 
+/// Marks the instant of a worker's text: a late reading makes no text younger.
+pub(super) fn mark_texted(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
+    mark_heard(visit, worker, sent_at);
+    if visit.plan.edition < 5 {
+        return;
+    }
+    if let Some(worker) = visit.workers.get_mut(worker) {
+        worker.texted_at = worker.texted_at.max(Some(sent_at));
+    }
+}
+
 /// Marks a worker safe at `sent_at`: a late reading makes no proof younger.
 pub(super) fn mark_safe_alone(visit: &mut Visit, worker: &PersonId, sent_at: Timestamp) {
     mark_heard(visit, worker, sent_at);

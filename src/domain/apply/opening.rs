@@ -66,6 +66,7 @@ pub(super) fn begun(
             home_by: None,
             heard_at: None,
             last_words: None,
+            texted_at: None,
             reassured_at: None,
             unreached_since: None,
             asked: LastQuestion::Nothing,

@@ -247,7 +247,11 @@ impl Visit {
         // "Both ok" of a companion does not keep an arrival or a return from being missed: each worker's own word is wanted.
         let is_own = |key: &DeadlineKey, worker: &Worker| {
             let of_each = self.plan.edition >= 4 && key.kind != DeadlineKind::CheckIn;
-            let said_at = worker.last_words.as_ref().map(|said| said.at);
+            let said_at = if self.plan.edition >= 5 {
+                worker.texted_at
+            } else {
+                worker.last_words.as_ref().map(|said| said.at)
+            };
             !of_each || said_at.max(worker.reassured_at) >= Some(key.due)
         };
         let silent = |key: &DeadlineKey, worker: &Worker| {

@@ -41,6 +41,9 @@ pub struct WorkerState {
     pub heard_at: Option<Timestamp>,
     /// The last words fit for reading out: never a duress text.
     pub last_words: Option<QuotedText>,
+    /// The instant of the worker's last text, of duress too; kept since edition 5.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub texted_at: Option<Timestamp>,
     /// Since when our texts have not been reaching the worker's phone.
     pub unreached_since: Option<Timestamp>,
     /// Until when the worker has asked to be given time to come home.

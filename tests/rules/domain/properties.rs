@@ -1,7 +1,7 @@
 //! The promises over days that nobody thought of: random plans, and anybody saying anything at any time.
 
 use crate::domain::property_acts::{Act, PEOPLE, WORKERS, a_plan, a_sign_out, act, phone_only};
-use crate::support::school::{clock, id};
+use crate::support::school::{clock, id, plan, sign_out};
 use homeward::auditor::{GatewayRoutes, findings};
 use homeward::domain::aggregate::{Decision, replay};
 use homeward::domain::alert::{
@@ -18,7 +18,7 @@ use homeward::domain::event::VisitEvent;
 use homeward::domain::id::{AlertCode, PersonId, VisitId};
 use homeward::domain::notice::Notice;
 use homeward::domain::notices::notices;
-use homeward::domain::plan::Plan;
+use homeward::domain::plan::{CheckInFrom, PairRule, Plan};
 use homeward::domain::private::Private;
 use homeward::domain::shared::{PlanName, PlanRef};
 use homeward::domain::sign_out::open;
@@ -511,4 +511,43 @@ proptest! {
             }
         }
     }
+}
+
+/// A day that came up at random: the office says OK for a companion after a return was missed.
+#[test]
+fn p09_an_ok_of_the_office_after_a_missed_return_counts_the_same_with_duress_and_without() {
+    let mut plan = plan();
+    let visit_type = &mut plan.visit_type;
+    visit_type.pair = PairRule::Any;
+    visit_type.arrival = None;
+    visit_type.return_by.rule.grace = Span::from_secs(0);
+    let check_in = visit_type.check_in.as_mut().expect("check-ins");
+    check_in.every = Interval::new(Span::from_secs(10)).expect("an interval");
+    check_in.from = CheckInFrom::Arrival;
+    let mut signed_out = sign_out(&["jo", "olu"]);
+    signed_out.back_by = clock("10:20");
+    let says = |who: usize, text: bool, say: WorkerSays| Act::Worker {
+        who,
+        all: false,
+        text,
+        sent_ms: 0,
+        say,
+    };
+    let pass = |ms: u64| Act::Pass { ms, asleep: false };
+    let day = |cry: WorkerSays| {
+        let mut day = Day::begin(plan.clone(), signed_out.clone());
+        for act in [
+            says(0, false, WorkerSays::Nobody),
+            pass(1_200_000),
+            says(0, false, WorkerSays::Arrived),
+            pass(1),
+            says(2, true, cry.clone()),
+            says(2, false, WorkerSays::Ok),
+        ] {
+            day.act(&act).expect("not refused");
+        }
+        let due = day.visit.deadlines().into_iter();
+        due.map(|due| due.key).collect::<Vec<_>>()
+    };
+    assert_eq!(day(WorkerSays::Duress), day(WorkerSays::Start));
 }
