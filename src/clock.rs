@@ -64,6 +64,12 @@ pub fn uptime() -> Span {
     Span::from_ms(ms)
 }
 
+/// Returns the time passed since an uptime of this machine.
+#[must_use]
+pub fn since(then: Span) -> Span {
+    Span::from_ms(uptime().ms().saturating_sub(then.ms()))
+}
+
 /// Systemd's name of the machine's start (`%b` in the unit): the kernel's own name is hidden from
 /// the unit.
 const BOOT_ID: &str = "HOMEWARD_BOOT_ID";

@@ -7,8 +7,9 @@ use super::pages::PageState;
 use super::visitor::PageVisitor;
 use crate::app::Snapshot;
 use crate::app::view::BoardAlert;
-use crate::clock::uptime;
+use crate::clock::{since, uptime};
 use crate::domain::account::AccountName;
+use crate::domain::time::Span;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -38,7 +39,7 @@ const EARLIER_AT_MOST: usize = 16;
 /// A slower page was rendered while the engine did not answer, and says so: no page to keep.
 ///
 /// A little less than the wait of a page for the engine: a page that waited for nothing took at least so long.
-const RENDERED_WITHIN: Duration = Duration::from_millis(1950);
+const RENDERED_WITHIN: Span = Span::from_ms(1950);
 
 /// An engine without a turn for so long is shown as standing still.
 pub(super) const TURNED_WITHIN: Duration = Duration::from_secs(10);
@@ -197,8 +198,7 @@ pub(super) async fn shared(State(pages): State<Arc<PageState>>, request: Request
         let Ok(whole) = to_bytes(body, PAGE_MAX).await else {
             return failed();
         };
-        let took = Duration::from_millis(uptime().ms().saturating_sub(began.ms()));
-        if !is_kept || took > RENDERED_WITHIN {
+        if !is_kept || since(began) > RENDERED_WITHIN {
             let mut response = Response::from_parts(parts, Body::from(whole));
             name_version(&mut response, &version);
             return response;

@@ -9,7 +9,7 @@ use super::visitor::{PageVisitor, is_open_to_all};
 use super::wall;
 use crate::app::accounts::AccountRequest;
 use crate::app::{Envelope, Request, Response as Answer};
-use crate::clock::uptime;
+use crate::clock::{since, uptime};
 use crate::domain::account::TokenDigest;
 use crate::domain::account::rights::BoardAction;
 use crate::domain::time::Span;
@@ -54,11 +54,6 @@ impl IdleDesk {
     fn lock(&self) -> MutexGuard<'_, BTreeMap<TokenDigest, Span>> {
         self.pressed.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Returns the time passed since an uptime of the machine.
-fn since(then: Span) -> Span {
-    Span::from_ms(uptime().ms().saturating_sub(then.ms()))
 }
 
 /// Whether a request comes of a press. Browsers mark a press as navigation, and a page's own fetches otherwise.

@@ -1,6 +1,6 @@
 //! For whom a kiosk is open, and the pace of its answers.
 
-use crate::clock::uptime;
+use crate::clock::{self, uptime};
 use crate::domain::account::TokenDigest;
 use crate::domain::id::PersonId;
 use crate::domain::time::Span;
@@ -30,7 +30,7 @@ impl KioskDesk {
     /// Closes a kiosk; returns whether it was open for a person.
     pub(super) fn close(&self, kiosk: Option<&TokenDigest>, person: &PersonId) -> bool {
         let was = self.lock().remove(&kiosk.cloned());
-        was.is_some_and(|(open_for, since)| open_for == *person && since_then(since) < OPEN_FOR)
+        was.is_some_and(|(open_for, since)| open_for == *person && clock::since(since) < OPEN_FOR)
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<Option<TokenDigest>, (PersonId, Span)>> {
@@ -38,13 +38,9 @@ impl KioskDesk {
     }
 }
 
-fn since_then(then: Span) -> Span {
-    Span::from_ms(uptime().ms().saturating_sub(then.ms()))
-}
-
 /// Waits for the next line of the grid after a start, by the machine's uptime.
 pub(super) async fn answer_on_the_step(started: Span) {
-    let passed = since_then(started).ms();
+    let passed = clock::since(started).ms();
     let next = (passed / ANSWERS_EVERY.ms() + 1) * ANSWERS_EVERY.ms();
     tokio::time::sleep(Duration::from_millis(next - passed)).await;
 }
