@@ -16,7 +16,7 @@ const READ_AGAIN_AFTER: Span = Span::from_mins(60);
 
 /// The calm rows of the last look, by table and number.
 #[derive(Debug, Default)]
-pub(super) struct CalmRows {
+pub struct CalmRows {
     rows: HashMap<(&'static str, u64), CalmRow>,
     now: Option<Timestamp>,
     /// Raised by each look: rows that are gone are forgotten.
@@ -32,13 +32,13 @@ struct CalmRow {
 
 impl CalmRows {
     /// Begins a look at an instant.
-    pub(super) fn begin(&mut self, now: Timestamp) {
+    pub fn begin(&mut self, now: Timestamp) {
         self.now = Some(now);
         self.look += 1;
     }
 
     /// Ends a look.
-    pub(super) fn end(&mut self) {
+    pub fn end(&mut self) {
         let look = self.look;
         self.rows.retain(|_, row| row.look == look);
     }

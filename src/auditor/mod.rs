@@ -4,7 +4,7 @@
 //! auditor shares no code with the engine and takes from the domain only recorded facts ([`rules`]), runs on a thread of its
 //! own beside the runtime, and tells people past the engine and its outbox: a sound engine would leave nothing to tell.
 
-mod calm;
+pub mod calm;
 pub mod finding;
 pub mod ledger;
 pub mod rules;

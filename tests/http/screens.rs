@@ -217,3 +217,15 @@ fn every_word_on_the_poster_is_read_as_the_poster_says() {
         assert_eq!(read(word.text, &context).intent, word.reads_as, "{}", word.text);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_wall_calls_nobody_on_time_for_whom_the_office_is_called() {
+    let daemon = school().await;
+    let wall = daemon.screen(false, "example").await;
+    let jo = daemon.sign_out(&["jo"]).await;
+    assert!(content(&wall).await.contains("on time"));
+    daemon.raise(&jo, "help").await;
+    let called = content(&wall).await;
+    assert!(called.contains("the office is looking into it"), "{called}");
+    assert!(!called.contains("on time"), "{called}");
+}

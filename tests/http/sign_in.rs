@@ -339,3 +339,56 @@ async fn wrong_tries_of_one_browser_keep_no_other_from_signing_in() {
     let other = from("192.0.2.2", "pat", PASSWORD).await.unwrap();
     assert_eq!(other.status(), 303, "another does not");
 }
+
+/// Asks for a page as the page's own script does.
+async fn live(daemon: &Daemon, cookie: &str, path: &str) -> String {
+    let request = daemon
+        .client
+        .get(format!("http://{}{path}", daemon.address))
+        .header("cookie", cookie)
+        .header("homeward-have", "none");
+    request.send().await.unwrap().text().await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_rendered_for_one_account_is_never_sent_to_another() {
+    let daemon = school().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    let code = daemon.raise(&visit, "duress").await;
+    let path = format!("/alerts/{code}");
+    let (office, leader) = (
+        signed_in(&daemon, "pat").await,
+        signed_in(&daemon, "morgan").await,
+    );
+    // Twice and in turns: what was kept of the first must not answer the second.
+    for _ in 0..2 {
+        let (pat, morgan) = (
+            live(&daemon, &office, &path).await,
+            live(&daemon, &leader, &path).await,
+        );
+        assert!(pat.contains("Pat Evans</span>") && !pat.contains("Morgan Reed</span>"));
+        assert!(morgan.contains("Morgan Reed</span>") && !morgan.contains("Pat Evans</span>"));
+        let ends = "I confirm, as the second person";
+        assert!(morgan.contains(ends) && !pat.contains(ends), "{pat}");
+    }
+    post(&daemon, &office, "/lock", &[]).await;
+    let locked = live(&daemon, &office, "/").await;
+    assert!(!locked.contains("uress") && !locked.contains("999"), "{locked}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn once_the_police_were_called_the_page_no_longer_says_to_ring_999() {
+    let daemon = school().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    let code = daemon.raise(&visit, "help").await;
+    let office = signed_in(&daemon, "pat").await;
+    let path = format!("/alerts/{code}");
+    let instruction = |body: &str| {
+        let (_, rest) = body.split_once("<p class=\"instruction\">").unwrap();
+        rest.split_once("</p>").unwrap().0.to_owned()
+    };
+    assert!(instruction(&get(&daemon, &office, &path).await.1).contains("Ring 999"));
+    post(&daemon, &office, &path, &[("word", "police"), ("log", "4711")]).await;
+    let told = instruction(&get(&daemon, &office, &path).await.1);
+    assert!(told.contains("log 4711") && !told.contains("Ring 999"), "{told}");
+}

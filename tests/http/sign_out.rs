@@ -344,3 +344,13 @@ async fn what_is_typed_cannot_script_the_form() {
     let page = send(&browser, &["vehicle", "purpose"], &script, "go").await;
     page.has("There is a problem").lacks("<script>alert");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_presses_stands_on_record_and_not_whoever_gave_leave() {
+    let daemon = Daemon::start(false, "Ali Khan", 1).await;
+    let pat = Browser::sign_in(&daemon, "example", "pat").await;
+    let page = send(&pat, &[], &[], "go").await;
+    assert_eq!(page.status, 303, "{}", page.body);
+    let page = pat.get("/visits/v1").await;
+    page.has("By Pat Evans").has("Authorised by").has("Morgan Reed");
+}

@@ -4,6 +4,7 @@ use crate::support::bench::Bench;
 use crate::support::school::{clock, id, school, watch_plan};
 use crate::support::story::{given, jo_says, message, opened, tell};
 use homeward::app::Request;
+use homeward::auditor::calm::CalmRows;
 use homeward::auditor::ledger::{AGAIN_AFTER, CONFIRMED_AFTER};
 use homeward::auditor::rules::calm_until;
 use homeward::auditor::{
@@ -18,7 +19,7 @@ use homeward::domain::notice::NoticeTopic as MessageAbout;
 use homeward::domain::time::{Span, Timestamp};
 use homeward::domain::visit::{Closing, Visit, Whereabouts};
 use homeward::domain::watch::{self, Watch};
-use homeward::store::{AlertSummary, StandingRows};
+use homeward::store::{AlertSummary, RowSieve, StandingRow, StandingRows};
 
 /// What the list says of a visit's alert.
 fn listed(visit: &Visit, next_at: Option<Timestamp>) -> AlertSummary {
@@ -444,4 +445,32 @@ fn p01_a_visit_is_passed_over_no_longer_than_nothing_can_be_wrong_with_it() {
             "a restart would forget it"
         );
     }
+}
+
+// Faults: P01 x auditor-finds
+#[test]
+fn p01_a_row_is_read_anew_once_a_letter_of_it_changed_or_its_time_has_come() {
+    let mut calm = CalmRows::default();
+    let visit = out();
+    let row = |json: &'static str| StandingRow {
+        table: "visit",
+        id: 1,
+        json,
+        live: true,
+    };
+    let mut skipped = |at: Timestamp, json: &'static str| {
+        calm.begin(at);
+        let skipped = calm.skips(&row(json));
+        if !skipped {
+            assert!(!calm.keeps_visit(&row(json), &visit) || at > clock("10:30"));
+        }
+        calm.end();
+        skipped
+    };
+    assert!(!skipped(clock("10:00"), "as it was"), "nothing is known at first");
+    assert!(skipped(clock("10:01"), "as it was"));
+    assert!(!skipped(clock("10:02"), "as it is"));
+    assert!(skipped(clock("10:03"), "as it is"));
+    let until = calm_until(&visit, true, clock("10:00")).expect("calm");
+    assert!(!skipped(until, "as it is"), "its time has come");
 }

@@ -2,7 +2,9 @@
 
 use crate::support::school::{clock, id, plan, plan_each, sign_out};
 use crate::support::story::Story;
-use homeward::domain::alert::{AlertEvent, AlertKind, ResolvedBy, SafetyBasis};
+use homeward::domain::alert::{
+    ActionKind, ActionTried, AlertEvent, AlertKind, CallTried, ResolvedBy, SafetyBasis,
+};
 use homeward::domain::command::WorkerSays;
 use homeward::domain::notice::Template;
 
@@ -202,4 +204,17 @@ fn an_ok_that_was_long_on_its_way_counts_until_its_interval_and_grace_are_over()
         story.at("10:37").texts_late("jo", sent, WorkerSays::Ok);
         assert_eq!(story.visit.alert.is_none(), resolves, "{sent}");
     }
+}
+
+#[test]
+fn the_offices_word_for_a_worker_is_no_text_of_the_workers_on_the_sheet() {
+    let mut story = overdue();
+    story
+        .at("10:40")
+        .office(Some("jo"), WorkerSays::Ok)
+        .expect("the office may say so");
+    let tried = &story.alert().tried;
+    assert!(!tried.iter().any(|tried| tried.what == ActionKind::Texted));
+    let noted = |tried: &&ActionTried| matches!(tried.what, ActionKind::Called(CallTried::Other, _));
+    assert_eq!(tried.iter().filter(noted).count(), 1);
 }
