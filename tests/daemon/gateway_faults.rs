@@ -3,6 +3,19 @@
 //! The gateway under trial stands first, behind a front that gives the fault; a second one behind it is well. Within the time
 //! for a receipt the alert must be with the second, or with the first's provider after all. A new kind has a line in `faults!`.
 
+/// Every kind of gateway over HTTP, for a macro that writes the tests of each: a module, and its provider.
+macro_rules! every_kind {
+    ($cells:ident) => {
+        $cells! {
+            android_sms_gateway: crate::support::android_sms_gateway::AndroidPhone,
+            bulksms: crate::support::bulksms::BulkSmsServer,
+            govuk_notify: crate::support::govuk_notify::NotifyServer,
+            http: crate::support::clicksend::ClickSendServer,
+            twilio: crate::support::twilio::TwilioServer,
+        }
+    };
+}
+
 mod lists;
 mod providers;
 mod receipts;
@@ -103,15 +116,9 @@ macro_rules! faults {
     };
 }
 
-/// Every kind over HTTP: a module, and its provider.
+/// Every kind over HTTP.
 mod first {
-    faults! {
-        android_sms_gateway: crate::support::android_sms_gateway::AndroidPhone,
-        bulksms: crate::support::bulksms::BulkSmsServer,
-        govuk_notify: crate::support::govuk_notify::NotifyServer,
-        http: crate::support::clicksend::ClickSendServer,
-        twilio: crate::support::twilio::TwilioServer,
-    }
+    every_kind!(faults);
 }
 
 /// A school whose first gateway takes everything and answers nothing, and whose second is well; the time limits are the shipped ones.

@@ -75,6 +75,14 @@ impl Daemon {
         self.browser(&token)
     }
 
+    /// Returns a browser without a session.
+    pub(crate) fn without_session(&self) -> Browser<'_> {
+        Browser {
+            daemon: self,
+            cookie: String::new(),
+        }
+    }
+
     /// Returns a browser with a session's token.
     pub(crate) fn browser(&self, token: &SessionToken) -> Browser<'_> {
         Browser {

@@ -1,14 +1,10 @@
-//! Somebody signed in on the pages, with the cookie that a browser keeps.
+//! Pages as somebody signed in reads them, in words.
 
+use super::browser;
 use super::daemon::Daemon;
-use homeward::app::Request;
-use homeward::app::accounts::AccountRequest;
-use homeward::password;
-
-const PASSWORD: &str = "a horse on the stairs";
 
 /// The PIN of everybody in these tests.
-pub(crate) const PIN: &str = "4821";
+pub(crate) const PIN: &str = browser::BOARD_PIN;
 
 /// What a page answered.
 pub(crate) struct Page {
@@ -16,6 +12,16 @@ pub(crate) struct Page {
     /// Where it leads; empty for a page that is shown.
     pub(crate) leads: String,
     pub(crate) body: String,
+}
+
+impl From<browser::Answered> for Page {
+    fn from(answered: browser::Answered) -> Self {
+        Self {
+            status: answered.status,
+            body: answered.text(),
+            leads: answered.leads,
+        }
+    }
 }
 
 impl Page {
@@ -30,79 +36,30 @@ impl Page {
     }
 }
 
-/// A browser; without a cookie, that of the demo.
-pub(crate) struct Browser<'a> {
-    daemon: &'a Daemon,
-    cookie: String,
-}
+/// A browser whose pages are read.
+pub(crate) struct Browser<'a>(browser::Browser<'a>);
 
 impl<'a> Browser<'a> {
     pub(crate) fn of_demo(daemon: &'a Daemon) -> Self {
-        Self {
-            daemon,
-            cookie: String::new(),
-        }
+        Self(daemon.without_session())
     }
 
     /// Opens an account for a person of the directory, with a PIN, and signs in.
     pub(crate) async fn sign_in(daemon: &'a Daemon, school: &str, person: &str) -> Self {
-        Self::sign_in_to(daemon, (school, person), false).await
+        Self(daemon.signed_in(Some(&format!("{school}/{person}")), false).await)
     }
 
     /// The same, of somebody who looks after Homeward, and has no other role on the pages.
     pub(crate) async fn sign_in_as_admin(daemon: &'a Daemon, school: &str, person: &str) -> Self {
-        Self::sign_in_to(daemon, (school, person), true).await
-    }
-
-    async fn sign_in_to(daemon: &'a Daemon, (school, person): (&str, &str), admin: bool) -> Self {
-        let name = format!("{person}.{school}");
-        let hash = |secret: &str| password::hash(secret).unwrap();
-        let opened = AccountRequest::Open {
-            name: name.clone(),
-            person: Some(person.to_owned()),
-            school: Some(school.to_owned()),
-            admin,
-            password: hash(PASSWORD),
-        };
-        daemon.ask(Request::Account(opened)).await;
-        let pin = AccountRequest::SetPin {
-            name: name.clone(),
-            pin: hash(PIN),
-        };
-        daemon.ask(Request::Account(pin)).await;
-        let answer = daemon
-            .client
-            .post(format!("http://{}/sign-in", daemon.address))
-            .header("sec-fetch-site", "same-origin")
-            .form(&[("name", name.as_str()), ("password", PASSWORD)])
-            .send()
-            .await
-            .unwrap();
-        let cookie = answer.headers()["set-cookie"].to_str().unwrap();
-        let cookie = cookie.split(';').next().unwrap().to_owned();
-        Self { daemon, cookie }
+        Self(daemon.signed_in(Some(&format!("{school}/{person}")), true).await)
     }
 
     pub(crate) async fn get(&self, path: &str) -> Page {
-        let url = format!("http://{}{path}", self.daemon.address);
-        self.send(self.daemon.client.get(url)).await
+        self.0.get(path).await.into()
     }
 
     /// Sends a form as our own page does.
     pub(crate) async fn post(&self, path: &str, form: &[(&str, &str)]) -> Page {
-        let url = format!("http://{}{path}", self.daemon.address);
-        let request = self.daemon.client.post(url).form(form);
-        self.send(request.header("sec-fetch-site", "same-origin")).await
-    }
-
-    async fn send(&self, request: reqwest::RequestBuilder) -> Page {
-        let answer = request.header("cookie", &self.cookie).send().await.unwrap();
-        let leads = answer.headers().get("location");
-        let leads = leads.map_or_else(String::new, |to| to.to_str().unwrap().to_owned());
-        Page {
-            status: answer.status().as_u16(),
-            leads,
-            body: answer.text().await.unwrap(),
-        }
+        self.0.post(path, form).await.into()
     }
 }

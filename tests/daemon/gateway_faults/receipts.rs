@@ -178,11 +178,5 @@ macro_rules! cells {
 
 /// Every kind over HTTP.
 mod first {
-    cells! {
-        android_sms_gateway: crate::support::android_sms_gateway::AndroidPhone,
-        bulksms: crate::support::bulksms::BulkSmsServer,
-        govuk_notify: crate::support::govuk_notify::NotifyServer,
-        http: crate::support::clicksend::ClickSendServer,
-        twilio: crate::support::twilio::TwilioServer,
-    }
+    every_kind!(cells);
 }
