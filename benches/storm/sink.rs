@@ -97,6 +97,14 @@ fn workers(body: &str) -> impl Iterator<Item = usize> {
     })
 }
 
+/// The answer to a poll: one text of a carrier, so that the inbox is not silent while workers are.
+fn list_with_one_text(number: usize) -> String {
+    let date = jiff::fmt::rfc2822::to_string(&jiff::Zoned::now()).unwrap();
+    format!(
+        r#"{{"messages":[{{"sid":"SM{number:032x}","direction":"inbound","status":"received","from":"Carrier","to":"+447700900000","body":"Your plan has been renewed.","date_sent":"{date}","date_created":"{date}","error_code":null}}],"next_page_uri":null}}"#
+    )
+}
+
 async fn serve(stream: TcpStream, ears: Arc<Ears>, delay: Duration) {
     let mut stream = BufReader::new(stream);
     let mut line = String::new();
@@ -144,7 +152,7 @@ async fn serve(stream: TcpStream, ears: Arc<Ears>, delay: Duration) {
                 ),
             )
         } else {
-            ("200 OK", r#"{"messages":[],"next_page_uri":null}"#.to_owned())
+            ("200 OK", list_with_one_text(number))
         };
         let answer = format!(
             "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{answer}",
