@@ -85,6 +85,8 @@ pub struct BoardAlert {
     pub steps: Vec<BoardStep>,
     /// Whether not a single message to the people told has arrived.
     pub reached_nobody: bool,
+    /// Whoever has the alert, by name.
+    pub holder: Option<String>,
     /// Until when whoever has the alert holds the chain.
     pub held_until: Option<Timestamp>,
     /// Whether the police were called: since when, by whom, and the log number.
@@ -388,6 +390,7 @@ fn board_alert(
             .collect(),
         steps: steps(alert, directory, subject, at),
         reached_nobody: alert.reached_nobody(),
+        holder: alert.held_by().map(|by| subject.name(by)),
         held_until: alert.hold.as_ref().map(|hold| hold.until),
         police: alert
             .police

@@ -332,5 +332,9 @@ fn standing(alert: &BoardAlert, now: Timestamp) -> Markup {
 
 pub(super) fn name_of<'a>(alert: &'a BoardAlert, key: &'a str) -> &'a str {
     let told = alert.told.iter().find(|(person, _)| person.key() == key);
-    told.map_or(key, |(_, name)| name)
+    let holder = alert
+        .holder
+        .as_deref()
+        .filter(|_| alert.line.held_by.as_deref() == Some(key));
+    told.map(|(_, name)| name.as_str()).or(holder).unwrap_or(key)
 }
