@@ -47,6 +47,8 @@ pub struct BoardVisit {
     pub late_from: Option<Timestamp>,
     /// How many times the workers were asked about the next deadline.
     pub asked: usize,
+    /// Since when our texts have not reached somebody who is out.
+    pub without_texts_since: Option<Timestamp>,
 }
 
 impl BoardVisit {
@@ -201,6 +203,12 @@ pub fn board_visit(open: &Visit, at: Timestamp) -> BoardVisit {
         names_back: names_back.join(" and "),
         late_from: late_from(open),
         asked: asked(open),
+        without_texts_since: open
+            .workers
+            .values()
+            .filter(|worker| worker.is_away())
+            .filter_map(Worker::without_texts_since)
+            .min(),
     }
 }
 

@@ -82,6 +82,7 @@ async fn the_page_of_the_gateways_says_how_homeward_itself_is() {
     let admin = Browser::sign_in_as_admin(&daemon, "example", "sam").await;
     let page = admin.get("/gateways").await;
     page.has("Homeward itself").has("Is that the time?");
-    page.has("on Monday 23 November 2026").has("School files in force since");
+    page.has("on Monday 23 November 2026")
+        .has("School files in force since");
     page.has(env!("CARGO_PKG_VERSION"));
 }

@@ -333,3 +333,27 @@ async fn a_form_that_cannot_be_read_is_answered_by_a_page() {
     assert_eq!(page.status, 413);
     page.has("too long");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_of_the_board_records_a_call_and_warns_of_texts_that_do_not_arrive() {
+    let daemon = jo_out().await;
+    let pat = Browser::sign_in(&daemon, "example", "pat").await;
+    pat.get("/")
+        .await
+        .has("They rang in")
+        .lacks("Our texts have not reached them");
+    let page = pat.post("/visits/v1/say", &[("word", "ok")]).await;
+    pat.get(&page.leads).await.has("their call is on record");
+    // Nothing leaves: the row says so, and the number is a press away.
+    pat.post("/visits/v1/say", &[("word", "ask")]).await;
+    daemon.fail_all().await;
+    pat.get("/").await.has("Our texts have not reached them since");
+    // In duress nobody rings, and a call proves nothing.
+    daemon.raise("v1", "duress").await;
+    let morgan = Browser::sign_in(&daemon, "example", "morgan").await;
+    morgan
+        .get("/")
+        .await
+        .lacks("Our texts have not reached them")
+        .lacks("They rang in");
+}
