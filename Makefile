@@ -138,7 +138,7 @@ mutants-tool:
 
 .PHONY: test-peers
 test-peers: ## What gateway tests talk to: servers and clients in target/test-venv, target/prism and target/axe, and programs for modems
-	@bash .ci/need gammu-smsd nginx node python smstools
+	@bash .ci/need caddy gammu-smsd nginx node python smstools
 	sh tests/support/setup-peers.sh
 	sh tests/support/setup-prism.sh
 	sh tests/support/setup-axe.sh
@@ -173,6 +173,7 @@ style-baseline: ## Let each file keep what it has and no more: lowers tests/styl
 bench: build-tools ## What many visits cost, beside the limits of this machine; RUNS=5 N=1000,5000 OPEN=1000,100000 SVG=FILE
 	$(CARGO) bench --locked --bench storm
 	$(CARGO) bench --locked --bench latency
+	$(CARGO) bench --locked --bench boards
 	$(CARGO) bench --locked --bench check
 
 .PHONY: check-config

@@ -273,6 +273,30 @@ impl Trust {
         })
     }
 
+    /// A worker says that they are there.
+    pub fn arrive(&self, who: usize) {
+        self.ask(
+            who..who + 1,
+            |who| json!({ "visit": { "who": format!("v{}", who + 1), "worker": null, "word": "in", "by": null } }),
+        );
+    }
+
+    /// The configuration of the daemon.
+    pub fn config(&self) -> PathBuf {
+        self.root.join("homeward.toml")
+    }
+
+    /// The address of the pages, as the daemon's log has it.
+    pub fn address(&self) -> String {
+        let log = fs::read_to_string(self.root.join("log")).unwrap();
+        let (_, rest) = log.split_once("address=").expect("the address is logged");
+        let address: String = rest
+            .chars()
+            .take_while(|c| c.is_ascii_digit() || ['.', ':'].contains(c))
+            .collect();
+        format!("http://{address}")
+    }
+
     /// Checks in by the workers, whichever visits they are on.
     pub fn check_in_workers(&self, whom: Range<usize>) -> f64 {
         self.ask(

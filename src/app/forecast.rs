@@ -14,7 +14,7 @@ use crate::domain::command::{DecisionContext, MissingItem, Refusal, VisitCommand
 use crate::domain::decide::decide;
 use crate::domain::event::VisitEvent;
 use crate::domain::id::{AlertCode, PersonId, VisitId};
-use crate::domain::incident::HouseholdKeys;
+use crate::domain::incident::{CoolingOff, HouseholdKeys};
 use crate::domain::plan::{Plan, Requirement};
 use crate::domain::sign_out::{self, authorisers};
 use crate::domain::time::{Span, Timestamp};
@@ -124,8 +124,13 @@ fn foresee(
     };
     match events.first() {
         Some(VisitEvent::SignedOut {
-            doubts, exceptions, ..
+            doubts,
+            exceptions,
+            sign_out: begun,
+            ..
         }) => SignOutForecast {
+            goes_home: begun.ends_at_home && !asked.ends_at_home,
+            goes_without: goes_without(school, &plans, &asked, &out, cooling_off, now),
             exceptions: exceptions.iter().copied().collect(),
             doubts: doubts.clone(),
             coming: replay::<Visit>(VisitId(0), &events).map_or_else(Vec::new, coming),
@@ -156,8 +161,38 @@ fn foresee(
     }
 }
 
+/// Returns what a visit against policy lacks beside the leave.
+fn goes_without(
+    school: &School,
+    plans: &VisitPlans,
+    asked: &SignOut,
+    out: &[(PersonId, VisitId)],
+    cooling_off: Option<&CoolingOff>,
+    now: Timestamp,
+) -> Vec<String> {
+    if asked.against_policy.is_none() {
+        return Vec::new();
+    }
+    let by_the_rules = SignOut {
+        against_policy: None,
+        ..asked.clone()
+    };
+    let refused = RefusedSignOut {
+        school,
+        plan: plans.rules(),
+        asked: &by_the_rules,
+    };
+    match sign_out::open(plans, by_the_rules.clone(), out, cooling_off, Vec::new(), now) {
+        Ok(_) => Vec::new(),
+        Err(refusal) => {
+            let problems = refused.of_refusal(&refusal);
+            problems.into_iter().map(|problem| problem.words).collect()
+        }
+    }
+}
+
 /// Returns the events of a visit while the workers are silent: the visit is woken at every instant of `Visit::next`.
-fn coming(mut visit: Visit) -> Vec<ComingStep> {
+pub(super) fn coming(mut visit: Visit) -> Vec<ComingStep> {
     let until = visit.back_by + AFTER_RETURN;
     let mut coming: Vec<ComingStep> = Vec::new();
     for _ in 0..TURNS_AT_MOST {

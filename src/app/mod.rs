@@ -35,6 +35,7 @@ mod plans;
 mod presence;
 mod program;
 mod proofs;
+pub mod quiet_visit;
 pub mod reception;
 mod record;
 mod records;

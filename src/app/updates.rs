@@ -6,6 +6,7 @@ use super::outbox::{DeliveryFate, DeliveryUpdate};
 use crate::domain::alert::MessageReach;
 use crate::domain::command::{AlertCommand, PhoneReach, VisitCommand};
 use crate::domain::delivery::{MessageState, Rejection, SubjectId};
+use crate::domain::id::{PersonId, VisitId};
 use crate::domain::notice::{NoticeTopic, Template};
 use crate::domain::time::Timestamp;
 use crate::domain::via::RecordedVia;
@@ -69,9 +70,10 @@ impl App {
                     DeliveryFate::Failed if message.state == MessageState::Undelivered => {
                         Some(PhoneReach::Undelivered(message.created_at))
                     }
-                    DeliveryFate::HandedOver
-                    | DeliveryFate::Failed
-                    | DeliveryFate::Refused(Rejection::Other) => None,
+                    DeliveryFate::Failed => Some(PhoneReach::NotSent(message.created_at)),
+                    // Of many texts taken a minute, only the first after a failure is news.
+                    DeliveryFate::HandedOver => self.is_unsent(id, person).then_some(PhoneReach::Sent),
+                    DeliveryFate::Refused(Rejection::Other) => None,
                 };
                 if let Some(reach) = reach {
                     let worker = person.clone();
@@ -81,5 +83,14 @@ impl App {
             (NoticeTopic::Worker | NoticeTopic::Nudge(_), SubjectId::Watch(_) | SubjectId::None)
             | (NoticeTopic::News { .. } | NoticeTopic::Other, _) => {}
         }
+    }
+
+    /// Whether earlier texts of a visit to a worker have not left.
+    fn is_unsent(&self, visit: VisitId, worker: &PersonId) -> bool {
+        let known = self
+            .visits
+            .get(&visit)
+            .and_then(|visit| visit.workers.get(worker));
+        known.is_some_and(|worker| worker.unsent_since.is_some())
     }
 }

@@ -5,11 +5,13 @@ use super::answer::{
     AlertBrief, AlertView, ComingDeadline, HouseholdView, IncidentView, NextView, VisitView, WhoView,
     WorkerPlace,
 };
-use crate::domain::alert::{ActionKind, Alert, Directory, GIVE_BACK_WITHIN};
+use super::rules::Rules;
+use crate::domain::alert::{ActionKind, ActionTried, Alert, Directory, GIVE_BACK_WITHIN, MessageReach};
 use crate::domain::chain::{Ask, Step};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::incident::{CoolingOff, ReportedIncident};
+use crate::domain::notice::NoticeFacts;
 use crate::domain::notices::AlertSubject;
 use crate::domain::private::Phone;
 use crate::domain::time::Timestamp;
@@ -45,6 +47,8 @@ pub struct BoardVisit {
     pub late_from: Option<Timestamp>,
     /// How many times the workers were asked about the next deadline.
     pub asked: usize,
+    /// Since when our texts have not reached somebody who is out.
+    pub without_texts_since: Option<Timestamp>,
 }
 
 impl BoardVisit {
@@ -81,6 +85,10 @@ pub struct BoardAlert {
     pub told: Vec<(PersonId, String)>,
     /// The steps of the chain, from the top.
     pub steps: Vec<BoardStep>,
+    /// Whether not a single message to the people told has arrived.
+    pub reached_nobody: bool,
+    /// Whoever has the alert, by name.
+    pub holder: Option<String>,
     /// Until when whoever has the alert holds the chain.
     pub held_until: Option<Timestamp>,
     /// Whether the police were called: since when, by whom, and the log number.
@@ -100,12 +108,21 @@ pub struct BoardStep {
     pub name: String,
     /// The task of the people told.
     pub ask: Ask,
-    /// The people told, by name, or who would be told now.
-    pub people: Vec<String>,
+    /// The people told, or who would be told now.
+    pub people: Vec<BoardTold>,
     /// When they were told; `None` for a step to come, and for a step passed over.
     pub told_at: Option<Timestamp>,
     /// Whether the chain stands at this step.
     pub is_current: bool,
+}
+
+/// A person of a chain's step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoardTold {
+    /// The person's name.
+    pub name: String,
+    /// How the messages stand; `None` of somebody not told yet, and where it is not kept.
+    pub reach: Option<MessageReach>,
 }
 
 fn step_name(
@@ -186,6 +203,12 @@ pub fn board_visit(open: &Visit, at: Timestamp) -> BoardVisit {
         names_back: names_back.join(" and "),
         late_from: late_from(open),
         asked: asked(open),
+        without_texts_since: open
+            .workers
+            .values()
+            .filter(|worker| worker.is_away())
+            .filter_map(Worker::without_texts_since)
+            .min(),
     }
 }
 
@@ -283,11 +306,23 @@ fn steps(
     let Some(chain) = directory.chain(&alert.chain) else {
         return Vec::new();
     };
+    let reach_at = |tried: &ActionTried, person: &PersonId| {
+        let now = (tried.step == alert.step)
+            .then(|| alert.reach_of(person))
+            .flatten();
+        now.or_else(|| tried.reach.get(person).copied())
+    };
     let told_at = |index: usize| {
         let mut tried = alert.tried.iter();
         tried.find_map(|tried| match &tried.what {
             ActionKind::Told(people) if tried.chain == alert.chain && tried.step == index => {
-                Some((tried.at, people.clone()))
+                let people = people.iter();
+                Some((
+                    tried.at,
+                    people
+                        .map(|person| (person.clone(), reach_at(tried, person)))
+                        .collect(),
+                ))
             }
             _ => None,
         })
@@ -295,12 +330,22 @@ fn steps(
     let step = |(index, step): (usize, &Step)| {
         let (told_at, people) = told_at(index).unwrap_or_else(|| {
             let (people, _) = directory.recipients_of(step, at);
-            (None, people.into_iter().map(|(person, _)| person).collect())
+            (
+                None,
+                people
+                    .into_iter()
+                    .map(|(person, _)| (person, None))
+                    .collect::<Vec<_>>(),
+            )
         });
+        let told = |(person, reach): &(PersonId, Option<MessageReach>)| BoardTold {
+            name: subject.name(person),
+            reach: *reach,
+        };
         BoardStep {
             name: step.name.clone(),
             ask: step.ask,
-            people: people.iter().map(|person| subject.name(person)).collect(),
+            people: people.iter().map(told).collect(),
             told_at,
             is_current: index == alert.step,
         }
@@ -352,6 +397,8 @@ fn board_alert(
             .map(|person| (person.clone(), subject.name(person)))
             .collect(),
         steps: steps(alert, directory, subject, at),
+        reached_nobody: alert.reached_nobody(),
+        holder: alert.held_by().map(|by| subject.name(by)),
         held_until: alert.hold.as_ref().map(|hold| hold.until),
         police: alert
             .police
@@ -406,10 +453,24 @@ pub fn watch_alert(watch: &Watch, at: Timestamp) -> Option<BoardAlert> {
     ))
 }
 
-/// Returns an alert's line in the form of the store.
+/// Returns an alert's line in the form of the store, with the names and the time zone of the rules in force.
 #[must_use]
-pub fn summary(summary: &crate::store::AlertSummary) -> AlertView {
-    let facts = crate::domain::notice::NoticeFacts::default();
+pub fn summary(summary: &crate::store::AlertSummary, rules: &Rules) -> AlertView {
+    let school = summary.school.as_ref();
+    let school = school.and_then(|school| rules.schools().get(school));
+    let workers = summary.causes.iter().filter_map(|cause| cause.worker.as_ref());
+    let facts = NoticeFacts {
+        time_zone: school.map_or_else(String::new, |school| school.time_zone.clone()),
+        workers: "the visit".to_owned(),
+        named: workers
+            .map(|id| {
+                let known = rules.person(id);
+                let name = known.map_or_else(|| id.key(), |person| person.name.reveal());
+                (id.clone(), name.to_owned())
+            })
+            .collect(),
+        ..NoticeFacts::default()
+    };
     AlertView {
         code: summary.code.to_string(),
         visit: match summary.subject {

@@ -10,7 +10,7 @@ pub use opening::opened;
 use super::event::{NotedAnswer, VisitEvent};
 use super::incident::{self, HouseholdReview, ReportedIncident};
 use super::reply::LastQuestion;
-use super::visit::{CalledOffVisit, QuotedText, UnclearTexts, Visit, Whereabouts};
+use super::visit::{CalledOffVisit, HeardByColleague, QuotedText, UnclearTexts, Visit, Whereabouts};
 use alert::apply_alert;
 use marks::{mark_heard, mark_safe, mark_safe_alone, note_outcome};
 use opening::begun;
@@ -279,6 +279,18 @@ pub fn apply(visit: &mut Visit, event: &VisitEvent) {
             if let Some(worker) = visit.workers.get_mut(worker) {
                 worker.unreached_since = *unreached_since;
             }
+        }
+        VisitEvent::TextsUnsent { worker, since } => {
+            if let Some(worker) = visit.workers.get_mut(worker) {
+                worker.unsent_since = *since;
+            }
+        }
+        VisitEvent::HeardByColleague { workers, by, at } => {
+            visit.heard_by = Some(HeardByColleague {
+                of: workers.clone(),
+                by: by.clone(),
+                at: *at,
+            });
         }
         VisitEvent::Resumed { until, .. } => {
             // The last people told could not answer while Homeward was off: a police prompt gives

@@ -153,6 +153,10 @@ pub enum PhoneReach {
     Refused,
     /// A text sent at this instant did not arrive.
     Undelivered(Timestamp),
+    /// A text made at this instant has not left: every gateway was tried.
+    NotSent(Timestamp),
+    /// A gateway has taken a text again.
+    Sent,
 }
 
 /// A worker's word.

@@ -272,6 +272,22 @@ pub enum VisitEvent {
         /// Start of the silence; `None` once texts arrive again.
         unreached_since: Option<Timestamp>,
     },
+    /// Our texts to a worker do not leave, or leave again.
+    TextsUnsent {
+        /// The worker.
+        worker: PersonId,
+        /// Since when; `None` once a gateway has taken a text.
+        since: Option<Timestamp>,
+    },
+    /// A colleague, by name, heard from workers and told the office.
+    HeardByColleague {
+        /// The workers heard; everybody still away where the word was of all.
+        workers: Vec<PersonId>,
+        /// The colleague.
+        by: PersonId,
+        /// Instant of the word.
+        at: Timestamp,
+    },
     /// Homeward was off and is back: the workers are asked afresh.
     Resumed {
         /// Start of the outage.
@@ -407,6 +423,9 @@ impl VisitEvent {
                 Whereabouts::Home => "home",
             },
             Self::AskedNow { .. } => "asked now",
+            Self::HeardByColleague { .. } => "heard by a colleague",
+            Self::TextsUnsent { since: Some(_), .. } => "texts do not leave",
+            Self::TextsUnsent { since: None, .. } => "texts leave again",
             Self::Entered { .. } => "gone in",
             Self::StayedLong { .. } => "stayed long",
             Self::StopAdded { .. } => "stop added",
@@ -457,6 +476,7 @@ impl VisitEvent {
             | Self::Entered { sent_at, .. }
             | Self::Moved { sent_at, .. }
             | Self::Heard { sent_at, .. } => Some(*sent_at),
+            Self::HeardByColleague { at, .. } => Some(*at),
             Self::Planned { .. }
             | Self::LeaveGiven { .. }
             | Self::LeaveRefused { .. }
@@ -479,6 +499,7 @@ impl VisitEvent {
             | Self::ApartRaised
             | Self::UnclearSettled
             | Self::PhoneReach { .. }
+            | Self::TextsUnsent { .. }
             | Self::Resumed { .. }
             | Self::Reassured { .. }
             | Self::Alert(_)

@@ -7,7 +7,7 @@ use super::visitor::PageVisitor;
 use super::{alert, live};
 use crate::app::answer::CallAnswer;
 use crate::app::{AlertWord, Envelope, Request, Response as Answer, VisitWord};
-use crate::domain::alert::CallTried;
+use crate::domain::alert::{AlertKind, CallTried};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -176,6 +176,9 @@ async fn answered(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str, for
         AlertWord::Police { .. } => {
             format!("alert {code}: it is on record that the police have been called.")
         }
+        AlertWord::Safe { .. } if wants_a_second(answer) => format!(
+            "your word is on record. Another must confirm it, by their own name: alert {code} stays open until then."
+        ),
         AlertWord::Safe { .. } | AlertWord::Confirm if is_still_open(answer) => {
             format!("alert {code} was answered, but it is still open: read it again.")
         }
@@ -185,6 +188,15 @@ async fn answered(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str, for
     })
     .await;
     back_to(page, came)
+}
+
+/// Whether the alert ends only by a second person's word.
+fn wants_a_second(answer: &CallAnswer) -> bool {
+    let alert = match answer {
+        CallAnswer::AlertDetail(detail) => detail.alert.as_ref(),
+        _ => None,
+    };
+    alert.is_some_and(|alert| alert.kind == AlertKind::Duress)
 }
 
 /// Whether the alert is still open after the answer.

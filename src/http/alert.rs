@@ -9,8 +9,9 @@ use super::visitor::PageVisitor;
 use super::{live, words};
 use crate::app::Question;
 use crate::app::answer::{AlertView, CallAnswer};
-use crate::app::view::{Board, BoardAlert};
+use crate::app::view::{Board, BoardAlert, BoardTold};
 use crate::domain::account::rights::BoardAction;
+use crate::domain::alert::MessageReach;
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
 use axum::Extension;
@@ -223,7 +224,8 @@ fn next_people(alert: &BoardAlert) -> Option<String> {
     Some(if next.people.is_empty() {
         format!("step {} comes, and those in it are", next.name)
     } else {
-        format!("{} {verb}", next.people.join(", "))
+        let names: Vec<&str> = next.people.iter().map(|person| person.name.as_str()).collect();
+        format!("{} {verb}", names.join(", "))
     })
 }
 
@@ -240,12 +242,46 @@ fn chain(alert: &BoardAlert, now: Timestamp) -> Markup {
                         b { (step.name) } @if step.is_current { " (now)" } ": " (words::ask(step.ask)) ". "
                         @match (step.told_at, step.people.is_empty()) {
                             (_, true) => "Nobody to tell.",
-                            (Some(at), false) => { (step.people.join(", ")) " told " (words::time(at, now, zone)) },
-                            (None, false) => { span.soft { "Would be: " (step.people.join(", ")) } },
+                            (Some(at), false) => { (people_told(&step.people)) " " (words::time(at, now, zone)) },
+                            (None, false) => { span.soft { "Would be: " (names(&step.people)) } },
                         }
                     }
                 }
             }
+        }
+    }
+}
+
+fn names(people: &[BoardTold]) -> String {
+    let names: Vec<&str> = people.iter().map(|person| person.name.as_str()).collect();
+    names.join(", ")
+}
+
+/// Says who was told at a step, and whom no message reached.
+fn people_told(people: &[BoardTold]) -> Markup {
+    let stands = |wanted: fn(Option<MessageReach>) -> bool| {
+        let of = people.iter().filter(|person| wanted(person.reach));
+        of.map(|person| person.name.as_str())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let told = stands(|reach| {
+        matches!(
+            reach,
+            None | Some(MessageReach::HandedOver | MessageReach::Answered)
+        )
+    });
+    let waits = stands(|reach| reach == Some(MessageReach::Pending));
+    let failed = stands(|reach| reach == Some(MessageReach::Failed));
+    html! {
+        @if !told.is_empty() { (told) " told" }
+        @if !waits.is_empty() {
+            @if !told.is_empty() { ", " }
+            "on the way to " (waits)
+        }
+        @if !failed.is_empty() {
+            @if !told.is_empty() || !waits.is_empty() { ", " }
+            b.unreached { "NOT reached: " (failed) }
         }
     }
 }
@@ -284,6 +320,7 @@ fn standing(alert: &BoardAlert, now: Timestamp) -> Markup {
             dt { "Who was told" }
             dd {
                 @if alert.told.is_empty() { "nobody yet" }
+                @if alert.reached_nobody { b.unreached { "No message has arrived. Ring them yourself: " } }
                 @for (index, (_, name)) in alert.told.iter().enumerate() {
                     @if index > 0 { ", " }
                     (name)
@@ -295,5 +332,9 @@ fn standing(alert: &BoardAlert, now: Timestamp) -> Markup {
 
 pub(super) fn name_of<'a>(alert: &'a BoardAlert, key: &'a str) -> &'a str {
     let told = alert.told.iter().find(|(person, _)| person.key() == key);
-    told.map_or(key, |(_, name)| name)
+    let holder = alert
+        .holder
+        .as_deref()
+        .filter(|_| alert.line.held_by.as_deref() == Some(key));
+    told.map(|(_, name)| name.as_str()).or(holder).unwrap_or(key)
 }

@@ -67,6 +67,8 @@ fn hand_over(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert, on: C
     let code = &alert.line.code;
     let holder = alert.line.held_by.as_deref();
     let is_own = |name: &str| !visitor.name.is_empty() && visitor.name == name;
+    let out = pages.names_out();
+    let may_take = |name: &str| !words::among(name, &alert.about) && !is_own(name) && !out.contains(name);
     let told: Vec<_> = alert
         .told
         .iter()
@@ -81,7 +83,7 @@ fn hand_over(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert, on: C
                 option value="" { "Choose" }
                 @for (person, name) in &told { option value=(person.key()) { (name) } }
                 @for name in pages.names(visitor) {
-                    @if !alert.told.iter().any(|(_, known)| *known == name) && !words::among(&name, &alert.about) && !is_own(&name) {
+                    @if !alert.told.iter().any(|(_, known)| *known == name) && may_take(&name) {
                         option value=(name) { (name) }
                     }
                 }

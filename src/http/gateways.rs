@@ -4,7 +4,7 @@ use super::notice::FormNotice;
 use super::pages::{PageShell, PageState, not_for_you, shell, time_zone};
 use super::visitor::PageVisitor;
 use crate::app::Request;
-use crate::app::answer::{CallAnswer, GatewayStanding};
+use crate::app::answer::{CallAnswer, GatewayStanding, HealthReport};
 use crate::domain::account::SessionHolder;
 use crate::domain::account::rights::BoardAction;
 use crate::domain::chain::Channel;
@@ -31,7 +31,12 @@ pub(super) async fn page(
     let (status, content) = match pages.ask(&visitor, Request::Gateways).await {
         Some(CallAnswer::GatewayStandings(standings)) => {
             let now = pages.clock.now();
-            let content = html! { (listed(&standings, now, &zone)) (screens(&pages, &visitor, now, &zone)) };
+            let health = pages.ask(&visitor, Request::Health).await;
+            let content = html! {
+                (listed(&standings, now, &zone))
+                (screens(&pages, &visitor, now, &zone))
+                @if let Some(CallAnswer::HealthReport(health)) = &health { (itself(health, now, &zone)) }
+            };
             (StatusCode::OK, content)
         }
         Some(_) | None => (
@@ -86,6 +91,38 @@ fn screens(pages: &PageState, visitor: &PageVisitor, now: Timestamp, zone: &str)
                         }
                     }
                 }
+            }
+        }
+    }
+}
+
+/// Shows the engine, the record and the configuration in force.
+fn itself(health: &HealthReport, now: Timestamp, zone: &str) -> Markup {
+    let when = |at: Timestamp| civil::clock_seen_from(at, Some(now), zone);
+    html! {
+        section.gateway id="itself" aria-labelledby="itself-heading" {
+            h2 id="itself-heading" { "Homeward itself" }
+            @if !health.troubles.is_empty() {
+                p { b { "Trouble." } }
+                ul { @for trouble in &health.troubles { li { (trouble) } } }
+            }
+            dl {
+                dt { "The server's clock" } dd { (civil::clock_and_date(now, zone)) ". Is that the time?" }
+                dt { "Answered" } dd { (when(health.at)) }
+                dt { "Record last gone over" }
+                dd {
+                    @match &health.audit {
+                        None => "not yet since the start",
+                        Some(audit) if audit.findings.is_empty() => { (when(audit.at)) ", and nothing was wrong" },
+                        Some(audit) => {
+                            (when(audit.at)) ": " b { (audit.findings.len()) " found wrong." }
+                            " Whoever looks after the server types " code { "homeward verify" } "."
+                        },
+                    }
+                }
+                dt { "School files in force since" } dd { (when(health.configuration_loaded_at)) }
+                dt { "Version" } dd { (env!("CARGO_PKG_VERSION")) }
+                dt { "Backups" } dd { "Made on the server by " code { "homeward backup" } ", which says when the last one was checked." }
             }
         }
     }

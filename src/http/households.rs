@@ -211,6 +211,10 @@ pub(super) async fn clear(
         )
         .into_response();
     };
+    let Some(note) = filled(form.note) else {
+        let why = "write what came of the review first: it is kept, and asked for later".to_owned();
+        return back_to("/households", ActionOutcome::Refused(why)).into_response();
+    };
     if let Err(why) = check_pin(&pages, &visitor, form.pin.as_deref()).await {
         return back_to("/households", ActionOutcome::Refused(why)).into_response();
     }
@@ -218,7 +222,7 @@ pub(super) async fn clear(
     let request = Request::ClearHousehold {
         household: form.household,
         by,
-        note: filled(form.note),
+        note: Some(note),
     };
     done(&pages, &visitor, request, words).await
 }

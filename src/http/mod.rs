@@ -4,6 +4,7 @@
 //! board published by the engine. A GET changes nothing. `visitor` finds the person behind a request, `seen` the part of the
 //! board open to that person; the demo has no accounts: everybody there is anybody, and there are phones.
 
+mod accounts;
 mod act;
 mod alert;
 mod alert_buttons;
@@ -34,6 +35,7 @@ mod phones;
 mod places;
 mod poster;
 mod proxied;
+mod rehearse;
 mod screen;
 mod second_step;
 mod seen;
@@ -43,6 +45,7 @@ mod sign_in;
 mod sign_out;
 mod strip;
 mod todo;
+mod unreadable;
 mod visit;
 mod visit_page;
 mod visitor;

@@ -9,9 +9,9 @@ use super::seen::board_seen;
 use super::sign_in::SignInDesk;
 use super::visitor::{PageVisitor, admit};
 use super::{
-    HttpState, act, alert, assets, board, events, gateways, heard, history, households, kiosk, live, lock,
-    out, pace, people, phones, poster, proxied, screen, second_step, sheet, sign_in, sign_out, strip,
-    visit_page, wall, words,
+    HttpState, accounts, act, alert, assets, board, events, gateways, heard, history, households, kiosk,
+    live, lock, out, pace, people, phones, poster, proxied, rehearse, screen, second_step, sheet, sign_in,
+    sign_out, strip, unreadable, visit_page, wall, words,
 };
 use crate::app::answer::CallAnswer;
 use crate::app::view::Board;
@@ -26,7 +26,7 @@ use crate::wording::civil;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
@@ -181,6 +181,17 @@ impl PageState {
         Arc::new(board)
     }
 
+    /// Returns the names of everybody out on a visit: no alert is handed to them.
+    pub(super) fn names_out(&self) -> BTreeSet<String> {
+        let snapshot = self.handle.snapshot();
+        let open = snapshot.visits.values().filter(|visit| visit.is_open());
+        open.flat_map(|visit| {
+            let away = visit.workers.iter().filter(|(_, worker)| worker.is_away());
+            away.map(|(id, _)| visit.name(id)).collect::<Vec<_>>()
+        })
+        .collect()
+    }
+
     /// Asks the engine on the visitor's behalf, for as long as a page waits.
     pub(super) async fn ask(&self, visitor: &PageVisitor, call: impl Into<Call>) -> Option<CallAnswer> {
         let envelope = Envelope::new(visitor.principal.clone(), call);
@@ -220,6 +231,7 @@ pub(super) fn router(app: &Arc<HttpState>, demo: Option<DemoParts>, stopping: wa
     };
     let routes = assets::routes(shown.layer(from_fn_with_state(pages.clone(), live::shared)))
         .route("/visits/new", get(sign_out::page).post(sign_out::act))
+        .route("/visits/{id}/where", get(visit_page::place))
         .route("/visits/{id}/say", post(visit_page::say))
         .route("/visits/{id}/back", post(act::back))
         .route("/visits/{id}/raise", post(act::raise))
@@ -232,6 +244,7 @@ pub(super) fn router(app: &Arc<HttpState>, demo: Option<DemoParts>, stopping: wa
         .route("/people/presence", post(people::mark))
         .route("/people/pin", post(people::set_pin))
         .route("/poster", get(poster::page))
+        .route(rehearse::PATH, get(rehearse::page))
         .route("/history", get(history::page))
         .route("/history.csv", get(history::file))
         .route("/households/clear", post(households::clear))
@@ -249,6 +262,11 @@ pub(super) fn router(app: &Arc<HttpState>, demo: Option<DemoParts>, stopping: wa
             .route("/phones/switch", post(act::switch))
             .layer(Extension(demo)),
         None => routes
+            .route("/accounts", get(accounts::page))
+            .route("/accounts/open", post(accounts::open))
+            .route("/accounts/password", post(accounts::set_password))
+            .route("/accounts/close", post(accounts::close))
+            .route("/accounts/end", post(accounts::end))
             .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
             .route("/sign-in/proxy", post(proxied::sign_in))
             .route("/sign-in/code", post(second_step::sign_in))
@@ -263,6 +281,7 @@ pub(super) fn router(app: &Arc<HttpState>, demo: Option<DemoParts>, stopping: wa
         .layer(from_fn_with_state((app.clone(), pages.clone()), admit))
         .layer(Extension(app.clone()))
         .layer(DefaultBodyLimit::max(FORM_MAX))
+        .layer(from_fn(unreadable::as_page))
         .layer(cross_site(app.outside.borrow().public_url.as_deref()))
         .layer(header(CONTENT_SECURITY_POLICY, POLICY))
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
@@ -315,7 +334,7 @@ pub(super) fn bare_page(title: &str, content: &Markup) -> Markup {
 }
 
 /// The pages of the menu, and what a visitor must be allowed to see for each.
-const MENU: [(&str, &str, &[BoardAction]); 8] = [
+const MENU: [(&str, &str, &[BoardAction]); 10] = [
     ("/", "Board", &[BoardAction::SeeNames]),
     (sign_out::PATH, "Sign out a visit", &[BoardAction::SignOut]),
     ("/out", "Off site", &[BoardAction::SeeNames]),
@@ -330,13 +349,15 @@ const MENU: [(&str, &str, &[BoardAction]); 8] = [
             BoardAction::Administer,
         ],
     ),
+    (rehearse::PATH, "Rehearse", &[BoardAction::SeePeople]),
     ("/poster", "Poster", &[BoardAction::SeeNames]),
     ("/gateways", "Gateways", &[BoardAction::SeeHealth]),
+    ("/accounts", "Accounts", &[BoardAction::Administer]),
 ];
 
 /// Whether a page stays as it is: a form sent and shown again, a list that was searched, a paper to print.
 fn renews_nothing(path: &str) -> bool {
-    [sign_out::PATH, "/history", "/poster"].contains(&path)
+    [sign_out::PATH, "/history", "/poster", "/accounts", rehearse::PATH].contains(&path)
 }
 
 /// Returns a whole page.
@@ -360,6 +381,8 @@ pub(super) fn shell(
     let menu = MENU
         .iter()
         .filter(|_| !visitor.locked)
+        // The demo has no accounts.
+        .filter(|(path, _, _)| *path != "/accounts" || pages.demo.is_none())
         .filter(|(_, _, actions)| actions.iter().any(|action| visitor.may(*action)))
         .filter(|(path, _, _)| *path != sign_out::PATH || sign_out::may_sign_out(visitor, pages));
     let phones = pages.demo.is_some().then_some(("/phones", "Phones"));

@@ -245,10 +245,18 @@ pub(super) async fn mark(
     if !visitor.may(BoardAction::MarkPresence) {
         return not_for_you(&pages, &visitor);
     }
+    let away_until = match form.to.as_str() {
+        "away" => Some("today".to_owned()),
+        "here" => None,
+        _ => {
+            let why = "that button is not known: nothing was changed".to_owned();
+            return back_to("/people", ActionOutcome::Refused(why)).into_response();
+        }
+    };
     let request = Request::Presence {
         person: form.person,
         school: None,
-        away_until: (form.to == "away").then(|| "today".to_owned()),
+        away_until,
         by: None,
     };
     let envelope = Envelope::new(visitor.principal.clone(), request);

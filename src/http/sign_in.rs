@@ -375,7 +375,7 @@ pub(super) fn address_of(peer: Option<PeerAddress>, headers: &HeaderMap) -> Stri
 
 /// Returns a page of ours, or else the board: a link must not lead elsewhere.
 pub(super) fn own_path(then: Option<&str>) -> &str {
-    let letters = |c: char| c.is_ascii_alphanumeric() || c == '/' || c == '-';
+    let letters = |c: char| c.is_ascii_alphanumeric() || "/-?&=_.+%".contains(c);
     then.filter(|path| {
         path.starts_with('/')
             && !path.starts_with("//")

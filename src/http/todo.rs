@@ -22,6 +22,9 @@ pub(super) fn instruction(pages: &PageState, board: &Board, alert: &BoardAlert) 
                 (AlertKind::Duress, _) => { "Do not ring or text " (whom(alert)) ". " a href="tel:999" { "Ring 999." } },
                 (AlertKind::Monitor, _) if board.visits.iter().all(|visit| visit.is_planned()) => "See what is wrong. Nobody is out.",
                 (AlertKind::Monitor, _) => { "Ring whoever is out" (but_not(board)) ": texts may not come through." },
+                _ if alert.reached_nobody => {
+                    "Our messages reach nobody: you are the first to know. Ring now: " (numbers(pages, school, &alert.about))
+                },
                 (_, Some(Ask::Police)) => { a href="tel:999" { "Ring 999" } " and read out the sheet below." },
                 (_, Some(Ask::RingHousehold)) => {
                     "Ring the household"
@@ -61,6 +64,7 @@ pub(super) fn todo(pages: &PageState, visitor: &PageVisitor, board: &Board, aler
                     // Nobody rings a worker under duress, whatever the step: the chain of a school
                     // may ask anything.
                     _ if alert.line.kind == AlertKind::Duress => (police(visitor, alert)),
+                    _ if alert.reached_nobody => (ring_worker_alone(pages, alert)),
                     Some(Ask::RingHousehold) => (ring_household(alert)),
                     Some(Ask::GoAndSee) => (go_and_see()),
                     Some(Ask::Decide) => (decide()),
@@ -122,6 +126,19 @@ fn ring_worker(pages: &PageState, alert: &BoardAlert) -> Markup {
         @if alert.line.kind == AlertKind::Help {
             li { "They asked for help: if you do not hear at once that they are well, ring " b { "999" } "." }
         }
+    }
+}
+
+/// What to do where nobody else could be told: the whole chain in the reader's own hands.
+fn ring_worker_alone(pages: &PageState, alert: &BoardAlert) -> Markup {
+    html! {
+        li {
+            b { "Ring " (numbers(pages, &alert.line.school, &alert.about)) "." }
+            " No answer? Ring once more, within a minute. A text is not enough: hear their voice."
+        }
+        li { "They are well? Press " b { "They are safe" } "." }
+        li { "No answer? Tell a senior leader by phone or in person, now: no text or e-mail has reached them." }
+        li { "You hear danger, or nobody senior answers? Ring " b { "999" } " and read out the sheet below." }
     }
 }
 

@@ -5,12 +5,19 @@ use super::visitor::PageVisitor;
 use super::words::{self, VisitStatus};
 use crate::app::view::BoardVisit;
 use crate::domain::account::rights::BoardAction;
+use crate::domain::alert::AlertKind;
 use crate::domain::time::Timestamp;
 use maud::{Markup, html};
 
 /// Returns whether somebody is out past a deadline, without an alert that says so.
 pub(super) fn is_late(visit: &BoardVisit, now: Timestamp) -> bool {
     visit.line.alert.is_none() && visit.late_from.is_some_and(|from| from < now)
+}
+
+/// Whether nobody may ring or text the workers.
+fn is_duress(visit: &BoardVisit) -> bool {
+    let alert = visit.line.alert.as_ref();
+    alert.is_some_and(|alert| alert.kind == AlertKind::Duress)
 }
 
 /// Returns where the people of a visit stand.
@@ -46,6 +53,9 @@ pub(super) fn card(pages: &PageState, visitor: &PageVisitor, visit: &BoardVisit,
                     " " a href={ "#alert-" (alert.code) } { "See alert " (alert.code) }
                 }
             }
+            @if let Some(since) = visit.without_texts_since.filter(|_| visitor.may(BoardAction::SeeBoard) && !is_duress(visit)) {
+                p.unreached { b { "Our texts have not reached them since " (words::time(since, now, zone)) ". Ring them." } }
+            }
             dl {
                 dt { "Last heard" }
                 dd {
@@ -68,6 +78,12 @@ pub(super) fn card(pages: &PageState, visitor: &PageVisitor, visit: &BoardVisit,
                 @if visit.line.closed_at.is_none() && visitor.may(BoardAction::SignIn) {
                     form method="post" action={ "/visits/" (id) "/back" } {
                         button type="submit" { "Sign in: everybody is back" }
+                    }
+                }
+                @if visit.line.closed_at.is_none() && visitor.may(BoardAction::SpeakFor) && visitor.is_named()
+                    && !visit.is_planned() && !is_duress(visit) {
+                    form method="post" action={ "/visits/" (id) "/say" } {
+                        button type="submit" name="word" value="ok" { "They rang in" }
                     }
                 }
                 @if visitor.may(BoardAction::Raise) { details {

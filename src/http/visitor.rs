@@ -262,7 +262,8 @@ pub(super) async fn admit(
     }
     let wants_page = *request.method() == Method::GET && !["/events", "/tick"].contains(&path);
     if wants_page {
-        let then = utf8_percent_encode(path, NON_ALPHANUMERIC);
+        let whole = request.uri().path_and_query();
+        let then = utf8_percent_encode(whole.map_or(path, |whole| whole.as_str()), NON_ALPHANUMERIC);
         return Redirect::to(&format!("/sign-in?then={then}")).into_response();
     }
     (StatusCode::UNAUTHORIZED, "Sign in first.\n").into_response()

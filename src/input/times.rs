@@ -15,7 +15,8 @@ const LONGEST_VISIT: Span = Span::from_mins(36 * 60);
 /// # Errors
 /// The fault and the remedy, in words.
 pub fn parse_back(text: &str, now: Timestamp, time_zone: &str) -> Result<Timestamp, String> {
-    let text = text.trim();
+    let said = as_said(text);
+    let text = said.as_str();
     if let Some(length) = text.strip_prefix('+') {
         let span = parse_length(length)
             .filter(|span| *span > Span::ZERO)
@@ -29,6 +30,11 @@ pub fn parse_back(text: &str, now: Timestamp, time_zone: &str) -> Result<Timesta
             ));
         }
         return Ok(now + span);
+    }
+    if let Some(hour) = bare_hour(text) {
+        return Err(format!(
+            "`{text}` may be morning or afternoon; write `{hour}pm` or `{hour}am`, or a length from now such as `+90m`"
+        ));
     }
     let time = parse_clock(text).ok_or_else(|| {
         format!(
@@ -51,6 +57,74 @@ pub fn parse_back(text: &str, now: Timestamp, time_zone: &str) -> Result<Timesta
                 clock(now, time_zone)
             )
         })
+}
+
+/// Returns a time as typed, where people write it as they say it: `30 min`, `in half an hour`, `half two`, `quarter past 3`, `by 3 pm`.
+fn as_said(text: &str) -> String {
+    let lower = text.trim().to_ascii_lowercase();
+    let words: Vec<&str> = lower
+        .split_whitespace()
+        .filter(|word| !["about", "at", "back", "by", "in", "until", "till"].contains(word))
+        .collect();
+    let length = |minutes: u64| format!("+{minutes}m");
+    match words.as_slice() {
+        ["half", "an", "hour"] => Some(length(30)),
+        ["an", "hour"] => Some(length(60)),
+        ["an", "hour", "and", "a", "half"] => Some(length(90)),
+        ["half", hour] | ["half", "past", hour] => on_the_clock(hour, 30),
+        ["quarter", "past", hour] | ["a", "quarter", "past", hour] => on_the_clock(hour, 15),
+        ["quarter", "to", hour] | ["a", "quarter", "to", hour] => {
+            hour_said(hour).map(|hour| format!("{}:45", if hour == 1 { 12 } else { hour - 1 }))
+        }
+        [hour, "o'clock"] => hour_said(hour).map(|hour| hour.to_string()),
+        [time, half @ ("am" | "pm")] => Some(format!("{time}{half}")),
+        _ => length_said(&words.concat()).map(|length| format!("+{length}")),
+    }
+    .unwrap_or_else(|| text.trim().to_owned())
+}
+
+fn on_the_clock(hour: &str, minute: u8) -> Option<String> {
+    hour_said(hour).map(|hour| format!("{hour}:{minute}"))
+}
+
+/// Returns an hour of the clock face, in figures or as a word.
+fn hour_said(word: &str) -> Option<usize> {
+    const HOURS: [&str; 12] = [
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    ];
+    let in_words = HOURS.iter().position(|hour| *hour == word).map(|index| index + 1);
+    in_words.or_else(|| word.parse().ok().filter(|hour| (1..=12).contains(hour)))
+}
+
+/// Returns a length with its unit written out, as `90m`: `90min`, `1hour30minutes`.
+fn length_said(text: &str) -> Option<String> {
+    let mut short = text.to_owned();
+    for (long, unit) in [
+        ("minutes", "m"),
+        ("minute", "m"),
+        ("mins", "m"),
+        ("min", "m"),
+        ("hours", "h"),
+        ("hour", "h"),
+        ("hrs", "h"),
+        ("hr", "h"),
+        ("and", ""),
+    ] {
+        short = short.replace(long, unit);
+    }
+    let is_length = short.starts_with(|c: char| c.is_ascii_digit())
+        && short.ends_with(['m', 'h'])
+        && !short.ends_with("am")
+        && !short.ends_with("pm");
+    (is_length && parse_length(&short).is_some()).then_some(short)
+}
+
+/// Returns the hour of a time that is nothing but an hour: `3`.
+fn bare_hour(text: &str) -> Option<u8> {
+    let is_bare = text.len() <= 2 && text.bytes().all(|b| b.is_ascii_digit());
+    text.parse()
+        .ok()
+        .filter(|hour| is_bare && (1..=12).contains(hour))
 }
 
 /// Returns the time in the afternoon meant by `2.30`: nobody in a school says two in the night so. `02:30` and `8.15` are as

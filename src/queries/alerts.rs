@@ -25,7 +25,7 @@ impl AnswerSource<'_> {
             let further = kept.filter(|summary| {
                 !shown.contains(&summary.code.to_string()) || summary.resolved_at.is_some()
             });
-            alerts.extend(further.map(|summary| view::summary(&summary)));
+            alerts.extend(further.map(|summary| view::summary(&summary, &self.snapshot.rules)));
         }
         Ok(alerts)
     }

@@ -16,7 +16,7 @@ mod api;
 mod attacks;
 mod auditor;
 mod bad_input;
-mod behind_nginx;
+mod behind_proxy;
 mod bulksms;
 mod certificate;
 mod chat;

@@ -1,6 +1,7 @@
 //! What the board asks of people, the page of an alert, and its sheet.
 
 use super::daemon::{Daemon, SCRIPT};
+use super::session::{Browser, PIN};
 use crate::support::heard;
 use homeward::domain::time::Timestamp;
 
@@ -226,4 +227,67 @@ async fn the_police_sheet_is_on_the_board_before_any_email_has_left() {
     assert!(body.contains("The sheet to read out to the police"), "{body}");
     assert!(body.contains("12 Acacia Avenue"), "{body}");
     assert!(body.contains("NOT KNOWN"), "blanks are shown, not hidden");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_no_message_arrives_the_page_names_nobody_as_told_and_has_its_reader_ring() {
+    let daemon = Daemon::demo().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    let code = daemon.raise(&visit, "concern").await;
+    let page = format!("/alerts/{code}");
+    let (_, body) = daemon.get(&page).await;
+    assert!(
+        plain(&body).contains("on the way to Pat Evans"),
+        "{}",
+        plain(&body)
+    );
+    // Each step's messages fail, so that the next begins at once (P5), down to the last.
+    for _ in 0..12 {
+        daemon.fail_all().await;
+    }
+    let (_, body) = daemon.get(&page).await;
+    let said = plain(&body);
+    assert!(
+        said.contains("Our messages reach nobody: you are the first to know. Ring now: Jo Bloggs"),
+        "{said}"
+    );
+    assert!(said.contains("NOT reached: Pat Evans"), "{said}");
+    assert!(!said.contains("Pat Evans told"), "{said}");
+    assert!(
+        said.contains("did not get through"),
+        "the sheet says so too: {said}"
+    );
+    let todo = todo(&body);
+    assert!(todo.contains("Ring 999 and read out the sheet below"), "{todo}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_of_two_words_says_that_another_must_confirm() {
+    let daemon = Daemon::trust().await;
+    let visit = daemon.sign_out_at("example", "jo").await;
+    let code = daemon.raise(&visit, "duress").await;
+    let chris = Browser::sign_in(&daemon, "example", "morgan").await;
+    let form = [("word", "safe"), ("how", "seen"), ("pin", PIN)];
+    let page = chris.post(&format!("/alerts/{code}"), &form).await;
+    let page = chris.get(&page.leads).await;
+    page.has("Another must confirm it, by their own name");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_alert_is_not_given_to_somebody_who_is_out_alone() {
+    let daemon = Daemon::demo().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    let code = daemon.raise(&visit, "concern").await;
+    daemon
+        .post(&format!("/alerts/{code}"), &[("by", "pat"), ("word", "ack")])
+        .await;
+    let options = |body: &str| {
+        let form = body.split_once("class=\"give\"").expect("the form").1;
+        plain(form.split_once("</form>").unwrap().0)
+    };
+    let (_, body) = daemon.get(&format!("/alerts/{code}")).await;
+    assert!(options(&body).contains("Sam Taylor"), "{}", options(&body));
+    daemon.sign_out(&["sam"]).await;
+    let (_, body) = daemon.get(&format!("/alerts/{code}")).await;
+    assert!(!options(&body).contains("Sam Taylor"), "{}", options(&body));
 }

@@ -5,6 +5,7 @@ use homeward::app::{Call, Envelope, Outcome, Question, Request, Response, Routes
 use homeward::clock::{Clock, ScaledClock};
 use homeward::config::{Config, Loading, ProxySettings, SecretPolicy, Secrets, any_text, load};
 use homeward::domain::chain::Channel;
+use homeward::domain::delivery::SendFailure;
 use homeward::domain::id::GatewayName;
 use homeward::domain::principal::Principal;
 use homeward::domain::private::Phone;
@@ -356,6 +357,18 @@ impl Daemon {
                     },
                     Err(failure) => Outcome::Failed(failure),
                 };
+                self.handle.settle(name.clone(), claim.id, outcome);
+            }
+        }
+    }
+
+    /// Lets every message in the queues fail, as where nothing leaves this machine.
+    pub(crate) async fn fail_all(&self) {
+        for name in self.gateways.keys() {
+            let claimed = self.handle.claim(name.clone(), 100).await.unwrap();
+            for claim in claimed.claims {
+                let why = "no route to host".to_owned();
+                let outcome = Outcome::Failed(SendFailure::BeforeSend { why });
                 self.handle.settle(name.clone(), claim.id, outcome);
             }
         }

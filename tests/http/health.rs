@@ -1,6 +1,7 @@
 //! Health: an answer that can fail.
 
 use super::daemon::Daemon;
+use super::session::Browser;
 use homeward::clock::uptime;
 use homeward::domain::id::GatewayName;
 use homeward::domain::time::Timestamp;
@@ -73,4 +74,15 @@ async fn the_server_ends_when_it_is_told_with_a_page_still_listening() {
     assert!(first.starts_with(b"retry: 2000") || first.starts_with(b"event: tick"));
     daemon.stop_server().await;
     while stream.chunk().await.unwrap().is_some() {}
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_the_gateways_says_how_homeward_itself_is() {
+    let daemon = Daemon::start(false, "Ali Khan", 1).await;
+    let admin = Browser::sign_in_as_admin(&daemon, "example", "sam").await;
+    let page = admin.get("/gateways").await;
+    page.has("Homeward itself").has("Is that the time?");
+    page.has("on Monday 23 November 2026")
+        .has("School files in force since");
+    page.has(env!("CARGO_PKG_VERSION"));
 }

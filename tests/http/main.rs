@@ -8,6 +8,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod accounts;
 mod alerts;
 mod api;
 mod api_document;
@@ -26,6 +27,7 @@ mod pages;
 mod phones;
 mod program;
 mod proxied;
+mod rehearse;
 mod screens;
 mod second_step;
 mod session;

@@ -40,7 +40,11 @@ async fn it_shows_who_where_what_is_next_and_everything_that_came_about() {
     let pat = Browser::sign_in(&daemon, "example", "pat").await;
     let page = pat.get("/visits/v1").await;
     assert_eq!(page.status, 200);
-    page.has("Jo Bloggs").has("12 Acacia Avenue").has("0161 496 0123");
+    page.has("Jo Bloggs")
+        .lacks("12 Acacia Avenue")
+        .lacks("0161 496 0123");
+    let place = pat.get("/visits/v1/where").await;
+    place.has("12 Acacia Avenue").has("0161 496 0123");
     page.has("Next check-in by").has("Others are told at");
     page.has("<q>in</q>").has("Read as arrived");
     page.has("signed out").has("To <b>Jo Bloggs</b> by text");
@@ -115,7 +119,7 @@ async fn help_and_an_incident_are_raised_from_it() {
     assert!(!page.leads.contains("refused"), "{}", page.leads);
     assert_eq!(daemon.alert().await["kind"], "concern");
     let page = pat.get("/visits/v1").await;
-    page.has("What to do now").has("<details open>");
+    page.has("What to do now").has("12 Acacia Avenue");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -261,4 +265,95 @@ async fn in_the_demo_nobody_hears_a_call_without_a_name() {
         .post("/visits/v1/say", &[("word", "ok"), ("by", "Pat Evans")])
         .await;
     assert!(!page.leads.contains("refused"), "{}", page.leads);
+}
+
+/// The mark of the visit in its forms.
+fn seen(body: &str) -> String {
+    let (_, rest) = body
+        .split_once("name=\"seen\" value=\"")
+        .expect("a form with a mark");
+    rest.split_once('"').unwrap().0.to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_of_an_earlier_state_changes_nothing_and_shows_the_state_of_now() {
+    let daemon = jo_out().await;
+    let pat = Browser::sign_in(&daemon, "example", "pat").await;
+    let old = seen(&pat.get("/visits/v1").await.body);
+    daemon.raise("v1", "duress").await;
+    let page = pat
+        .post("/visits/v1/say", &[("word", "left"), ("seen", &old)])
+        .await;
+    assert_eq!(page.status, 409);
+    page.has("the visit has moved on since you opened this form");
+    let story = daemon.ask(Question::ShowVisit { who: "v1".to_owned() }).await;
+    assert_eq!(story["visit"]["phase"], "out");
+    // A voice, a question and a danger never wait.
+    let page = pat
+        .post(
+            "/visits/v1/say",
+            &[("word", "raise"), ("kind", "help"), ("seen", &old)],
+        )
+        .await;
+    assert!(!page.leads.contains("refused"), "{} {}", page.status, page.leads);
+    let now = seen(&pat.get("/visits/v1").await.body);
+    let page = pat
+        .post("/visits/v1/say", &[("word", "back"), ("seen", &now)])
+        .await;
+    assert_eq!(page.status, 303, "{}", page.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_address_is_a_press_away_and_not_for_reception() {
+    let daemon = jo_out().await;
+    let pat = Browser::sign_in(&daemon, "example", "pat").await;
+    pat.get("/visits/v1")
+        .await
+        .has("Show the address")
+        .lacks("Acacia");
+    pat.get("/visits/v1/where").await.has("Acacia");
+    let admin = Browser::sign_in_as_admin(&daemon, "example", "sam").await;
+    let page = admin.get("/visits/v1/where").await;
+    assert_eq!(page.status, 403);
+    page.lacks("Acacia");
+    assert_eq!(pat.get("/visits/v9/where").await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_cannot_be_read_is_answered_by_a_page() {
+    let daemon = jo_out().await;
+    let pat = Browser::sign_in(&daemon, "example", "pat").await;
+    let page = pat.post("/visits/v1/say", &[("kind", "help")]).await;
+    assert_eq!(page.status, 422);
+    page.has("This was not understood").has("Nothing was changed.");
+    let long = "x".repeat(20_000);
+    let page = pat
+        .post("/visits/v1/say", &[("word", "ok"), ("note", &long)])
+        .await;
+    assert_eq!(page.status, 413);
+    page.has("too long");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_of_the_board_records_a_call_and_warns_of_texts_that_do_not_arrive() {
+    let daemon = jo_out().await;
+    let pat = Browser::sign_in(&daemon, "example", "pat").await;
+    pat.get("/")
+        .await
+        .has("They rang in")
+        .lacks("Our texts have not reached them");
+    let page = pat.post("/visits/v1/say", &[("word", "ok")]).await;
+    pat.get(&page.leads).await.has("their call is on record");
+    // Nothing leaves: the row says so, and the number is a press away.
+    pat.post("/visits/v1/say", &[("word", "ask")]).await;
+    daemon.fail_all().await;
+    pat.get("/").await.has("Our texts have not reached them since");
+    // In duress nobody rings, and a call proves nothing.
+    daemon.raise("v1", "duress").await;
+    let morgan = Browser::sign_in(&daemon, "example", "morgan").await;
+    morgan
+        .get("/")
+        .await
+        .lacks("Our texts have not reached them")
+        .lacks("They rang in");
 }

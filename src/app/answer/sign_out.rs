@@ -52,6 +52,10 @@ pub struct SignOutForecast {
     pub check_in_every: Option<u64>,
     /// Reasons, in words, why a person may not be reached or heard just now.
     pub doubts: Vec<String>,
+    /// Whether nobody is in school at the return, so that they go home and are asked for HOME.
+    pub goes_home: bool,
+    /// What the visit type asks for and a visit against policy goes without, in words.
+    pub goes_without: Vec<String>,
 }
 
 /// One thing to come after a sign-out.

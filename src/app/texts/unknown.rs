@@ -29,6 +29,8 @@ const UNKNOWN_AN_HOUR: usize = 20;
 const OF_ONE_PHONE: usize = 3;
 /// Stands for the number of a sender that has none: a short code, or a name.
 const NO_NUMBER: &str = "no number";
+/// So many visits out are all looked at for every text.
+const FEW_VISITS: usize = 100;
 /// The hour of the limits.
 const HOUR: Span = Span::from_mins(60);
 /// Digits of the shortest number of a person; networks and machines send from short codes.
@@ -105,11 +107,17 @@ impl App {
         let number = phone
             .as_ref()
             .map_or_else(|| NO_NUMBER.to_owned(), Phone::national);
-        let out: Vec<OutVisit> = self
-            .open_visits()
-            .map(|visit| OutVisit::of(visit, self.calm_of(visit)))
-            .collect();
         let words = text.text.reveal();
+        let many = self.open_visits().nth(FEW_VISITS).is_some();
+        let mut out = if many {
+            self.out_named(words)
+        } else {
+            self.out_of(|_| true)
+        };
+        // What names nobody may be of anybody: then every visit is looked at.
+        if many && names_nobody(&self.read_unknown(words, &out).1) {
+            out = self.out_of(|_| true);
+        }
         let (reading, meaning) = self.read_unknown(words, &out);
         let actor = EventActor::of(&Principal::Sender {
             person: None,
@@ -179,16 +187,30 @@ impl App {
         (reading, subject, moved)
     }
 
+    /// Returns the visits out with a worker whose name may stand in a text.
+    ///
+    /// A text costs what it names: a stranger must not slow down a trust with thousands of visits out.
+    fn out_named(&self, text: &str) -> Vec<OutVisit> {
+        let named = inbound::NamesInText::of(text);
+        self.out_of(|visit| visit.workers.keys().any(|worker| named.has(&visit.name(worker))))
+    }
+
+    fn out_of(&self, wanted: impl Fn(&Visit) -> bool) -> Vec<OutVisit> {
+        let open = self.open_visits().filter(|visit| wanted(visit));
+        open.map(|visit| OutVisit::of(visit, self.calm_of(visit)))
+            .collect()
+    }
+
     fn read_unknown<'a>(&self, words: &str, out: &'a [OutVisit]) -> (TextReading, UnknownMeaning<'a>) {
         let schools = || self.rules.schools().values();
         let phrases: Vec<String> = schools()
             .flat_map(|school| school.safe_phrases.reveal().to_vec())
             .collect();
         let codes: Vec<String> = Vec::new();
-        let people = || out.iter().flat_map(|visit| &visit.workers);
         let safe_words: Vec<String> = schools()
-            .flat_map(|school| people().filter_map(|worker| school.safe_words.get(&worker.person)))
-            .flat_map(|words| words.reveal().to_vec())
+            .flat_map(|school| &school.safe_words)
+            .filter(|(person, _)| self.visit_of(person).is_some())
+            .flat_map(|(_, words)| words.reveal().to_vec())
             .collect();
         let in_force = SafePhrases {
             phrases: &phrases,
@@ -394,6 +416,15 @@ impl App {
         };
         let sent = self.queue_to(&notice, None, to, now);
         self.changes.happened.push(Happened::Answered(vec![sent]));
+    }
+}
+
+/// Whether a meaning is danger, or news, without a name.
+fn names_nobody(meaning: &UnknownMeaning<'_>) -> bool {
+    match meaning {
+        UnknownMeaning::Danger { about, .. } => about.iter().all(|(_, workers)| workers.is_empty()),
+        UnknownMeaning::News { named, .. } => !named,
+        UnknownMeaning::Nothing | UnknownMeaning::OptOut => false,
     }
 }
 

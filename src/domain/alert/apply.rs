@@ -44,6 +44,7 @@ impl Alert {
             safe_hold_used: false,
             offer: None,
             tried: Vec::new(),
+            keeps_reach: false,
             word_told: BTreeMap::new(),
             causes: vec![cause],
         })
@@ -128,6 +129,7 @@ impl AlertState {
                     .entry(person.clone())
                     .or_default()
                     .insert(*channel, *reach);
+                self.note_reach(person);
             }
             AlertEvent::Acknowledged { by, at, until } => {
                 self.note(Some(by), ActionKind::TookOn, Some(*at));
@@ -301,7 +303,23 @@ impl AlertState {
             chain: self.chain.clone(),
             step: self.step,
             at,
+            reach: BTreeMap::new(),
         });
+    }
+
+    /// Keeps how the current step's messages to a person stand, with the step's telling.
+    fn note_reach(&mut self, person: &PersonId) {
+        let Some(reach) = self.reach_of(person).filter(|_| self.keeps_reach) else {
+            return;
+        };
+        let is_telling = |tried: &&mut ActionTried| {
+            tried.step == self.step
+                && tried.chain == self.chain
+                && matches!(&tried.what, ActionKind::Told(people) if people.contains(person))
+        };
+        if let Some(tried) = self.tried.iter_mut().rfind(is_telling) {
+            tried.reach.insert(person.clone(), reach);
+        }
     }
 
     fn tell(&mut self, people: &[(PersonId, Vec<Channel>)], at: Timestamp) {

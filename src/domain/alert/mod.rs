@@ -171,9 +171,44 @@ pub struct AlertState {
     /// Actions taken, in order, for the sheet.
     #[serde(default)]
     pub tried: Vec<ActionTried>,
+    /// Whether `tried` keeps whom the messages reached: of visits opened since edition 6.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub keeps_reach: bool,
     /// Instant at which a text of each worker was last told, too little to end the alert.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub word_told: BTreeMap<PersonId, Timestamp>,
+}
+
+impl AlertState {
+    /// Returns how the messages of the current step to a person stand, best first: by any channel that is enough. `None` of
+    /// somebody not told by this step.
+    #[must_use]
+    pub fn reach_of(&self, person: &PersonId) -> Option<MessageReach> {
+        let by_channel = self.reach.get(person)?;
+        let enough = |(channel, reach): (&Channel, &MessageReach)| reach.is_enough_by(*channel);
+        if by_channel.iter().any(enough) {
+            return Some(MessageReach::HandedOver);
+        }
+        let all_failed = by_channel.values().all(|reach| *reach == MessageReach::Failed);
+        Some(if all_failed {
+            MessageReach::Failed
+        } else {
+            MessageReach::Pending
+        })
+    }
+
+    /// Whether everybody told so far, at any step, was sent messages that did not arrive.
+    #[must_use]
+    pub fn reached_nobody(&self) -> bool {
+        let mut told = self.tried.iter().flat_map(|tried| {
+            let people = match &tried.what {
+                ActionKind::Told(people) => people.as_slice(),
+                _ => &[],
+            };
+            people.iter().map(move |person| (tried, person))
+        });
+        self.keeps_reach && !self.reach.is_empty() && told.all(|(tried, person)| tried.did_not_reach(person))
+    }
 }
 
 impl Alert {

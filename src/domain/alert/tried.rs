@@ -1,9 +1,11 @@
 //! Actions taken about an alert: kept for the sheet, because the police ask for them with times.
 
+use super::MessageReach;
 use crate::domain::id::{ChainName, PersonId};
 use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// One action taken about an alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +20,17 @@ pub struct ActionTried {
     pub step: usize,
     /// Instant of the action; `None` in records of older versions.
     pub at: Option<Timestamp>,
+    /// Of people told, whether the messages reached each; kept since edition 6, for visits.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub reach: BTreeMap<PersonId, MessageReach>,
+}
+
+impl ActionTried {
+    /// Whether nothing that was sent to a person reached the person, as far as is known.
+    #[must_use]
+    pub fn did_not_reach(&self, person: &PersonId) -> bool {
+        self.reach.get(person) == Some(&MessageReach::Failed)
+    }
 }
 
 /// An act about an alert, outside Homeward.

@@ -16,7 +16,9 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
             chain,
             at,
         } => {
-            visit.alert = Some(Alert::opened(code.clone(), cause.clone(), chain.clone(), *at));
+            let mut alert = Alert::opened(code.clone(), cause.clone(), chain.clone(), *at);
+            alert.keeps_reach = visit.plan.edition >= 6;
+            visit.alert = Some(alert);
             keep_quote(visit, cause);
             drop_unclear(visit, &cause.what);
             mark_beside(visit, cause);

@@ -5,6 +5,7 @@ use crate::domain::alert::{AlertKind, CauseWhat};
 use crate::domain::command::{PhoneReach, Refusal};
 use crate::domain::event::VisitEvent;
 use crate::domain::id::PersonId;
+use crate::domain::time::Timestamp;
 
 impl VisitTurn<'_> {
     pub(super) fn worker_phone(&mut self, worker: &PersonId, reach: PhoneReach) -> Result<(), Refusal> {
@@ -14,9 +15,20 @@ impl VisitTurn<'_> {
             .get(worker)
             .ok_or_else(|| Refusal::NotOnVisit(worker.clone()))?;
         let unreached_since = known.unreached_since;
+        let unsent_since = known.unsent_since;
         let at = self.given.at;
         match reach {
+            PhoneReach::NotSent(created_at) => {
+                if unsent_since.is_none() {
+                    self.push(VisitEvent::TextsUnsent {
+                        worker: worker.clone(),
+                        since: Some(created_at),
+                    });
+                }
+            }
+            PhoneReach::Sent => self.texts_leave(worker, unsent_since),
             PhoneReach::Delivered => {
+                self.texts_leave(worker, unsent_since);
                 if unreached_since.is_some() {
                     self.push(VisitEvent::PhoneReach {
                         worker: worker.clone(),
@@ -51,5 +63,14 @@ impl VisitTurn<'_> {
             }
         }
         Ok(())
+    }
+
+    fn texts_leave(&mut self, worker: &PersonId, unsent_since: Option<Timestamp>) {
+        if unsent_since.is_some() {
+            self.push(VisitEvent::TextsUnsent {
+                worker: worker.clone(),
+                since: None,
+            });
+        }
     }
 }

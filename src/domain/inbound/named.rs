@@ -4,6 +4,7 @@ use crate::domain::alert::AlertKind;
 use crate::domain::id::{PersonId, VisitId, WatchId};
 use crate::domain::letters::folded;
 use crate::domain::visit::{Visit, Whereabouts};
+use std::collections::BTreeSet;
 
 /// A worker on a visit that is out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +79,33 @@ pub(super) fn words_of(text: &str) -> Vec<String> {
 /// Splits a text into its words with "we're" as "were", as most people text.
 pub(super) fn words_run_together(text: &str) -> Vec<String> {
     words_of(&text.replace(['\'', '\u{2019}'], ""))
+}
+
+/// The words of a text, for finding the names among them.
+#[derive(Debug)]
+pub struct NamesInText(BTreeSet<String>);
+
+impl NamesInText {
+    /// Takes a text apart.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        Self(words_of(text).into_iter().collect())
+    }
+
+    /// Whether any part of a name may stand in the text.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        if name.is_ascii() {
+            // Most names need no folding, and of thousands none may cost much.
+            let parts = name.split(|c: char| !c.is_ascii_alphanumeric());
+            return parts
+                .filter(|part| part.len() > 1)
+                .any(|part| self.0.iter().any(|word| word.eq_ignore_ascii_case(part)));
+        }
+        words_of(name)
+            .iter()
+            .any(|part| part.len() > 1 && self.0.contains(part))
+    }
 }
 
 /// Whether any part of the names of a visit's workers, "Jo Bloggs and Sam Taylor", stands among the words.

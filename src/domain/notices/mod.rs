@@ -182,6 +182,8 @@ pub fn notices(before: Option<&Visit>, after: &Visit, event: &VisitEvent, at: Ti
         | VisitEvent::ApartRaised
         | VisitEvent::UnclearSettled
         | VisitEvent::PhoneReach { .. }
+        | VisitEvent::TextsUnsent { .. }
+        | VisitEvent::HeardByColleague { .. }
         | VisitEvent::Reassured { .. }
         | VisitEvent::WriteUpFiled { .. } => Vec::new(),
     }

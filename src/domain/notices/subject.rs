@@ -201,7 +201,7 @@ impl<'a> AlertSubject<'a> {
                 visit
                     .workers
                     .values()
-                    .filter_map(|worker| worker.unreached_since)
+                    .filter_map(Worker::without_texts_since)
                     .min()
             }),
             last_heard: self.visit.map(Visit::safe_at),

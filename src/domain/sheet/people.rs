@@ -10,6 +10,7 @@ use crate::domain::visit::{Visit, Whereabouts};
 pub(super) fn who(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
     let mut parts = Vec::new();
     let by_phone = |id: &PersonId| alert.is_some_and(|alert| visit.is_back_by_phone(alert, id));
+    let vouched = |id: &PersonId| alert.and_then(|alert| alert.safe_of.get(id)).copied();
     for (id, worker) in &visit.workers {
         let roles = visit.plan.people.get(id).map(|person| {
             let roles: Vec<&str> = person.roles.iter().map(|role| role.as_str()).collect();
@@ -35,6 +36,16 @@ pub(super) fn who(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
                 parts.extend([
                     words(format!("{name}{role}: accounted for, {place} since")),
                     SheetPart::At(worker.since),
+                ]);
+            }
+            Whereabouts::OnTheWay | Whereabouts::AtDoor | Whereabouts::OnSite | Whereabouts::Left
+                if vouched(id).is_some() =>
+            {
+                let at = vouched(id).unwrap_or(worker.since);
+                parts.extend([
+                    words(format!("{name}{role}: heard or seen by us, safe, at")),
+                    SheetPart::At(at),
+                    more("; not back yet."),
                 ]);
             }
             Whereabouts::OnTheWay | Whereabouts::AtDoor | Whereabouts::OnSite | Whereabouts::Left => {
@@ -69,7 +80,7 @@ pub(super) fn phones(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
         let phone = visit.sign_out.carried.get(id).or(own);
         let phone = phone.map_or_else(|| NOT_KNOWN.to_owned(), |phone| phone.national());
         let name = visit.name(id);
-        match worker.unreached_since {
+        match worker.without_texts_since() {
             Some(since) => parts.extend([
                 words(format!("{name}: {phone} (our texts not received since")),
                 SheetPart::At(since),

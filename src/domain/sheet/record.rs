@@ -1,7 +1,7 @@
 //! The times, and the actions tried.
 
-use super::{NOT_KNOWN, SheetPart, how_words, is_duress, more, words};
-use crate::domain::alert::{ActionKind, Alert, CallTried, Cause, CauseWhat};
+use super::{NOT_KNOWN, SheetPart, how_words, is_duress, missing, more, words};
+use crate::domain::alert::{ActionKind, ActionTried, Alert, AlertKind, CallTried, Cause, CauseWhat};
 use crate::domain::chain::Ask;
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
@@ -10,13 +10,24 @@ use crate::domain::visit::Visit;
 pub(super) fn times(visit: &Visit, alert: Option<&Alert>, at: Timestamp) -> Vec<SheetPart> {
     let mut parts = vec![words("Now"), SheetPart::On(at)];
     let proof = visit.safe_at();
-    let minutes = at.since(proof).ms() / 60_000;
-    let unit = if minutes == 1 { "minute" } else { "minutes" };
-    parts.extend([
-        words("Last known safe at"),
-        SheetPart::At(proof),
-        more(format!(", {minutes} {unit} ago.")),
-    ]);
+    match distress_at(alert) {
+        // Whatever came after the phrase, by phone or through the office, is not taken for calm.
+        Some(cry) if proof >= cry => {
+            parts.extend([
+                words("Not known to be safe since the distress phrase at"),
+                SheetPart::At(cry),
+            ]);
+        }
+        Some(_) | None => {
+            let minutes = at.since(proof).ms() / 60_000;
+            let unit = if minutes == 1 { "minute" } else { "minutes" };
+            parts.extend([
+                words("Last known safe at"),
+                SheetPart::At(proof),
+                more(format!(", {minutes} {unit} ago.")),
+            ]);
+        }
+    }
     match &visit.last_voice {
         Some(heard) => parts.extend([
             words(voice_of(visit, &heard.of)),
@@ -28,6 +39,18 @@ pub(super) fn times(visit: &Visit, alert: Option<&Alert>, at: Timestamp) -> Vec<
             )),
         ]),
         None => parts.push(words(format!("Last voice contact: {NOT_KNOWN}."))),
+    }
+    if let Some(heard) = &visit.heard_by {
+        let names: Vec<String> = heard.of.iter().map(|id| visit.name(id)).collect();
+        parts.extend([
+            words(format!(
+                "{} took word of {} at",
+                visit.name(&heard.by),
+                names.join(" and ")
+            )),
+            SheetPart::At(heard.at),
+            more("(rang in, or was seen)."),
+        ]);
     }
     let last = visit
         .workers
@@ -60,6 +83,13 @@ pub(super) fn times(visit: &Visit, alert: Option<&Alert>, at: Timestamp) -> Vec<
     parts
 }
 
+/// Returns when the distress phrase of an alert was first used.
+fn distress_at(alert: Option<&Alert>) -> Option<Timestamp> {
+    let causes = alert.into_iter().flat_map(|alert| &alert.causes);
+    let duress = causes.filter(|cause| cause.kind == AlertKind::Duress);
+    duress.map(|cause| cause.at).min()
+}
+
 /// Names the facts missing from the record.
 fn blanks(alert: Option<&Alert>) -> SheetPart {
     let brought = |wanted: &dyn Fn(CallTried) -> bool| {
@@ -70,7 +100,7 @@ fn blanks(alert: Option<&Alert>) -> SheetPart {
     };
     let calls = brought(&|what| matches!(what, CallTried::Worker | CallTried::Household));
     let street = brought(&|what| what == CallTried::Street);
-    let missing: Vec<&str> = [
+    let blank: Vec<&str> = [
         (!calls).then_some("what each call brought"),
         (!street).then_some("street and car park"),
         Some("next of kin"),
@@ -78,8 +108,8 @@ fn blanks(alert: Option<&Alert>) -> SheetPart {
     .into_iter()
     .flatten()
     .collect();
-    let missing = missing.join(", ");
-    let mut letters = missing.chars();
+    let blank = blank.join(", ");
+    let mut letters = blank.chars();
     let first = letters
         .next()
         .map(|first| first.to_uppercase().to_string())
@@ -100,7 +130,7 @@ pub(super) fn tried(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
     let mut parts = Vec::new();
     let missed = |cause: &Cause| matches!(cause.what, CauseWhat::Missed(_));
     if !visit.nudged.is_empty() && alert.causes.iter().any(missed) {
-        parts.push(words("We asked them by text when it was due: no answer."));
+        parts.extend(asked_by_text(visit));
     }
     let mut household = false;
     for tried in &alert.tried {
@@ -110,9 +140,9 @@ pub(super) fn tried(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
         let by = by.map_or_else(|| "Somebody".to_owned(), |by| visit.name(by));
         let text = match &tried.what {
             ActionKind::Told(people) => {
-                household |= ask == Some(Ask::RingHousehold);
-                let names: Vec<String> = people.iter().map(|person| visit.name(person)).collect();
-                format!("{} told to {}", names.join(", "), asked(ask, alert))
+                household |= ask == Some(Ask::RingHousehold)
+                    && !people.iter().all(|person| tried.did_not_reach(person));
+                told(visit, tried, people, asked(ask, alert))
             }
             ActionKind::TookOn => format!("{by} took it on, to {}", asked(ask, alert)),
             ActionKind::PassedOn => format!("{by} had not reached them, or could not take it"),
@@ -146,6 +176,38 @@ pub(super) fn tried(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
     }
     parts.push(blank);
     parts
+}
+
+/// Says that the missing were asked by text, or could not be.
+fn asked_by_text(visit: &Visit) -> Vec<SheetPart> {
+    let missing = missing(visit);
+    let without: Vec<Timestamp> = missing
+        .iter()
+        .filter_map(|(_, worker)| worker.without_texts_since())
+        .collect();
+    match without.iter().min() {
+        Some(since) if without.len() == missing.len() => vec![
+            words("We could not ask them by text: our texts have not reached them since"),
+            SheetPart::At(*since),
+        ],
+        Some(_) | None => vec![words("We asked them by text when it was due: no answer.")],
+    }
+}
+
+/// Says who was told to do something, and to whom the messages did not get through.
+fn told(visit: &Visit, tried: &ActionTried, people: &[PersonId], to: &str) -> String {
+    let (failed, told): (Vec<&PersonId>, Vec<&PersonId>) =
+        people.iter().partition(|person| tried.did_not_reach(person));
+    let named = |people: Vec<&PersonId>| {
+        let names: Vec<String> = people.into_iter().map(|person| visit.name(person)).collect();
+        names.join(", ")
+    };
+    let not_told = format!("our messages to {} did not get through", named(failed.clone()));
+    match (told.is_empty(), failed.is_empty()) {
+        (_, true) => format!("{} told to {to}", named(told)),
+        (true, false) => format!("To be told to {to}, but {not_told}"),
+        (false, false) => format!("{} told to {to} ({not_told})", named(told)),
+    }
 }
 
 /// Returns the task put by a step. In duress nobody rings, whatever a school's chain says.

@@ -2,6 +2,7 @@
 
 use super::{NOT_KNOWN, PoliceNumber, SheetPart, TO_FILL_IN, missing, more, number_to_ring, words};
 use crate::domain::alert::{Alert, AlertKind, Cause, CauseWhat, DeadlineKind};
+use crate::domain::incident::ReportedIncident;
 use crate::domain::plan::VisitPlace;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{Visit, Whereabouts, Worker};
@@ -204,6 +205,12 @@ pub(super) fn why(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
     for cause in alert.iter().flat_map(|alert| &alert.causes) {
         facts.push((cause.at, fact(visit, cause)));
     }
+    facts.extend(
+        visit
+            .incidents
+            .iter()
+            .map(|incident| (incident.at, reported(visit, incident))),
+    );
     for (worker, said) in &visit.quoted {
         let text = said.text.reveal().trim();
         facts.push((
@@ -216,8 +223,17 @@ pub(super) fn why(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
         ));
     }
     for (id, worker) in &visit.workers {
+        let name = visit.name(id);
+        if let Some(since) = worker.unsent_since {
+            facts.push((
+                since,
+                vec![
+                    words(format!("Our texts to {name} have not left since")),
+                    SheetPart::At(since),
+                ],
+            ));
+        }
         if let Some(since) = worker.unreached_since {
-            let name = visit.name(id);
             facts.push((
                 since,
                 vec![
@@ -233,6 +249,23 @@ pub(super) fn why(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
         Some(alert) if alert.kind >= AlertKind::Help => {}
         Some(_) => parts.push(words(format!("Is this out of character? {NOT_KNOWN}."))),
         None => parts.push(words(format!("Anything since: {TO_FILL_IN}"))),
+    }
+    parts
+}
+
+/// An incident of the visit as a dated fact.
+fn reported(visit: &Visit, incident: &ReportedIncident) -> Vec<SheetPart> {
+    let kind = incident.kind.replace(['-', '_'], " ");
+    let by = incident.by.as_ref().map(|by| visit.name(by));
+    let by = by.map_or_else(|| "There was ".to_owned(), |by| format!("{by} reported "));
+    let of = incident.worker.as_ref().map(|worker| visit.name(worker));
+    let of = of.map_or_else(String::new, |name| format!(", of {name}"));
+    let mut parts = vec![
+        words(format!("{by}an incident ({kind}{of}) at")),
+        SheetPart::At(incident.at),
+    ];
+    if let Some(note) = &incident.note {
+        parts.push(more(format!(": \"{}\".", note.reveal().trim())));
     }
     parts
 }

@@ -77,6 +77,17 @@ pub struct LastVoice {
     pub of: Vec<PersonId>,
 }
 
+/// When a colleague last took word of workers: they rang in, or were seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeardByColleague {
+    /// The workers heard.
+    pub of: Vec<PersonId>,
+    /// The colleague.
+    pub by: PersonId,
+    /// Instant of the word.
+    pub at: Timestamp,
+}
+
 /// A contact's SAFE of this visit, to be taken back within the hour.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SaidSafe {
@@ -173,6 +184,9 @@ pub struct Visit<P = SharedPlan> {
     /// The last resolution of an alert by a contact who heard or saw the workers.
     #[serde(default)]
     pub last_voice: Option<LastVoice>,
+    /// The last word of workers taken by a colleague, by name: in person or on the phone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heard_by: Option<HeardByColleague>,
     /// Every SAFE that counted, with the first of two persons as well as the second.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub said_safe: Vec<SaidSafe>,

@@ -46,6 +46,9 @@ pub struct WorkerState {
     pub texted_at: Option<Timestamp>,
     /// Since when our texts have not been reaching the worker's phone.
     pub unreached_since: Option<Timestamp>,
+    /// Since when our texts to the worker have not left: every gateway was tried.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unsent_since: Option<Timestamp>,
     /// Until when the worker has asked to be given time to come home.
     #[serde(default)]
     pub home_by: Option<Timestamp>,
@@ -82,6 +85,13 @@ impl Worker {
     #[must_use]
     pub fn safe_at(&self) -> Timestamp {
         self.vouched_at.map_or(self.proof_at, |at| at.max(self.proof_at))
+    }
+
+    /// Returns since when the worker has not had our texts: they do not leave, or do not reach the phone.
+    #[must_use]
+    pub fn without_texts_since(&self) -> Option<Timestamp> {
+        let both = self.unreached_since.into_iter().chain(self.unsent_since);
+        both.min()
     }
 
     /// Whether two workers are in one place, by the last words received. A worker who has left

@@ -35,9 +35,18 @@ fn sentences(known: &SignOutForecast, now: Timestamp) -> Markup {
         }
         @if known.exceptions.contains(&RuleException::AgainstPolicy) {
             p.so-doubt { "This goes against policy: nobody has authorised it. The head and the line manager are told at once." }
+            @if !known.goes_without.is_empty() {
+                div.so-doubt id="goes-without" {
+                    p { b { "They go without what this type of visit asks for:" } }
+                    ul { @for lacks in &known.goes_without { li { (lacks) } } }
+                }
+            }
         } @else if !known.exceptions.is_empty() {
             @let broken: Vec<&str> = known.exceptions.iter().map(|exception| exception.words()).collect();
             p { "By exception, because " (broken.join(" and ")) "." }
+        }
+        @if known.goes_home {
+            p id="goes-home" { "The school is closed by then: they go home from the last stop, and are asked for HOME." }
         }
         p { "If nothing is heard from them: " b { (lines.join(" ")) } }
         @if let Some(minutes) = known.check_in_every {

@@ -174,7 +174,7 @@ async fn refuse(
             StatusCode::FORBIDDEN
         }
         FormRefusal::Engine(words) => {
-            page.refused = Some(crate::wording::sentence(&words));
+            page.refused = Some(crate::wording::sentence(&crate::wording::for_page(&words)));
             StatusCode::CONFLICT
         }
     };

@@ -43,6 +43,7 @@ impl SeenVisit<'_> {
         html! {
             form.vp-act method="post" action={ "/visits/" (id) "/say" } {
                 input type="hidden" name="word" value=(form.word);
+                input type="hidden" name="seen" value=(super::seen_of(self.story));
                 (form.fields)
                 @if form.of_one && away.len() > 1 {
                     label for={ "worker-" (place) } { "Who?" }

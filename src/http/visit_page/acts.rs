@@ -1,6 +1,6 @@
 //! Actions on a visit's page: one request to the engine, then back to the page.
 
-use super::{no_such_visit, story_of};
+use super::{moved_on, no_such_visit, seen_of, story_of};
 use crate::app::answer::{CallAnswer, VisitStory};
 use crate::app::{Call, Request, VisitWord, actions_of};
 use crate::domain::account::rights::BoardAction;
@@ -27,7 +27,13 @@ pub(crate) struct SayForm {
     kind: Option<String>,
     note: Option<String>,
     pin: Option<String>,
+    /// The mark of the visit as the form showed it.
+    seen: Option<String>,
 }
+
+/// Words that move a visit: said of a visit that looked otherwise, they may mean something else. A voice on record, a question and a
+/// danger never wait.
+const MOVES: [&str; 5] = ["back", "cancel", "in", "left", "more"];
 
 /// Passes a word on to the engine.
 pub(crate) async fn say(
@@ -44,6 +50,10 @@ pub(crate) async fn say(
     };
     let page = format!("/visits/{}", story.visit.id);
     let refused = |words: &str| back_to(&page, ActionOutcome::Refused(words.to_owned())).into_response();
+    if MOVES.contains(&form.word.as_str()) && form.seen.as_ref().is_some_and(|seen| *seen != seen_of(&story))
+    {
+        return moved_on(&pages, &visitor, &story).await;
+    }
     let word = form.word.clone();
     let pin = form.pin.clone();
     let request = match request(&story, &visitor, form) {

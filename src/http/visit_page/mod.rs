@@ -6,10 +6,10 @@ mod timeline;
 
 pub(super) use acts::say;
 
-use super::notice::FormNotice;
+use super::notice::{ActionOutcome, FormNotice};
 use super::pages::{PageShell, PageState, not_for_you, shell};
 use super::visitor::PageVisitor;
-use super::words;
+use super::{live, words};
 use crate::app::answer::{CallAnswer, VisitStory, WhoView, WorkerPlace};
 use crate::app::{Envelope, Question, Response as Answer, Rules};
 use crate::domain::account::rights::BoardAction;
@@ -38,16 +38,83 @@ pub(super) async fn page(
     let Some(story) = story_of(&pages, &visitor, &id).await else {
         return no_such_visit(&pages, &visitor, &id).await;
     };
-    let seen = SeenVisit::new(&pages, &visitor, &story);
-    let board = pages.board(&visitor).await;
+    shown(&pages, &visitor, &story, &notice).await
+}
+
+/// Shows a visit, with what came of a form.
+async fn shown(
+    pages: &PageState,
+    visitor: &PageVisitor,
+    story: &VisitStory,
+    notice: &FormNotice,
+) -> Response {
+    let seen = SeenVisit::new(pages, visitor, story);
+    let board = pages.board(visitor).await;
     let path = format!("/visits/{}", story.visit.id);
     let frame = PageShell {
         path: &path,
         name: &format!("Visit {}", story.visit.id),
         board: &board,
-        notice: &notice,
+        notice,
     };
-    shell(&pages, &visitor, &frame, seen.markup()).into_response()
+    shell(pages, visitor, &frame, seen.markup()).into_response()
+}
+
+/// Returns a mark of the visit as its forms show it.
+fn seen_of(story: &VisitStory) -> String {
+    let who: Vec<(&str, &str, Timestamp)> = story
+        .who
+        .iter()
+        .map(|who| (who.worker.as_str(), place_words(who), who.since))
+        .collect();
+    let alert = story.visit.alert.as_ref().map(|alert| alert.code.as_str());
+    live::seen(&(story.visit.id.as_str(), story.visit.back_by, who, alert))
+}
+
+/// Answers a form filled in at an earlier state of the visit: shows the state of now, and changes nothing.
+async fn moved_on(pages: &PageState, visitor: &PageVisitor, story: &VisitStory) -> Response {
+    let words = "the visit has moved on since you opened this form: read it below, then press again.";
+    let notice = ActionOutcome::Refused(words.to_owned()).shown();
+    let mut page = shown(pages, visitor, story, &notice).await;
+    *page.status_mut() = StatusCode::CONFLICT;
+    page
+}
+
+/// Shows the addresses of a visit, to the roles with the right to see them. The system log names the reader.
+pub(super) async fn place(
+    State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
+    Path(id): Path<String>,
+) -> Response {
+    if !visitor.may(BoardAction::SeeAddress) {
+        return not_for_you(&pages, &visitor);
+    }
+    let Some(story) = story_of(&pages, &visitor, &id).await else {
+        return no_such_visit(&pages, &visitor, &id).await;
+    };
+    let reader = visitor
+        .account
+        .as_ref()
+        .map_or("", |account| account.name.as_str());
+    tracing::info!(
+        visit = story.visit.id,
+        account = reader,
+        "an address was looked at"
+    );
+    let seen = SeenVisit::new(&pages, &visitor, &story);
+    let content = html! {
+        h1 { "Where " (seen.names()) (if story.visit.workers.len() == 1 { " is going" } else { " are going" }) }
+        (seen.addresses())
+        p { a href={ "/visits/" (story.visit.id) } { "Back to the visit" } }
+    };
+    let board = pages.board(&visitor).await;
+    let frame = PageShell {
+        path: "",
+        name: &format!("Where, visit {}", story.visit.id),
+        board: &board,
+        notice: &FormNotice::default(),
+    };
+    shell(&pages, &visitor, &frame, content).into_response()
 }
 
 /// Returns a visit for a visitor of the same school. Another school's visit is answered as an unknown visit.
@@ -272,6 +339,18 @@ impl<'a> SeenVisit<'a> {
         }
     }
 
+    fn addresses(&self) -> Markup {
+        let story = self.story;
+        html! {
+            ol { @for stop in &story.stops { li { (stop) } } }
+            dl {
+                @if let Some(number) = story.household_number.as_ref().filter(|_| !self.is_duress()) { dt { "Household" } dd { (number) } }
+                @if let Some(vehicle) = &story.vehicle { dt { "Vehicle" } dd { (vehicle) } }
+                @if let Some(purpose) = &story.purpose { dt { "Why" } dd { (purpose) } }
+            }
+        }
+    }
+
     /// The addresses, for the roles with [`BoardAction::SeeAddress`]: open in an alert, a press away otherwise.
     fn place(&self) -> Markup {
         let story = self.story;
@@ -279,16 +358,10 @@ impl<'a> SeenVisit<'a> {
         html! {
             section id="visit-where" aria-labelledby="where-heading" {
                 h2 id="where-heading" { "Where and why" }
-                @if self.visitor.may(BoardAction::SeeAddress) {
-                    details open[in_alert] {
-                        summary { "Show the address" }
-                        ol { @for stop in &story.stops { li { (stop) } } }
-                        dl {
-                            @if let Some(number) = story.household_number.as_ref().filter(|_| !self.is_duress()) { dt { "Household" } dd { (number) } }
-                            @if let Some(vehicle) = &story.vehicle { dt { "Vehicle" } dd { (vehicle) } }
-                            @if let Some(purpose) = &story.purpose { dt { "Why" } dd { (purpose) } }
-                        }
-                    }
+                @if self.visitor.may(BoardAction::SeeAddress) && in_alert {
+                    (self.addresses())
+                } @else if self.visitor.may(BoardAction::SeeAddress) {
+                    p { a href={ "/visits/" (story.visit.id) "/where" } { "Show the address" } }
                 } @else {
                     p.soft { "The office and the leaders can see the address." }
                 }

@@ -85,3 +85,54 @@ fn a_return_days_away_is_refused_and_so_is_a_stop_without_an_address() {
     );
     assert!(parse_stop("12 Acacia Avenue @ 15:10", now, LONDON).is_ok());
 }
+
+#[test]
+fn back_may_be_written_as_it_is_said() {
+    let now = at("2026-07-01T12:00:00Z");
+    let back = |text: &str| parse_back(text, now, LONDON).map(|at| at.to_string());
+    for text in [
+        "30 min",
+        "30 mins",
+        "30 minutes",
+        "in 30 minutes",
+        "half an hour",
+        "in half an hour",
+        "30m",
+    ] {
+        assert_eq!(back(text).unwrap(), "2026-07-01T12:30:00Z", "{text}");
+    }
+    for text in [
+        "1 hour 30 min",
+        "1h30m",
+        "1 hour and 30 minutes",
+        "an hour and a half",
+    ] {
+        assert_eq!(back(text).unwrap(), "2026-07-01T13:30:00Z", "{text}");
+    }
+    for text in [
+        "half two",
+        "half past two",
+        "half past 2",
+        "Half 2",
+        "by half two",
+        "2.30 pm",
+    ] {
+        assert_eq!(back(text).unwrap(), "2026-07-01T13:30:00Z", "{text}");
+    }
+    assert!(back("1 hr 30").is_err(), "thirty of what?");
+    assert_eq!(back("quarter to three").unwrap(), "2026-07-01T13:45:00Z");
+    assert_eq!(back("a quarter past 2").unwrap(), "2026-07-01T13:15:00Z");
+    assert_eq!(back("back at 4 pm").unwrap(), "2026-07-01T15:00:00Z");
+}
+
+#[test]
+fn an_hour_alone_is_asked_about_and_never_guessed() {
+    let now = at("2026-07-01T12:00:00Z");
+    for text in ["7", "3", "at 3", "three o'clock"] {
+        let why = parse_back(text, now, LONDON).unwrap_err();
+        assert!(
+            why.contains("may be morning or afternoon; write `"),
+            "{text}: {why}"
+        );
+    }
+}

@@ -9,6 +9,7 @@ mod checks;
 mod civil;
 mod docs;
 mod emails;
+mod for_page;
 mod identical;
 mod joined;
 mod numbers;

@@ -87,6 +87,15 @@ impl VisitTurn<'_> {
             });
         }
         let speaker = self.speaker(&SpokenWord { sent_at, ..*spoken }, danger);
+        if let (None, Some(by)) = (reply_to, spoken.by)
+            && says_that_heard(say)
+        {
+            self.push(VisitEvent::HeardByColleague {
+                workers: self.spoken_for(&speaker),
+                by: by.clone(),
+                at: sent_at,
+            });
+        }
         if speaks_from_outside(say) {
             let at_stop = matches!(say, WorkerSays::NotBack { at_stop: true, .. });
             self.not_back_after_all(&speaker, at_stop);
@@ -278,6 +287,19 @@ impl VisitTurn<'_> {
             );
         }
     }
+}
+
+/// Whether a colleague's word for a worker means that the worker was heard.
+fn says_that_heard(say: &WorkerSays) -> bool {
+    matches!(
+        say,
+        WorkerSays::Ok
+            | WorkerSays::Arrived
+            | WorkerSays::Left { .. }
+            | WorkerSays::Onward
+            | WorkerSays::Nobody
+            | WorkerSays::NobodyLeft { .. }
+    )
 }
 
 /// Whether a word is one of somebody who is out: after BACK it takes BACK back.

@@ -221,3 +221,50 @@ fn a_flood_from_one_phone_is_told_as_one_thing() {
     assert!(told <= 10, "{told}: {said:#?}");
     assert!(bench.visit(1).alert.is_some());
 }
+
+/// A school with so many out that a text is not held against each of them.
+fn many_out() -> Bench {
+    let people: String = (0..120)
+        .map(|number| {
+            format!(
+                "[people.x{number}]\nname = \"Wren{number} Finch{number}\"\nmobile = \"07700 900{:03}\"\n\
+                 roles = [\"staff\"]\nline_manager = \"morgan\"\n",
+                300 + number
+            )
+        })
+        .collect();
+    let bench = Bench::edited(&[("[people.sam]", &format!("{people}[people.sam]"))]);
+    for number in 0..120 {
+        bench.sign_out_to_a_door(&format!("x{number}"));
+    }
+    bench.said();
+    bench
+}
+
+#[test]
+fn among_many_out_a_stranger_is_heard_of_whoever_is_named_and_of_nobody_else() {
+    let bench = many_out();
+    bench.comes(STRANGER, "hello its Wren77 on my own phone, all ok");
+    let said = bench.said();
+    let pat = to(&said, PAT);
+    assert!(pat.iter().any(|text| text.contains("Finch77")), "{said:#?}");
+    bench.comes("+447700900998", "Your parcel is on its way");
+    assert!(to(&bench.said(), PAT).is_empty(), "news of nobody");
+    bench.comes("+447700900997", "SOS its Wren5");
+    let alert = bench.visit(6).alert.expect("help of Wren5");
+    assert_eq!(alert.kind, AlertKind::Help);
+    assert!(bench.visit(7).alert.is_none());
+}
+
+#[test]
+fn among_many_out_danger_that_names_nobody_may_be_of_anybody() {
+    let bench = many_out();
+    bench.comes(STRANGER, "SOS");
+    let said = bench.said();
+    assert!(
+        to(&said, PAT)
+            .iter()
+            .any(|text| text.contains("unknown phone") || text.contains("may be")),
+        "{said:#?}"
+    );
+}

@@ -3,7 +3,8 @@
 use crate::support::school::{clock, id, plan_of_pair, sign_out_of_pair};
 use crate::support::story::tell;
 use homeward::domain::aggregate::replay;
-use homeward::domain::alert::{CauseWhat, SpokenVia};
+use homeward::domain::alert::{CauseWhat, MessageReach, SpokenVia};
+use homeward::domain::chain::Channel;
 use homeward::domain::command::{AlertCommand, ContactSays, PhoneReach, VisitCommand, WorkerSays};
 use homeward::domain::id::VisitId;
 use homeward::domain::plan::Plan;
@@ -55,6 +56,22 @@ pub(crate) fn contact(visit: &mut Visit, who: &str, time: &str, say: ContactSays
         say,
     });
     tell(visit, &command, clock(time));
+}
+
+/// What became of the messages of the current step to a person.
+pub(crate) fn reach(visit: &mut Visit, who: &str, time: &str, reach: MessageReach) {
+    let alert = visit.alert.as_ref().expect("an open alert").clone();
+    let channels: Vec<Channel> = alert.reach[&id(who)].keys().copied().collect();
+    for channel in channels {
+        let command = VisitCommand::Alert(AlertCommand::Reach {
+            code: alert.code.clone(),
+            step: alert.step,
+            person: id(who),
+            channel,
+            reach,
+        });
+        tell(visit, &command, clock(time));
+    }
 }
 
 pub(crate) fn wake(visit: &mut Visit, time: &str) {

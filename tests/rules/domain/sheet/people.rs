@@ -1,8 +1,9 @@
 //! Who the sheet is about, where they are, and what is on file of them.
 
-use crate::domain::sheet::page::{bad_day, both_say, out, out_under, says, under};
+use crate::domain::sheet::page::{bad_day, both_say, contact, out, out_under, says, under, wake};
 use crate::support::school::{id, plan_of_pair};
-use homeward::domain::command::WorkerSays;
+use homeward::domain::alert::SafetyBasis;
+use homeward::domain::command::{ContactSays, SafeOf, WorkerSays};
 use homeward::domain::private::{Phone, Private};
 use homeward::domain::visit::{Stop, Visit};
 
@@ -151,4 +152,22 @@ fn the_vehicle_is_the_one_they_went_in_and_what_else_is_on_file_of_each() {
     assert!(under(&unknown, "VEHICLE", "13:01").starts_with("NOT KNOWN"));
     let spaces = out("13:00", |said| said.vehicle = Some(Private::new(" ")));
     assert!(under(&spaces, "VEHICLE", "13:01").starts_with("NOT KNOWN"));
+}
+
+#[test]
+fn of_two_one_whom_a_contact_has_heard_is_not_said_to_be_missing() {
+    let mut visit = out("13:00", |_| ());
+    both_say(&mut visit, "13:20", "IN", &WorkerSays::Arrived);
+    wake(&mut visit, "13:46");
+    let safe = ContactSays::Safe {
+        how: Some(SafetyBasis::Spoke),
+        of: SafeOf::Named([id("jo")].into()),
+    };
+    contact(&mut visit, "pat", "13:48", safe);
+    let who = under(&visit, "WHO", "13:50");
+    assert!(
+        who.contains("heard or seen by us, safe, at 13:48; not back yet."),
+        "{who}"
+    );
+    assert_eq!(who.matches("NOT accounted for").count(), 1, "{who}");
 }

@@ -1,12 +1,13 @@
 //! What the sheet says was tried, by whom and when.
 
 use crate::domain::sheet::page::{
-    alone, bad_day, both_say, contact, out, out_under, raise, says, under, wake,
+    alone, bad_day, both_say, contact, out, out_under, raise, reach, says, under, wake,
 };
-use crate::support::school::plan_of_pair;
-use homeward::domain::alert::{CauseWhat, SafetyBasis};
+use crate::support::school::{clock, id, plan_of_pair};
+use crate::support::story::tell;
+use homeward::domain::alert::{CauseWhat, MessageReach, SafetyBasis};
 use homeward::domain::chain::Ask;
-use homeward::domain::command::{ContactSays, WorkerSays};
+use homeward::domain::command::{ContactSays, PhoneReach, VisitCommand, WorkerSays};
 use homeward::domain::sheet::how_words;
 use homeward::domain::visit::Visit;
 
@@ -174,4 +175,181 @@ fn p09_in_duress_no_step_was_told_to_ring_them_whatever_the_chain_says() {
         "{tried}"
     );
     assert!(!tried.contains("to ring them"), "{tried}");
+}
+
+#[test]
+fn whoever_our_messages_did_not_reach_is_not_said_to_have_been_told() {
+    let mut visit = out("13:00", |_| ());
+    both_say(&mut visit, "13:20", "IN", &WorkerSays::Arrived);
+    wake(&mut visit, "13:46");
+    let tried = |visit: &Visit| under(visit, "TRIED", "13:50");
+    assert!(
+        tried(&visit).contains("Pat Lewis told to ring them, 13:46."),
+        "{}",
+        tried(&visit)
+    );
+    reach(&mut visit, "pat", "13:46", MessageReach::Failed);
+    let said = tried(&visit);
+    assert!(
+        said.contains("To be told to ring them, but our messages to Pat Lewis did not get through, 13:46."),
+        "{said}"
+    );
+    assert!(!said.contains("Pat Lewis told to"), "{said}");
+    // Nobody was reached, so the next step has begun, and the message of that step arrives.
+    assert_eq!(visit.alert.as_ref().unwrap().step, 1);
+    assert!(
+        !visit.alert.as_ref().unwrap().reached_nobody(),
+        "on its way to the next"
+    );
+    reach(&mut visit, "olu", "13:46", MessageReach::HandedOver);
+    let said = tried(&visit);
+    assert!(
+        said.contains("Olu Ade told to decide what to do, 13:46."),
+        "{said}"
+    );
+    assert!(
+        said.contains("our messages to Pat Lewis did not get through"),
+        "{said}"
+    );
+}
+
+#[test]
+fn an_alert_that_reached_nobody_knows_it_until_one_message_arrives() {
+    let mut visit = out("13:00", |_| ());
+    both_say(&mut visit, "13:20", "IN", &WorkerSays::Arrived);
+    wake(&mut visit, "13:46");
+    let nobody = |visit: &Visit| visit.alert.as_ref().unwrap().reached_nobody();
+    assert!(!nobody(&visit), "no word yet is no failure");
+    let last = visit.plan.chains[&visit.alert.as_ref().unwrap().chain].last_index();
+    while visit.alert.as_ref().unwrap().step < last {
+        let step = visit.alert.as_ref().unwrap().step;
+        fail_step(&mut visit);
+        assert!(
+            visit.alert.as_ref().unwrap().step > step,
+            "the chain goes on at once (P5)"
+        );
+    }
+    assert!(!nobody(&visit), "the last step's messages are on their way");
+    fail_step(&mut visit);
+    assert!(nobody(&visit));
+    let one = visit
+        .alert
+        .as_ref()
+        .unwrap()
+        .reach
+        .keys()
+        .next()
+        .unwrap()
+        .key()
+        .to_owned();
+    reach(&mut visit, &one, "13:47", MessageReach::HandedOver);
+    assert!(!nobody(&visit));
+}
+
+fn fail_step(visit: &mut Visit) {
+    let alert = visit.alert.as_ref().unwrap();
+    let step = alert.step;
+    let people: Vec<String> = alert.reach.keys().map(|person| person.key().to_owned()).collect();
+    for person in people {
+        if visit.alert.as_ref().unwrap().step == step {
+            reach(visit, &person, "13:46", MessageReach::Failed);
+        }
+    }
+}
+
+fn phone(visit: &mut Visit, who: &str, time: &str, reach: PhoneReach) {
+    let worker = id(who);
+    tell(visit, &VisitCommand::WorkerPhone { worker, reach }, clock(time));
+}
+
+#[test]
+fn asked_by_text_is_said_only_where_our_texts_left() {
+    let mut visit = out("13:00", |_| ());
+    both_say(&mut visit, "13:20", "IN", &WorkerSays::Arrived);
+    wake(&mut visit, "13:40");
+    for who in ["jo", "sam"] {
+        phone(&mut visit, who, "13:41", PhoneReach::NotSent(clock("13:40")));
+    }
+    wake(&mut visit, "13:46");
+    let tried = |visit: &Visit| under(visit, "TRIED", "13:50");
+    let said = tried(&visit);
+    assert!(
+        said.contains("We could not ask them by text: our texts have not reached them since 13:40."),
+        "{said}"
+    );
+    let why = under(&visit, "WHY WE BELIEVE IT", "13:50");
+    assert!(
+        why.contains("Our texts to Jo Bloggs have not left since 13:40."),
+        "{why}"
+    );
+    // One of two was asked after all.
+    phone(&mut visit, "jo", "13:48", PhoneReach::Sent);
+    assert!(tried(&visit).contains("We asked them by text when it was due: no answer."));
+    let phones = under(&visit, "THEIR PHONES", "13:50");
+    assert!(
+        phones.contains("07700 900102 (our texts not received since 13:40)."),
+        "{phones}"
+    );
+    assert!(phones.contains("Jo Bloggs: 07700 900101."), "{phones}");
+}
+
+#[test]
+fn p09_nothing_after_the_distress_phrase_moves_last_known_safe() {
+    let mut visit = out("13:00", |_| ());
+    both_say(&mut visit, "13:20", "IN", &WorkerSays::Arrived);
+    says(&mut visit, "jo", "13:41", "the agreed words", WorkerSays::Duress);
+    let times = |visit: &Visit| under(visit, "TIMES", "13:50");
+    assert!(
+        times(&visit).contains("Last known safe at 13:20"),
+        "{}",
+        times(&visit)
+    );
+    both_say(&mut visit, "13:45", "OK", &WorkerSays::Ok);
+    let by_the_office = VisitCommand::Worker {
+        worker: None,
+        reply_to: None,
+        by: Some(id("pat")),
+        sent_at: clock("13:46"),
+        text: None,
+        say: WorkerSays::Ok,
+    };
+    tell(&mut visit, &by_the_office, clock("13:46"));
+    let said = times(&visit);
+    assert!(
+        said.contains("Not known to be safe since the distress phrase at 13:41."),
+        "{said}"
+    );
+    assert!(!said.contains("Last known safe"), "{said}");
+}
+
+#[test]
+fn a_word_taken_by_a_colleague_stands_with_its_time_and_the_colleague() {
+    let mut visit = out("13:00", |_| ());
+    both_say(&mut visit, "13:20", "IN", &WorkerSays::Arrived);
+    let rang_in = VisitCommand::Worker {
+        worker: Some(id("jo")),
+        reply_to: None,
+        by: Some(id("pat")),
+        sent_at: clock("13:30"),
+        text: None,
+        say: WorkerSays::Ok,
+    };
+    tell(&mut visit, &rang_in, clock("13:30"));
+    let said = under(&visit, "TIMES", "13:35");
+    assert!(
+        said.contains("Pat Lewis took word of Jo Bloggs at 13:30 (rang in, or was seen)."),
+        "{said}"
+    );
+    // Nobody says who took it: the sheet names nobody.
+    let mut nameless = out("13:00", |_| ());
+    let command = VisitCommand::Worker {
+        worker: Some(id("jo")),
+        reply_to: None,
+        by: None,
+        sent_at: clock("13:30"),
+        text: None,
+        say: WorkerSays::Ok,
+    };
+    tell(&mut nameless, &command, clock("13:30"));
+    assert!(!under(&nameless, "TIMES", "13:35").contains("took word"));
 }

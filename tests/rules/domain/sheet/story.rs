@@ -6,6 +6,7 @@ use crate::support::story::tell;
 use homeward::domain::alert::CauseWhat;
 use homeward::domain::command::{PhoneReach, VisitCommand, WorkerSays};
 use homeward::domain::plan::{EntryRule, PairRule, VisitPlace};
+use homeward::domain::private::Private;
 use homeward::domain::visit::Visit;
 
 #[test]
@@ -227,4 +228,23 @@ fn danger_that_somebody_heard_of_is_told_from_danger_that_they_told_of() {
         "999: somebody heard that they are in danger."
     );
     assert_eq!(because(None), "999: they asked for help.");
+}
+
+#[test]
+fn an_incident_of_the_visit_is_a_dated_fact_with_its_own_words() {
+    let mut visit = out("13:00", |_| ());
+    both_say(&mut visit, "13:20", "IN", &WorkerSays::Arrived);
+    let incident = VisitCommand::Incident {
+        kind: "verbal-abuse".to_owned(),
+        worker: Some(id("jo")),
+        by: Some(id("pat")),
+        note: Some(Private::new("shouted at on the stairs")),
+    };
+    tell(&mut visit, &incident, clock("13:30"));
+    wake(&mut visit, "13:46");
+    let why = under(&visit, "WHY WE BELIEVE IT", "13:50");
+    assert!(
+        why.contains("Pat Lewis reported an incident (verbal abuse, of Jo Bloggs) at 13:30: \"shouted at on the stairs\"."),
+        "{why}"
+    );
 }

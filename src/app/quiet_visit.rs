@@ -1,0 +1,116 @@
+//! A visit of which nothing is heard, before any such visit: who is asked and told when, by a school's rules at an hour of choice.
+//!
+//! The domain itself decides, as for a visit of today. Nothing is kept, and nobody is told.
+
+use super::answer::ComingStep;
+use super::forecast::coming;
+use crate::config::School;
+use crate::domain::aggregate::replay;
+use crate::domain::apply::apply;
+use crate::domain::command::{DecisionContext, VisitCommand, WorkerSays};
+use crate::domain::decide::decide;
+use crate::domain::event::VisitEvent;
+use crate::domain::id::{AlertCode, PersonId, VisitId};
+use crate::domain::private::Private;
+use crate::domain::time::{Span, Timestamp};
+use crate::domain::visit::{SignOut, Stop, Visit};
+use crate::domain::visit_plans::VisitPlans;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// From setting off to the door.
+const JOURNEY: Span = Span::from_mins(10);
+
+/// From setting off to the expected return.
+const LASTS: Span = Span::from_mins(90);
+
+/// What happens about a visit of which nothing is heard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuietVisit {
+    /// When they set off.
+    pub leave: Timestamp,
+    /// When they are expected back.
+    pub back_by: Timestamp,
+    /// Nothing is heard after the sign-out.
+    pub after_leaving: Vec<ComingStep>,
+    /// When they say that they are there.
+    pub arrive: Timestamp,
+    /// Nothing is heard after that.
+    pub after_arrival: Vec<ComingStep>,
+}
+
+/// Foresees a quiet visit of a school; `None` where the school has no such visit type.
+#[must_use]
+pub fn quiet_visit(
+    school: &School,
+    visit_type: &str,
+    workers: &[PersonId],
+    leave: Timestamp,
+) -> Option<QuietVisit> {
+    let back_by = leave + LASTS;
+    let sign_out = SignOut {
+        workers: workers.to_vec(),
+        carried: BTreeMap::new(),
+        stops: vec![Stop {
+            address: Private::new("the household"),
+            expected_at: None,
+            until: None,
+        }],
+        // A household with a number: the step that rings the household is not passed over.
+        household: Some(school.phone.clone()),
+        purpose: None,
+        vehicle: None,
+        risk_assessment: None,
+        hazards: None,
+        authorised_by: None,
+        responsible_contact: None,
+        back_by,
+        ends_at_home: false,
+        at_risk: false,
+        emergency: false,
+        contact_accepted: false,
+        leave_at: None,
+        exception: None,
+        against_policy: None,
+        details: BTreeMap::new(),
+    };
+    let plans = VisitPlans::from(school.plan(visit_type)?);
+    let begun = VisitEvent::SignedOut {
+        plan: plans.of_visit(false).into(),
+        sign_out: Box::new(sign_out),
+        exceptions: BTreeSet::new(),
+        at: leave,
+        doubts: Vec::new(),
+    };
+    let visit = replay::<Visit>(VisitId(0), &[begun])?;
+    let arrive = leave + JOURNEY;
+    Some(QuietVisit {
+        leave,
+        back_by,
+        after_leaving: coming(visit.clone()),
+        arrive,
+        after_arrival: arrived(visit, arrive).map_or_else(Vec::new, coming),
+    })
+}
+
+/// Returns the visit once everybody has said that they are there.
+fn arrived(mut visit: Visit, at: Timestamp) -> Option<Visit> {
+    let workers: Vec<PersonId> = visit.workers.keys().cloned().collect();
+    for worker in workers {
+        let command = VisitCommand::Worker {
+            worker: Some(worker.clone()),
+            reply_to: Some(worker),
+            by: None,
+            sent_at: at,
+            text: None,
+            say: WorkerSays::Arrived,
+        };
+        let given = DecisionContext {
+            at,
+            code: AlertCode::nth(0),
+        };
+        for event in decide(&visit, &command, &given).ok()?.events() {
+            apply(&mut visit, &event);
+        }
+    }
+    Some(visit)
+}

@@ -1,0 +1,418 @@
+//! Accounts, screens and programs: who may come in, who is in now, and the end of each.
+
+use super::notice::{ActionOutcome, FormNotice, back_to};
+use super::pages::{PageShell, PageState, not_for_you, shell};
+use super::sign_in::{check_pin, pin_field};
+use super::visitor::PageVisitor;
+use super::words;
+use crate::app::accounts::AccountRequest;
+use crate::app::answer::{AccountList, AccountView, CallAnswer, ProgramView, ScreenView, SessionView};
+use crate::app::{Envelope, Request, Response as Answer};
+use crate::domain::account::rights::BoardAction;
+use crate::domain::id::{PersonId, SchoolId};
+use crate::password::password_fault;
+use crate::wording::civil;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Form};
+use maud::{Markup, html};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Address of the page.
+const PATH: &str = "/accounts";
+
+/// Longest password taken from the form.
+const PASSWORD_AT_MOST: usize = 256;
+
+/// Shows every account, screen and program.
+pub(super) async fn page(
+    State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
+    Query(notice): Query<FormNotice>,
+) -> Response {
+    if !visitor.may(BoardAction::Administer) {
+        return not_for_you(&pages, &visitor);
+    }
+    let board = pages.board(&visitor).await;
+    let list = listed(&pages, &visitor).await;
+    let content = html! {
+        h1 { "Accounts" }
+        @match &list {
+            Some(list) => { (everybody(&pages, &visitor, list)) },
+            None => p { "Homeward does not answer just now. Try again." },
+        }
+    };
+    let frame = PageShell {
+        path: PATH,
+        name: "Accounts",
+        board: &board,
+        notice: &notice,
+    };
+    shell(&pages, &visitor, &frame, content).into_response()
+}
+
+/// Returns the accounts, screens and programs of the schools that the visitor sees.
+async fn listed(pages: &PageState, visitor: &PageVisitor) -> Option<AccountList> {
+    let answer = pages.ask(visitor, Request::Account(AccountRequest::List)).await;
+    let Some(CallAnswer::AccountList(mut list)) = answer else {
+        return None;
+    };
+    let sees = |school: Option<&SchoolId>| match school {
+        Some(school) => visitor.sees(school),
+        None => visitor.school.is_none(),
+    };
+    list.accounts.retain(|account| sees(account.school.as_ref()));
+    list.screens.retain(|screen| sees(Some(&screen.school)));
+    list.programs.retain(|program| sees(program.school.as_ref()));
+    Some(list)
+}
+
+fn everybody(pages: &PageState, visitor: &PageVisitor, list: &AccountList) -> Markup {
+    let (open, closed): (Vec<&AccountView>, Vec<&AccountView>) = list
+        .accounts
+        .iter()
+        .partition(|account| account.closed_at.is_none());
+    html! {
+        section id="accounts" {
+            h2 { "People: " (open.len()) }
+            p.soft { "What each may see and do follows from the roles in the school's file, and from nothing here." }
+            @for account in &open { (one(pages, visitor, account)) }
+            (open_form(pages, visitor))
+        }
+        section id="screens" {
+            h2 { "Screens: " (list.screens.len()) }
+            @if list.screens.is_empty() {
+                p.soft { "No wall and no kiosk. On the server, " code { "homeward screen" } " prints a link for one." }
+            }
+            @for screen in &list.screens { (screen_line(pages, visitor, screen)) }
+        }
+        section id="programs" {
+            h2 { "Programs: " (list.programs.len()) }
+            @if list.programs.is_empty() {
+                p.soft { "No program has a token. On the server, " code { "homeward token add" } " gives one." }
+            }
+            @for program in &list.programs { (program_line(pages, visitor, program)) }
+        }
+        @if !closed.is_empty() {
+            section id="closed" {
+                details {
+                    summary { "Closed: " (closed.len()) }
+                    ul { @for account in &closed { li { (account.name) @if let Some(at) = account.closed_at { ", " (dated(pages, at)) } } } }
+                }
+            }
+        }
+    }
+}
+
+fn dated(pages: &PageState, at: crate::domain::time::Timestamp) -> String {
+    civil::clock_seen_from(at, Some(pages.clock.now()), words::TIME_ZONE)
+}
+
+fn person_name(pages: &PageState, account: &AccountView) -> Option<String> {
+    let id = PersonId::new(account.school.as_ref()?, account.person.as_ref()?);
+    let snapshot = pages.handle.snapshot();
+    let known = snapshot.rules.person(&id);
+    Some(known.map_or_else(
+        || format!("{} (no longer in the school's file)", id.key()),
+        |person| person.name.reveal().to_owned(),
+    ))
+}
+
+fn one(pages: &PageState, visitor: &PageVisitor, account: &AccountView) -> Markup {
+    let name = &account.name;
+    let is_own = visitor
+        .account
+        .as_ref()
+        .is_some_and(|own| own.name.as_str() == name);
+    html! {
+        article.people-chain id={ "account-" (name) } aria-labelledby={ "account-title-" (name) } {
+            h3 id={ "account-title-" (name) } { (name) @if is_own { " (you)" } }
+            p {
+                @match person_name(pages, account) {
+                    Some(person) => (person),
+                    None => "Nobody of the directory: looks after Homeward alone",
+                }
+                ": " @if account.roles.is_empty() { b.people-few { "no role, so nothing to see" } } @else { (account.roles.join(", ")) }
+                "."
+            }
+            p.soft {
+                (if account.has_pin { "Has a PIN. " } else { "No PIN: asked for the password instead. " })
+                (if account.has_second_factor { "Asked for a code at sign-in. " } else { "" })
+                "Open since " (dated(pages, account.opened_at)) "."
+            }
+            @if let Some(until) = account.held_back_until {
+                p { b { "Too many wrong tries: the next counts at " (dated(pages, until)) "." } }
+            }
+            @if account.sessions.is_empty() { p.soft { "Not signed in anywhere." } }
+            @for session in &account.sessions { (session_line(pages, visitor, session, name)) }
+            details {
+                summary { "Change" }
+                form.people-pin method="post" action={ (PATH) "/password" } {
+                    input type="hidden" name="name" value=(name);
+                    label for={ "new-" (name) } { "New password of " (name) ". Every session of theirs ends" }
+                    input id={ "new-" (name) } name="new" type="password" maxlength="256" autocomplete="new-password";
+                    (pin_field(pages, visitor, &format!("pin-new-{name}")))
+                    button type="submit" { "Set the password" }
+                }
+                @if !is_own {
+                    form.people-pin method="post" action={ (PATH) "/close" } {
+                        input type="hidden" name="name" value=(name);
+                        (pin_field(pages, visitor, &format!("pin-close-{name}")))
+                        button.danger type="submit" { "Close the account of " (name) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn session_line(pages: &PageState, visitor: &PageVisitor, session: &SessionView, whose: &str) -> Markup {
+    html! {
+        form.people-mark method="post" action={ (PATH) "/end" } {
+            p { "Signed in since " (dated(pages, session.from)) ", until " (dated(pages, session.until)) " at the latest." }
+            input type="hidden" name="session" value=(session.session);
+            (pin_field(pages, visitor, &format!("pin-end-{}", session.session)))
+            button type="submit" aria-label={ "End this session of " (whose) } { "End it" }
+        }
+    }
+}
+
+fn screen_line(pages: &PageState, visitor: &PageVisitor, screen: &ScreenView) -> Markup {
+    let what = if screen.kind == "kiosk" {
+        "Kiosk"
+    } else {
+        "Wall screen"
+    };
+    html! {
+        article.people-chain {
+            h3 { (what) ", " (screen.school) }
+            (session_line(pages, visitor, &screen.session, what))
+        }
+    }
+}
+
+fn program_line(pages: &PageState, visitor: &PageVisitor, program: &ProgramView) -> Markup {
+    let scopes: Vec<&str> = program.scopes.iter().map(|scope| scope.word()).collect();
+    html! {
+        article.people-chain {
+            h3 { (program.name) }
+            p {
+                "May " (scopes.join(", ")) ", for "
+                @match &program.school { Some(school) => { (school) }, None => "every school" }
+                "."
+            }
+            (session_line(pages, visitor, &program.session, program.name.as_str()))
+        }
+    }
+}
+
+fn open_form(pages: &PageState, visitor: &PageVisitor) -> Markup {
+    html! {
+        details {
+            summary { "Open an account" }
+            form.people-pin method="post" action={ (PATH) "/open" } {
+                label for="open-name" { "Name to sign in by" }
+                input id="open-name" name="name" type="text" maxlength="64" autocapitalize="none" spellcheck="false" autocomplete="off";
+                label for="open-person" { "Whose account" }
+                select id="open-person" name="person" {
+                    option value="" { "Choose" }
+                    @for school in pages.schools(visitor) {
+                        @for person in school.people.values() {
+                            option value=(person.id) { (person.name.reveal()) ", " (school.name) }
+                        }
+                    }
+                }
+                label for="open-password" { "Password, at least 10 letters" }
+                input id="open-password" name="new" type="password" maxlength="256" autocomplete="new-password";
+                (pin_field(pages, visitor, "pin-open"))
+                button type="submit" { "Open the account" }
+            }
+        }
+    }
+}
+
+/// A form about one account or session.
+#[derive(Deserialize)]
+pub(super) struct AccountForm {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    person: String,
+    #[serde(default)]
+    session: String,
+    #[serde(default)]
+    new: String,
+    pin: Option<String>,
+}
+
+/// Opens an account.
+pub(super) async fn open(
+    State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
+    Form(form): Form<AccountForm>,
+) -> Response {
+    let Some((school, key)) = form.person.split_once('/') else {
+        return changed(&pages, &visitor, Err("choose whose account it is".to_owned()), "").await;
+    };
+    let (name, school, key) = (form.name.trim().to_owned(), school.to_owned(), key.to_owned());
+    if !visitor.sees(&SchoolId::new(&school)) {
+        return changed(
+            &pages,
+            &visitor,
+            Err("that person is of another school".to_owned()),
+            "",
+        )
+        .await;
+    }
+    let request = with_password(&pages, &visitor, &form, |password| AccountRequest::Open {
+        name: name.clone(),
+        person: Some(key),
+        school: Some(school),
+        // Only the command line makes somebody look after Homeward itself.
+        admin: false,
+        password,
+    })
+    .await;
+    changed(
+        &pages,
+        &visitor,
+        request,
+        &format!("{name} may sign in. Tell them the password in person."),
+    )
+    .await
+}
+
+/// Sets a password anew.
+pub(super) async fn set_password(
+    State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
+    Form(form): Form<AccountForm>,
+) -> Response {
+    let name = form.name.clone();
+    if let Err(why) = is_theirs(&pages, &visitor, &name).await {
+        return changed(&pages, &visitor, Err(why), "").await;
+    }
+    let request = with_password(&pages, &visitor, &form, |password| AccountRequest::SetPassword {
+        name: name.clone(),
+        password,
+    })
+    .await;
+    changed(
+        &pages,
+        &visitor,
+        request,
+        &format!("the password of {name} is set, and every session of theirs has ended."),
+    )
+    .await
+}
+
+/// Closes an account.
+pub(super) async fn close(
+    State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
+    Form(form): Form<AccountForm>,
+) -> Response {
+    let name = form.name;
+    let request = match is_theirs(&pages, &visitor, &name).await {
+        Ok(())
+            if visitor
+                .account
+                .as_ref()
+                .is_some_and(|own| own.name.as_str() == name) =>
+        {
+            Err("that is your own account: another who looks after Homeward closes it".to_owned())
+        }
+        Ok(()) => check_pin(&pages, &visitor, form.pin.as_deref())
+            .await
+            .map(|()| AccountRequest::Close { name: name.clone() }),
+        Err(why) => Err(why),
+    };
+    changed(
+        &pages,
+        &visitor,
+        request,
+        &format!("the account {name} is closed."),
+    )
+    .await
+}
+
+/// Ends a session of a person, a screen or a program.
+pub(super) async fn end(
+    State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
+    Form(form): Form<AccountForm>,
+) -> Response {
+    let session = form.session;
+    let list = if visitor.may(BoardAction::Administer) {
+        listed(&pages, &visitor).await
+    } else {
+        None
+    };
+    let known = list.is_some_and(|list| {
+        let of_people = list.accounts.iter().flat_map(|account| &account.sessions);
+        let of_screens = list.screens.iter().map(|screen| &screen.session);
+        let of_programs = list.programs.iter().map(|program| &program.session);
+        let mut all = of_people.chain(of_screens).chain(of_programs);
+        all.any(|known| known.session == session)
+    });
+    let request = if known {
+        let checked = check_pin(&pages, &visitor, form.pin.as_deref()).await;
+        checked.map(|()| AccountRequest::EndSession { session })
+    } else {
+        Err("that session has ended".to_owned())
+    };
+    changed(&pages, &visitor, request, "the session has ended.").await
+}
+
+/// Whether an account is of a school that the visitor sees.
+async fn is_theirs(pages: &PageState, visitor: &PageVisitor, name: &str) -> Result<(), String> {
+    let list = listed(pages, visitor).await;
+    let mut accounts = list.iter().flat_map(|list| &list.accounts);
+    if accounts.any(|account| account.name == name && account.closed_at.is_none()) {
+        Ok(())
+    } else {
+        Err(format!("there is no open account `{name}`"))
+    }
+}
+
+/// Returns a request with a password, hashed away from the engine; or why not, in words.
+async fn with_password(
+    pages: &PageState,
+    visitor: &PageVisitor,
+    form: &AccountForm,
+    request: impl FnOnce(crate::domain::account::SecretHash) -> AccountRequest,
+) -> Result<AccountRequest, String> {
+    let new: String = form.new.chars().take(PASSWORD_AT_MOST).collect();
+    if let Some(fault) = password_fault(&new) {
+        return Err(format!("{fault}; nothing was changed"));
+    }
+    check_pin(pages, visitor, form.pin.as_deref()).await?;
+    let hash = pages.desk.hash(new).await;
+    let password = hash.ok_or_else(|| "Homeward is busy: press again in a moment".to_owned())?;
+    Ok(request(password))
+}
+
+async fn changed(
+    pages: &PageState,
+    visitor: &PageVisitor,
+    request: Result<AccountRequest, String>,
+    done: &str,
+) -> Response {
+    if !visitor.may(BoardAction::Administer) {
+        return not_for_you(pages, visitor);
+    }
+    let came = match request {
+        Err(why) => ActionOutcome::Refused(why),
+        Ok(request) => {
+            let envelope = Envelope::new(visitor.principal.clone(), Request::Account(request));
+            match pages.handle.request(envelope).await {
+                Answer::Done(_) => ActionOutcome::Done(done.to_owned()),
+                Answer::Refused { message } | Answer::Invalid { message } | Answer::Unknown { message } => {
+                    ActionOutcome::Refused(message)
+                }
+            }
+        }
+    };
+    back_to(PATH, came).into_response()
+}

@@ -1,0 +1,281 @@
+//! A rehearsal as a picture: who is asked and told, and when, of a visit of which nothing is heard. Nobody is told.
+
+use super::notice::FormNotice;
+use super::pages::{PageShell, PageState, not_for_you, shell};
+use super::visitor::PageVisitor;
+use crate::app::answer::ComingStep;
+use crate::app::quiet_visit::{QuietVisit, quiet_visit};
+use crate::config::School;
+use crate::domain::account::rights::BoardAction;
+use crate::domain::chain::Ask;
+use crate::domain::id::PersonId;
+use crate::domain::time::{Span, Timestamp};
+use crate::input::times::parse_when;
+use crate::wording::{and_list, civil, sentence};
+use axum::Extension;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Address of the page.
+pub(super) const PATH: &str = "/rehearse";
+
+/// Longest time looked ahead to.
+const AHEAD_AT_MOST: Span = Span::from_mins(60 * 24 * 31);
+
+/// Size of the picture, and the left and right of its axis.
+const WIDTH: u64 = 1000;
+const LEFT: u64 = 40;
+const RIGHT: u64 = 960;
+
+/// What to rehearse.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Asked {
+    school: Option<String>,
+    #[serde(rename = "type")]
+    visit_type: Option<String>,
+    who: Option<String>,
+    second: Option<String>,
+    at: Option<String>,
+}
+
+/// Shows a rehearsal.
+pub(super) async fn page(
+    State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
+    Query(asked): Query<Asked>,
+) -> Response {
+    if !visitor.may(BoardAction::SeePeople) {
+        return not_for_you(&pages, &visitor);
+    }
+    let schools = pages.schools(&visitor);
+    let school = schools
+        .iter()
+        .find(|school| asked.school.as_deref() == Some(school.id.as_str()))
+        .or_else(|| schools.first());
+    let board = pages.board(&visitor).await;
+    let now = pages.clock.now();
+    let (status, content) = match school {
+        Some(school) => {
+            let chosen = Chosen::read(school, &asked, now);
+            let status = if chosen.problem.is_some() {
+                StatusCode::UNPROCESSABLE_ENTITY
+            } else {
+                StatusCode::OK
+            };
+            (status, chosen.markup(&schools))
+        }
+        None => (
+            StatusCode::OK,
+            html! { h1 { "Rehearse" } p { "There is no school." } },
+        ),
+    };
+    let frame = PageShell {
+        path: PATH,
+        name: "Rehearse",
+        board: &board,
+        notice: &FormNotice::default(),
+    };
+    (status, shell(&pages, &visitor, &frame, content)).into_response()
+}
+
+/// The choice, with the first of each where nothing was chosen.
+struct Chosen<'a> {
+    school: &'a School,
+    visit_type: String,
+    workers: Vec<PersonId>,
+    typed: String,
+    leave: Timestamp,
+    problem: Option<String>,
+}
+
+impl<'a> Chosen<'a> {
+    fn read(school: &'a School, asked: &Asked, now: Timestamp) -> Self {
+        let zone = &school.time_zone;
+        let known = |name: &&String| school.visit_types.contains_key(*name);
+        let first = || school.visit_types.keys().next().cloned().unwrap_or_default();
+        let visit_type = asked
+            .visit_type
+            .as_ref()
+            .filter(known)
+            .cloned()
+            .unwrap_or_else(first);
+        let typed = asked.at.as_deref().map(str::trim).unwrap_or_default();
+        let leave = match typed {
+            "" => Ok(now),
+            typed => parse_when(typed, now, zone),
+        };
+        let leave = leave.and_then(|leave| {
+            if leave > now + AHEAD_AT_MOST {
+                Err(format!(
+                    "`{typed}` is more than a month ahead; choose a nearer day"
+                ))
+            } else {
+                Ok(leave)
+            }
+        });
+        let person = |key: &Option<String>| {
+            let id = PersonId::new(&school.id, key.as_deref()?);
+            school.people.contains_key(&id).then_some(id)
+        };
+        let mut workers: Vec<PersonId> = person(&asked.who)
+            .into_iter()
+            .chain(person(&asked.second))
+            .collect();
+        workers.dedup();
+        if workers.is_empty() {
+            workers.extend(school.people.keys().next().cloned());
+        }
+        Self {
+            school,
+            visit_type,
+            workers,
+            typed: typed.to_owned(),
+            leave: leave.clone().unwrap_or(now),
+            problem: leave.err(),
+        }
+    }
+
+    fn names(&self) -> String {
+        let name = |id: &PersonId| {
+            let known = self.school.people.get(id);
+            known.map_or_else(|| id.key().to_owned(), |person| person.name.reveal().to_owned())
+        };
+        and_list(&self.workers.iter().map(name).collect::<Vec<_>>())
+    }
+
+    fn markup(&self, schools: &[Arc<School>]) -> Markup {
+        let quiet = quiet_visit(self.school, &self.visit_type, &self.workers, self.leave);
+        html! {
+            h1 { "Rehearse" }
+            p.soft { "What would happen, by the rules in force, if nothing were heard. Nobody is told of this, and nothing is kept." }
+            @if let Some(problem) = &self.problem {
+                p.notice.refused role="alert" id="notice" { b { "Not understood: " } (sentence(problem)) }
+            }
+            (self.form(schools))
+            @match quiet.filter(|_| self.problem.is_none()) {
+                Some(quiet) => (self.pictures(&quiet)),
+                None => {},
+            }
+        }
+    }
+
+    fn form(&self, schools: &[Arc<School>]) -> Markup {
+        let is = |index: usize, id: &PersonId| self.workers.get(index) == Some(id);
+        html! {
+            form.filters method="get" action=(PATH) {
+                @if schools.len() > 1 {
+                    label { "School"
+                        select name="school" {
+                            @for school in schools { option value=(school.id) selected[school.id == self.school.id] { (school.name) } }
+                        }
+                    }
+                }
+                label { "Type of visit"
+                    select name="type" {
+                        @for name in self.school.visit_types.keys() { option value=(name) selected[*name == self.visit_type] { (name) } }
+                    }
+                }
+                label { "Who goes"
+                    select name="who" {
+                        @for person in self.school.people.values() {
+                            option value=(person.id.key()) selected[is(0, &person.id)] { (person.name.reveal()) }
+                        }
+                    }
+                }
+                label { "And"
+                    select name="second" {
+                        option value="" { "nobody else" }
+                        @for person in self.school.people.values() {
+                            option value=(person.id.key()) selected[is(1, &person.id)] { (person.name.reveal()) }
+                        }
+                    }
+                }
+                label { "They leave at"
+                    input name="at" type="text" maxlength="20" value=(self.typed) placeholder="15:20 or Tue 15:20" autocomplete="off";
+                }
+                button type="submit" { "Show" }
+            }
+        }
+    }
+
+    fn pictures(&self, quiet: &QuietVisit) -> Markup {
+        let names = self.names();
+        let goes = if self.workers.len() == 1 {
+            "leaves"
+        } else {
+            "leave"
+        };
+        let zone = &self.school.time_zone;
+        html! {
+            section id="after-leaving" aria-labelledby="leaving-heading" {
+                h2 id="leaving-heading" {
+                    (names) " " (goes) " at " (civil::clock_and_date(quiet.leave, zone)) ", and nothing more is heard"
+                }
+                (self.picture(quiet.leave, &quiet.after_leaving))
+                (self.list(quiet.leave, &quiet.after_leaving))
+            }
+            section id="after-arrival" aria-labelledby="arrival-heading" {
+                h2 id="arrival-heading" { "They say IN at " (civil::clock(quiet.arrive, zone)) ", and nothing more is heard" }
+                (self.picture(quiet.arrive, &quiet.after_arrival))
+                (self.list(quiet.arrive, &quiet.after_arrival))
+            }
+            p.soft {
+                "Expected back at " (civil::clock(quiet.back_by, zone)) ". Wrong? The rules stand in the school's file, "
+                code { (self.school.id) ".toml" } "."
+            }
+        }
+    }
+
+    /// The time axis. The list beneath says the same in words, so that nobody needs the picture.
+    fn picture(&self, from: Timestamp, steps: &[ComingStep]) -> Markup {
+        let last = steps.last().map_or(from, |step| step.at);
+        let whole = last.since(from).ms().max(1);
+        let at = |instant: Timestamp| LEFT + instant.since(from).ms() * (RIGHT - LEFT) / whole;
+        html! {
+            svg.chain-picture viewBox={ "0 0 " (WIDTH) " 90" } aria-hidden="true" focusable="false" {
+                line.axis x1=(LEFT) y1="45" x2=(RIGHT) y2="45" {}
+                circle.dot cx=(LEFT) cy="45" r="7" {}
+                @for (index, step) in steps.iter().enumerate() {
+                    @let x = at(step.at);
+                    circle.dot.police[step.ask == Some(Ask::Police)] cx=(x) cy="45" r="9" {}
+                    text x=(x) y=(if index % 2 == 0 { 26 } else { 76 }) text-anchor="middle" {
+                        (civil::clock(step.at, &self.school.time_zone))
+                    }
+                }
+            }
+        }
+    }
+
+    fn list(&self, from: Timestamp, steps: &[ComingStep]) -> Markup {
+        html! {
+            @if steps.is_empty() {
+                p { b.people-few { "Nothing would happen for hours: this type of visit has no deadline before then." } }
+            } @else {
+                ol.rehearsed {
+                    @for step in steps {
+                        li {
+                            b { (civil::clock(step.at, &self.school.time_zone)) }
+                            span.soft { " (after " (step.at.since(from).ms() / 60_000) " min) " }
+                            (step.names) ": " (task(step.ask))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn task(ask: Option<Ask>) -> &'static str {
+    match ask {
+        None => "asked by text.",
+        Some(Ask::RingWorker) => "told, to ring them.",
+        Some(Ask::RingHousehold) => "told, to ring the household.",
+        Some(Ask::GoAndSee) => "told, to have somebody look from the street.",
+        Some(Ask::Decide) => "told, to decide what to do.",
+        Some(Ask::Police) => "told, to ring the police, with the sheet.",
+    }
+}
