@@ -207,7 +207,12 @@ impl AlertState {
             };
             people.iter().map(move |person| (tried, person))
         });
-        self.keeps_reach && !self.reach.is_empty() && told.all(|(tried, person)| tried.did_not_reach(person))
+        // Whoever a repeat tells as well stands in no telling of a step.
+        let mut now = self.reach.keys();
+        self.keeps_reach
+            && !self.reach.is_empty()
+            && told.all(|(tried, person)| tried.did_not_reach(person))
+            && now.all(|person| self.reach_of(person) != Some(MessageReach::HandedOver))
     }
 }
 
