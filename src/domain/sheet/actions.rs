@@ -1,4 +1,4 @@
-//! What was done about an alert, each with its time: for the police, who ask.
+//! The actions about an alert, each with the time: the police ask for both.
 
 use super::{SheetPart, is_duress, words};
 use crate::domain::alert::{ActionKind, ActionTried, Alert, CallTried};
@@ -8,7 +8,7 @@ use crate::domain::id::PersonId;
 /// Returns a person's name.
 pub(super) type NameOf<'a> = &'a dyn Fn(&PersonId) -> String;
 
-/// Says one action with its time.
+/// Says an action, with the time.
 pub(super) fn action(
     tried: &ActionTried,
     ask: Option<Ask>,
@@ -44,7 +44,7 @@ pub(super) fn action(
     }
 }
 
-/// Whether the household was rung, or somebody who was reached was told to.
+/// Whether the household was rung, or a person reached by a message was told to.
 pub(super) fn rang_household(tried: &ActionTried, ask: Option<Ask>) -> bool {
     match &tried.what {
         ActionKind::Told(people) => {
@@ -55,7 +55,7 @@ pub(super) fn rang_household(tried: &ActionTried, ask: Option<Ask>) -> bool {
     }
 }
 
-/// Says who was told to do something, and to whom the messages did not get through.
+/// Names the people told of a task, and the people not reached by the messages.
 fn told(tried: &ActionTried, people: &[PersonId], to: &str, name: NameOf<'_>) -> String {
     let (failed, told): (Vec<&PersonId>, Vec<&PersonId>) =
         people.iter().partition(|person| tried.did_not_reach(person));
@@ -71,7 +71,7 @@ fn told(tried: &ActionTried, people: &[PersonId], to: &str, name: NameOf<'_>) ->
     }
 }
 
-/// Returns the task put by a step. In duress nobody rings, whatever a school's chain says.
+/// Returns the task of a step. In duress no phone rings, whatever a school's chain says.
 fn asked(ask: Option<Ask>, alert: &Alert) -> &'static str {
     match ask {
         _ if is_duress(Some(alert)) => "see to it without ringing them",

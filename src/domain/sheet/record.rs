@@ -11,7 +11,7 @@ pub(super) fn times(visit: &Visit, alert: Option<&Alert>, at: Timestamp) -> Vec<
     let mut parts = vec![words("Now"), SheetPart::On(at)];
     let proof = visit.safe_at();
     match distress_at(alert) {
-        // Whatever came after the phrase, by phone or through the office, is not taken for calm.
+        // Words after the phrase, by phone or through the office, prove no calm.
         Some(cry) if proof >= cry => {
             parts.extend([
                 words("Not known to be safe since the distress phrase at"),
@@ -148,7 +148,7 @@ pub(super) fn tried(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
     parts
 }
 
-/// Says that the missing were asked by text, or could not be.
+/// Says that the missing workers were asked by text, or that no text left.
 fn asked_by_text(visit: &Visit) -> Vec<SheetPart> {
     let missing = missing(visit);
     let without: Vec<Timestamp> = missing
