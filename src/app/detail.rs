@@ -30,16 +30,22 @@ pub fn alert(lookup: NameLookup<'_>, code: &str, now: Timestamp) -> Result<Alert
         .iter()
         .flat_map(|alert| alert.told.iter().map(|(person, _)| person.key().to_owned()))
         .collect();
-    let sheet = visit.and_then(|visit| {
+    let of_visit = visit.and_then(|visit| {
         let alert = visit.alert.as_ref()?;
-        Some((visit, sheet::fill(visit, Some(alert), now)))
+        Some((&visit.plan.time_zone, sheet::fill(visit, Some(alert), now)))
     });
+    let of_person = || {
+        let watch = watch?;
+        let filled = sheet::fill_for_person(watch, watch.alert.as_ref()?, now)?;
+        Some((&watch.plan.time_zone, filled))
+    };
+    let sheet = of_visit.or_else(of_person);
     Ok(AlertDetail {
         code,
         alert: open.map(|open| open.line),
         told,
-        sheet_lines: sheet.as_ref().map(|(visit, sheet)| sheet_lines(visit, sheet)),
-        sheet: sheet.map(|(visit, sheet)| sheet_text(&sheet, &visit.plan.time_zone)),
+        sheet_lines: sheet.as_ref().map(|(zone, sheet)| sheet_paragraphs(sheet, zone)),
+        sheet: sheet.map(|(zone, sheet)| sheet_text(&sheet, zone)),
     })
 }
 

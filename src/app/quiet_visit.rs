@@ -1,6 +1,6 @@
-//! A visit of which nothing is heard, before any such visit: who is asked and told when, by a school's rules at an hour of choice.
+//! A silent visit, foreseen: the questions to the workers and the steps of the chain, by a school's rules at a chosen hour.
 //!
-//! The domain itself decides, as for a visit of today. Nothing is kept, and nobody is told.
+//! The domain itself decides, as for a real visit. No message is sent, and no record is kept.
 
 use super::answer::ComingStep;
 use super::forecast::coming;
@@ -15,7 +15,11 @@ use crate::domain::private::Private;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::{SignOut, Stop, Visit};
 use crate::domain::visit_plans::VisitPlans;
+use crate::input::times::parse_when;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Longest time looked ahead to.
+const AHEAD_AT_MOST: Span = Span::from_mins(60 * 24 * 31);
 
 /// From setting off to the door.
 const JOURNEY: Span = Span::from_mins(10);
@@ -23,22 +27,39 @@ const JOURNEY: Span = Span::from_mins(10);
 /// From setting off to the expected return.
 const LASTS: Span = Span::from_mins(90);
 
-/// What happens about a visit of which nothing is heard.
+/// The steps about a silent visit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuietVisit {
-    /// When they set off.
+    /// The start of the visit.
     pub leave: Timestamp,
-    /// When they are expected back.
+    /// The expected return.
     pub back_by: Timestamp,
-    /// Nothing is heard after the sign-out.
+    /// The steps after a silent sign-out.
     pub after_leaving: Vec<ComingStep>,
-    /// When they say that they are there.
+    /// The arrival, said by the workers.
     pub arrive: Timestamp,
-    /// Nothing is heard after that.
+    /// The steps after a silent arrival.
     pub after_arrival: Vec<ComingStep>,
 }
 
-/// Foresees a quiet visit of a school; `None` where the school has no such visit type.
+/// Reads the start of a visit as typed, up to a month ahead; an empty text means now.
+///
+/// # Errors
+/// The fault and the remedy, in words.
+pub fn leave_at(typed: &str, now: Timestamp, time_zone: &str) -> Result<Timestamp, String> {
+    if typed.is_empty() {
+        return Ok(now);
+    }
+    let leave = parse_when(typed, now, time_zone)?;
+    if leave > now + AHEAD_AT_MOST {
+        return Err(format!(
+            "`{typed}` is more than a month ahead; choose a nearer day"
+        ));
+    }
+    Ok(leave)
+}
+
+/// Foresees a silent visit of a school; `None` for an unknown visit type.
 #[must_use]
 pub fn quiet_visit(
     school: &School,
@@ -92,7 +113,7 @@ pub fn quiet_visit(
     })
 }
 
-/// Returns the visit once everybody has said that they are there.
+/// Returns the visit with every worker arrived.
 fn arrived(mut visit: Visit, at: Timestamp) -> Option<Visit> {
     let workers: Vec<PersonId> = visit.workers.keys().cloned().collect();
     for worker in workers {

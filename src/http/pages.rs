@@ -244,7 +244,7 @@ pub(super) fn router(app: &Arc<HttpState>, demo: Option<DemoParts>, stopping: wa
         .route("/people/presence", post(people::mark))
         .route("/people/pin", post(people::set_pin))
         .route("/poster", get(poster::page))
-        .route(rehearse::PATH, get(rehearse::page))
+        .route("/rehearse", get(rehearse::page))
         .route("/history", get(history::page))
         .route("/history.csv", get(history::file))
         .route("/households/clear", post(households::clear))

@@ -1,16 +1,15 @@
-//! A rehearsal as a picture: who is asked and told, and when, of a visit of which nothing is heard. Nobody is told.
+//! A rehearsal as a picture: the questions and steps about a silent visit, on an axis of time. No message is sent.
 
 use super::notice::FormNotice;
 use super::pages::{PageShell, PageState, not_for_you, shell};
 use super::visitor::PageVisitor;
 use crate::app::answer::ComingStep;
-use crate::app::quiet_visit::{QuietVisit, quiet_visit};
+use crate::app::quiet_visit::{QuietVisit, leave_at, quiet_visit};
 use crate::config::School;
 use crate::domain::account::rights::BoardAction;
 use crate::domain::chain::Ask;
 use crate::domain::id::PersonId;
-use crate::domain::time::{Span, Timestamp};
-use crate::input::times::parse_when;
+use crate::domain::time::Timestamp;
 use crate::wording::{and_list, civil, sentence};
 use axum::Extension;
 use axum::extract::{Query, State};
@@ -23,9 +22,6 @@ use std::sync::Arc;
 /// Address of the page.
 pub(super) const PATH: &str = "/rehearse";
 
-/// Longest time looked ahead to.
-const AHEAD_AT_MOST: Span = Span::from_mins(60 * 24 * 31);
-
 /// Size of the picture, and the left and right of its axis.
 const WIDTH: u64 = 1000;
 const LEFT: u64 = 40;
@@ -33,7 +29,7 @@ const RIGHT: u64 = 960;
 
 /// What to rehearse.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Asked {
+pub(super) struct RehearsalAsked {
     school: Option<String>,
     #[serde(rename = "type")]
     visit_type: Option<String>,
@@ -46,7 +42,7 @@ pub(super) struct Asked {
 pub(super) async fn page(
     State(pages): State<Arc<PageState>>,
     Extension(visitor): Extension<PageVisitor>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<RehearsalAsked>,
 ) -> Response {
     if !visitor.may(BoardAction::SeePeople) {
         return not_for_you(&pages, &visitor);
@@ -60,7 +56,7 @@ pub(super) async fn page(
     let now = pages.clock.now();
     let (status, content) = match school {
         Some(school) => {
-            let chosen = Chosen::read(school, &asked, now);
+            let chosen = ChosenVisit::read(school, &asked, now);
             let status = if chosen.problem.is_some() {
                 StatusCode::UNPROCESSABLE_ENTITY
             } else {
@@ -82,8 +78,8 @@ pub(super) async fn page(
     (status, shell(&pages, &visitor, &frame, content)).into_response()
 }
 
-/// The choice, with the first of each where nothing was chosen.
-struct Chosen<'a> {
+/// The visit chosen: without a choice the first of each list.
+struct ChosenVisit<'a> {
     school: &'a School,
     visit_type: String,
     workers: Vec<PersonId>,
@@ -92,8 +88,8 @@ struct Chosen<'a> {
     problem: Option<String>,
 }
 
-impl<'a> Chosen<'a> {
-    fn read(school: &'a School, asked: &Asked, now: Timestamp) -> Self {
+impl<'a> ChosenVisit<'a> {
+    fn read(school: &'a School, asked: &RehearsalAsked, now: Timestamp) -> Self {
         let zone = &school.time_zone;
         let known = |name: &&String| school.visit_types.contains_key(*name);
         let first = || school.visit_types.keys().next().cloned().unwrap_or_default();
@@ -104,19 +100,7 @@ impl<'a> Chosen<'a> {
             .cloned()
             .unwrap_or_else(first);
         let typed = asked.at.as_deref().map(str::trim).unwrap_or_default();
-        let leave = match typed {
-            "" => Ok(now),
-            typed => parse_when(typed, now, zone),
-        };
-        let leave = leave.and_then(|leave| {
-            if leave > now + AHEAD_AT_MOST {
-                Err(format!(
-                    "`{typed}` is more than a month ahead; choose a nearer day"
-                ))
-            } else {
-                Ok(leave)
-            }
-        });
+        let leave = leave_at(typed, now, zone);
         let person = |key: &Option<String>| {
             let id = PersonId::new(&school.id, key.as_deref()?);
             school.people.contains_key(&id).then_some(id)
@@ -230,7 +214,7 @@ impl<'a> Chosen<'a> {
         }
     }
 
-    /// The time axis. The list beneath says the same in words, so that nobody needs the picture.
+    /// Draws the time axis. The list beneath has the same in words.
     fn picture(&self, from: Timestamp, steps: &[ComingStep]) -> Markup {
         let last = steps.last().map_or(from, |step| step.at);
         let whole = last.since(from).ms().max(1);

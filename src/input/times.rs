@@ -78,6 +78,9 @@ fn as_said(text: &str) -> String {
         }
         [hour, "o'clock"] => hour_said(hour).map(|hour| hour.to_string()),
         [time, half @ ("am" | "pm")] => Some(format!("{time}{half}")),
+        [only] => length_said(only)
+            .map(|length| format!("+{length}"))
+            .or_else(|| Some((*only).to_owned())),
         _ => length_said(&words.concat()).map(|length| format!("+{length}")),
     }
     .unwrap_or_else(|| text.trim().to_owned())

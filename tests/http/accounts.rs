@@ -44,57 +44,67 @@ async fn an_account_is_opened_given_a_password_and_closed_on_the_page() {
     };
     admin.get("/").await.has("href=\"/accounts\"");
     let open = [
-        ("name", "jo"),
-        ("person", "example/jo"),
+        ("name", "chris"),
+        ("person", "example/chris"),
         ("new", "short"),
         ("pin", PIN),
     ];
     said("/accounts/open", &open)
         .await
         .has("Not done")
-        .lacks("account-jo");
-    let nobody = [("name", "jo"), ("person", ""), ("new", PASSWORD), ("pin", PIN)];
+        .lacks("account-chris");
+    let nobody = [("name", "chris"), ("person", ""), ("new", PASSWORD), ("pin", PIN)];
     said("/accounts/open", &nobody)
         .await
         .has("choose whose account it is");
     let open = [
-        ("name", "jo"),
-        ("person", "example/jo"),
+        ("name", "chris"),
+        ("person", "example/chris"),
         ("new", PASSWORD),
         ("pin", "000000"),
     ];
     said("/accounts/open", &open)
         .await
         .has("not your PIN")
-        .lacks("account-jo");
+        .lacks("account-chris");
     let open = [
-        ("name", "jo"),
-        ("person", "example/jo"),
+        ("name", "chris"),
+        ("person", "example/chris"),
         ("new", PASSWORD),
         ("pin", PIN),
     ];
     said("/accounts/open", &open)
         .await
-        .has("jo may sign in")
-        .has("account-jo")
+        .has("chris may sign in")
+        .has("account-chris")
         .has("Not signed in anywhere");
-    let again = [("name", "jo"), ("new", "eight lively otters"), ("pin", PIN)];
+    let again = [("name", "chris"), ("new", "eight lively otters"), ("pin", PIN)];
     said("/accounts/password", &again)
         .await
-        .has("the password of jo is set");
-    let own = [("name", "sam"), ("pin", PIN)];
+        .has("the password of chris is set");
+    let own = [("name", "example-sam"), ("pin", PIN)];
     said("/accounts/close", &own)
         .await
         .has("your own account")
         .has("(you)");
-    let close = [("name", "jo"), ("pin", PIN)];
+    let close = [("name", "chris"), ("pin", PIN)];
     said("/accounts/close", &close)
         .await
-        .has("the account jo is closed")
+        .has("the account chris is closed")
         .has("Closed: 1");
     said("/accounts/close", &close)
         .await
         .has("there is no open account");
+    let staff = [
+        ("name", "jo"),
+        ("person", "example/jo"),
+        ("new", PASSWORD),
+        ("pin", PIN),
+    ];
+    said("/accounts/open", &staff)
+        .await
+        .has("no role in the school")
+        .lacks("account-jo");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -104,7 +114,10 @@ async fn a_session_ended_on_the_page_shows_its_browser_nothing_more() {
     let admin = Browser::sign_in_as_admin(&daemon, "example", "sam").await;
     assert_eq!(pat.get("/").await.status, 200);
     let page = admin.get("/accounts").await;
-    let (_, of_pat) = page.body.split_once("id=\"account-pat\"").expect("pat's account");
+    let (_, of_pat) = page
+        .body
+        .split_once("id=\"account-example-pat\"")
+        .expect("pat's account");
     let (_, rest) = of_pat
         .split_once("name=\"session\" value=\"")
         .expect("pat's session");

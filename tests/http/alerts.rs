@@ -237,7 +237,7 @@ async fn where_no_message_arrives_the_page_names_nobody_as_told_and_has_its_read
     let page = format!("/alerts/{code}");
     let (_, body) = daemon.get(&page).await;
     assert!(
-        plain(&body).contains("on the way to Pat Evans"),
+        plain(&body).contains("on the way to Chris Green, Pat Evans"),
         "{}",
         plain(&body)
     );
@@ -251,7 +251,7 @@ async fn where_no_message_arrives_the_page_names_nobody_as_told_and_has_its_read
         said.contains("Our messages reach nobody: you are the first to know. Ring now: Jo Bloggs"),
         "{said}"
     );
-    assert!(said.contains("NOT reached: Pat Evans"), "{said}");
+    assert!(said.contains("NOT reached: Chris Green, Pat Evans"), "{said}");
     assert!(!said.contains("Pat Evans told"), "{said}");
     assert!(
         said.contains("did not get through"),
@@ -282,8 +282,8 @@ async fn an_alert_is_not_given_to_somebody_who_is_out_alone() {
         .post(&format!("/alerts/{code}"), &[("by", "pat"), ("word", "ack")])
         .await;
     let options = |body: &str| {
-        let form = body.split_once("class=\"give\"").expect("the form").1;
-        plain(form.split_once("</form>").unwrap().0)
+        let form = body.split_once("name=\"to\"").expect("whom to give it to").1;
+        plain(form.split_once("</select>").unwrap().0)
     };
     let (_, body) = daemon.get(&format!("/alerts/{code}")).await;
     assert!(options(&body).contains("Sam Taylor"), "{}", options(&body));

@@ -304,7 +304,7 @@ async fn a_form_of_an_earlier_state_changes_nothing_and_shows_the_state_of_now()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_address_is_a_press_away_and_not_for_reception() {
+async fn the_address_is_a_press_away_and_not_for_a_technician() {
     let daemon = jo_out().await;
     let pat = Browser::sign_in(&daemon, "example", "pat").await;
     pat.get("/visits/v1")
@@ -312,7 +312,7 @@ async fn the_address_is_a_press_away_and_not_for_reception() {
         .has("Show the address")
         .lacks("Acacia");
     pat.get("/visits/v1/where").await.has("Acacia");
-    let admin = Browser::sign_in_as_admin(&daemon, "example", "sam").await;
+    let admin = Browser::technician(&daemon).await;
     let page = admin.get("/visits/v1/where").await;
     assert_eq!(page.status, 403);
     page.lacks("Acacia");

@@ -114,7 +114,7 @@ impl App {
         } else {
             self.out_of(|_| true)
         };
-        // What names nobody may be of anybody: then every visit is looked at.
+        // A text without a name may be of any visit: every visit is looked at.
         if many && names_nobody(&self.read_unknown(words, &out).1) {
             out = self.out_of(|_| true);
         }
@@ -189,7 +189,7 @@ impl App {
 
     /// Returns the visits out with a worker whose name may stand in a text.
     ///
-    /// A text costs what it names: a stranger must not slow down a trust with thousands of visits out.
+    /// The cost of a text follows the names in the text: strangers must not slow down a trust with thousands of visits out.
     fn out_named(&self, text: &str) -> Vec<OutVisit> {
         let named = inbound::NamesInText::of(text);
         self.out_of(|visit| visit.workers.keys().any(|worker| named.has(&visit.name(worker))))

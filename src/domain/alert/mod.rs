@@ -180,8 +180,8 @@ pub struct AlertState {
 }
 
 impl AlertState {
-    /// Returns how the messages of the current step to a person stand, best first: by any channel that is enough. `None` of
-    /// somebody not told by this step.
+    /// Returns how the messages of the current step to a person stand: the best of all channels. `None` for a person not
+    /// told by the step.
     #[must_use]
     pub fn reach_of(&self, person: &PersonId) -> Option<MessageReach> {
         let by_channel = self.reach.get(person)?;
@@ -197,7 +197,7 @@ impl AlertState {
         })
     }
 
-    /// Whether everybody told so far, at any step, was sent messages that did not arrive.
+    /// Whether no message of any step so far has arrived.
     #[must_use]
     pub fn reached_nobody(&self) -> bool {
         let mut told = self.tried.iter().flat_map(|tried| {
@@ -207,7 +207,12 @@ impl AlertState {
             };
             people.iter().map(move |person| (tried, person))
         });
-        self.keeps_reach && !self.reach.is_empty() && told.all(|(tried, person)| tried.did_not_reach(person))
+        // A repeat may have reached people beyond the step's own telling.
+        let mut now = self.reach.keys();
+        self.keeps_reach
+            && !self.reach.is_empty()
+            && told.all(|(tried, person)| tried.did_not_reach(person))
+            && now.all(|person| self.reach_of(person) != Some(MessageReach::HandedOver))
     }
 }
 

@@ -4,12 +4,15 @@
 //! Unknown facts are shown as unknown rather than hidden: the reader must not invent any. The sheet
 //! holds events with times, never the safe phrase, a home address, or a pupil's past.
 
+mod actions;
 mod number;
 mod people;
+mod person;
 mod record;
 mod story;
 
 pub use number::{NumberChoice, PoliceNumber, number_to_ring};
+pub use person::fill_for_person;
 
 use super::alert::{Alert, AlertKind, SafetyBasis};
 use super::time::Timestamp;
@@ -96,46 +99,52 @@ fn missing(visit: &Visit) -> Vec<(String, &Worker)> {
 /// reception: the reader then adds the events.
 #[must_use]
 pub fn fill(visit: &Visit, alert: Option<&Alert>, at: Timestamp) -> Sheet {
+    let mut lines = vec![
+        line("RING", number_to_ring(visit, alert).parts()),
+        line("POLICE, PLEASE. WHERE", story::place(visit)),
+        line("WHAT", story::what(visit, alert)),
+        line("WHY WE BELIEVE IT", story::why(visit, alert)),
+        line("WHO", people::who(visit, alert)),
+        line("WHO ELSE IS THERE", people::who_else(visit)),
+        line("TIMES", record::times(visit, alert, at)),
+        line("TRIED", record::tried(visit, alert)),
+        line("THEIR PHONES", people::phones(visit, alert)),
+        line("VEHICLE", people::vehicle(visit)),
+        line("US", people::us(visit)),
+    ];
+    lines.extend(ending(alert, then(alert)));
+    Sheet { lines }
+}
+
+/// Returns the lines at the end of each sheet: what to ask, to write down and to do.
+fn ending(alert: Option<&Alert>, then: &'static str) -> Vec<SheetLine> {
     let code = alert.map_or("with the code of the alert", |alert| alert.code.as_str());
-    Sheet {
-        lines: vec![
-            line("RING", number_to_ring(visit, alert).parts()),
-            line("POLICE, PLEASE. WHERE", story::place(visit)),
-            line("WHAT", story::what(visit, alert)),
-            line("WHY WE BELIEVE IT", story::why(visit, alert)),
-            line("WHO", people::who(visit, alert)),
-            line("WHO ELSE IS THERE", people::who_else(visit)),
-            line("TIMES", record::times(visit, alert, at)),
-            line("TRIED", record::tried(visit, alert)),
-            line("THEIR PHONES", people::phones(visit, alert)),
-            line("VEHICLE", people::vehicle(visit)),
-            line("US", people::us(visit)),
-            line(
-                "ASK",
-                vec![words(
-                    "What is the log or incident number? Are officers being sent, and when? \
+    vec![
+        line(
+            "ASK",
+            vec![words(
+                "What is the log or incident number? Are officers being sent, and when? \
                      If not, what is the reason and who is the supervisor?",
-                )],
-            ),
-            line(
-                "WRITE DOWN",
-                vec![
-                    words(format!(
-                        "Connected at {TO_FILL_IN} Log {TO_FILL_IN} Call-taker {TO_FILL_IN}"
-                    )),
-                    words(format!("Answer {TO_FILL_IN}{TO_FILL_IN}")),
-                    words(format!("Then text: POLICE {code} and the log number.")),
-                ],
-            ),
-            line("THEN", vec![words(then(alert))]),
-            line(
-                "IF 999 FAILS",
-                vec![words(
-                    "Try another network, 112, 101, the police station desk, or walk a colleague to a landline.",
-                )],
-            ),
-        ],
-    }
+            )],
+        ),
+        line(
+            "WRITE DOWN",
+            vec![
+                words(format!(
+                    "Connected at {TO_FILL_IN} Log {TO_FILL_IN} Call-taker {TO_FILL_IN}"
+                )),
+                words(format!("Answer {TO_FILL_IN}{TO_FILL_IN}")),
+                words(format!("Then text: POLICE {code} and the log number.")),
+            ],
+        ),
+        line("THEN", vec![words(then)]),
+        line(
+            "IF 999 FAILS",
+            vec![words(
+                "Try another network, 112, 101, the police station desk, or walk a colleague to a landline.",
+            )],
+        ),
+    ]
 }
 
 fn is_duress(alert: Option<&Alert>) -> bool {

@@ -1,8 +1,8 @@
 //! The times, and the actions tried.
 
+use super::actions::{action, rang_household};
 use super::{NOT_KNOWN, SheetPart, how_words, is_duress, missing, more, words};
-use crate::domain::alert::{ActionKind, ActionTried, Alert, AlertKind, CallTried, Cause, CauseWhat};
-use crate::domain::chain::Ask;
+use crate::domain::alert::{ActionKind, Alert, AlertKind, CallTried, Cause, CauseWhat};
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
@@ -11,7 +11,7 @@ pub(super) fn times(visit: &Visit, alert: Option<&Alert>, at: Timestamp) -> Vec<
     let mut parts = vec![words("Now"), SheetPart::On(at)];
     let proof = visit.safe_at();
     match distress_at(alert) {
-        // Whatever came after the phrase, by phone or through the office, is not taken for calm.
+        // Words after the phrase, by phone or through the office, prove no calm.
         Some(cry) if proof >= cry => {
             parts.extend([
                 words("Not known to be safe since the distress phrase at"),
@@ -136,38 +136,8 @@ pub(super) fn tried(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
     for tried in &alert.tried {
         let chain = visit.plan.chains.get(&tried.chain);
         let ask = chain.map(|chain| chain.step(tried.step).ask);
-        let by = tried.by.as_ref();
-        let by = by.map_or_else(|| "Somebody".to_owned(), |by| visit.name(by));
-        let text = match &tried.what {
-            ActionKind::Told(people) => {
-                household |= ask == Some(Ask::RingHousehold)
-                    && !people.iter().all(|person| tried.did_not_reach(person));
-                told(visit, tried, people, asked(ask, alert))
-            }
-            ActionKind::TookOn => format!("{by} took it on, to {}", asked(ask, alert)),
-            ActionKind::PassedOn => format!("{by} had not reached them, or could not take it"),
-            ActionKind::HeardSafe(workers) => {
-                let names: Vec<String> = workers.iter().map(|worker| visit.name(worker)).collect();
-                format!("{by} has heard or seen {}, safe", names.join(" and "))
-            }
-            ActionKind::Texted => format!("{by} sent a text; no voice was heard"),
-            ActionKind::Called(what, came) => {
-                household |= *what == CallTried::Household;
-                let what = match what {
-                    CallTried::Worker => "rang them",
-                    CallTried::Household => "rang the household",
-                    CallTried::Street => "looked from the street",
-                    CallTried::Other => "noted",
-                };
-                format!("{by} {what}: {}", came.reveal())
-            }
-            ActionKind::Police(Some(log)) => format!("{by} rang the police, log {log}"),
-            ActionKind::Police(None) => format!("{by} rang the police, no log number"),
-        };
-        match tried.at {
-            Some(at) => parts.extend([words(format!("{text},")), SheetPart::At(at)]),
-            None => parts.push(words(format!("{text}."))),
-        }
+        household |= rang_household(tried, ask);
+        parts.extend(action(tried, ask, alert, &|person| visit.name(person)));
     }
     if is_duress(Some(alert)) || visit.sign_out.at_risk {
         parts.push(words("The household was not rung, on purpose."));
@@ -178,7 +148,7 @@ pub(super) fn tried(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
     parts
 }
 
-/// Says that the missing were asked by text, or could not be.
+/// Says that the missing workers were asked by text, or that no text left.
 fn asked_by_text(visit: &Visit) -> Vec<SheetPart> {
     let missing = missing(visit);
     let without: Vec<Timestamp> = missing
@@ -191,34 +161,6 @@ fn asked_by_text(visit: &Visit) -> Vec<SheetPart> {
             SheetPart::At(*since),
         ],
         Some(_) | None => vec![words("We asked them by text when it was due: no answer.")],
-    }
-}
-
-/// Says who was told to do something, and to whom the messages did not get through.
-fn told(visit: &Visit, tried: &ActionTried, people: &[PersonId], to: &str) -> String {
-    let (failed, told): (Vec<&PersonId>, Vec<&PersonId>) =
-        people.iter().partition(|person| tried.did_not_reach(person));
-    let named = |people: Vec<&PersonId>| {
-        let names: Vec<String> = people.into_iter().map(|person| visit.name(person)).collect();
-        names.join(", ")
-    };
-    let not_told = format!("our messages to {} did not get through", named(failed.clone()));
-    match (told.is_empty(), failed.is_empty()) {
-        (_, true) => format!("{} told to {to}", named(told)),
-        (true, false) => format!("To be told to {to}, but {not_told}"),
-        (false, false) => format!("{} told to {to} ({not_told})", named(told)),
-    }
-}
-
-/// Returns the task put by a step. In duress nobody rings, whatever a school's chain says.
-fn asked(ask: Option<Ask>, alert: &Alert) -> &'static str {
-    match ask {
-        _ if is_duress(Some(alert)) => "see to it without ringing them",
-        Some(Ask::RingWorker) => "ring them",
-        Some(Ask::RingHousehold) => "ring the household",
-        Some(Ask::GoAndSee) => "have somebody look from the street",
-        Some(Ask::Police) => "ring the police",
-        Some(Ask::Decide) | None => "decide what to do",
     }
 }
 

@@ -3,5 +3,6 @@
 mod number;
 pub(crate) mod page;
 mod people;
+mod person;
 mod record;
 mod story;

@@ -287,7 +287,7 @@ fn asked_by_text_is_said_only_where_our_texts_left() {
     assert!(tried(&visit).contains("We asked them by text when it was due: no answer."));
     let phones = under(&visit, "THEIR PHONES", "13:50");
     assert!(
-        phones.contains("07700 900102 (our texts not received since 13:40)."),
+        phones.contains("07700 900103 (our texts not received since 13:40)."),
         "{phones}"
     );
     assert!(phones.contains("Jo Bloggs: 07700 900101."), "{phones}");

@@ -235,7 +235,7 @@ fn an_incident_of_the_visit_is_a_dated_fact_with_its_own_words() {
     let mut visit = out("13:00", |_| ());
     both_say(&mut visit, "13:20", "IN", &WorkerSays::Arrived);
     let incident = VisitCommand::Incident {
-        kind: "verbal-abuse".to_owned(),
+        kind: "aggression".to_owned(),
         worker: Some(id("jo")),
         by: Some(id("pat")),
         note: Some(Private::new("shouted at on the stairs")),
@@ -244,7 +244,7 @@ fn an_incident_of_the_visit_is_a_dated_fact_with_its_own_words() {
     wake(&mut visit, "13:46");
     let why = under(&visit, "WHY WE BELIEVE IT", "13:50");
     assert!(
-        why.contains("Pat Lewis reported an incident (verbal abuse, of Jo Bloggs) at 13:30: \"shouted at on the stairs\"."),
+        why.contains("Pat Lewis reported an incident (aggression, of Jo Bloggs) at 13:30: \"shouted at on the stairs\"."),
         "{why}"
     );
 }
