@@ -2,7 +2,7 @@
 
 mod names;
 
-use super::alert::{AlertEvent, DeadlineKind, SpokenVia};
+use super::alert::{AlertEvent, SpokenVia};
 use super::id::{AlertCode, PersonId};
 use super::plan::Plan;
 use super::private::{Phone, Private};
