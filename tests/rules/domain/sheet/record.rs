@@ -247,11 +247,11 @@ fn an_alert_that_reached_nobody_knows_it_until_one_message_arrives() {
 }
 
 fn fail_step(visit: &mut Visit) {
-    let alert = visit.alert.as_ref().unwrap();
+    let alert = visit.alert.as_ref().expect("an open alert");
     let step = alert.step;
     let people: Vec<String> = alert.reach.keys().map(|person| person.key().to_owned()).collect();
     for person in people {
-        if visit.alert.as_ref().unwrap().step == step {
+        if visit.alert.as_ref().expect("still open").step == step {
             reach(visit, &person, "13:46", MessageReach::Failed);
         }
     }
