@@ -7,10 +7,11 @@
 
 #![allow(
     unreachable_pub,
+    dead_code,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::disallowed_methods,
-    reason = "a bench that cannot go on must panic, and what it measures is dated by the machine's own clock"
+    reason = "a bench that cannot go on must panic, what it measures is dated by the machine's own clock, and the daemon under load is shared with another bench"
 )]
 
 mod apart;
