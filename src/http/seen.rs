@@ -15,8 +15,17 @@ pub(super) fn board_seen(snapshot: &Snapshot, visitor: &PageVisitor) -> Board {
     if !visitor.may(BoardAction::SeeNames) {
         board.visits.clear();
         board.alerts.clear();
+        board.back_today.clear();
     }
-    if !visitor.may(BoardAction::SeeBoard) {
+    // A visit that is over stands above, for its alert. A screen that may not know of duress shows what a calm day shows (P9).
+    let sees_alerts = visitor.may(BoardAction::SeeBoard);
+    board.back_today.retain(|end| match end.alert {
+        None => true,
+        Some(kind) => kind == AlertKind::Duress && !sees_alerts,
+    });
+    if !sees_alerts {
+        // A text that was not understood, and leave that waits, are for the office.
+        board.tasks.clear();
         // The words of a wall: names and times. An alert is no more than a call to the office.
         board.alerts.retain(|alert| !is_hidden(alert));
         // A visit that is over stands on the board for its alert alone: the row would tell of a hidden alert.
