@@ -28,7 +28,7 @@ pub(super) async fn page(
     alerts.sort_by_key(|alert| (words::kind(alert.line.kind).rank, alert.line.opened_at));
     let (planned, mut visits): (Vec<&BoardVisit>, Vec<&BoardVisit>) =
         board.visits.iter().partition(|visit| visit.is_planned());
-    // Whoever is late comes first, then whoever is asked next.
+    // Late visits first, then by the next deadline.
     visits.sort_by_key(|visit| {
         (
             !visit::is_late(visit, now),
@@ -108,7 +108,7 @@ pub(super) async fn page(
     shell(&pages, &visitor, &frame, content)
 }
 
-/// Renders small tasks, each with one button. Always there, so that the list can be filled while the page stands.
+/// Renders small tasks, each with a button. The section is always present: live updates fill an empty section.
 fn to_do(board: &Board, now: Timestamp) -> Markup {
     html! {
         section id="to-do" aria-label="To do" {
