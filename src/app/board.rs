@@ -79,6 +79,8 @@ pub struct BoardAlert {
     pub told: Vec<(PersonId, String)>,
     /// The steps of the chain, from the top.
     pub steps: Vec<BoardStep>,
+    /// The people told whom no message reached.
+    pub not_reached: Vec<(PersonId, String)>,
     /// Whether not a single message to the people told has arrived.
     pub reached_nobody: bool,
     /// Whoever has the alert, by name.

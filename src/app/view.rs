@@ -8,7 +8,7 @@ use super::answer::{
     WorkerPlace,
 };
 use super::rules::Rules;
-use crate::domain::alert::{ActionKind, ActionTried, Alert, Directory, GIVE_BACK_WITHIN, MessageReach};
+use crate::domain::alert::{ActionKind, Alert, Directory, GIVE_BACK_WITHIN, MessageReach};
 use crate::domain::chain::Step;
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId};
@@ -201,12 +201,6 @@ fn steps(
     let Some(chain) = directory.chain(&alert.chain) else {
         return Vec::new();
     };
-    let reach_at = |tried: &ActionTried, person: &PersonId| {
-        let now = (tried.step == alert.step)
-            .then(|| alert.reach_of(person))
-            .flatten();
-        now.or_else(|| tried.reach.get(person).copied())
-    };
     let told_at = |index: usize| {
         let mut tried = alert.tried.iter();
         tried.find_map(|tried| match &tried.what {
@@ -215,7 +209,7 @@ fn steps(
                 Some((
                     tried.at,
                     people
-                        .map(|person| (person.clone(), reach_at(tried, person)))
+                        .map(|person| (person.clone(), tried.reach_of(person)))
                         .collect(),
                 ))
             }
@@ -292,6 +286,11 @@ fn board_alert(
             .map(|person| (person.clone(), subject.name(person)))
             .collect(),
         steps: steps(alert, directory, subject, at),
+        not_reached: alert
+            .not_reached()
+            .into_iter()
+            .map(|person| (person.clone(), subject.name(&person)))
+            .collect(),
         reached_nobody: alert.reached_nobody(),
         holder: alert.held_by().map(|by| subject.name(by)),
         held_until: alert.hold.as_ref().map(|hold| hold.until),
