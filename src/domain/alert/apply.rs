@@ -318,7 +318,7 @@ impl AlertState {
         });
     }
 
-    /// Keeps the fate of a message with the telling of its step.
+    /// Keeps the fate of a message with the step's telling.
     fn note_reach(&mut self, step: usize, person: &PersonId, channel: Channel, reach: MessageReach) {
         if !self.keeps_reach {
             return;
