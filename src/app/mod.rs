@@ -13,6 +13,7 @@
 pub mod accounts;
 pub mod answer;
 mod at_rest;
+pub mod board;
 mod canary;
 mod changes;
 pub mod detail;

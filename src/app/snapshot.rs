@@ -1,6 +1,7 @@
 //! The whole state behind pages and lists, at a single instant.
 
 use super::answer::VisitView;
+use super::board::{self, BoardReturn, BoardTask};
 use super::held::{SharedStates, VisitsByWorker};
 use super::lookup::NameLookup;
 use super::rules::Rules;
@@ -141,6 +142,8 @@ impl Snapshot {
                 .collect(),
             alerts: in_order(on_visits.chain(on_watches).collect()),
             troubles: self.troubles.clone(),
+            tasks: tasks_of(visits.iter().copied(), self.at),
+            back_today: returns_of(visits.iter().copied(), self.at),
         }
     }
 
@@ -164,6 +167,8 @@ impl Snapshot {
                 .collect(),
             alerts: self.alerts(self.at),
             troubles: self.troubles.clone(),
+            tasks: tasks_of(self.visits.values().map(AsRef::as_ref), self.at),
+            back_today: returns_of(self.visits.values().map(AsRef::as_ref), self.at),
         }
     }
 
@@ -191,6 +196,22 @@ pub fn visit_without_duress(visit: &Visit) -> Visit {
 
 fn is_going_on(visit: &Visit) -> bool {
     visit.is_open() || visit.is_planned() || visit.alert.is_some()
+}
+
+/// Returns the small tasks of some visits, by kind, then the oldest.
+fn tasks_of<'a>(visits: impl Iterator<Item = &'a Visit>, at: Timestamp) -> Vec<BoardTask> {
+    let mut tasks: Vec<BoardTask> = visits.flat_map(|visit| board::tasks(visit, at)).collect();
+    tasks.sort_by_key(|task| (task.what, task.since));
+    tasks
+}
+
+/// Returns the visits that ended today, the latest first.
+fn returns_of<'a>(visits: impl Iterator<Item = &'a Visit>, at: Timestamp) -> Vec<BoardReturn> {
+    let mut returns: Vec<BoardReturn> = visits
+        .filter_map(|visit| board::returned_today(visit, at))
+        .collect();
+    returns.sort_by_key(|end| std::cmp::Reverse(end.at));
+    returns
 }
 
 /// Puts alerts in order: the most serious first, then the oldest.

@@ -1,13 +1,15 @@
 //! The application's state as people see it: answers made of visits, watches and households, and
 //! the board of the pages.
 
+pub use super::board::{Board, BoardAlert, BoardStep, BoardTold, BoardVisit};
+
 use super::answer::{
     AlertBrief, AlertView, ComingDeadline, HouseholdView, IncidentView, NextView, VisitView, WhoView,
     WorkerPlace,
 };
 use super::rules::Rules;
-use crate::domain::alert::{ActionKind, ActionTried, Alert, Directory, GIVE_BACK_WITHIN, MessageReach};
-use crate::domain::chain::{Ask, Step};
+use crate::domain::alert::{ActionKind, Alert, Directory, GIVE_BACK_WITHIN, MessageReach};
+use crate::domain::chain::Step;
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::incident::{CoolingOff, ReportedIncident};
@@ -15,115 +17,8 @@ use crate::domain::notice::NoticeFacts;
 use crate::domain::notices::AlertSubject;
 use crate::domain::private::Phone;
 use crate::domain::time::Timestamp;
-use crate::domain::visit::{DeadlineKey, Visit, VisitPhase, Whereabouts, Worker};
+use crate::domain::visit::{DeadlineKey, Visit, Whereabouts, Worker};
 use crate::domain::watch::Watch;
-
-/// The board for pages: who is out, and every trouble. Names and times are in words, and none of
-/// the types belongs to an answer.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Board {
-    /// The instant of this state.
-    pub at: Option<Timestamp>,
-    /// Open visits, and closed visits with an open alert.
-    pub visits: Vec<BoardVisit>,
-    /// Open alerts, the most serious first.
-    pub alerts: Vec<BoardAlert>,
-    /// Homeward's own troubles, in words for people.
-    pub troubles: Vec<String>,
-}
-
-/// A visit on the board.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BoardVisit {
-    /// The visit's line, as in lists.
-    pub line: VisitView,
-    /// The school's time zone.
-    pub time_zone: String,
-    /// The names of the workers who are out; of all once the visit is closed.
-    pub names: String,
-    /// The names of the workers who are back or home while others are out.
-    pub names_back: String,
-    /// The instant from which somebody who is out is late.
-    pub late_from: Option<Timestamp>,
-    /// How many times the workers were asked about the next deadline.
-    pub asked: usize,
-    /// Since when our texts have not reached somebody who is out.
-    pub without_texts_since: Option<Timestamp>,
-}
-
-impl BoardVisit {
-    /// Whether the visit is planned, and not yet begun.
-    #[must_use]
-    pub fn is_planned(&self) -> bool {
-        match self.line.phase {
-            VisitPhase::Planned | VisitPhase::Authorised => true,
-            VisitPhase::Out
-            | VisitPhase::OnSite
-            | VisitPhase::Between
-            | VisitPhase::Returning
-            | VisitPhase::Closed => false,
-        }
-    }
-}
-
-/// An alert on the board.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BoardAlert {
-    /// The alert's line, as in lists.
-    pub line: AlertView,
-    /// The school's time zone.
-    pub time_zone: String,
-    /// The question to the contacts told last.
-    pub ask: Option<Ask>,
-    /// The household's number in its printed form.
-    pub household: Option<String>,
-    /// The names of the workers concerned.
-    pub about: String,
-    /// The workers of whom nobody has said SAFE yet, by name.
-    pub not_safe: Vec<(PersonId, String)>,
-    /// The contacts told, by name.
-    pub told: Vec<(PersonId, String)>,
-    /// The steps of the chain, from the top.
-    pub steps: Vec<BoardStep>,
-    /// Whether not a single message to the people told has arrived.
-    pub reached_nobody: bool,
-    /// Whoever has the alert, by name.
-    pub holder: Option<String>,
-    /// Until when whoever has the alert holds the chain.
-    pub held_until: Option<Timestamp>,
-    /// Whether the police were called: since when, by whom, and the log number.
-    pub police: Option<(Timestamp, String, Option<String>)>,
-    /// The person asked by the holder to take over, by name, and since when.
-    pub offered: Option<(PersonId, String, Timestamp)>,
-    /// Until when the holder may give the alert back as a slip; `None` without a holder.
-    pub give_back_until: Option<Timestamp>,
-    /// Under duress, the first person who said SAFE, by name: another must confirm.
-    pub said_safe: Vec<String>,
-}
-
-/// A step of an alert's chain.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BoardStep {
-    /// The step's name.
-    pub name: String,
-    /// The task of the people told.
-    pub ask: Ask,
-    /// The people told, or who would be told now.
-    pub people: Vec<BoardTold>,
-    /// When they were told; `None` for a step to come, and for a step passed over.
-    pub told_at: Option<Timestamp>,
-    /// Whether the chain stands at this step.
-    pub is_current: bool,
-}
-
-/// A person of a chain's step.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BoardTold {
-    /// The person's name.
-    pub name: String,
-    /// How the messages stand; `None` of somebody not told yet, and where it is not kept.
-    pub reach: Option<MessageReach>,
-}
 
 fn step_name(
     alert: &Alert,
@@ -306,12 +201,6 @@ fn steps(
     let Some(chain) = directory.chain(&alert.chain) else {
         return Vec::new();
     };
-    let reach_at = |tried: &ActionTried, person: &PersonId| {
-        let now = (tried.step == alert.step)
-            .then(|| alert.reach_of(person))
-            .flatten();
-        now.or_else(|| tried.reach.get(person).copied())
-    };
     let told_at = |index: usize| {
         let mut tried = alert.tried.iter();
         tried.find_map(|tried| match &tried.what {
@@ -320,7 +209,7 @@ fn steps(
                 Some((
                     tried.at,
                     people
-                        .map(|person| (person.clone(), reach_at(tried, person)))
+                        .map(|person| (person.clone(), tried.reach_of(person)))
                         .collect(),
                 ))
             }
@@ -397,6 +286,11 @@ fn board_alert(
             .map(|person| (person.clone(), subject.name(person)))
             .collect(),
         steps: steps(alert, directory, subject, at),
+        not_reached: alert
+            .not_reached()
+            .into_iter()
+            .map(|person| (person.clone(), subject.name(&person)))
+            .collect(),
         reached_nobody: alert.reached_nobody(),
         holder: alert.held_by().map(|by| subject.name(by)),
         held_until: alert.hold.as_ref().map(|hold| hold.until),

@@ -29,8 +29,7 @@ use std::sync::Arc;
 ///   before the alert counts of its sender alone, and a word of a phone for two of neither.
 /// - 5: the instant of a worker's own text is kept, whatever the text says: whether a missed return stands is judged alike with a text of
 ///   duress and with a dull one (P9).
-/// - 6: of everybody told of an alert, whether the messages arrived is kept for every step.
-pub const EDITION: u8 = 6;
+pub const EDITION: u8 = 5;
 
 /// The rules a school runs under, valid by construction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

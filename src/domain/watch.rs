@@ -297,9 +297,12 @@ impl Aggregate for Watch {
             cause,
             chain,
             at,
+            keeps_reach,
         } = event
         {
-            self.alert = Some(Alert::opened(code.clone(), cause.clone(), chain.clone(), *at));
+            let mut alert = Alert::opened(code.clone(), cause.clone(), chain.clone(), *at);
+            alert.keeps_reach = *keeps_reach;
+            self.alert = Some(alert);
         } else if let AlertEvent::Resolved { by, at, .. } = event {
             self.alert = None;
             self.resolved = Some((*at, by.clone()));

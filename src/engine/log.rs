@@ -15,7 +15,10 @@ pub(super) fn happened(happened: &Happened) {
 
 fn life_event<A: Aggregate>(step: &RecordedStep<A>) {
     let (id, name, kind) = (step.after.id(), A::event_name(&step.event), A::KIND);
-    if matches!(A::alert_event(&step.event), Some(AlertEvent::Reached { .. })) {
+    if matches!(
+        A::alert_event(&step.event),
+        Some(AlertEvent::Reached { .. } | AlertEvent::ReachedLate { .. })
+    ) {
         tracing::debug!(%id, event = name, "{kind}");
     } else {
         tracing::info!(%id, event = name, "{kind}");

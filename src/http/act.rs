@@ -18,6 +18,9 @@ use std::sync::Arc;
 /// Longest text from a phone of the demo: ten parts.
 const TEXT_AT_MOST: usize = 1530;
 
+/// Longest log number of the police: longer ones are slips.
+const LOG_AT_MOST: usize = 40;
+
 /// Answer to an action without a name.
 pub(super) const NAMELESS: &str = "say who you are first: choose your name, then press again";
 
@@ -81,7 +84,8 @@ pub(super) async fn answer_alert(
     Path(code): Path<String>,
     Form(form): Form<AlertForm>,
 ) -> Response {
-    if MOVES.contains(&form.word.as_str())
+    let moves = MOVES.contains(&form.word.as_str());
+    if (moves || form.word == "ack" && is_of_another(&pages, &visitor, &code).await)
         && let Some(seen) = &form.seen
         && let Some(stale) = stale(&pages, &visitor, &code, seen).await
     {
@@ -93,6 +97,14 @@ pub(super) async fn answer_alert(
 /// Words that end an alert, or move it on: said of an alert that looked otherwise, they may mean something else. A call on record, and
 /// taking an alert, never wait.
 const MOVES: [&str; 3] = ["safe", "confirm", "next"];
+
+/// Whether somebody else has the alert: a second press at the same time must not take the alert away unsaid.
+async fn is_of_another(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str) -> bool {
+    let board = pages.board(visitor).await;
+    let holder = alert::find(&board, code).and_then(|alert| alert.line.held_by.clone());
+    let own = visitor.person().map(|person| person.key().to_owned());
+    holder.is_some() && holder != own
+}
 
 /// Answers a form filled in at an earlier state of the alert: shows the state of now, and changes nothing.
 async fn stale(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str, seen: &str) -> Option<Response> {
@@ -144,7 +156,7 @@ async fn answered(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str, for
             came: filled(form.came).unwrap_or_default(),
         },
         "police" => AlertWord::Police {
-            log: filled(form.log),
+            log: filled(form.log).map(|log| log.chars().take(LOG_AT_MOST).collect()),
         },
         "safe" => AlertWord::Safe {
             how: filled(form.how),
@@ -164,14 +176,14 @@ async fn answered(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str, for
         word,
     };
     let came = ask(pages, visitor, request, |answer| match said {
-        AlertWord::Ack => format!("you have alert {code}. Everybody who was told hears that you do."),
+        AlertWord::Ack => format!("you have alert {code}. Everybody who was told is sent word of it."),
         AlertWord::Give { to } => {
             format!("{to} is asked to take alert {code} over. You have it until they do.")
         }
         AlertWord::GiveBack => {
-            format!("you gave alert {code} back: nobody has it, and everybody told hears so.")
+            format!("you gave alert {code} back: nobody has it, and everybody told is sent word of it.")
         }
-        AlertWord::Next => format!("alert {code} went on: the next people are told now."),
+        AlertWord::Next => format!("alert {code} went on: the next people are sent word now."),
         AlertWord::Tried { .. } => "it is written down, and stands on the sheet.".to_owned(),
         AlertWord::Police { .. } => {
             format!("alert {code}: it is on record that the police have been called.")
@@ -183,7 +195,7 @@ async fn answered(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str, for
             format!("alert {code} was answered, but it is still open: read it again.")
         }
         AlertWord::Safe { .. } | AlertWord::Confirm => {
-            format!("alert {code} is resolved. Everybody who was told hears that all are safe.")
+            format!("alert {code} is resolved. Everybody who was told is sent word that it is over.")
         }
     })
     .await;
@@ -249,7 +261,7 @@ pub(super) async fn raise(
         } else {
             ""
         };
-        format!("alert {code} is open for visit {id}: people are told now.")
+        format!("alert {code} is open for visit {id}: people are sent word now.")
     })
     .await;
     back_to("/", came)

@@ -127,7 +127,7 @@ fn settled_page(
                 @if let Some(by) = by { " by " (by) } "."
             }
             ul { @for cause in &line.causes { li { (cause) } } }
-            p.soft { "Open since " (words::time(line.opened_at, now, &zone)) ". Everybody who was told has heard that it is settled." }
+            p.soft { "Open since " (words::time(line.opened_at, now, &zone)) ". Everybody who was told was sent word of it." }
         }
         p { a href="/" { "The board" } }
     };
@@ -206,7 +206,7 @@ fn card(
                 ul.causes { @for cause in &alert.line.causes { li { (cause) } } }
                 (instruction(pages, board, alert))
                 (todo(pages, visitor, board, alert))
-                (standing(alert, pages.clock.now()))
+                (standing(pages, visitor, alert, pages.clock.now()))
             }
             (buttons(pages, visitor, alert, on))
             (chain(alert, pages.clock.now()))
@@ -286,8 +286,28 @@ fn people_told(people: &[BoardTold]) -> Markup {
     }
 }
 
+/// Names the people whom no message reached, with the numbers; without the reader, and without the workers.
+fn to_ring(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert) -> Markup {
+    let own = visitor.person();
+    let about = |person: &PersonId| alert.not_safe.iter().any(|(worker, _)| worker == person);
+    let names: Vec<&str> = alert
+        .not_reached
+        .iter()
+        .filter(|(person, _)| own != Some(person) && !about(person))
+        .map(|(_, name)| name.as_str())
+        .collect();
+    let people = pages.to_ring(&alert.line.school, &names.join(", "));
+    html! {
+        @for (index, person) in people.iter().enumerate() {
+            @if index > 0 { ", " }
+            (person.name)
+            @if let Some((shown, dialled)) = &person.number { " " a.number href={ "tel:" (dialled) } { (shown) } }
+        }
+    }
+}
+
 /// Shows the holder of the alert, the next action and the people told.
-fn standing(alert: &BoardAlert, now: Timestamp) -> Markup {
+fn standing(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert, now: Timestamp) -> Markup {
     let zone = &alert.time_zone;
     html! {
         dl.standing {
@@ -304,6 +324,10 @@ fn standing(alert: &BoardAlert, now: Timestamp) -> Markup {
                     ". " (name) " was asked to take over " (words::time(*at, now, zone)) ", and has not answered"
                 }
             }
+            @if !alert.said_safe.is_empty() {
+                dt { "Said to be safe" }
+                dd { b { "by " (alert.said_safe.join(" and ")) } ", and not confirmed: another leader, or somebody of the safeguarding team, must confirm" }
+            }
             dt { "Step" }
             dd { b { (alert.line.step) } @if let Some(ask) = alert.ask { ": " (words::ask(ask)) } }
             @if let Some(next_at) = alert.line.next_at {
@@ -319,12 +343,12 @@ fn standing(alert: &BoardAlert, now: Timestamp) -> Markup {
             dd { (words::time(alert.line.opened_at, now, zone)) }
             dt { "Who was told" }
             dd {
-                @if alert.told.is_empty() { "nobody yet" }
-                @if alert.reached_nobody { b.unreached { "No message has arrived. Ring them yourself: " } }
-                @for (index, (_, name)) in alert.told.iter().enumerate() {
-                    @if index > 0 { ", " }
-                    (name)
-                }
+                @let reached: Vec<&str> = alert.told.iter().filter(|told| !alert.not_reached.contains(told)).map(|(_, name)| name.as_str()).collect();
+                @if alert.told.is_empty() { "nobody yet" } @else if reached.is_empty() { "nobody" } @else { (reached.join(", ")) }
+            }
+            @if !alert.not_reached.is_empty() {
+                dt { "No message reached" }
+                dd { b.unreached { "Ring them yourself: " } (to_ring(pages, visitor, alert)) }
             }
         }
     }

@@ -50,7 +50,7 @@ pub(super) fn buttons(pages: &PageState, visitor: &PageVisitor, alert: &BoardAle
                         p { b { "The police were called" } " by " (by) @if let Some(log) = log { ", log " (log) } "." }
                     }
                     label for={ "log-" (code) } { "Log number, if you have it" }
-                    input id={ "log-" (code) } name="log" type="text" maxlength="60" autocomplete="off";
+                    input id={ "log-" (code) } name="log" type="text" maxlength="40" autocomplete="off";
                     button type="submit" name="word" value="police" { "Police called" }
                 }
             }

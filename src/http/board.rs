@@ -26,8 +26,15 @@ pub(super) async fn page(
     let now = pages.clock.now();
     let mut alerts: Vec<_> = board.alerts.iter().collect();
     alerts.sort_by_key(|alert| (words::kind(alert.line.kind).rank, alert.line.opened_at));
-    let (planned, visits): (Vec<&BoardVisit>, Vec<&BoardVisit>) =
+    let (planned, mut visits): (Vec<&BoardVisit>, Vec<&BoardVisit>) =
         board.visits.iter().partition(|visit| visit.is_planned());
+    // Late visits first, then by the next deadline.
+    visits.sort_by_key(|visit| {
+        (
+            !visit::is_late(visit, now),
+            visit.line.next.as_ref().map(|next| next.at),
+        )
+    });
     if !visitor.may(BoardAction::SeeNames) {
         return without_visits(&pages, &visitor, &board, &notice);
     }
@@ -63,6 +70,7 @@ pub(super) async fn page(
                 }
             }
         }
+        (to_do(&board, now))
         section id="visits" aria-labelledby="visits-heading" {
             @let out: BTreeSet<&String> = visits.iter().flat_map(|visit| &visit.line.workers).collect();
             @if visits.is_empty() {
@@ -90,6 +98,7 @@ pub(super) async fn page(
             }
         }
     };
+    let content = html! { (content) (back_today(&visitor, &board, now)) };
     let frame = PageShell {
         path: "/",
         name: "Board",
@@ -97,6 +106,46 @@ pub(super) async fn page(
         notice: &notice,
     };
     shell(&pages, &visitor, &frame, content)
+}
+
+/// Renders small tasks, each with a button. The section is always present: live updates fill an empty section.
+fn to_do(board: &Board, now: Timestamp) -> Markup {
+    html! {
+        section id="to-do" aria-label="To do" {
+            @if !board.tasks.is_empty() {
+                h2 { "To do" }
+                ul.to-do {
+                    @for task in &board.tasks {
+                        li {
+                            span { (words::task(task)) " " (words::time(task.since, now, &task.time_zone)) }
+                            a.button href={ "/visits/" (task.visit) } aria-label={ "Open the visit of " (task.names) } { "Open" }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Renders the visits that ended today, closed.
+fn back_today(visitor: &PageVisitor, board: &Board, now: Timestamp) -> Markup {
+    html! {
+        section id="back-today" aria-label="Back today" {
+            @if !board.back_today.is_empty() {
+                details {
+                    summary { "Back today: " (board.back_today.len()) }
+                    ul {
+                        @for end in &board.back_today {
+                            li {
+                                @if visitor.may(BoardAction::SeeBoard) { a href={ "/visits/" (end.visit) } { (end.names) } } @else { (end.names) }
+                                ", " (words::time(end.at, now, &end.time_zone))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// Shows a board without visits, and says so: "nobody is out" would be false calm.

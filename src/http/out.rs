@@ -6,6 +6,7 @@ use super::sheets::csv_file;
 use super::visitor::PageVisitor;
 use super::words;
 use crate::app::off_site::OffSite;
+use crate::app::view::Board;
 use crate::domain::account::rights::BoardAction;
 use crate::wording::civil;
 use axum::Extension;
@@ -34,6 +35,12 @@ pub(super) async fn page(
         @if !board.troubles.is_empty() {
             div.troubles { p { b { "Homeward is not working as it should: this list may be old." } } }
         }
+        @let missing = not_accounted_for(&visitor, &board, &out);
+        @if !missing.is_empty() {
+            p.unreached id="not-accounted-for" {
+                "NOT accounted for, though said to be back: " (missing.join(", ")) ". Do not count them as in the building."
+            }
+        }
         @if out.is_empty() {
             p { "Nobody is signed out." }
         } @else {
@@ -55,6 +62,21 @@ pub(super) async fn page(
         notice: &FormNotice::default(),
     };
     shell(&pages, &visitor, &frame, content).into_response()
+}
+
+/// Returns whoever an open alert still looks for and no visit has out: said to be back by a phone or at a screen alone.
+fn not_accounted_for(visitor: &PageVisitor, board: &Board, out: &[OffSite]) -> Vec<String> {
+    if !visitor.may(BoardAction::SeeBoard) {
+        return Vec::new();
+    }
+    let of_visits = board.alerts.iter().filter(|alert| alert.line.visit.is_some());
+    let names = of_visits.flat_map(|alert| alert.not_safe.iter().map(|(_, name)| name.clone()));
+    let mut missing: Vec<String> = names
+        .filter(|name| out.iter().all(|person| person.name != *name))
+        .collect();
+    missing.sort();
+    missing.dedup();
+    missing
 }
 
 fn back(person: &OffSite) -> String {

@@ -5,6 +5,7 @@ use crate::app::Snapshot;
 use crate::app::view::{Board, BoardAlert};
 use crate::domain::account::rights::BoardAction;
 use crate::domain::alert::AlertKind;
+use crate::domain::id::PersonId;
 
 /// Returns the part of the board open to a visitor.
 pub(super) fn board_seen(snapshot: &Snapshot, visitor: &PageVisitor) -> Board {
@@ -15,8 +16,20 @@ pub(super) fn board_seen(snapshot: &Snapshot, visitor: &PageVisitor) -> Board {
     if !visitor.may(BoardAction::SeeNames) {
         board.visits.clear();
         board.alerts.clear();
+        board.back_today.clear();
     }
-    if !visitor.may(BoardAction::SeeBoard) {
+    if let Some(own) = visitor.person() {
+        hide_own_duress(&mut board, own);
+    }
+    // A visit that is over stands above, for its alert. A screen that may not know of duress shows what a calm day shows (P9).
+    let sees_alerts = visitor.may(BoardAction::SeeBoard);
+    board.back_today.retain(|end| match end.alert {
+        None => true,
+        Some(kind) => kind == AlertKind::Duress && !sees_alerts,
+    });
+    if !sees_alerts {
+        // A text that was not understood, and leave that waits, are for the office.
+        board.tasks.clear();
         // The words of a wall: names and times. An alert is no more than a call to the office.
         board.alerts.retain(|alert| !is_hidden(alert));
         // A visit that is over stands on the board for its alert alone: the row would tell of a hidden alert.
@@ -32,6 +45,25 @@ pub(super) fn board_seen(snapshot: &Snapshot, visitor: &PageVisitor) -> Board {
         }
     }
     board
+}
+
+/// Hides a visitor's own duress: whoever stands beside the visitor reads the screen (P9).
+fn hide_own_duress(board: &mut Board, own: &PersonId) {
+    let is_own =
+        |alert: &BoardAlert| is_hidden(alert) && alert.not_safe.iter().any(|(worker, _)| worker == own);
+    let codes: Vec<String> = board
+        .alerts
+        .iter()
+        .filter(|alert| is_own(alert))
+        .map(|alert| alert.line.code.clone())
+        .collect();
+    board.alerts.retain(|alert| !codes.contains(&alert.line.code));
+    for visit in &mut board.visits {
+        let alert = visit.line.alert.as_ref();
+        if alert.is_some_and(|alert| codes.contains(&alert.code)) {
+            visit.line.alert = None;
+        }
+    }
 }
 
 /// Whether an alert must not show at a wall or a kiosk, in view of the worker's company.

@@ -72,7 +72,10 @@ pub(super) fn ring(pages: &PageState, visitor: &PageVisitor, board: &Board) -> M
         .collect();
     html! {
         div id="ring" data-out=(out.len()) hidden {
-            @if out.is_empty() {
+            @if board.at.is_none() {
+                // A page that is not the reader's knows nothing of who is out.
+                p { "See the board, or the office's list, for who is out." }
+            } @else if out.is_empty() {
                 p { "Nobody was out." }
             } @else {
                 ul { @for visit in out { (ring_visit(pages, visitor, visit)) } }

@@ -1,6 +1,7 @@
 //! Words and times of the pages, for a reader in an office who is new to them.
 
 use super::live::APART_OPENS;
+use crate::app::board::{BoardTask, TaskKind};
 use crate::domain::alert::{AlertKind, DeadlineKind};
 use crate::domain::chain::Ask;
 use crate::domain::time::{Span, Timestamp};
@@ -67,6 +68,15 @@ pub(super) fn kind(kind: AlertKind) -> KindWords {
         AlertKind::Monitor => (4, "Something must be checked", "i"),
     };
     KindWords { rank, title, sign }
+}
+
+/// Returns a small task as a sentence, before the instant since which the task waits.
+pub(super) fn task(task: &BoardTask) -> String {
+    match task.what {
+        TaskKind::Unclear => format!("Ring {}: a text was not understood,", task.names),
+        TaskKind::Leave => format!("{}: leave waits for a YES of {}, asked", task.names, task.awaited),
+        TaskKind::WriteUp => format!("{}: the write-up is late, due", task.names),
+    }
 }
 
 /// Where somebody stands, in words and by a shape: never by colour alone.

@@ -254,7 +254,7 @@ pub(super) fn alert_words(event: &AlertEvent, chain: Option<&Chain>, time_zone: 
             ResolvedBy::Contact(by) => format!("is resolved by {}", by.key()),
             ResolvedBy::Worker(worker) => format!("is resolved by {}'s own word", worker.key()),
         },
-        AlertEvent::Reached { .. } => return None,
+        AlertEvent::Reached { .. } | AlertEvent::ReachedLate { .. } => return None,
     })
 }
 

@@ -62,8 +62,8 @@ pub use presence::{
     only_the_office, passed_on, several_called,
 };
 pub use refusals::{
-    NameOf, already_over, confirm_exactly, contact_refusal, needs_seen, police_have_it_still, refusal,
-    safe_command, safe_taken_back, unwatched,
+    NameOf, address_of_duress, already_over, confirm_exactly, contact_refusal, needs_seen,
+    police_have_it_still, refusal, safe_command, safe_taken_back, under_duress, unwatched,
 };
 pub use replies::{
     codes, gone_quiet, late_told, near_phrase, news_under_alert, news_under_duress, one_of_these, opted_out,

@@ -34,6 +34,21 @@ pub fn confirm_exactly(code: &AlertCode) -> String {
     format!("to end it as the second person, reply exactly CONFIRM {code}")
 }
 
+/// Says that a word for a worker under open duress moves nothing.
+#[must_use]
+pub fn under_duress(code: &AlertCode, names: &str) -> String {
+    format!(
+        "alert {code} is open about {names}: do not ring or text them; nothing was changed. They stand in front of you? Press \
+         They are safe on the alert: two people end it"
+    )
+}
+
+/// Says that nobody goes to the address of an open duress.
+#[must_use]
+pub fn address_of_duress(code: &AlertCode) -> String {
+    format!("alert {code} is open about that address: nobody goes there; nothing was changed")
+}
+
 /// Says to the school that a worker speaks as from a visit that nobody watches.
 #[must_use]
 pub fn unwatched(name: &str) -> String {

@@ -3,6 +3,7 @@
 use super::daemon::{Daemon, SCRIPT};
 use super::session::{Browser, PIN};
 use crate::support::heard;
+use homeward::app::{Question, VisitWord};
 use homeward::domain::time::Timestamp;
 
 /// Returns what a page says under "What do I do?", without its markup.
@@ -290,4 +291,87 @@ async fn an_alert_is_not_given_to_somebody_who_is_out_alone() {
     daemon.sign_out(&["sam"]).await;
     let (_, body) = daemon.get(&format!("/alerts/{code}")).await;
     assert!(!options(&body).contains("Sam Taylor"), "{}", options(&body));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_of_the_office_moves_a_worker_under_duress_and_nobody_is_sent_there() {
+    let daemon = Daemon::start(false, "Ali Khan", 1).await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    let code = daemon.raise(&visit, "duress").await;
+    let pat = Browser::sign_in(&daemon, "example", "pat").await;
+    for word in ["ok", "in", "left", "back", "ask"] {
+        let page = pat.post("/visits/v1/say", &[("word", word)]).await;
+        pat.get(&page.leads).await.has(&format!(
+            "alert {code} is open about Jo Bloggs: do not ring or text them"
+        ));
+    }
+    let page = pat.post("/visits/v1/back", &[]).await;
+    assert!(page.leads.contains("refused"), "{}", page.leads);
+    let story = daemon.ask(Question::ShowVisit { who: visit.clone() }).await;
+    assert_eq!(story["visit"]["phase"], "out", "{story}");
+    // Ali is not sent to the door where Jo may be held.
+    let form = [
+        ("type", "doorstep"),
+        ("worker", "ali"),
+        ("stop", "12 Acacia Avenue, M5 3XX"),
+        ("purpose", "attendance"),
+        ("back", "+40m"),
+        ("authorised_by", "morgan"),
+        ("do", "go"),
+        ("pin", PIN),
+    ];
+    let page = pat.post("/visits/new", &form).await;
+    page.has("nobody goes there");
+    let visits = daemon.ask(Question::Visits { all: true }).await;
+    assert_eq!(visits.as_array().map(Vec::len), Some(1), "{visits}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p09_a_leaders_own_duress_does_not_show_on_the_leaders_own_screen() {
+    let daemon = Daemon::start(false, "Ali Khan", 1).await;
+    let visit = daemon.sign_out(&["sam"]).await;
+    let code = daemon.raise(&visit, "duress").await;
+    let sam = Browser::sign_in(&daemon, "example", "sam").await;
+    sam.get("/")
+        .await
+        .lacks("999")
+        .lacks(&format!("Alert {code}"))
+        .has("Sam Taylor");
+    let morgan = Browser::sign_in(&daemon, "example", "morgan").await;
+    morgan.get("/").await.has("Do not ring or text Sam Taylor");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_second_of_two_who_press_at_once_sees_who_has_it() {
+    let daemon = Daemon::start(false, "Ali Khan", 1).await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    let code = daemon.raise(&visit, "help").await;
+    let page = format!("/alerts/{code}");
+    let pat = Browser::sign_in(&daemon, "example", "pat").await;
+    let morgan = Browser::sign_in(&daemon, "example", "morgan").await;
+    let seen = |body: &str| {
+        let (_, rest) = body.split_once("name=\"seen\" value=\"").expect("a mark");
+        rest.split_once('"').unwrap().0.to_owned()
+    };
+    let first = seen(&pat.get(&page).await.body);
+    let second = seen(&morgan.get(&page).await.body);
+    let took = pat.post(&page, &[("word", "ack"), ("seen", &first)]).await;
+    assert_eq!(took.status, 303, "{}", took.body);
+    let late = morgan.post(&page, &[("word", "ack"), ("seen", &second)]).await;
+    assert_eq!(late.status, 409);
+    late.has("Pat Evans has this").has("Take over");
+    // Taking over on purpose is one press.
+    let now = seen(&morgan.get(&page).await.body);
+    let took = morgan.post(&page, &[("word", "ack"), ("seen", &now)]).await;
+    assert_eq!(took.status, 303, "{}", took.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_said_to_be_back_under_duress_is_not_counted_as_in_the_building() {
+    let daemon = Daemon::start(false, "Ali Khan", 1).await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    daemon.raise(&visit, "duress").await;
+    daemon.say(&visit, VisitWord::Back).await;
+    let pat = Browser::sign_in(&daemon, "example", "pat").await;
+    pat.get("/out").await.has("NOT accounted for").has("Jo Bloggs");
 }

@@ -13,6 +13,7 @@ mod alerts;
 mod api;
 mod api_document;
 mod api_duress;
+mod board;
 mod browser;
 mod daemon;
 mod demo;

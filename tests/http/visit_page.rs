@@ -14,7 +14,7 @@ async fn jo_out() -> Daemon {
     daemon
 }
 
-async fn plan(daemon: &Daemon) {
+pub(crate) async fn plan(daemon: &Daemon) {
     daemon
         .ask(Request::SignOut(Box::new(SignOutRequest {
             school: Some("example".to_owned()),

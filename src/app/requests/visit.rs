@@ -7,15 +7,18 @@ use crate::app::changes::EventActor;
 use crate::app::instruction::{CarriedOut, Instruction};
 use crate::app::lookup::{NameLookup, RequestError, invalid};
 use crate::app::request::VisitWord;
+use crate::domain::account::rights::BoardAction;
+use crate::domain::alert::AlertKind;
 use crate::domain::command::{Refusal, WorkerSays};
 use crate::domain::event::VisitEvent;
-use crate::domain::id::VisitId;
+use crate::domain::id::{PersonId, VisitId};
 use crate::domain::incident::HouseholdKeys;
 use crate::domain::principal::Principal;
 use crate::domain::sign_out::told_of_exception;
 use crate::domain::time::Timestamp;
-use crate::domain::visit::{LeaveAnswer, Stop};
+use crate::domain::visit::{LeaveAnswer, Stop, Visit};
 use crate::input::{SignOutRequest, parse_extension, parse_sign_out, parse_stop};
+use crate::wording;
 
 impl App {
     pub(super) fn sign_out(
@@ -29,6 +32,9 @@ impl App {
             return Err(invalid(school.no_visit_type(&request.visit_type)));
         }
         let sign_out = parse_sign_out(school, request, now).map_err(RequestError::Invalid)?;
+        if let Some(why) = self.why_nobody_goes(&sign_out.workers, &HouseholdKeys::of(&sign_out), principal) {
+            return Err(RequestError::Refused(why));
+        }
         // Against policy, the named authoriser has authorised nothing.
         let leader = sign_out
             .authorised_by
@@ -50,6 +56,33 @@ impl App {
         self.begun(&done, now)
     }
 
+    /// Returns why nobody goes: a worker is under open duress, or the household is that of an open duress. Said only to
+    /// principals told of duress: to all others nothing may show (P9).
+    fn why_nobody_goes(
+        &self,
+        workers: &[PersonId],
+        household: &HouseholdKeys,
+        principal: &Principal,
+    ) -> Option<String> {
+        if !is_told_of_duress(principal) {
+            return None;
+        }
+        let in_duress = self.visits.in_duress().map(AsRef::as_ref);
+        in_duress.into_iter().find_map(|visit: &Visit| {
+            let alert = visit.alert.as_ref()?;
+            let held = workers
+                .iter()
+                .find(|worker| visit.workers.contains_key(*worker) && !alert.safe_of.contains_key(*worker));
+            match held {
+                Some(worker) => Some(wording::under_duress(&alert.code, &visit.name(worker))),
+                None if HouseholdKeys::of(&visit.sign_out).matches(household) => {
+                    Some(wording::address_of_duress(&alert.code))
+                }
+                None => None,
+            }
+        })
+    }
+
     pub(super) fn visit_word(
         &mut self,
         who: &str,
@@ -65,6 +98,19 @@ impl App {
             None => named,
         };
         let visit = self.visits.get(&id).ok_or_else(|| invalid("no such visit"))?;
+        let is_of_worker = !matches!(
+            word,
+            VisitWord::Filed | VisitWord::GiveLeave | VisitWord::RefuseLeave
+        );
+        if let Some(alert) = visit.alert.as_ref().filter(|_| is_of_worker)
+            && alert.kind == AlertKind::Duress
+            && is_told_of_duress(principal)
+        {
+            return Err(RequestError::Refused(wording::under_duress(
+                &alert.code,
+                &visit.names(),
+            )));
+        }
         let school = self.lookup().school(Some(visit.plan.school.as_str()))?;
         let by = by.map(|by| NameLookup::person(school, by)).transpose()?;
         let mut actor = EventActor::said_by(by.as_ref(), principal);
@@ -208,5 +254,14 @@ impl App {
                 .map(|(person, _)| self.person_name(person))
                 .collect(),
         })
+    }
+}
+
+/// Whether a principal works at a page or by a program, and is told of duress.
+fn is_told_of_duress(principal: &Principal) -> bool {
+    match principal {
+        Principal::Session { rights, .. } => rights.allow(BoardAction::SeeBoard),
+        Principal::Program(_) => !principal.is_kept_from_duress(),
+        _ => false,
     }
 }

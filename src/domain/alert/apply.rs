@@ -109,8 +109,13 @@ impl AlertState {
                 self.offer = None;
                 self.reach.clear();
                 self.tell(people, *at);
-                let people = people.iter().map(|(person, _)| person.clone()).collect();
-                self.note(None, ActionKind::Told(people), Some(*at));
+                let told = people.iter().map(|(person, _)| person.clone()).collect();
+                self.note(None, ActionKind::Told(told), Some(*at));
+                for (person, channels) in people {
+                    for channel in channels {
+                        self.note_reach(self.step, person, *channel, MessageReach::Pending);
+                    }
+                }
             }
             AlertEvent::StepRepeated { at, people, afresh } => {
                 self.repeats = if *afresh {
@@ -129,8 +134,14 @@ impl AlertState {
                     .entry(person.clone())
                     .or_default()
                     .insert(*channel, *reach);
-                self.note_reach(person);
+                self.note_reach(self.step, person, *channel, *reach);
             }
+            AlertEvent::ReachedLate {
+                step,
+                person,
+                channel,
+                reach,
+            } => self.note_reach(*step, person, *channel, *reach),
             AlertEvent::Acknowledged { by, at, until } => {
                 self.note(Some(by), ActionKind::TookOn, Some(*at));
                 self.hold = Some(AlertHold {
@@ -307,18 +318,18 @@ impl AlertState {
         });
     }
 
-    /// Keeps how the current step's messages to a person stand, with the step's telling.
-    fn note_reach(&mut self, person: &PersonId) {
-        let Some(reach) = self.reach_of(person).filter(|_| self.keeps_reach) else {
+    /// Keeps the fate of a message with the step's telling.
+    fn note_reach(&mut self, step: usize, person: &PersonId, channel: Channel, reach: MessageReach) {
+        if !self.keeps_reach {
             return;
-        };
-        let is_telling = |tried: &&mut ActionTried| {
-            tried.step == self.step
-                && tried.chain == self.chain
-                && matches!(&tried.what, ActionKind::Told(people) if people.contains(person))
-        };
-        if let Some(tried) = self.tried.iter_mut().rfind(is_telling) {
-            tried.reach.insert(person.clone(), reach);
+        }
+        let mut tellings = self.tried.iter_mut();
+        if let Some(tried) = tellings.rfind(|tried| tried.step == step && tried.tells(person)) {
+            tried
+                .reach
+                .entry(person.clone())
+                .or_default()
+                .insert(channel, reach);
         }
     }
 

@@ -48,6 +48,9 @@ pub enum AlertEvent {
         chain: ChainName,
         /// Instant of the opening.
         at: Timestamp,
+        /// Whether the alert keeps whom the messages of each step reached; false in records of older versions.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        keeps_reach: bool,
     },
     /// Something else is wrong too.
     CauseAdded {
@@ -98,6 +101,17 @@ pub enum AlertEvent {
     },
     /// A message of the current step is known to have reached, or not to have reached.
     Reached {
+        /// The recipient.
+        person: PersonId,
+        /// The channel of the message.
+        channel: Channel,
+        /// The fate of the message.
+        reach: MessageReach,
+    },
+    /// A message of an earlier step is known to have reached, or not to have reached.
+    ReachedLate {
+        /// Index of the step, from 0.
+        step: usize,
         /// The recipient.
         person: PersonId,
         /// The channel of the message.
@@ -298,7 +312,7 @@ impl AlertEvent {
             Self::StepStarted { .. } => "step started",
             Self::StepPassed { .. } => "step passed over",
             Self::StepRepeated { .. } => "step repeated",
-            Self::Reached { .. } => "message settled",
+            Self::Reached { .. } | Self::ReachedLate { .. } => "message settled",
             Self::Acknowledged { .. } => "acknowledged",
             Self::HoldWarned { .. } => "hold ends soon",
             Self::HoldEnded { .. } => "hold ended",

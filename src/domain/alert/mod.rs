@@ -171,7 +171,7 @@ pub struct AlertState {
     /// Actions taken, in order, for the sheet.
     #[serde(default)]
     pub tried: Vec<ActionTried>,
-    /// Whether `tried` keeps whom the messages reached: of visits opened since edition 6.
+    /// Whether `tried` keeps whom the messages reached; false for alerts opened by older versions.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub keeps_reach: bool,
     /// Instant at which a text of each worker was last told, too little to end the alert.
@@ -180,21 +180,14 @@ pub struct AlertState {
 }
 
 impl AlertState {
-    /// Returns how the messages of the current step to a person stand: the best of all channels. `None` for a person not
-    /// told by the step.
+    /// Returns the people told, at one step or several, whom no message reached.
     #[must_use]
-    pub fn reach_of(&self, person: &PersonId) -> Option<MessageReach> {
-        let by_channel = self.reach.get(person)?;
-        let enough = |(channel, reach): (&Channel, &MessageReach)| reach.is_enough_by(*channel);
-        if by_channel.iter().any(enough) {
-            return Some(MessageReach::HandedOver);
-        }
-        let all_failed = by_channel.values().all(|reach| *reach == MessageReach::Failed);
-        Some(if all_failed {
-            MessageReach::Failed
-        } else {
-            MessageReach::Pending
-        })
+    pub fn not_reached(&self) -> BTreeSet<PersonId> {
+        let told = |person: &&PersonId| {
+            let mut tellings = self.tried.iter().filter(|tried| tried.tells(person)).peekable();
+            tellings.peek().is_some() && tellings.all(|tried| tried.did_not_reach(person))
+        };
+        self.told.keys().filter(told).cloned().collect()
     }
 
     /// Whether no message of any step so far has arrived.
@@ -207,12 +200,15 @@ impl AlertState {
             };
             people.iter().map(move |person| (tried, person))
         });
+        let handed_over = |channels: &BTreeMap<Channel, MessageReach>| {
+            let mut channels = channels.iter();
+            channels.any(|(channel, reach)| reach.is_enough_by(*channel))
+        };
         // A repeat may have reached people beyond the step's own telling.
-        let mut now = self.reach.keys();
         self.keeps_reach
             && !self.reach.is_empty()
             && told.all(|(tried, person)| tried.did_not_reach(person))
-            && now.all(|person| self.reach_of(person) != Some(MessageReach::HandedOver))
+            && !self.reach.values().any(handed_over)
     }
 }
 

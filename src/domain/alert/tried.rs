@@ -1,6 +1,7 @@
 //! Actions taken about an alert: kept for the sheet, because the police ask for them with times.
 
 use super::MessageReach;
+use crate::domain::chain::Channel;
 use crate::domain::id::{ChainName, PersonId};
 use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
@@ -20,16 +21,40 @@ pub struct ActionTried {
     pub step: usize,
     /// Instant of the action; `None` in records of older versions.
     pub at: Option<Timestamp>,
-    /// Of people told, whether the messages reached each; kept since edition 6, for visits.
+    /// Of people told, how the message by each channel stands; empty in alerts of older versions.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub reach: BTreeMap<PersonId, MessageReach>,
+    pub reach: BTreeMap<PersonId, BTreeMap<Channel, MessageReach>>,
 }
 
 impl ActionTried {
-    /// Whether nothing that was sent to a person reached the person, as far as is known.
+    /// Whether the action is the telling of a person.
+    #[must_use]
+    pub fn tells(&self, person: &PersonId) -> bool {
+        matches!(&self.what, ActionKind::Told(people) if people.contains(person))
+    }
+
+    /// Returns how the messages to a person stand; `None` where this is not on record.
+    #[must_use]
+    pub fn reach_of(&self, person: &PersonId) -> Option<MessageReach> {
+        self.reach.get(person).map(best_reach)
+    }
+
+    /// Whether no message to a person arrived.
     #[must_use]
     pub fn did_not_reach(&self, person: &PersonId) -> bool {
-        self.reach.get(person) == Some(&MessageReach::Failed)
+        self.reach_of(person) == Some(MessageReach::Failed)
+    }
+}
+
+/// Returns the best of all channels: handed over by a channel that is enough, else pending unless each has failed.
+fn best_reach(by_channel: &BTreeMap<Channel, MessageReach>) -> MessageReach {
+    let enough = |(channel, reach): (&Channel, &MessageReach)| reach.is_enough_by(*channel);
+    if by_channel.iter().any(enough) {
+        MessageReach::HandedOver
+    } else if by_channel.values().all(|reach| *reach == MessageReach::Failed) {
+        MessageReach::Failed
+    } else {
+        MessageReach::Pending
     }
 }
 

@@ -4,7 +4,7 @@
 use super::cause::{AlertKind, Cause};
 use super::directory::Directory;
 use super::event::{AlertEvent, StepReason};
-use super::{Alert, MessageReach};
+use super::{ActionTried, Alert, MessageReach};
 use crate::domain::chain::{Ask, Chain, Channel, HOLD_WARNING, Target};
 use crate::domain::id::{AlertCode, ChainName, PersonId};
 use crate::domain::time::{Span, Timestamp};
@@ -65,6 +65,7 @@ pub fn open(
         cause,
         chain: chain.clone(),
         at,
+        keeps_reach: true,
     }];
     events.extend(start_steps(
         directory,
@@ -307,11 +308,11 @@ impl Alert {
     ) -> Vec<AlertEvent> {
         // A report on a person not told by this step is stale as well: the same step number on an
         // earlier chain told them.
-        let Some(known) = self.reach.get(person).and_then(|by| by.get(&channel)) else {
-            return Vec::new();
+        let known = self.reach.get(person).and_then(|by| by.get(&channel));
+        let Some(known) = known.filter(|_| step == self.step) else {
+            return self.settle_earlier(step, person, channel, reach);
         };
-        let adds_nothing = *known == reach || (known.is_enough_by(channel) && reach.is_enough_by(channel));
-        if step != self.step || adds_nothing {
+        if adds_nothing(*known, reach, channel) {
             return Vec::new();
         }
         let mut events = vec![AlertEvent::Reached {
@@ -337,4 +338,38 @@ impl Alert {
         }
         events
     }
+
+    /// Records the fate of a message of an earlier step, for the sheet: no step follows.
+    fn settle_earlier(
+        &self,
+        step: usize,
+        person: &PersonId,
+        channel: Channel,
+        reach: MessageReach,
+    ) -> Vec<AlertEvent> {
+        let known = self.telling(step, person).and_then(|tried| {
+            let by_channel = tried.reach.get(person)?;
+            by_channel.get(&channel).copied()
+        });
+        match known {
+            Some(known) if !adds_nothing(known, reach, channel) => vec![AlertEvent::ReachedLate {
+                step,
+                person: person.clone(),
+                channel,
+                reach,
+            }],
+            Some(_) | None => Vec::new(),
+        }
+    }
+
+    /// Returns the last telling of a person by a step of this number.
+    fn telling(&self, step: usize, person: &PersonId) -> Option<&ActionTried> {
+        let mut tellings = self.tried.iter();
+        tellings.rfind(|tried| tried.step == step && tried.tells(person))
+    }
+}
+
+/// Whether a report says no more than is known.
+fn adds_nothing(known: MessageReach, reach: MessageReach, channel: Channel) -> bool {
+    known == reach || (known.is_enough_by(channel) && reach.is_enough_by(channel))
 }

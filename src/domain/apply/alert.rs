@@ -15,9 +15,10 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
             cause,
             chain,
             at,
+            keeps_reach,
         } => {
             let mut alert = Alert::opened(code.clone(), cause.clone(), chain.clone(), *at);
-            alert.keeps_reach = visit.plan.edition >= 6;
+            alert.keeps_reach = *keeps_reach;
             visit.alert = Some(alert);
             keep_quote(visit, cause);
             drop_unclear(visit, &cause.what);
@@ -112,6 +113,7 @@ pub(super) fn apply_alert(visit: &mut Visit, event: &AlertEvent) {
         | AlertEvent::StepPassed { .. }
         | AlertEvent::StepRepeated { .. }
         | AlertEvent::Reached { .. }
+        | AlertEvent::ReachedLate { .. }
         | AlertEvent::Acknowledged { .. }
         | AlertEvent::HoldWarned { .. }
         | AlertEvent::HoldEnded { .. }

@@ -217,6 +217,7 @@ pub(super) fn alert_notices(
         AlertEvent::Opened { .. }
         | AlertEvent::StepPassed { .. }
         | AlertEvent::Reached { .. }
+        | AlertEvent::ReachedLate { .. }
         | AlertEvent::HoldEnded { .. }
         | AlertEvent::Declined { .. }
         | AlertEvent::CompanionsNamed { .. }

@@ -1,7 +1,7 @@
 //! The actions about an alert, each with the time: the police ask for both.
 
 use super::{SheetPart, is_duress, words};
-use crate::domain::alert::{ActionKind, ActionTried, Alert, CallTried};
+use crate::domain::alert::{ActionKind, ActionTried, Alert, CallTried, MessageReach};
 use crate::domain::chain::Ask;
 use crate::domain::id::PersonId;
 
@@ -18,8 +18,8 @@ pub(super) fn action(
     let by = tried.by.as_ref();
     let by = by.map_or_else(|| "Somebody".to_owned(), name);
     let text = match &tried.what {
-        ActionKind::Told(people) => told(tried, people, asked(ask, alert), name),
-        ActionKind::TookOn => format!("{by} took it on, to {}", asked(ask, alert)),
+        ActionKind::Told(people) => told(tried, people, asked(ask, alert, tried), name),
+        ActionKind::TookOn => format!("{by} took it on, to {}", asked(ask, alert, tried)),
         ActionKind::PassedOn => format!("{by} had not reached them, or could not take it"),
         ActionKind::HeardSafe(workers) => {
             let names: Vec<String> = workers.iter().map(name).collect();
@@ -57,24 +57,38 @@ pub(super) fn rang_household(tried: &ActionTried, ask: Option<Ask>) -> bool {
 
 /// Names the people told of a task, and the people not reached by the messages.
 fn told(tried: &ActionTried, people: &[PersonId], to: &str, name: NameOf<'_>) -> String {
-    let (failed, told): (Vec<&PersonId>, Vec<&PersonId>) =
-        people.iter().partition(|person| tried.did_not_reach(person));
-    let named = |people: Vec<&PersonId>| {
-        let names: Vec<String> = people.into_iter().map(name).collect();
-        names.join(", ")
+    let named = |wanted: fn(Option<MessageReach>) -> bool| {
+        let people = people.iter().filter(|person| wanted(tried.reach_of(person)));
+        people.map(name).collect::<Vec<String>>().join(", ")
     };
-    let not_told = format!("our messages to {} did not get through", named(failed.clone()));
-    match (told.is_empty(), failed.is_empty()) {
-        (_, true) => format!("{} told to {to}", named(told)),
-        (true, false) => format!("To be told to {to}, but {not_told}"),
-        (false, false) => format!("{} told to {to} ({not_told})", named(told)),
+    let told = named(|reach| {
+        matches!(
+            reach,
+            None | Some(MessageReach::HandedOver | MessageReach::Answered)
+        )
+    });
+    let pending = named(|reach| reach == Some(MessageReach::Pending));
+    let failed = named(|reach| reach == Some(MessageReach::Failed));
+    let mut others = Vec::new();
+    if !pending.is_empty() {
+        others.push(format!("messages to {pending} were still on their way"));
+    }
+    if !failed.is_empty() {
+        others.push(format!("our messages to {failed} did not get through"));
+    }
+    match (told.is_empty(), others.join("; ")) {
+        (true, others) => format!("To be told to {to}: {others}"),
+        (false, others) if others.is_empty() => format!("{told} told to {to}"),
+        (false, others) => format!("{told} told to {to} ({others})"),
     }
 }
 
 /// Returns the task of a step. In duress no phone rings, whatever a school's chain says.
-fn asked(ask: Option<Ask>, alert: &Alert) -> &'static str {
+fn asked(ask: Option<Ask>, alert: &Alert, tried: &ActionTried) -> &'static str {
+    // An earlier chain asked otherwise, and the sheet says what was said then.
+    let in_duress = is_duress(Some(alert)) && tried.chain == alert.chain;
     match ask {
-        _ if is_duress(Some(alert)) => "see to it without ringing them",
+        _ if in_duress => "see to it without ringing them",
         Some(Ask::RingWorker) => "ring them",
         Some(Ask::RingHousehold) => "ring the household",
         Some(Ask::GoAndSee) => "have somebody look from the street",

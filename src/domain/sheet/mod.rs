@@ -110,7 +110,7 @@ pub fn fill(visit: &Visit, alert: Option<&Alert>, at: Timestamp) -> Sheet {
         line("TRIED", record::tried(visit, alert)),
         line("THEIR PHONES", people::phones(visit, alert)),
         line("VEHICLE", people::vehicle(visit)),
-        line("US", people::us(visit)),
+        line("US", people::us(visit, at)),
     ];
     lines.extend(ending(alert, then(alert)));
     Sheet { lines }
@@ -134,7 +134,9 @@ fn ending(alert: Option<&Alert>, then: &'static str) -> Vec<SheetLine> {
                     "Connected at {TO_FILL_IN} Log {TO_FILL_IN} Call-taker {TO_FILL_IN}"
                 )),
                 words(format!("Answer {TO_FILL_IN}{TO_FILL_IN}")),
-                words(format!("Then text: POLICE {code} and the log number.")),
+                words(format!(
+                    "Then text: POLICE {code} and the log number, or press \"Police called\" on the board."
+                )),
             ],
         ),
         line("THEN", vec![words(then)]),

@@ -58,6 +58,7 @@ pub fn number_to_ring(visit: &Visit, alert: Option<&Alert>) -> NumberChoice {
             CauseWhat::HelpAsked if cause.by.is_some() => (4, "somebody heard that they are in danger"),
             CauseWhat::HelpAsked => (4, "they asked for help"),
             CauseWhat::HelpFromPhone(_) => (4, "a text from an unknown phone says that they are in danger"),
+            CauseWhat::Worrying if cause.by.is_some() => (3, "somebody here is worried for them"),
             CauseWhat::Worrying | CauseWhat::Unclear => (3, "a message from them points to danger"),
             CauseWhat::Apart => (2, "one has left, the other has not come out"),
             CauseWhat::Missed(_)

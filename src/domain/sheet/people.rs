@@ -1,8 +1,9 @@
 //! The missing, others at the place, phones and vehicles, and the caller.
 
-use super::{NOT_KNOWN, SheetPart, TO_FILL_IN, is_duress, known, more, words};
+use super::{NOT_KNOWN, SheetPart, TO_FILL_IN, how_words, is_duress, known, more, words};
 use crate::domain::alert::Alert;
 use crate::domain::id::PersonId;
+use crate::domain::time::Timestamp;
 use crate::domain::visit::{Visit, Whereabouts};
 
 /// Returns each worker with the role, and whether accounted for. A worker accounted for is the
@@ -22,10 +23,10 @@ pub(super) fn who(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
         match worker.whereabouts {
             Whereabouts::Back | Whereabouts::Home if by_phone(id) => parts.extend([
                 words(format!(
-                    "{name}{role}: NOT accounted for. Their phone said back at"
+                    "{name}{role}: NOT accounted for. Said to be back at"
                 )),
                 SheetPart::At(worker.since),
-                more("; somebody else may hold it."),
+                more(", by their phone or at a screen; nobody vouches for it, and somebody else may hold the phone."),
             ]),
             Whereabouts::Back | Whereabouts::Home => {
                 let place = if worker.whereabouts == Whereabouts::Back {
@@ -49,7 +50,11 @@ pub(super) fn who(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
                 ]);
             }
             Whereabouts::OnTheWay | Whereabouts::AtDoor | Whereabouts::OnSite | Whereabouts::Left => {
-                parts.push(words(format!("{name}{role}: NOT accounted for.")));
+                let claim = alert.and_then(|alert| alert.claims.get(id));
+                let claim = claim.map_or_else(String::new, |word| {
+                    format!(" {} said safe, {}; not confirmed.", visit.name(&word.by), how_words(Some(word.how)))
+                });
+                parts.push(words(format!("{name}{role}: NOT accounted for.{claim}")));
             }
         }
     }
@@ -118,14 +123,17 @@ pub(super) fn vehicle(visit: &Visit) -> Vec<SheetPart> {
     parts
 }
 
-pub(super) fn us(visit: &Visit) -> Vec<SheetPart> {
+pub(super) fn us(visit: &Visit, at: Timestamp) -> Vec<SheetPart> {
     let plan = &visit.plan;
+    // Out of hours the office's telephone rings in an empty room.
+    let ring_back = if plan.hours.covers(at) {
+        format!("Ring us back on {} and keep that line free.", plan.school_phone)
+    } else {
+        format!("The office is closed. Ring me back on {TO_FILL_IN}")
+    };
     vec![
         words(format!("My name and role: {TO_FILL_IN}")),
-        words(format!(
-            "{}. Ring us back on {} and keep that line free.",
-            plan.school_name, plan.school_phone
-        )),
+        words(format!("{}. {ring_back}", plan.school_name)),
         words(format!("Officers will be met by {TO_FILL_IN} at {TO_FILL_IN}")),
     ]
 }

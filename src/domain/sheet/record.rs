@@ -2,7 +2,7 @@
 
 use super::actions::{action, rang_household};
 use super::{NOT_KNOWN, SheetPart, how_words, is_duress, missing, more, words};
-use crate::domain::alert::{ActionKind, Alert, AlertKind, CallTried, Cause, CauseWhat};
+use crate::domain::alert::{ActionKind, ActionTried, Alert, AlertKind, CallTried, Cause, CauseWhat};
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
@@ -16,6 +16,13 @@ pub(super) fn times(visit: &Visit, alert: Option<&Alert>, at: Timestamp) -> Vec<
             parts.extend([
                 words("Not known to be safe since the distress phrase at"),
                 SheetPart::At(cry),
+            ]);
+        }
+        _ if visit.last_heard_at().is_none() && proof == visit.out_at => {
+            parts.extend([
+                words("Signed out at"),
+                SheetPart::At(proof),
+                more("; not heard since."),
             ]);
         }
         Some(_) | None => {
@@ -133,7 +140,11 @@ pub(super) fn tried(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
         parts.extend(asked_by_text(visit));
     }
     let mut household = false;
-    for tried in &alert.tried {
+    for tried in alert
+        .tried
+        .iter()
+        .filter(|tried| !is_said_better(tried, &alert.tried))
+    {
         let chain = visit.plan.chains.get(&tried.chain);
         let ask = chain.map(|chain| chain.step(tried.step).ask);
         household |= rang_household(tried, ask);
@@ -161,6 +172,24 @@ fn asked_by_text(visit: &Visit) -> Vec<SheetPart> {
             SheetPart::At(*since),
         ],
         Some(_) | None => vec![words("We asked them by text when it was due: no answer.")],
+    }
+}
+
+/// Whether a call to the police stands elsewhere with its log number, or the same call was entered before.
+fn is_said_better(tried: &ActionTried, all: &[ActionTried]) -> bool {
+    let ActionKind::Police(log) = &tried.what else {
+        return false;
+    };
+    let calls = all.iter().filter(|other| other.by == tried.by);
+    let mut calls = calls.filter_map(|other| match &other.what {
+        ActionKind::Police(log) => Some((log, other)),
+        _ => None,
+    });
+    match log {
+        None => calls.any(|(log, _)| log.is_some()),
+        Some(_) => calls
+            .find(|(other, _)| *other == log)
+            .is_some_and(|(_, first)| !std::ptr::eq(first, tried)),
     }
 }
 

@@ -137,6 +137,12 @@ pub(super) fn what(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
         AlertKind::Concern if gravest(alert).is_some_and(|cause| cause.what == CauseWhat::Apart) => {
             format!("{has} not come out, though a colleague has left.")
         }
+        AlertKind::Concern if gravest(alert).is_some_and(|cause| cause.by.is_some()) => {
+            format!(
+                "{is} a cause for worry: our office is worried, {}.",
+                since(visit, alert, has)
+            )
+        }
         AlertKind::Concern => format!(
             "{has} sent a message that worries us, {}.",
             since(visit, alert, has)

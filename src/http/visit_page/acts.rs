@@ -121,7 +121,7 @@ fn request(story: &VisitStory, visitor: &PageVisitor, form: SayForm) -> Result<R
 /// Returns the outcome in words.
 fn done(word: &str, answer: &CallAnswer) -> String {
     if let CallAnswer::AlertRaised(raised) = answer {
-        return format!("alert {} is open: people are told now.", raised.alert.code);
+        return format!("alert {} is open: people are sent word now.", raised.alert.code);
     }
     if let CallAnswer::IncidentNoted(noted) = answer {
         let told = if noted.told.is_empty() {
@@ -133,7 +133,7 @@ fn done(word: &str, answer: &CallAnswer) -> String {
     }
     match word {
         "ok" => "their call is on record, with your name.",
-        "ask" => "asked by text. If no answer comes in time, people are told.",
+        "ask" => "a question is on its way by text. If no answer comes in time, people are told.",
         "back" => "everybody is signed in.",
         "in" => "they are at the household.",
         "left" => "they have left.",

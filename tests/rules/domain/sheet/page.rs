@@ -40,6 +40,7 @@ pub(crate) fn says(visit: &mut Visit, who: &str, time: &str, text: &str, say: Wo
         say,
     };
     tell(visit, &command, clock(time));
+    arrives(visit, time);
 }
 
 pub(crate) fn both_say(visit: &mut Visit, time: &str, text: &str, say: &WorkerSays) {
@@ -56,6 +57,20 @@ pub(crate) fn contact(visit: &mut Visit, who: &str, time: &str, say: ContactSays
         say,
     });
     tell(visit, &command, clock(time));
+    arrives(visit, time);
+}
+
+/// Every message of the current step arrives, as on most days.
+pub(crate) fn arrives(visit: &mut Visit, time: &str) {
+    let told: Vec<String> = visit
+        .alert
+        .iter()
+        .flat_map(|alert| alert.reach.keys())
+        .map(|person| person.key().to_owned())
+        .collect();
+    for person in told {
+        reach(visit, &person, time, MessageReach::HandedOver);
+    }
 }
 
 /// What became of the messages of the current step to a person.
@@ -76,6 +91,7 @@ pub(crate) fn reach(visit: &mut Visit, who: &str, time: &str, reach: MessageReac
 
 pub(crate) fn wake(visit: &mut Visit, time: &str) {
     tell(visit, &VisitCommand::Wake, clock(time));
+    arrives(visit, time);
 }
 
 pub(crate) fn raise(visit: &mut Visit, time: &str, what: CauseWhat, by: &str) {
@@ -85,6 +101,7 @@ pub(crate) fn raise(visit: &mut Visit, time: &str, what: CauseWhat, by: &str) {
         by: Some(id(by)),
     };
     tell(visit, &command, clock(time));
+    arrives(visit, time);
 }
 
 fn text(visit: &Visit, time: &str) -> String {

@@ -181,17 +181,17 @@ fn p09_in_duress_no_step_was_told_to_ring_them_whatever_the_chain_says() {
 fn whoever_our_messages_did_not_reach_is_not_said_to_have_been_told() {
     let mut visit = out("13:00", |_| ());
     both_say(&mut visit, "13:20", "IN", &WorkerSays::Arrived);
-    wake(&mut visit, "13:46");
+    tell(&mut visit, &VisitCommand::Wake, clock("13:46"));
     let tried = |visit: &Visit| under(visit, "TRIED", "13:50");
+    let said = tried(&visit);
     assert!(
-        tried(&visit).contains("Pat Lewis told to ring them, 13:46."),
-        "{}",
-        tried(&visit)
+        said.contains("To be told to ring them: messages to Pat Lewis were still on their way, 13:46."),
+        "{said}"
     );
     reach(&mut visit, "pat", "13:46", MessageReach::Failed);
     let said = tried(&visit);
     assert!(
-        said.contains("To be told to ring them, but our messages to Pat Lewis did not get through, 13:46."),
+        said.contains("To be told to ring them: our messages to Pat Lewis did not get through, 13:46."),
         "{said}"
     );
     assert!(!said.contains("Pat Lewis told to"), "{said}");
@@ -217,7 +217,7 @@ fn whoever_our_messages_did_not_reach_is_not_said_to_have_been_told() {
 fn an_alert_that_reached_nobody_knows_it_until_one_message_arrives() {
     let mut visit = out("13:00", |_| ());
     both_say(&mut visit, "13:20", "IN", &WorkerSays::Arrived);
-    wake(&mut visit, "13:46");
+    tell(&mut visit, &VisitCommand::Wake, clock("13:46"));
     let nobody = |visit: &Visit| visit.alert.as_ref().unwrap().reached_nobody();
     assert!(!nobody(&visit), "no word yet is no failure");
     let last = visit.plan.chains[&visit.alert.as_ref().unwrap().chain].last_index();
