@@ -93,8 +93,7 @@ pub struct App {
     plans: plans::PlansOfNow,
     visits: HeldVisits,
     watches: HeldWatches,
-    /// Households in cooling-off, keyed by the visit of the incident; also households cleared since
-    /// the last commit.
+    /// Households in cooling-off, by the visit of the incident; households cleared since the last commit as well.
     households: Arc<BTreeMap<VisitId, CoolingOff>>,
     /// Households cleared, to be forgotten after the commit.
     cleared: BTreeSet<VisitId>,
@@ -124,8 +123,7 @@ pub struct App {
     record_trouble: Option<String>,
     /// Why the pages cannot be served as they should be, in words for people.
     pages_trouble: Option<String>,
-    /// Whether an earlier daemon may have sent the steps of now already: steps are then marked as
-    /// repeats.
+    /// Whether an earlier daemon may have sent the steps of now already: steps are then marked as repeats.
     may_be_repeats: bool,
     /// What unknown numbers were given in the last hour. Kept by no store: a restart forgets at most
     /// an hour of a limit.

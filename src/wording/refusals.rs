@@ -38,7 +38,7 @@ pub fn confirm_exactly(code: &AlertCode) -> String {
 #[must_use]
 pub fn under_duress(code: &AlertCode, names: &str) -> String {
     format!(
-        "alert {code} is open about {names}: do not ring or text them; nothing was changed. They stand in front of you? Press \
+        "alert {code} is open: do not ring or text {names}; nothing was changed. They stand in front of you? Press \
          They are safe on the alert: two people end it"
     )
 }

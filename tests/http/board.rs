@@ -34,7 +34,7 @@ async fn whoever_came_back_today_stands_closed_at_the_end() {
     let daemon = Daemon::start(false, "Ali Khan", 1).await;
     let visit = daemon.sign_out(&["jo"]).await;
     let pat = Browser::sign_in(&daemon, "example", "pat").await;
-    pat.get("/").await.lacks("Back today");
+    pat.get("/").await.lacks("Back today:");
     daemon.say(&visit, VisitWord::Back).await;
     pat.get("/").await.has("Back today: 1").has("Jo Bloggs");
 }
@@ -52,7 +52,7 @@ async fn p09_a_locked_screen_shows_a_return_under_duress_as_on_a_calm_day() {
     locked.lacks("999").lacks("Duress");
     // The office sees the alert, and no return that only a phone or the desk has said.
     let page = chris.get("/").await;
-    page.has("Do not ring or text").lacks("Back today");
+    page.has("Do not ring or text").lacks("Back today:");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -354,3 +354,37 @@ async fn whoever_presses_stands_on_record_and_not_whoever_gave_leave() {
     let page = pat.get("/visits/v1").await;
     page.has("By Pat Evans").has("Authorised by").has("Morgan Reed");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_sent_to_the_address_of_an_open_duress() {
+    let daemon = Daemon::start(false, "Ali Khan", 1).await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    let code = daemon.raise(&visit, "duress").await;
+    let pat = Browser::sign_in(&daemon, "example", "pat").await;
+    let others = [("worker", "ali"), ("worker", "sam")];
+    let page = send(&pat, &["worker"], &others, "go").await;
+    assert_eq!(page.status, 409, "{}", page.body);
+    page.has(&format!(
+        "Alert {code} is open about that address: nobody goes there"
+    ));
+    assert_eq!(visits(&daemon).await, 1);
+    let elsewhere = [
+        ("worker", "ali"),
+        ("worker", "sam"),
+        ("stop", "3 Elm Road, M6 2XX"),
+        ("household", "0161 496 0456"),
+    ];
+    let page = send(&pat, &["worker", "stop", "household"], &elsewhere, "go").await;
+    assert_eq!(page.status, 303, "{}", page.body);
+    // Nor is whoever is under duress signed out anew once the desk has said that they are back.
+    daemon.say(&visit, VisitWord::Back).await;
+    let jo = [
+        ("worker", "jo"),
+        ("worker", "chris"),
+        ("stop", "3 Elm Road, M6 2XX"),
+        ("household", "0161 496 0456"),
+    ];
+    let page = send(&pat, &["worker", "stop", "household"], &jo, "go").await;
+    assert_eq!(page.status, 409, "{}", page.body);
+    page.has("do not ring or text Jo Bloggs");
+}

@@ -77,14 +77,16 @@ fn a_voice_that_was_heard_earlier_is_on_the_sheet_with_its_time() {
 fn the_times_say_how_long_ago_and_whose_the_last_text_was() {
     let times = |visit: &Visit, time: &str| under(visit, "TIMES", time);
     let mut both = out("13:00", |_| ());
-    assert!(times(&both, "13:01").contains("Last known safe at 13:00, 1 minute ago."));
-    assert!(times(&both, "13:02").contains("Last known safe at 13:00, 2 minutes ago."));
-    assert!(times(&both, "14:01").contains(", 61 minutes ago."));
+    // A sign-out is no word of theirs.
+    assert!(times(&both, "13:02").contains("Signed out at 13:00; not heard since."));
     assert!(times(&both, "13:02").contains("No text from them since they left."));
     assert!(times(&both, "13:02").contains("Left school at 13:00. Expected back at 15:00."));
     says(&mut both, "jo", "13:20", "IN", WorkerSays::Arrived);
     says(&mut both, "sam", "13:22", "all fine", WorkerSays::Ok);
     assert!(times(&both, "13:23").contains("Last text (from Sam Khan): \"all fine\" at 13:22."));
+    assert!(times(&both, "13:23").contains("Last known safe at 13:22, 1 minute ago."));
+    assert!(times(&both, "13:24").contains("Last known safe at 13:22, 2 minutes ago."));
+    assert!(times(&both, "14:23").contains(", 61 minutes ago."));
     let mut one = out("13:00", alone);
     says(&mut one, "jo", "13:20", "IN", WorkerSays::Arrived);
     assert!(times(&one, "13:23").contains("Last text: \"IN\" at 13:20."));
