@@ -190,7 +190,10 @@ impl SessionToken {
 /// [`CannotHash`] where the machine has no randomness: two people must not share a code.
 pub fn draw_link_code() -> Result<LinkCode, CannotHash> {
     let random = entropy::secret().ok_or(CannotHash)?;
-    random.first_chunk().map(|first| LinkCode::of(*first)).ok_or(CannotHash)
+    random
+        .first_chunk()
+        .map(|first| LinkCode::of(*first))
+        .ok_or(CannotHash)
 }
 
 /// Returns the digest of a token as a browser sent it.

@@ -19,7 +19,7 @@ use crate::app::{Envelope, Request, Response as Answer};
 use crate::domain::account::PERSON_SESSION;
 use crate::domain::principal::Principal;
 use crate::openid::{
-    CallbackOutcome, CallbackWords, SignInHandshake, OpenIdFault, OpenIdProvider, SignedInIdentity,
+    CallbackOutcome, CallbackWords, OpenIdFault, OpenIdProvider, SignInHandshake, SignedInIdentity,
 };
 use crate::password::{SessionToken, draw_link_code};
 use axum::extract::rejection::QueryRejection;
@@ -98,7 +98,10 @@ pub(super) async fn leave(
         Err(fault) => {
             note_fault(&fault);
             let service = provider.settings().service();
-            return refused(StatusCode::SERVICE_UNAVAILABLE, &words::of_fault(&fault, service).text);
+            return refused(
+                StatusCode::SERVICE_UNAVAILABLE,
+                &words::of_fault(&fault, service).text,
+            );
         }
     };
     let left = LeftBrowser {
@@ -109,7 +112,10 @@ pub(super) async fn leave(
     };
     pages.desk.leaving.admit(ticket.digest(), left);
     let mut answer = with_cookie(
-        bare_page("Sign in", &words::leaving(provider.settings().service(), url.as_str())),
+        bare_page(
+            "Sign in",
+            &words::leaving(provider.settings().service(), url.as_str()),
+        ),
         named_cookie(COOKIES, is_https(&app), ticket.reveal(), LEAVES_FOR.ms() / 1000),
     );
     if let Ok(refresh) = HeaderValue::from_str(&format!("0; url={url}")) {
@@ -147,7 +153,9 @@ pub(super) async fn come_back(
     let ticket = named_token(&headers, COOKIES, secure);
     let query = query.map(|Query(query)| query).ok();
     let state = query.as_ref().and_then(|query| query.state.as_deref());
-    let left = ticket.zip(state).and_then(|(ticket, state)| pages.desk.leaving.take(&ticket, state, now));
+    let left = ticket
+        .zip(state)
+        .and_then(|(ticket, state)| pages.desk.leaving.take(&ticket, state, now));
     let (Some(left), Some(query)) = (left, query) else {
         // Nothing is counted: another site can have a browser open this address as often as it likes.
         return PageWords::plain(StatusCode::BAD_REQUEST, words::NOT_THIS_BROWSER).page();
@@ -197,7 +205,10 @@ async fn signed_in(
     match provider.outcome_of(back).await.map_err(refused)? {
         CallbackOutcome::Code(code) => provider.identity_of(&code, handshake).await.map_err(refused),
         CallbackOutcome::Refused(word) => {
-            tracing::info!(word = word.unwrap_or("another word"), "the sign-in service sent somebody back");
+            tracing::info!(
+                word = word.unwrap_or("another word"),
+                "the sign-in service sent somebody back"
+            );
             Err(Refusal {
                 words: words::sent_back(word, service),
                 counts: false,
@@ -226,7 +237,10 @@ async fn begin(
         code,
     };
     let request = Request::Account(AccountRequest::SignInByIdentity(Box::new(entry)));
-    let answer = pages.handle.request(Envelope::new(Principal::SignInPage, request)).await;
+    let answer = pages
+        .handle
+        .request(Envelope::new(Principal::SignInPage, request))
+        .await;
     match answer {
         Answer::Done(CallAnswer::AccountChanged(_)) => {
             let seconds = PERSON_SESSION.ms() / 1000;

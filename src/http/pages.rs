@@ -10,8 +10,8 @@ use super::sign_in::SignInDesk;
 use super::visitor::{PageVisitor, admit};
 use super::{
     GatewayAccess, HttpState, act, alert, assets, board, events, gateways, heard, history, households, kiosk,
-    live, lock, openid, out, pace, people, phones, poster, proxied, screen, second_step, sheet, sign_in, sign_out, strip,
-    visit_page, wall, words,
+    live, lock, openid, out, pace, people, phones, poster, proxied, screen, second_step, sheet, sign_in,
+    sign_out, strip, visit_page, wall, words,
 };
 use crate::app::answer::CallAnswer;
 use crate::app::view::Board;

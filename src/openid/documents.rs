@@ -31,7 +31,9 @@ impl ServiceDescription {
         let description: Self = read(answer, asked)?;
         let odd = |why| Err(OpenIdFault::Odd { asked, why });
         if description.issuer != issuer {
-            return odd("it calls itself by another name than `issuer` in the configuration, letter by letter");
+            return odd(
+                "it calls itself by another name than `issuer` in the configuration, letter by letter",
+            );
         }
         let addresses = [
             &description.authorization_endpoint,

@@ -16,5 +16,5 @@ mod token;
 pub use fault::{AskedPart, OpenIdFault, TokenFault};
 pub use handshake::SignInHandshake;
 pub use provider::{CallbackOutcome, CallbackWords, OpenIdProvider, SignedInIdentity};
-pub use settings::{IssuerFault, IssuerKind, OpenIdSettings};
 pub(crate) use settings::IssuerHost;
+pub use settings::{IssuerFault, IssuerKind, OpenIdSettings};

@@ -151,7 +151,10 @@ impl OpenIdProvider {
     /// [`OpenIdFault::OtherIssuer`], or the service does not describe itself.
     pub async fn outcome_of(&self, words: CallbackWords) -> Result<CallbackOutcome, OpenIdFault> {
         let description = self.description().await?;
-        let is_named = words.issuer.as_ref().is_some_and(|name| *name == self.settings.issuer);
+        let is_named = words
+            .issuer
+            .as_ref()
+            .is_some_and(|name| *name == self.settings.issuer);
         if !is_named && (words.issuer.is_some() || description.says_its_name) {
             return Err(OpenIdFault::OtherIssuer);
         }
@@ -178,7 +181,9 @@ impl OpenIdProvider {
             return Err(OpenIdFault::Unreachable { asked, why });
         };
         let description = self.description().await?;
-        let answer = self.send(self.token_request(&description, code, handshake), asked).await?;
+        let answer = self
+            .send(self.token_request(&description, code, handshake), asked)
+            .await?;
         let token = read_token(answer)?;
         let token = UnverifiedToken::read(token.reveal())?;
         let key = self.key_named(&token.key_name, &description).await?;
@@ -205,7 +210,9 @@ impl OpenIdProvider {
         }
         // Name and secret are written as in a form before they go into the header (RFC 6749 section 2.3.1).
         let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-        request.basic_auth(encoded(name), Some(encoded(secret))).form(&form)
+        request
+            .basic_auth(encoded(name), Some(encoded(secret)))
+            .form(&form)
     }
 
     /// Returns the description, at most a day old.
@@ -246,7 +253,10 @@ impl OpenIdProvider {
             return Ok(key);
         }
         let unknown = OpenIdFault::Token(TokenFault::Key);
-        if shelf.asked_again_at.is_some_and(|at| is_within(at, ASKED_AGAIN_EVERY, now)) {
+        if shelf
+            .asked_again_at
+            .is_some_and(|at| is_within(at, ASKED_AGAIN_EVERY, now))
+        {
             return Err(unknown);
         }
         shelf.asked_again_at = Some(now);

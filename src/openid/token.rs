@@ -161,7 +161,11 @@ impl ClaimsPart {
     }
 
     fn check_nonce(&self, handshake: &SignInHandshake) -> Result<(), TokenFault> {
-        if self.nonce.as_ref().is_some_and(|nonce| handshake.has_nonce(nonce)) {
+        if self
+            .nonce
+            .as_ref()
+            .is_some_and(|nonce| handshake.has_nonce(nonce))
+        {
             Ok(())
         } else {
             Err(TokenFault::Nonce)
@@ -182,9 +186,16 @@ impl ClaimsPart {
             IssuerKind::Google { domain } => {
                 let own = self.hd.as_ref().filter(|hd| hd.eq_ignore_ascii_case(domain));
                 own.ok_or(TokenFault::Domain)?;
-                self.sub.clone().filter(|sub| is_number(&sub)).ok_or(TokenFault::Subject)
+                self.sub
+                    .clone()
+                    .filter(|sub| is_number(&sub))
+                    .ok_or(TokenFault::Subject)
             }
-            IssuerKind::Other => self.sub.clone().filter(|sub| is_number(&sub)).ok_or(TokenFault::Subject),
+            IssuerKind::Other => self
+                .sub
+                .clone()
+                .filter(|sub| is_number(&sub))
+                .ok_or(TokenFault::Subject),
         }
     }
 }

@@ -157,7 +157,11 @@ impl File {
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) {
-        let kind = (code, Severity::Error, AtStart::Without(PartLeftOut::SignInService));
+        let kind = (
+            code,
+            Severity::Error,
+            AtStart::Without(PartLeftOut::SignInService),
+        );
         self.note(kind, span, message.into(), remedy.into());
     }
 

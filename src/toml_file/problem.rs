@@ -55,7 +55,9 @@ impl PartLeftOut {
     fn consequence(self) -> &'static str {
         match self {
             Self::Pages => "Nobody can see the pages until then; texts and alerts leave all the same",
-            Self::SignInService => "Nobody can sign in by it until then; passwords, texts and alerts work all the same",
+            Self::SignInService => {
+                "Nobody can sign in by it until then; passwords, texts and alerts work all the same"
+            }
         }
     }
 }

@@ -16,7 +16,8 @@ mod sign_out;
 mod visit;
 
 pub use account::{
-    AccountChanged, AccountList, AccountView, IdentityView, IdentityWaiting, ProgramView, ScreenView, SessionView, TokenAdded,
+    AccountChanged, AccountList, AccountView, IdentityView, IdentityWaiting, ProgramView, ScreenView,
+    SessionView, TokenAdded,
 };
 pub use alert::{AlertBrief, AlertDetail, AlertRaised, AlertSettled, AlertView};
 pub use gateway::{GatewayLogLine, GatewayStanding};

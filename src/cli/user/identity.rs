@@ -29,7 +29,12 @@ pub(super) fn link(
         ask_whether(waiting, &name)?;
     }
     let request = AccountRequest::LinkIdentity { name, code };
-    done(asker, request, "linked; it signs in by the button from now on", None)
+    done(
+        asker,
+        request,
+        "linked; it signs in by the button from now on",
+        None,
+    )
 }
 
 /// Asks on the standard error: the output of a command is kept, and sent on.
@@ -57,7 +62,10 @@ fn ask_whether(waiting: &IdentityView, account: &str) -> Result<(), CliError> {
 
 /// Returns a word of the service's on one line: a line break in a name must not look like a line of ours.
 fn shown_of(word: Option<&Private>) -> String {
-    word.map_or_else(|| "(none given)".to_owned(), |word| output::one_line(word.reveal()))
+    word.map_or_else(
+        || "(none given)".to_owned(),
+        |word| output::one_line(word.reveal()),
+    )
 }
 
 /// Returns the table of identities that wait; nothing where none does.

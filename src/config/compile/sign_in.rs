@@ -20,7 +20,10 @@ pub(super) fn compile(
     server: &ServerSettings,
     loading: &Loading<'_>,
 ) -> Option<Option<OpenIdSettings>> {
-    let table = raw.sign_in.as_ref().and_then(|table| table.get_ref().openid.as_ref());
+    let table = raw
+        .sign_in
+        .as_ref()
+        .and_then(|table| table.get_ref().openid.as_ref());
     let Some(table) = table else {
         return Some(None);
     };
@@ -39,7 +42,12 @@ pub(super) fn compile(
         }
     };
     let secret = match &raw.client_secret {
-        Some(place) => Some(references::secret_of_button(file, &loading.secrets, "client_secret", place)),
+        Some(place) => Some(references::secret_of_button(
+            file,
+            &loading.secrets,
+            "client_secret",
+            place,
+        )),
         None => {
             file.missing(
                 &table.span(),
@@ -198,9 +206,8 @@ fn no_domain(file: &mut File, raw: &raw::OpenIdTable) -> Option<()> {
 /// Returns the address that the service leads back to.
 fn redirect_url(file: &mut File, table: Range<usize>, public_url: Option<&str>) -> Option<String> {
     let url = public_url.and_then(|url| reqwest::Url::parse(url).ok());
-    let is_safe = url.is_some_and(|url| {
-        url.scheme() == "https" || url.host_str().is_some_and(values::is_loopback)
-    });
+    let is_safe =
+        url.is_some_and(|url| url.scheme() == "https" || url.host_str().is_some_and(values::is_loopback));
     match public_url {
         Some(public_url) if is_safe => Some(format!("{public_url}{BACK}")),
         _ if file.is_unreadable_anywhere("public_url") => None,

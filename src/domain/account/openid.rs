@@ -42,7 +42,12 @@ impl LinkCode {
     /// Makes a code of random bytes.
     #[must_use]
     pub fn of(random: [u8; CODE_DIGITS]) -> Self {
-        let digit = |byte: u8| DIGITS.get(usize::from(byte & 31)).copied().map_or('0', char::from);
+        let digit = |byte: u8| {
+            DIGITS
+                .get(usize::from(byte & 31))
+                .copied()
+                .map_or('0', char::from)
+        };
         Self::grouped(random.into_iter().map(digit))
     }
 
@@ -108,7 +113,10 @@ impl WaitingIdentities {
         self.0.retain(|_, known| known.waits(now));
         waiting.name = waiting.name.as_ref().and_then(cut);
         waiting.email = waiting.email.as_ref().and_then(cut);
-        let known = self.0.iter().find(|(_, known)| known.identity == waiting.identity);
+        let known = self
+            .0
+            .iter()
+            .find(|(_, known)| known.identity == waiting.identity);
         let code = known.map_or(drawn, |(code, _)| code.clone());
         while self.0.len() >= WAITING_AT_MOST && !self.0.contains_key(&code) {
             let oldest = self.0.iter().min_by_key(|(_, known)| known.at);

@@ -46,7 +46,10 @@ impl LeavingDesk {
     pub(super) fn admit(&self, ticket: TokenDigest, left: LeftBrowser) {
         let mut away = self.lock();
         away.retain(|_, known| known.is_awaited(left.from));
-        let of_address = away.values().filter(|known| known.address == left.address).count();
+        let of_address = away
+            .values()
+            .filter(|known| known.address == left.address)
+            .count();
         if of_address >= AWAY_OF_ADDRESS {
             remove_oldest(&mut away, |known| known.address == left.address);
         } else if away.len() >= AWAY_AT_MOST {

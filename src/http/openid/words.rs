@@ -122,7 +122,9 @@ pub(super) fn of_fault(fault: &OpenIdFault, service: &str) -> PageWords {
         ),
         OpenIdFault::Token(TokenFault::Tenant | TokenFault::Domain) => (
             StatusCode::FORBIDDEN,
-            format!("That account at {service} is not the school's. Begin again, and choose your school account."),
+            format!(
+                "That account at {service} is not the school's. Begin again, and choose your school account."
+            ),
         ),
         OpenIdFault::Token(TokenFault::Expired | TokenFault::TooEarly) => (
             StatusCode::UNAUTHORIZED,
@@ -155,5 +157,9 @@ pub(super) fn of_fault(fault: &OpenIdFault, service: &str) -> PageWords {
 pub(super) fn engine_says(message: &str) -> String {
     let mut letters = message.chars();
     let first = letters.next().map(|first| first.to_uppercase().to_string());
-    format!("{}{}. Sign in with your name and password.", first.unwrap_or_default(), letters.as_str())
+    format!(
+        "{}{}. Sign in with your name and password.",
+        first.unwrap_or_default(),
+        letters.as_str()
+    )
 }
