@@ -90,7 +90,7 @@ fn an_identity_is_shown_and_asked_about_before_it_is_tied() {
         "{err}"
     );
     let (code, out, err) = typed(&live, &["user", "link", "pat", &given], "yes\n");
-    assert!(code == 0 && out.contains("pat: linked"), "{out}{err}");
+    assert!(code == 0 && out.contains("pat: is linked"), "{out}{err}");
     let (_, listed, _) = typed(&live, &["user", "list"], "");
     assert!(!listed.contains(&given), "{listed}");
     let row = listed.lines().find(|line| line.starts_with("pat")).unwrap();

@@ -29,12 +29,7 @@ pub(super) fn link(
         ask_whether(waiting, &name)?;
     }
     let request = AccountRequest::LinkIdentity { name, code };
-    done(
-        asker,
-        request,
-        "linked; it signs in by the button from now on",
-        None,
-    )
+    done(asker, request, "is linked", None)
 }
 
 /// Asks on the standard error: the output of a command is kept, and sent on.
