@@ -137,11 +137,12 @@ mutants-tool:
 	@$(CARGO) mutants --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-mutants
 
 .PHONY: test-peers
-test-peers: ## What gateway tests talk to: servers and clients in target/test-venv, target/prism and target/axe, and programs for modems
+test-peers: ## What gateway tests talk to: servers and clients in target/test-venv, prism, axe and openid, and programs for modems
 	@bash .ci/need caddy gammu-smsd nginx node python smstools
 	sh tests/support/setup-peers.sh
 	sh tests/support/setup-prism.sh
 	sh tests/support/setup-axe.sh
+	sh tests/support/setup-openid.sh
 
 .PHONY: lint
 lint: fmt-check clippy verify-unit ## Formatting, clippy with warnings denied, the unit

@@ -29,6 +29,7 @@ pub mod causes;
 pub mod clock;
 mod cores;
 pub mod entropy;
+pub mod openid;
 pub mod password;
 pub mod second_factor;
 

@@ -1,6 +1,6 @@
 //! Passwords, PINs and tokens of sessions: hashed here, by argon2id (RFC 9106), and nowhere else.
 
-use crate::domain::account::{SecretHash, TokenDigest};
+use crate::domain::account::{LinkCode, SecretHash, TokenDigest};
 use crate::entropy;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -182,6 +182,18 @@ impl SessionToken {
     pub fn digest(&self) -> TokenDigest {
         digest_of(&self.0)
     }
+}
+
+/// Draws a code by which an admin ties an identity to an account.
+///
+/// # Errors
+/// [`CannotHash`] where the machine has no randomness: two people must not share a code.
+pub fn draw_link_code() -> Result<LinkCode, CannotHash> {
+    let random = entropy::secret().ok_or(CannotHash)?;
+    random
+        .first_chunk()
+        .map(|first| LinkCode::of(*first))
+        .ok_or(CannotHash)
 }
 
 /// Returns the digest of a token as a browser sent it.

@@ -39,6 +39,7 @@ impl Stage {
                 gateways: world.gateways.clone(),
                 public_url: Some(PUBLIC_URL.to_owned()),
                 proxy: None,
+                openid: None,
             })
             .1,
             clock: world.clock.clone(),

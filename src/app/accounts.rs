@@ -1,7 +1,10 @@
 //! What may be asked about accounts and sessions: from the command line, from the page of accounts, and from the page on
 //! which people sign in.
 
-use crate::domain::account::{ApiScope, CodeGiven, CodeSecret, SecretHash, TokenDigest};
+use crate::domain::account::{
+    ApiScope, CodeGiven, CodeSecret, LinkCode, OpenIdentity, SecretHash, TokenDigest,
+};
+use crate::domain::private::Private;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -47,6 +50,18 @@ pub enum AccountRequest {
     },
     /// Take the second factor away.
     RemoveSecondFactor {
+        /// The account.
+        name: String,
+    },
+    /// Tie the waiting identity of a code to an account.
+    LinkIdentity {
+        /// The account.
+        name: String,
+        /// The code, as typed.
+        code: String,
+    },
+    /// Take an account's identity away: every session of the account ends.
+    UnlinkIdentity {
         /// The account.
         name: String,
     },
@@ -105,6 +120,8 @@ pub enum AccountRequest {
         /// The digest of the new session's token.
         token: TokenDigest,
     },
+    /// Begin a session of the account that an identity is tied to; an identity without an account waits for an admin.
+    SignInByIdentity(Box<IdentityEntry>),
     /// Note a wrong password, or a wrong code.
     SignInFailed {
         /// The name typed, known or not.
@@ -181,4 +198,21 @@ pub enum TypedAtKiosk {
     DuressCode,
     /// Neither.
     Wrong,
+}
+
+/// An identity that the school's sign-in service vouches for: the page has verified the service's word.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdentityEntry {
+    /// The identity.
+    pub identity: OpenIdentity,
+    /// The name, as the service says.
+    pub name: Option<Private>,
+    /// The e-mail address, as the service says. Nobody is let in by it.
+    pub email: Option<Private>,
+    /// The address of the browser.
+    pub address: String,
+    /// The digest of the new session's token.
+    pub token: TokenDigest,
+    /// The code for an admin, should the identity have no account: the application draws nothing.
+    pub code: LinkCode,
 }

@@ -127,6 +127,8 @@ fn is_own(account: &AccountName, call: &Call) -> bool {
         AccountRequest::Open { .. }
         | AccountRequest::SetSecondFactor { .. }
         | AccountRequest::RemoveSecondFactor { .. }
+        | AccountRequest::LinkIdentity { .. }
+        | AccountRequest::UnlinkIdentity { .. }
         | AccountRequest::Close { .. }
         | AccountRequest::List
         | AccountRequest::AdmitScreen { .. }
@@ -135,6 +137,7 @@ fn is_own(account: &AccountName, call: &Call) -> bool {
         | AccountRequest::EndToken { .. }
         | AccountRequest::EndSession { .. }
         | AccountRequest::SignIn { .. }
+        | AccountRequest::SignInByIdentity(_)
         | AccountRequest::SignInByProxy { .. }
         | AccountRequest::SignInFailed { .. }
         | AccountRequest::SetKioskPin { .. }
@@ -163,6 +166,7 @@ fn is_a_sign_in(call: &Call) -> bool {
         call,
         Call::Do(Request::Account(
             AccountRequest::SignIn { .. }
+                | AccountRequest::SignInByIdentity(_)
                 | AccountRequest::SignInByProxy { .. }
                 | AccountRequest::SignInFailed { .. }
                 | AccountRequest::TakeScreen { .. }

@@ -70,7 +70,7 @@ pub use snapshot::{Snapshot, visit_without_duress};
 pub use versions::ChangeLog;
 pub use wake::WakeReason;
 
-use crate::domain::account::{AccountBook, TokenDigest};
+use crate::domain::account::{AccountBook, WaitingIdentities};
 use crate::domain::command::DecisionContext;
 use crate::domain::delivery::InboundText;
 use crate::domain::id::{AlertCode, GatewayName, PersonId, SchoolId, VisitId};
@@ -80,7 +80,7 @@ use crate::domain::principal::Principal;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
 use crate::domain::watch::Watch;
-use crate::store::{LoadedState, NextNumbers, SaltSource, SessionChange, TurnBatch};
+use crate::store::{LoadedState, NextNumbers, SaltSource, TurnBatch};
 use held::{HeldVisits, HeldWatches};
 use outbox::{DeliveryUpdate, Outbox};
 use std::collections::{BTreeMap, BTreeSet};
@@ -103,6 +103,8 @@ pub struct App {
     people: Arc<BTreeMap<PersonId, PersonNotes>>,
     /// Who may sign in on the pages, and who is signed in.
     accounts: Arc<AccountBook>,
+    /// Identities at the school's sign-in service that wait for an admin. Kept by no store.
+    identities_waiting: WaitingIdentities,
     outbox: Outbox,
     counters: NextNumbers,
     /// How far polled gateways have been read.
@@ -195,6 +197,7 @@ impl App {
                     .collect(),
             ),
             accounts: Arc::new(loaded.accounts),
+            identities_waiting: WaitingIdentities::default(),
             outbox,
             counters: loaded.counters,
             cursors: loaded.cursors,
@@ -449,11 +452,6 @@ impl App {
             alerts: std::mem::take(&mut changes.alerts),
             ..TurnBatch::default()
         }
-    }
-
-    fn session_change(&self, token: &TokenDigest) -> SessionChange<'_> {
-        let session = self.accounts.sessions.get(token);
-        session.map_or_else(|| SessionChange::Ended(token.clone()), SessionChange::Begun)
     }
 
     /// Returns the rules in force.

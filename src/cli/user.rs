@@ -1,5 +1,6 @@
 //! `homeward user` and `homeward screen`: who may sign in on the pages, and which screens need nobody to.
 
+mod identity;
 mod phone_code;
 
 use super::asker::DaemonAsker;
@@ -36,6 +37,7 @@ Examples:
   homeward user passwd pat --generate
   homeward user totp ict
   homeward user list
+  homeward user link pat K7QF-3M2D
   homeward user remove pat"
 )]
 pub(super) struct UserCommands {
@@ -95,7 +97,24 @@ enum UserCommand {
         #[arg(long)]
         off: bool,
     },
-    /// List accounts, screens and who is signed in
+    /// Tie an account to somebody's identity at the school's sign-in service, by the code that the page shows them
+    Link {
+        /// The account
+        name: String,
+
+        /// The code that the page shows, as K7QF-3M2D
+        code: String,
+
+        /// Ask nothing: name and address were looked at already
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Take an account's identity at the school's sign-in service away: every session of the account ends
+    Unlink {
+        /// The account
+        name: String,
+    },
+    /// List accounts, screens, who is signed in, and who waits to be linked
     List,
     /// Close an account: every session of the account ends. A name is given once
     Remove {
@@ -197,6 +216,11 @@ impl UserCommands {
                 let request = phone_code::new_second_factor(&asker, &name)?;
                 done(&asker, request, "is asked for a code from now on", None)
             }
+            UserCommand::Link { name, code, yes } => identity::link(&asker, name, code, yes),
+            UserCommand::Unlink { name } => {
+                let request = AccountRequest::UnlinkIdentity { name };
+                done(&asker, request, "signs in by password alone", None)
+            }
             UserCommand::Remove { name } => done(&asker, AccountRequest::Close { name }, "closed", None),
             UserCommand::End { session } => {
                 let request = AccountRequest::EndSession { session };
@@ -266,11 +290,11 @@ fn list(list: &AccountList, zones: &SchoolZones) -> String {
     let mut words = if list.accounts.is_empty() {
         "there is no account: `homeward user add NAME --admin` opens the first".to_owned()
     } else {
-        let rows: Vec<[String; 7]> = list.accounts.iter().map(|account| row(account, zones)).collect();
+        let rows: Vec<[String; 8]> = list.accounts.iter().map(|account| row(account, zones)).collect();
         output::table(
             "",
             [
-                "ACCOUNT", "PERSON", "SCHOOL", "SEES AS", "PIN", "CODE", "SESSIONS",
+                "ACCOUNT", "PERSON", "SCHOOL", "SEES AS", "PIN", "CODE", "LINKED", "SESSIONS",
             ],
             &rows,
         )
@@ -295,10 +319,11 @@ fn list(list: &AccountList, zones: &SchoolZones) -> String {
             &rows,
         ));
     }
+    words.push_str(&identity::table(list, zones));
     words
 }
 
-fn row(account: &AccountView, zones: &SchoolZones) -> [String; 7] {
+fn row(account: &AccountView, zones: &SchoolZones) -> [String; 8] {
     let none = SchoolId::new("");
     let school = account.school.as_ref();
     let sessions: Vec<String> = account
@@ -321,6 +346,7 @@ fn row(account: &AccountView, zones: &SchoolZones) -> [String; 7] {
         roles,
         if account.has_pin { "yes" } else { "-" }.to_owned(),
         if account.has_second_factor { "yes" } else { "-" }.to_owned(),
+        if account.has_identity { "yes" } else { "-" }.to_owned(),
         if sessions.is_empty() {
             "-".to_owned()
         } else {

@@ -20,6 +20,7 @@ pub(super) struct ServerFile {
     pub(super) schools: Text,
     pub(super) server: Option<Spanned<ServerTable>>,
     pub(super) http: Option<Spanned<HttpTable>>,
+    pub(super) sign_in: Option<Spanned<SignInTable>>,
     pub(super) channels: Option<Spanned<ChannelsTable>>,
     pub(super) gateways: Option<Spanned<GatewayTables>>,
     pub(super) heartbeat: Option<Spanned<HeartbeatTable>>,
@@ -45,6 +46,24 @@ pub(super) struct HttpTable {
     pub(super) key: Option<Spanned<Hidden>>,
     pub(super) proxy_user_header: Text,
     pub(super) trusted_proxies: Texts,
+}
+
+/// `[sign_in]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SignInTable {
+    pub(super) openid: Option<Spanned<OpenIdTable>>,
+}
+
+/// `[sign_in.openid]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OpenIdTable {
+    pub(super) issuer: Text,
+    pub(super) client_id: Text,
+    pub(super) client_secret: Option<Spanned<Hidden>>,
+    pub(super) domain: Text,
+    pub(super) label: Text,
 }
 
 #[derive(Deserialize)]

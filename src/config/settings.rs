@@ -5,6 +5,7 @@ use crate::domain::chain::Channel;
 use crate::domain::id::{ChainName, GatewayName, PersonId, SchoolId};
 use crate::domain::time::{Interval, Span};
 use crate::gateway::GatewaySettings;
+use crate::openid::OpenIdSettings;
 use crate::tls::CertificatePlaces;
 use crate::toml_file::Secret;
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,6 +54,8 @@ pub struct HttpSettings {
     pub certificate: Option<CertificatePlaces>,
     /// The proxies whose word on who asks is taken; `None` where nobody's is.
     pub proxy: Option<ProxySettings>,
+    /// The school's sign-in service; `None` where people sign in by password alone.
+    pub openid: Option<OpenIdSettings>,
 }
 
 /// Proxies that sign people in, and say whom by a header.

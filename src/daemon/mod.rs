@@ -7,6 +7,7 @@ mod gateways;
 mod last_words;
 mod open_files;
 mod reload;
+mod sign_in;
 
 pub use demo::{DemoOptions, demo};
 pub use last_words::{DirectAttempt, LastWordsOutcome, LastWordsReport, SchoolReport, last_words};
@@ -151,6 +152,7 @@ struct RunningDaemon {
     certificate: Option<CertificateDesk>,
     /// Configuration in force, for the auditor.
     in_force: watch::Sender<InForce>,
+    /// Tasks that end by themselves: a courier's last questions, a first look at the school's sign-in service.
     retiring: tokio::task::JoinSet<()>,
 }
 
@@ -202,10 +204,12 @@ async fn start(
         .map_err(io(format!("open the control socket `{}`", socket.display())))?;
     let shares = ConnectionShares::of_this_process();
     servers.spawn(control.serve(handle.clone(), shares.control, stopped(stopping.clone())));
+    let mut retiring = tokio::task::JoinSet::new();
     let (outside, outside_seen) = watch::channel(http::GatewayAccess {
         gateways: built.gateways.clone(),
         public_url: config.server.public_url.clone(),
         proxy: config.http.proxy.clone(),
+        openid: sign_in::service(&config, None, &clock, &mut retiring),
     });
     let certificate = match WantedCertificate::of(&config) {
         Some(wanted) => {
@@ -239,7 +243,7 @@ async fn start(
         servers,
         certificate,
         in_force,
-        retiring: tokio::task::JoinSet::new(),
+        retiring,
     })
 }
 

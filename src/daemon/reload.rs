@@ -1,7 +1,7 @@
 //! The configuration loaded afresh into a running daemon, and what the log says of it.
 
 use super::auditing::InForce;
-use super::{LoadCause, RunningDaemon, gateways, load};
+use super::{LoadCause, RunningDaemon, gateways, load, sign_in};
 use crate::app::Rules;
 use crate::clock::Clock;
 use crate::config::{Config, Problem};
@@ -51,10 +51,14 @@ pub(super) async fn reload(
                     running.courier.stop_asking().await;
                     let courier =
                         Courier::start(&running.handle, &built.gateways, &built.fetching, clock).await;
+                    let before = running.outside.borrow().openid.clone();
+                    let (openid, tasks) = (before.as_ref(), &mut running.retiring);
+                    let openid = sign_in::service(&loaded.config, openid, clock, tasks);
                     running.outside.send_replace(http::GatewayAccess {
                         gateways: built.gateways,
                         public_url: loaded.config.server.public_url.clone(),
                         proxy: loaded.config.http.proxy.clone(),
+                        openid,
                     });
                     let before = std::mem::replace(&mut running.courier, courier);
                     // A gateway slow to answer must not keep the rules from being swapped.

@@ -32,7 +32,7 @@ pub fn install_tls() {
 }
 
 /// Reads the base URL of a provider's API.
-pub(super) fn base_url(text: &str) -> Result<reqwest::Url, BuildFailure> {
+pub(crate) fn base_url(text: &str) -> Result<reqwest::Url, BuildFailure> {
     let wrong = || BuildFailure::Url { url: text.to_owned() };
     let url = reqwest::Url::parse(text).map_err(|_| wrong())?;
     if matches!(url.scheme(), "http" | "https") && url.has_host() {
@@ -47,7 +47,7 @@ pub(super) fn base_url(text: &str) -> Result<reqwest::Url, BuildFailure> {
 /// The client follows no redirect: every request carries the password. Connecting has a shorter
 /// limit than the whole request, so that an unreachable host (nothing sent) is told apart from a
 /// host that took the message and fell silent.
-pub(super) fn client(base: &reqwest::Url, timeout: Span) -> Result<reqwest::Client, BuildFailure> {
+pub(crate) fn client(base: &reqwest::Url, timeout: Span) -> Result<reqwest::Client, BuildFailure> {
     client_trusting(base, timeout, None)
 }
 
@@ -109,21 +109,21 @@ fn is_loopback(url: &reqwest::Url) -> bool {
 }
 
 /// An answer over HTTP, read whole.
-pub(super) struct HttpAnswer {
+pub(crate) struct HttpAnswer {
     /// The HTTP status.
-    pub(super) status: u16,
+    pub(crate) status: u16,
     /// The provider's own clock when answering, to the second.
-    pub(super) date: Option<Timestamp>,
+    pub(crate) date: Option<Timestamp>,
     /// Wait before the next request, at the provider's wish.
-    pub(super) retry_after: Option<Span>,
+    pub(crate) retry_after: Option<Span>,
     /// All headers, for what one provider alone says there.
-    pub(super) headers: HeaderMap,
+    pub(crate) headers: HeaderMap,
     /// The body; `None` if the body broke off or was longer than [`ANSWER_MAX`].
-    pub(super) body: Option<Vec<u8>>,
+    pub(crate) body: Option<Vec<u8>>,
 }
 
 /// Sends a request and reads the answer whole.
-pub(super) async fn ask(
+pub(crate) async fn ask(
     request: reqwest::RequestBuilder,
     now: Option<Timestamp>,
 ) -> Result<HttpAnswer, reqwest::Error> {
@@ -198,7 +198,7 @@ pub(super) fn poll_failure(error: &reqwest::Error) -> PollFailure {
 
 /// Prints the chain of causes, without the outermost error: its text shows the URL, and numbers in
 /// the URL.
-fn reason(error: &reqwest::Error) -> String {
+pub(crate) fn reason(error: &reqwest::Error) -> String {
     let mut text = if error.is_timeout() {
         "timed out".to_owned()
     } else if error.is_connect() {

@@ -28,6 +28,9 @@ pub use crate::domain::health::{AmountLeft, GatewayHealth, GatewayTrouble, LeftU
 pub use capabilities::{AtOnce, Capabilities, Receipts};
 pub use failure::{BuildFailure, PollFailure};
 pub use http::install_tls;
+pub(crate) use http::{
+    HttpAnswer, ask as http_ask, base_url as http_base_url, client as http_client, reason as http_reason,
+};
 pub use inbound::{Cursor, InboundPage, UnreadableEntries, WhyUnreadable};
 pub(crate) use kinds::{CarriedChannels, GatewayTables};
 pub use kinds::{GatewayPlace, GatewaySettings, InboundWays};

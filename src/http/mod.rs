@@ -27,6 +27,7 @@ mod lock;
 mod metrics;
 mod names;
 mod notice;
+mod openid;
 mod out;
 mod pace;
 mod pages;
@@ -60,6 +61,7 @@ use crate::config::ProxySettings;
 use crate::domain::id::GatewayName;
 use crate::engine::Handle;
 use crate::gateway::Gateway;
+use crate::openid::OpenIdProvider;
 use crate::tls::PairInForce;
 use axum::Router;
 use axum::http::StatusCode;
@@ -84,6 +86,8 @@ pub struct GatewayAccess {
     pub public_url: Option<String>,
     /// The proxies whose word on who asks is taken; `None` where nobody's is.
     pub proxy: Option<ProxySettings>,
+    /// The school's sign-in service; `None` where people sign in by password alone.
+    pub openid: Option<Arc<OpenIdProvider>>,
 }
 
 /// Parts of the daemon behind the server.

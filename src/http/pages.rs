@@ -9,8 +9,8 @@ use super::seen::board_seen;
 use super::sign_in::SignInDesk;
 use super::visitor::{PageVisitor, admit};
 use super::{
-    HttpState, accounts, act, alert, assets, board, events, gateways, heard, history, households, kiosk,
-    live, lock, out, pace, people, phones, poster, proxied, rehearse, screen, second_step, sheet, sign_in,
+    GatewayAccess, HttpState, accounts, act, alert, assets, board, events, gateways, heard, history, households, kiosk,
+    live, lock, openid, out, pace, people, phones, poster, proxied, rehearse, screen, second_step, sheet, sign_in,
     sign_out, strip, unreadable, visit_page, wall, words,
 };
 use crate::app::answer::CallAnswer;
@@ -152,6 +152,8 @@ pub(super) struct PageState {
     /// Set in the demo, where nobody signs in.
     pub(super) demo: Option<DemoParts>,
     pub(super) stopping: watch::Sender<bool>,
+    /// What a reload may change of how people sign in.
+    pub(super) outside: watch::Receiver<GatewayAccess>,
     /// The version of what pages show, and what was rendered of it.
     pub(super) live: LiveFeed,
     pub(super) desk: SignInDesk,
@@ -208,6 +210,7 @@ pub(super) fn router(app: &Arc<HttpState>, demo: Option<DemoParts>, stopping: wa
         clock: app.clock.clone(),
         demo: demo.clone(),
         stopping,
+        outside: app.outside.clone(),
         live: LiveFeed::new(),
         desk: SignInDesk::new(),
         kiosk: KioskDesk::default(),
@@ -270,6 +273,8 @@ pub(super) fn router(app: &Arc<HttpState>, demo: Option<DemoParts>, stopping: wa
             .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
             .route("/sign-in/proxy", post(proxied::sign_in))
             .route("/sign-in/code", post(second_step::sign_in))
+            .route("/sign-in/openid", post(openid::leave))
+            .route("/sign-in/openid/back", get(openid::come_back))
             .route("/screen/{token}", get(screen::page).post(screen::admit))
             .route("/sign-out", post(sign_in::sign_out))
             .route("/lock", post(lock::lock))

@@ -2,6 +2,7 @@
 
 use super::HttpState;
 use super::listener::PeerAddress;
+use super::openid::{self, LeavingDesk};
 use super::pages::{PageState, bare_page};
 use super::proxied::{self, ProxiedUser};
 use super::second_step::{self, HalfWayDesk};
@@ -39,6 +40,8 @@ pub(super) const FIELD_AT_MOST: usize = 300;
 pub(super) struct SignInDesk {
     /// Whoever gave a right password and still owes a code.
     pub(super) half_way: HalfWayDesk,
+    /// Browsers that have left for the school's sign-in service.
+    pub(super) leaving: LeavingDesk,
     places: Arc<Semaphore>,
     /// When a session last gave its right PIN.
     pins: Mutex<BTreeMap<TokenDigest, Timestamp>>,
@@ -50,6 +53,7 @@ impl SignInDesk {
     pub(super) fn new() -> Self {
         Self {
             half_way: HalfWayDesk::default(),
+            leaving: LeavingDesk::default(),
             places: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
             pins: Mutex::default(),
             nobody: Mutex::default(),
@@ -401,6 +405,7 @@ pub(super) fn form(pages: &PageState, then: &str, name: &str, wrong: Option<&str
                 p { "There is no account yet. On the server, type:" }
                 p { code { "sudo homeward user add NAME --admin" } }
             }
+            (openid::button(pages, then))
             form.sign-in method="post" action="/sign-in" {
                 input type="hidden" name="then" value=(then);
                 label for="name" { "Your name here" }

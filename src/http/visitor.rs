@@ -2,7 +2,7 @@
 
 use super::pages::PageState;
 use super::proxied::{self, ProxiedUser};
-use super::{HttpState, assets, lock, second_step};
+use super::{HttpState, assets, lock, openid, second_step};
 use crate::app::Snapshot;
 use crate::domain::account::rights::{BoardAction, BoardRights, BoardRole, board_roles};
 use crate::domain::account::{Account, SessionHolder, TokenDigest};
@@ -27,7 +27,14 @@ const COOKIE_PLAIN: &str = "homeward";
 
 /// Whether a path is open without a session.
 pub(super) fn is_open_to_all(path: &str) -> bool {
-    path == "/sign-in" || path == second_step::PATH || path == proxied::PATH || assets::is_asset(path)
+    let signs_in = [
+        "/sign-in",
+        second_step::PATH,
+        proxied::PATH,
+        openid::PATH,
+        openid::BACK,
+    ];
+    signs_in.contains(&path) || assets::is_asset(path)
 }
 
 /// The page for admitting a screen: the link is the leave.
@@ -117,10 +124,20 @@ pub(super) fn is_https(app: &HttpState) -> bool {
 
 /// Returns the header for giving a browser a token, for the length of the session.
 pub(super) fn cookie(secure: bool, token: &str, seconds: u64) -> Option<HeaderValue> {
+    named_cookie((COOKIE_SECURE, COOKIE_PLAIN), secure, token, seconds)
+}
+
+/// Returns the header of a cookie with a name for https and a name for plain http.
+pub(super) fn named_cookie(
+    (secure_name, plain_name): (&str, &str),
+    secure: bool,
+    token: &str,
+    seconds: u64,
+) -> Option<HeaderValue> {
     let (name, held) = if secure {
-        (COOKIE_SECURE, "; Secure")
+        (secure_name, "; Secure")
     } else {
-        (COOKIE_PLAIN, "")
+        (plain_name, "")
     };
     let text = format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{held}");
     HeaderValue::from_str(&text).ok()
@@ -137,7 +154,16 @@ pub(super) fn with_cookie(answer: impl IntoResponse, cookie: Option<HeaderValue>
 
 /// Returns the digest of the token in a request's cookie.
 fn token_of(headers: &HeaderMap, secure: bool) -> Option<TokenDigest> {
-    let wanted = if secure { COOKIE_SECURE } else { COOKIE_PLAIN };
+    named_token(headers, (COOKIE_SECURE, COOKIE_PLAIN), secure)
+}
+
+/// Returns the digest of the token in a cookie with a name for https and a name for plain http.
+pub(super) fn named_token(
+    headers: &HeaderMap,
+    (secure_name, plain_name): (&str, &str),
+    secure: bool,
+) -> Option<TokenDigest> {
+    let wanted = if secure { secure_name } else { plain_name };
     let lines = headers.get_all(COOKIE).into_iter();
     let mut pairs = lines
         .filter_map(|line| line.to_str().ok())

@@ -5,7 +5,9 @@ use super::error::StoreError;
 use super::read::StoreReader;
 use super::record::{SessionChange, TurnBatch};
 use super::write::put;
-use crate::domain::account::{Account, AccountBook, CodeSecret, KioskPin, SecretHash, Session, WrongTries};
+use crate::domain::account::{
+    Account, AccountBook, CodeSecret, KioskPin, OpenIdentity, SecretHash, Session, WrongTries,
+};
 use crate::domain::hex::hex;
 use crate::domain::presence::PersonNotes;
 use rusqlite::Connection;
@@ -22,6 +24,13 @@ pub fn secret_digest(secret: &SecretHash) -> String {
 #[must_use]
 pub fn code_secret_digest(secret: &CodeSecret) -> String {
     hex(&Sha256::digest(secret.reveal().as_bytes()))
+}
+
+/// Returns the digest of an identity at the school's sign-in service, as the record has it.
+#[must_use]
+pub fn identity_digest(identity: &OpenIdentity) -> String {
+    let words = format!("{}\n{}", identity.issuer, identity.subject.reveal());
+    hex(&Sha256::digest(words.as_bytes()))
 }
 
 /// Writes the notes of a person.

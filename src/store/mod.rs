@@ -34,7 +34,7 @@ mod standing;
 mod verify;
 mod write;
 
-pub use accounts::{code_secret_digest, secret_digest};
+pub use accounts::{code_secret_digest, identity_digest, secret_digest};
 pub use anchor::RecordLoss;
 pub use at::At;
 pub use error::{DatabaseError, StoreError, StoreTrouble};

@@ -1,6 +1,6 @@
 //! One file: text, and every problem found in the text.
 
-use super::problem::{Problem, Severity};
+use super::problem::{PartLeftOut, Problem, Severity};
 use super::twice::StandsTwice;
 use crate::named_file;
 use crate::wording::suggest;
@@ -67,8 +67,8 @@ enum AtStart {
     AsBefore(&'static str),
     /// No start.
     Refused,
-    /// A start without pages.
-    WithoutPages,
+    /// A start without a part.
+    Without(PartLeftOut),
 }
 
 impl File {
@@ -144,7 +144,24 @@ impl File {
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) {
-        let kind = (code, Severity::Error, AtStart::WithoutPages);
+        let kind = (code, Severity::Error, AtStart::Without(PartLeftOut::Pages));
+        self.note(kind, span, message.into(), remedy.into());
+    }
+
+    /// Notes an error of the school's sign-in service alone: refused by `check` and a reload, while a daemon starts without its
+    /// button.
+    pub(crate) fn dark_button(
+        &mut self,
+        code: &'static str,
+        span: Range<usize>,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        let kind = (
+            code,
+            Severity::Error,
+            AtStart::Without(PartLeftOut::SignInService),
+        );
         self.note(kind, span, message.into(), remedy.into());
     }
 
@@ -234,7 +251,7 @@ impl File {
         match at_start {
             AtStart::AsBefore(release) => problem.accepted_until = Some(release),
             AtStart::Refused => {}
-            AtStart::WithoutPages => problem.only_pages = true,
+            AtStart::Without(part) => problem.starts_without = Some(part),
         }
         self.problems.push(problem);
     }

@@ -14,5 +14,5 @@ pub(crate) mod values;
 
 pub(crate) use duration::span;
 pub(crate) use file::File;
-pub use problem::{Problem, Severity};
+pub use problem::{PartLeftOut, Problem, Severity};
 pub use secret::{Secret, SecretPolicy, SecretWords, Secrets};

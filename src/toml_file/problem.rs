@@ -41,6 +41,27 @@ fn cut(text: &str, most: usize) -> String {
     format!("{} ...", first.trim_end())
 }
 
+/// A part that a daemon starts without, in spite of an error: no error of the pages may keep alerts from leaving.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PartLeftOut {
+    /// The pages: a certificate that ended in the night.
+    Pages,
+    /// The button of the school's sign-in service: a secret that is not there.
+    SignInService,
+}
+
+impl PartLeftOut {
+    /// Returns what is not there until the error is mended, and what is.
+    fn consequence(self) -> &'static str {
+        match self {
+            Self::Pages => "Nobody can see the pages until then; texts and alerts leave all the same",
+            Self::SignInService => {
+                "Nobody can sign in by it until then; passwords, texts and alerts work all the same"
+            }
+        }
+    }
+}
+
 /// One fault at one place of one file.
 ///
 /// Messages name keys as written, never a telephone number, an address, a person's name or a
@@ -58,10 +79,9 @@ pub struct Problem {
     /// the value, and an upgrade never stops a running school.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accepted_until: Option<&'static str>,
-    /// Whether a daemon starts in spite of the error, without its pages: a certificate that ended in the night must not keep
-    /// alerts from leaving.
+    /// The part that a daemon starts without in spite of the error; `None` where the error stops a start.
     #[serde(skip)]
-    pub only_pages: bool,
+    pub starts_without: Option<PartLeftOut>,
     /// The file's path, as asked for.
     pub file: String,
     /// Line, from 1. The problem of an unreadable file is at 1:1.
@@ -143,7 +163,7 @@ impl Problem {
             code,
             severity,
             accepted_until: None,
-            only_pages: false,
+            starts_without: None,
             file: file.to_owned(),
             line: text
                 .get(..line_start)
@@ -168,18 +188,15 @@ impl Problem {
 
     /// Whether a daemon may not even start: an error without grace.
     pub(super) fn is_fatal(&self) -> bool {
-        self.is_error() && self.accepted_until.is_none() && !self.only_pages
+        self.is_error() && self.accepted_until.is_none() && self.starts_without.is_none()
     }
 
     /// Returns the problem as the start of a daemon takes it: an error that an earlier release accepted is a warning, and
     /// says until when.
     pub(crate) fn at_start(mut self) -> Self {
-        if self.only_pages && self.is_error() {
+        if let Some(part) = self.starts_without.filter(|_| self.is_error()) {
             self.severity = Severity::Warning;
-            self.message = format!(
-                "{}. Nobody can see the pages until then; texts and alerts leave all the same",
-                self.message
-            );
+            self.message = format!("{}. {}", self.message, part.consequence());
         }
         let Some(release) = self.accepted_until else {
             return self;

@@ -79,6 +79,32 @@ pub(crate) fn source(
     }
 }
 
+/// Returns the secret of the school's sign-in service. A daemon starts without the secret: only the button hangs on it.
+pub(crate) fn secret_of_button(
+    file: &mut File,
+    secrets: &Secrets<'_>,
+    key: &str,
+    value: &Spanned<Hidden>,
+) -> Option<Secret> {
+    let reference = match value.get_ref() {
+        Hidden::Plain(_) | Hidden::Listed(_) => {
+            note_plain(file, key, value.span());
+            return None;
+        }
+        Hidden::Reference(reference) => reference,
+    };
+    let place = place(file, reference, value.span())?;
+    note_open_place(file, &place, value.span());
+    match (secrets.find(&place), secrets.policy) {
+        (Err(missing), SecretPolicy::Require) => {
+            file.dark_button("missing-secret", value.span(), missing.message, missing.remedy);
+            None
+        }
+        (Ok(secret), _) => Some(Secret::new(secret)),
+        (Err(_), SecretPolicy::Skip) => look_up(file, secrets, &place, value.span()).map(Secret::new),
+    }
+}
+
 fn note_plain(file: &mut File, key: &str, span: Range<usize>) {
     file.error(
         "plain-secret",

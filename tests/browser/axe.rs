@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::path::Path;
 
 /// Returns axe-core, which `tests/support/setup-axe.sh` fetches.
-fn axe() -> String {
+pub(crate) fn axe() -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/axe/axe.min.js");
     std::fs::read_to_string(&path)
         .unwrap_or_else(|_| panic!("`{}` is missing; run `make test-peers`", path.display()))
@@ -20,6 +20,16 @@ const JUDGE: &str = "
   }).then((judged) => done(judged.violations.map((found) =>
     [found.id, found.help, found.nodes.map((node) => [node.target.join(' '), node.failureSummary]).slice(0, 4)])),
     (error) => done(String(error)));";
+
+/// Returns what axe-core finds wrong with the page on the screen.
+pub(crate) async fn violations(screen: &Screen, axe: &str) -> Vec<Value> {
+    screen.js(axe).await;
+    let judged = screen.client.execute_async(JUDGE, Vec::new()).await.unwrap();
+    match judged {
+        Value::Array(violations) => violations,
+        other => panic!("{other}"),
+    }
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn axe_clean_every_page_light_dark_forced_colors_320px() {
@@ -56,14 +66,8 @@ async fn axe_clean_every_page_light_dark_forced_colors_320px() {
             screen.go(&demo, path).await;
             screen.live().await;
             assert_no_sideways_scroll(&screen, path).await;
-            screen.js(&axe).await;
-            let judged = screen.client.execute_async(JUDGE, Vec::new()).await.unwrap();
-            match judged.as_array() {
-                Some(violations) => {
-                    found.extend(violations.iter().map(|one| format!("{look} {path}: {one:#}")));
-                }
-                None => panic!("{path}: {judged}"),
-            }
+            let violations = violations(&screen, &axe).await;
+            found.extend(violations.iter().map(|one| format!("{look} {path}: {one:#}")));
         }
     }
     assert!(found.is_empty(), "{}\n{}", found.len(), found.join("\n"));

@@ -9,10 +9,14 @@
     reason = "the clock of whoever looks at a screen is none of the daemon's"
 )]
 
+#[path = "../support/mod.rs"]
+mod support;
+
 mod axe;
 mod forms;
 mod frozen;
 mod looks;
+mod openid;
 mod played;
 mod screen;
 mod tabs;

@@ -10,6 +10,7 @@ mod control;
 mod documents;
 mod fit;
 mod guide;
+mod identity;
 mod incidents;
 mod init;
 mod live;

@@ -31,6 +31,7 @@ mod gateway_log;
 mod govuk_notify;
 mod inbound;
 mod last_words;
+mod openid;
 mod order_of_contact;
 mod policy_mead_trust;
 mod policy_ordsall;

@@ -16,6 +16,7 @@ use homeward::gateway::twilio::{Twilio, TwilioSettings};
 use homeward::gateway::{Gateway, GatewayPlace, InboundWays, install_tls};
 use homeward::http::{DemoCommands, DemoPace, DemoParts, DemoPhone, GatewayAccess, HttpState, serve};
 use homeward::input::SignOutRequest;
+use homeward::openid::{OpenIdProvider, OpenIdSettings};
 use homeward::store::{At, Store};
 use homeward::tls::PairInForce;
 use homeward::toml_file::Secret;
@@ -87,6 +88,7 @@ pub(crate) struct Daemon {
 struct ServedBy {
     pair: Option<PairInForce>,
     proxy: Option<ProxySettings>,
+    openid: Option<OpenIdSettings>,
 }
 
 /// Writes a second school: the same people under other numbers.
@@ -157,7 +159,7 @@ impl Daemon {
     pub(crate) async fn served_by(pair: PairInForce) -> Self {
         let served = ServedBy {
             pair: Some(pair),
-            proxy: None,
+            ..ServedBy::default()
         };
         Self::build_by(true, "Ali Khan", 1, false, served).await
     }
@@ -165,8 +167,17 @@ impl Daemon {
     /// Starts one whose pages take the word of a proxy.
     pub(crate) async fn behind(proxy: ProxySettings) -> Self {
         let served = ServedBy {
-            pair: None,
             proxy: Some(proxy),
+            ..ServedBy::default()
+        };
+        Self::build_by(false, "Ali Khan", 1, false, served).await
+    }
+
+    /// Starts one whose people may sign in at a service of the school's.
+    pub(crate) async fn signing_in_by(openid: OpenIdSettings) -> Self {
+        let served = ServedBy {
+            openid: Some(openid),
+            ..ServedBy::default()
         };
         Self::build_by(false, "Ali Khan", 1, false, served).await
     }
@@ -228,6 +239,9 @@ impl Daemon {
                 gateways: gateways.clone(),
                 public_url: Some(PUBLIC_URL.to_owned()),
                 proxy: served.proxy,
+                openid: served
+                    .openid
+                    .map(|openid| Arc::new(OpenIdProvider::new(openid, clock.clone()).unwrap())),
             })
             .1,
             clock: clock.clone(),

@@ -24,6 +24,8 @@ mod kiosk;
 mod live;
 mod lock;
 mod look;
+mod openid;
+mod openid_tokens;
 mod pages;
 mod phones;
 mod program;

@@ -25,6 +25,7 @@ pub mod http_provider;
 pub mod https;
 pub mod issued;
 pub mod loopback;
+pub mod openid;
 pub mod preset;
 pub mod prism;
 pub mod python;

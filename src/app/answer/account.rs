@@ -1,7 +1,8 @@
 //! Answers about accounts and sessions.
 
-use crate::domain::account::ApiScope;
+use crate::domain::account::{ApiScope, LinkCode};
 use crate::domain::id::SchoolId;
+use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,9 @@ pub struct AccountView {
     /// Whether the account is asked for a code after the password.
     #[serde(default)]
     pub has_second_factor: bool,
+    /// Whether an identity at the school's sign-in service is tied to the account.
+    #[serde(default)]
+    pub has_identity: bool,
     /// When the account was opened.
     pub opened_at: Timestamp,
     /// When the account was closed.
@@ -73,6 +77,28 @@ pub struct TokenAdded {
     pub program: ProgramView,
 }
 
+/// An identity at the school's sign-in service that waits for an admin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdentityView {
+    /// The code that ties the identity to an account.
+    pub code: LinkCode,
+    /// The service, as it names itself.
+    pub issuer: String,
+    /// The name, as the service says.
+    pub name: Option<Private>,
+    /// The e-mail address, as the service says.
+    pub email: Option<Private>,
+    /// The instant of the last sign-in.
+    pub at: Timestamp,
+}
+
+/// A sign-in by an identity that no account has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdentityWaiting {
+    /// The code to show an admin.
+    pub code: LinkCode,
+}
+
 /// Every account, screen and program.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountList {
@@ -83,6 +109,9 @@ pub struct AccountList {
     /// Programs with a token.
     #[serde(default)]
     pub programs: Vec<ProgramView>,
+    /// Identities that wait to be tied to an account.
+    #[serde(default)]
+    pub identities: Vec<IdentityView>,
 }
 
 /// A request about accounts that was done.

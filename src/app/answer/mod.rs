@@ -16,7 +16,8 @@ mod sign_out;
 mod visit;
 
 pub use account::{
-    AccountChanged, AccountList, AccountView, ProgramView, ScreenView, SessionView, TokenAdded,
+    AccountChanged, AccountList, AccountView, IdentityView, IdentityWaiting, ProgramView, ScreenView,
+    SessionView, TokenAdded,
 };
 pub use alert::{AlertBrief, AlertDetail, AlertRaised, AlertSettled, AlertView};
 pub use gateway::{GatewayLogLine, GatewayStanding};
@@ -68,6 +69,8 @@ pub enum CallAnswer {
     HouseholdCleared(HouseholdCleared),
     /// To [`Question::Households`](super::Question::Households).
     HouseholdList(Vec<HouseholdView>),
+    /// To a sign-in by an identity that no account has.
+    IdentityWaiting(IdentityWaiting),
     /// To [`Request::Incident`](super::Request::Incident).
     IncidentNoted(Box<IncidentNoted>),
     /// To what was typed at the kiosk.

@@ -30,7 +30,7 @@ impl App {
         let actor = EventActor::of(principal);
         let changed = match request {
             AccountRequest::List => {
-                let list = account_list(&self.accounts, &self.rules, now);
+                let list = account_list((&self.accounts, &self.identities_waiting), &self.rules, now);
                 return Ok(CallAnswer::AccountList(list));
             }
             AccountRequest::Open {
@@ -57,6 +57,8 @@ impl App {
                 self.set_second_factor(&name, factor, &actor, now)?
             }
             AccountRequest::RemoveSecondFactor { name } => self.remove_second_factor(&name, &actor, now)?,
+            AccountRequest::LinkIdentity { name, code } => self.link_identity(&name, &code, &actor, now)?,
+            AccountRequest::UnlinkIdentity { name } => self.unlink_identity(&name, &actor, now)?,
             AccountRequest::Close { name } => self.close_account(&name, &actor, now)?,
             AccountRequest::AdmitScreen { kiosk, school, token } => {
                 let school = self.lookup().school(school.as_deref())?.id.clone();
@@ -92,6 +94,7 @@ impl App {
                 code,
             } => self.sign_in_on_page(&name, &address, token, (&against, code.as_ref()), now)?,
             AccountRequest::SignInByProxy { name, token } => self.sign_in_by_proxy(&name, token, now)?,
+            AccountRequest::SignInByIdentity(entry) => return self.sign_in_by_identity(*entry, now),
             AccountRequest::SignInFailed { name, address } => {
                 self.sign_in_failed(&name, &address, &actor, now)
             }
@@ -153,6 +156,7 @@ impl App {
             password,
             pin: None,
             second_factor: None,
+            identity: None,
             opened_at: now,
             closed_at: None,
             wrong_passwords: WrongTries::default(),
@@ -256,11 +260,16 @@ impl App {
                 factor.last_step = step;
             }
         })?;
+        self.forget_wrong_tries_from(address);
+        self.signed_in(&name, token, now)
+    }
+
+    /// Begins the count of an address anew: somebody was let in from there.
+    pub(super) fn forget_wrong_tries_from(&mut self, address: &str) {
         if self.accounts.addresses.contains_key(address) {
             self.book().addresses.remove(address);
             self.changes.wrong_addresses.insert(address.to_owned());
         }
-        self.signed_in(&name, token, now)
     }
 
     /// Begins the session of an account, on record.
@@ -430,7 +439,7 @@ impl App {
     }
 }
 
-fn held_back_words(wait: Span) -> String {
+pub(super) fn held_back_words(wait: Span) -> String {
     let minutes = wait.ms().div_ceil(60_000).max(1);
     let unit = if minutes == 1 { "minute" } else { "minutes" };
     format!("too many wrong tries: the next counts in {minutes} {unit}")

@@ -1,9 +1,9 @@
 //! Accounts and screens as lists show them.
 
 use crate::app::Rules;
-use crate::app::answer::{AccountList, AccountView, ProgramView, ScreenView, SessionView};
+use crate::app::answer::{AccountList, AccountView, IdentityView, ProgramView, ScreenView, SessionView};
 use crate::domain::account::rights::{BoardRole, board_roles};
-use crate::domain::account::{Account, AccountBook, Session, SessionHolder};
+use crate::domain::account::{Account, AccountBook, Session, SessionHolder, WaitingIdentities};
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
 use std::collections::BTreeSet;
@@ -44,6 +44,7 @@ pub(super) fn account_view(
         roles: roles.iter().map(|role| role.name().to_owned()).collect(),
         has_pin: account.pin.is_some(),
         has_second_factor: account.second_factor.is_some(),
+        has_identity: account.identity.is_some(),
         opened_at: account.opened_at,
         closed_at: account.closed_at,
         held_back_until: held_back,
@@ -55,8 +56,19 @@ pub(super) fn account_view(
     }
 }
 
-/// Returns every account and screen.
-pub(super) fn account_list(book: &AccountBook, rules: &Rules, now: Timestamp) -> AccountList {
+/// Returns every account, screen and program, and every identity that waits.
+pub(super) fn account_list(
+    (book, waiting): (&AccountBook, &WaitingIdentities),
+    rules: &Rules,
+    now: Timestamp,
+) -> AccountList {
+    let identities = waiting.all(now).map(|(code, waiting)| IdentityView {
+        code: code.clone(),
+        issuer: waiting.identity.issuer.clone(),
+        name: waiting.name.clone(),
+        email: waiting.email.clone(),
+        at: waiting.at,
+    });
     let screen = |session: &Session| {
         let (kind, school) = match &session.holder {
             SessionHolder::Account(_) | SessionHolder::Program(_) => return None,
@@ -77,6 +89,7 @@ pub(super) fn account_list(book: &AccountBook, rules: &Rules, now: Timestamp) ->
             .collect(),
         screens: book.sessions.values().filter_map(screen).collect(),
         programs: book.sessions.values().filter_map(program_view).collect(),
+        identities: identities.collect(),
     }
 }
 

@@ -3,6 +3,7 @@
 mod account;
 mod account_views;
 mod alert;
+mod identity;
 mod incident;
 mod kiosk;
 mod presence;

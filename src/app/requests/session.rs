@@ -7,6 +7,7 @@ use crate::app::lookup::{RequestError, invalid};
 use crate::domain::account::{AccountEvent, SCREEN_SESSION, Session, SessionHolder, TokenDigest};
 use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::time::{Span, Timestamp};
+use crate::store::SessionChange;
 
 /// Fewest digits by which a session is named.
 const SESSION_DIGITS: usize = 8;
@@ -172,6 +173,12 @@ impl App {
             account: None,
             sessions_ended: ended,
         }
+    }
+
+    /// Returns what a commit writes of a session.
+    pub(in crate::app) fn session_change(&self, token: &TokenDigest) -> SessionChange<'_> {
+        let session = self.accounts.sessions.get(token);
+        session.map_or_else(|| SessionChange::Ended(token.clone()), SessionChange::Begun)
     }
 
     /// Forgets sessions past their end.

@@ -1,5 +1,7 @@
-//! `[http]`: the certificate of the pages, and proxies with a word on the account of a request.
+//! `[http]`: the certificate of the pages, and proxies with a word on the account of a request. With the settings of `[sign_in]`
+//! beside it.
 
+use super::sign_in;
 use crate::config::settings::{HttpSettings, ProxySettings, ServerSettings};
 use crate::config::{Loading, raw};
 use crate::tls::{CertificateDoubt, CertificateFault, CertificatePlaces, KeyPlace};
@@ -28,7 +30,12 @@ pub(super) fn compile(
         note_plain_http(file, raw, server);
     }
     let proxy = table.map_or(Some(None), |table| proxy(file, table))?;
-    Some(HttpSettings { certificate, proxy })
+    let openid = sign_in::compile(file, raw, server, loading)?;
+    Some(HttpSettings {
+        certificate,
+        proxy,
+        openid,
+    })
 }
 
 /// Warns of pages without a certificate on an address open to other machines.

@@ -14,6 +14,7 @@ mod safe_words;
 mod school;
 mod schools;
 mod server;
+mod sign_in;
 mod steps;
 mod texts;
 mod visit_types;

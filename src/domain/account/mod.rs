@@ -5,12 +5,14 @@
 //! ([`rights`]); an account of nobody's is the technician's.
 
 mod kiosk;
+mod openid;
 mod program;
 pub mod rights;
 mod second_factor;
 mod tries;
 
 pub use kiosk::KioskPin;
+pub use openid::{LinkCode, OpenIdentity, WaitingIdentities, WaitingIdentity};
 pub use program::{ApiScope, Program, ProgramName};
 pub use second_factor::{CodeGiven, CodeSecret, SecondFactor};
 pub use tries::{HeldBack, WrongTries};
@@ -142,6 +144,9 @@ pub struct Account {
     /// The second factor asked for after the password; for admins alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_factor: Option<SecondFactor>,
+    /// The identity at the school's sign-in service that an admin tied to the account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<OpenIdentity>,
     /// When the account was opened.
     pub opened_at: Timestamp,
     /// When the account was closed: nobody signs in by it any more.
@@ -235,6 +240,18 @@ pub enum AccountEvent {
         /// The account.
         account: AccountName,
     },
+    /// An admin tied an identity at the school's sign-in service to the account.
+    IdentityLinked {
+        /// The account.
+        account: AccountName,
+        /// The digest of the identity, so that an identity put into the store from outside shows.
+        identity: String,
+    },
+    /// The identity was taken away: every session of the account ended.
+    IdentityUnlinked {
+        /// The account.
+        account: AccountName,
+    },
     /// The account was closed: every session of the account ended.
     Closed {
         /// The account.
@@ -309,12 +326,14 @@ pub enum AccountEvent {
 
 impl AccountEvent {
     /// The names of all events, as recorded.
-    pub const NAMES: [&'static str; 15] = [
+    pub const NAMES: [&'static str; 17] = [
         "account opened",
         "password set",
         "PIN set",
         "second factor set",
         "second factor removed",
+        "identity linked",
+        "identity unlinked",
         "account closed",
         "signed in on a page",
         "sign-in held back",
@@ -336,6 +355,8 @@ impl AccountEvent {
             Self::PinSet { .. } => "PIN set",
             Self::SecondFactorSet { .. } => "second factor set",
             Self::SecondFactorRemoved { .. } => "second factor removed",
+            Self::IdentityLinked { .. } => "identity linked",
+            Self::IdentityUnlinked { .. } => "identity unlinked",
             Self::Closed { .. } => "account closed",
             Self::SignedIn { .. } => "signed in on a page",
             Self::HeldBack { .. } => "sign-in held back",
@@ -387,11 +408,26 @@ impl AccountBook {
     /// # Errors
     /// [`HeldBack`] with the instant from which the next try counts.
     pub fn may_try(&self, name: &AccountName, address: &str, now: Timestamp) -> Result<(), HeldBack> {
-        if let Some(tries) = self.addresses.get(address) {
-            tries.may_try(now)?;
-        }
+        self.may_try_from(address, now)?;
         let account = self.accounts.get(name);
         account.map_or(Ok(()), |account| account.wrong_passwords.may_try(now))
+    }
+
+    /// Whether anything may be tried now from an address. For a sign-in without a password of ours, which no wrong password of
+    /// another person may hold back.
+    ///
+    /// # Errors
+    /// [`HeldBack`] with the instant from which the next try counts.
+    pub fn may_try_from(&self, address: &str, now: Timestamp) -> Result<(), HeldBack> {
+        let tries = self.addresses.get(address);
+        tries.map_or(Ok(()), |tries| tries.may_try(now))
+    }
+
+    /// Returns the open account that an identity is tied to.
+    #[must_use]
+    pub fn account_of(&self, identity: &OpenIdentity) -> Option<&Account> {
+        let mut open = self.accounts.values().filter(|account| account.is_open());
+        open.find(|account| account.identity.as_ref() == Some(identity))
     }
 
     /// Notes a wrong try of an address.

@@ -5,7 +5,7 @@ use crate::domain::account::{Account, AccountEvent, AccountName, SessionHolder};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
-use crate::store::accounts::{code_secret_digest, secret_digest};
+use crate::store::accounts::{code_secret_digest, identity_digest, secret_digest};
 use crate::store::error::StoreError;
 use crate::store::read::StoreReader;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +18,7 @@ struct FoundedAccount {
     password: String,
     pin: Option<String>,
     second_factor: Option<String>,
+    identity: Option<String>,
     closed: bool,
 }
 
@@ -35,6 +36,7 @@ impl FoundedAccount {
                 .second_factor
                 .as_ref()
                 .map(|factor| code_secret_digest(&factor.secret)),
+            identity: account.identity.as_ref().map(identity_digest),
             closed: !account.is_open(),
         }
     }
@@ -140,6 +142,10 @@ fn replay(
         AccountEvent::SecondFactorRemoved { account } => {
             founded.entry(account).or_default().second_factor = None
         }
+        AccountEvent::IdentityLinked { account, identity } => {
+            founded.entry(account).or_default().identity = Some(identity);
+        }
+        AccountEvent::IdentityUnlinked { account } => founded.entry(account).or_default().identity = None,
         AccountEvent::Closed { account } => founded.entry(account).or_default().closed = true,
         AccountEvent::SignedIn { session, .. } | AccountEvent::ScreenAdmitted { session, .. } => {
             begun.insert(session, None);

@@ -50,6 +50,7 @@ impl Example {
                 "My Team-26785a09-ab16-4eb0-8407-a37497a57506-3d844edf-8d35-48ac-975b-e847b4f122b0\n",
             ),
             ("notify-callback-token", "b3f1c2d4e5a69788\n"),
+            ("openid-client-secret", "s3cret\n"),
             ("safe-word-jo", "marmalade\n"),
         ] {
             std::fs::write(directory.path().join("credentials").join(name), secret).unwrap();

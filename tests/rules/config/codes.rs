@@ -35,6 +35,7 @@ fn reported() -> BTreeMap<String, String> {
         "warn(",
         "warn_once(",
         "tightened(",
+        "dark_button(",
         "dark_pages(",
         "warning(",
         "code: ",

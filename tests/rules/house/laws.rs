@@ -28,6 +28,9 @@ const IMPORTS: &[(&str, &[&str])] = &[
     // The certificate of the pages: read and judged, for the configuration and for whoever serves by it. + toml_file: a key is a
     // secret of the configuration.
     ("tls", &["domain", "named_file", "toml_file"]),
+    // The school's sign-in service: led to, asked, its tokens verified. + gateway: the one way of asking over HTTP. + toml_file:
+    // its secret is one of the configuration.
+    ("openid", &["domain", "clock", "entropy", "gateway", "toml_file"]),
     // + files with the place of every value, for the configuration, the gateways' tables in it and the scenarios.
     ("toml_file", &["domain", "wording", "named_file"]),
     // + the gateways' own tables: each kind compiles its settings, which a configuration then holds.
@@ -41,6 +44,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "named_file",
             "cores",
             "tls",
+            "openid",
         ],
     ),
     // What a compiled school would do at every hour of the week; the compiler is handed it, and uses nothing of it.
@@ -65,7 +69,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     // + gateway: a webhook is verified and read by its adapter; the demo's phones are the simulated one.
     // + wording: the board says causes and steps in the words of the texts.
     // + config: the people of a school, as pages name and ring them. + password, second_factor: signing in.
-    // + tls: the certificate that pages are served by.
+    // + tls: the certificate that pages are served by. + openid: signing in at the school's own service.
     (
         "http",
         &[
@@ -79,6 +83,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "password",
             "second_factor",
             "tls",
+            "openid",
         ],
     ),
     // + the socket through which the command line speaks to the daemon: as http, without pages. + domain: on whose behalf.
@@ -125,6 +130,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "supervise",
             "auditor",
             "tls",
+            "openid",
         ],
     ),
     // + the application's requests, which the command line writes to the socket, and wording, which it prints.

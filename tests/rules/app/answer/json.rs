@@ -105,6 +105,7 @@ fn reads_back(answer: &CallAnswer) {
         CallAnswer::History(answer) => same(answer),
         CallAnswer::HouseholdCleared(answer) => same(answer),
         CallAnswer::HouseholdList(answer) => same(answer),
+        CallAnswer::IdentityWaiting(answer) => same(answer),
         CallAnswer::IncidentNoted(answer) => same(answer.as_ref()),
         CallAnswer::KioskOutcome(answer) => same(answer),
         CallAnswer::KioskPinSet(answer) => same(answer),

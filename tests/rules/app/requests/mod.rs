@@ -2,5 +2,6 @@
 
 mod account;
 mod alert;
+mod identity;
 mod incident;
 mod token;
