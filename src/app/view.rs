@@ -406,10 +406,13 @@ pub fn watch_alert(watch: &Watch, at: Timestamp) -> Option<BoardAlert> {
     ))
 }
 
-/// Returns an alert's line in the form of the store.
+/// Returns an alert's line in the form of the store, with times of a zone.
 #[must_use]
-pub fn summary(summary: &crate::store::AlertSummary) -> AlertView {
-    let facts = crate::domain::notice::NoticeFacts::default();
+pub fn summary(summary: &crate::store::AlertSummary, time_zone: &str) -> AlertView {
+    let facts = crate::domain::notice::NoticeFacts {
+        time_zone: time_zone.to_owned(),
+        ..crate::domain::notice::NoticeFacts::default()
+    };
     AlertView {
         code: summary.code.to_string(),
         visit: match summary.subject {

@@ -25,7 +25,11 @@ impl AnswerSource<'_> {
             let further = kept.filter(|summary| {
                 !shown.contains(&summary.code.to_string()) || summary.resolved_at.is_some()
             });
-            alerts.extend(further.map(|summary| view::summary(&summary)));
+            let schools = self.snapshot.rules.schools();
+            alerts.extend(further.map(|summary| {
+                let school = summary.school.as_ref().and_then(|school| schools.get(school));
+                view::summary(&summary, school.map_or("", |school| &school.time_zone))
+            }));
         }
         Ok(alerts)
     }

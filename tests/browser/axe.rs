@@ -3,14 +3,19 @@
 /// Where `tests/support/setup-axe.sh` puts it.
 pub(crate) const AXE: &str = "target/axe/axe.min.js";
 
-/// Judges the page by WCAG 2.2 AA and by best practice; returns what is wrong, where, and why.
+/// Judges the page by WCAG 2.2 AA and by best practice; returns what is wrong, where, and why. Letters in the colour of their ground
+/// count as wrong: axe only doubts them.
 pub(crate) const JUDGE: &str = "
   const done = arguments[0];
   axe.run(document, {
     runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] },
-    resultTypes: ['violations'],
+    resultTypes: ['violations', 'incomplete'],
   }).then((judged) => done([
     ...(axe.version === '4.14.1' ? [] : [['another axe', axe.version]]),
+    ...judged.incomplete.filter((found) => found.id === 'color-contrast')
+      .flatMap((found) => found.nodes)
+      .filter((node) => node.any.some((check) => check.data && check.data.messageKey === 'equalRatio'))
+      .map((node) => ['letters in the colour of their ground', node.target.join(' ')]),
     ...judged.violations.map((found) =>
       [found.id, found.help, found.nodes.map((node) => [node.target.join(' '), node.failureSummary]).slice(0, 4)]),
   ]), (error) => done(String(error)));";

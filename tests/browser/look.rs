@@ -4,7 +4,7 @@ use super::axe::{AXE, JUDGE};
 use super::played::PATIENCE;
 use super::screen::Screen;
 use super::states::{ALERT, StateRow, rows};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -45,7 +45,7 @@ const GEOMETRY: &str = "
   for (const one of document.querySelectorAll('body *')) {
     if (one.closest(apart) || !one.checkVisibility({ visibilityProperty: true })) continue;
     const box = one.getBoundingClientRect();
-    if (box.width === 0 || box.height === 0) continue;
+    if (box.width <= 1 || box.height <= 1) continue;
     const style = getComputedStyle(one);
     if (box.right > innerWidth + 1 || box.left < -1) faults.push(['outside', name(one)]);
     const holds = (way) => way === 'hidden' || way === 'clip' || one.matches('button, a, summary');
@@ -103,24 +103,42 @@ impl Looks {
             screen.wide(width, height).await;
             let found = screen.js(GEOMETRY).await;
             for fault in found.as_array().unwrap() {
-                self.faults.push(format!("{what}, {width} wide: {fault}"));
+                self.note(format!("{what}, {width} wide: {fault}"));
             }
-        }
-        if screen.js("return typeof axe").await != "object" {
-            screen.js(&self.axe).await;
         }
         for (look, features, (width, height)) in JUDGED {
             screen.wide(width, height).await;
             screen.media(&features).await;
-            let judged = screen.client.execute_async(JUDGE, Vec::new()).await.unwrap();
+            let judged = self.judged(screen).await;
             let judged = judged.as_array().unwrap_or_else(|| panic!("{what}: {judged}"));
             for violation in judged {
-                self.faults.push(format!("{what}, {look}: {violation}"));
+                self.note(format!("{what}, {look}: {violation}"));
             }
         }
+        println!("{what}: looked at, {} faults up to here", self.faults.len());
         screen.media(&LIGHT).await;
         screen.wide(1280, 900).await;
         self.seen.insert(row);
+    }
+
+    /// Has axe judge the page. A page without a script renews itself, and loses axe with that.
+    async fn judged(&self, screen: &Screen) -> Value {
+        for _ in 0..5 {
+            if screen.js("return typeof axe").await != "object" {
+                screen.js(&self.axe).await;
+            }
+            match screen.client.execute_async(JUDGE, Vec::new()).await {
+                Ok(judged) => return judged,
+                Err(error) => println!("once more: {error}"),
+            }
+        }
+        panic!("axe never came to an end");
+    }
+
+    /// Notes a fault; shown at once where somebody watches the test.
+    fn note(&mut self, fault: String) {
+        println!("{fault}");
+        self.faults.push(fault);
     }
 
     async fn pictures(&self, screen: &Screen, row: &StateRow) {

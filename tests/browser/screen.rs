@@ -146,7 +146,7 @@ impl Screen {
         );
         let timeouts = fantoccini::wd::TimeoutConfiguration::new(
             Some(within + Duration::from_secs(10)),
-            Some(Duration::from_secs(60)),
+            Some(Duration::from_secs(180)),
             Some(Duration::ZERO),
         );
         self.client.update_timeouts(timeouts).await.unwrap();
