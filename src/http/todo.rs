@@ -200,7 +200,7 @@ fn police(visitor: &PageVisitor, alert: &BoardAlert) -> Markup {
     }
 }
 
-/// Renders the task once the police know: nobody rings twice, and nobody stops.
+/// Renders the task after the call to the police.
 fn police_called(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert) -> Markup {
     html! {
         li {
@@ -215,7 +215,7 @@ fn police_called(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert) -
     }
 }
 
-/// Says who ends an alert of duress.
+/// Renders the steps that end an alert of duress: two people's.
 fn two_end_it(visitor: &PageVisitor, alert: &BoardAlert) -> Markup {
     html! {
         @if alert.line.kind == AlertKind::Duress {

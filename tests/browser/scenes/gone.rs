@@ -32,10 +32,11 @@ async fn every_page_that_is_not_live_is_clean_and_whole() {
         .cdp("Emulation.setScriptExecutionDisabled", json!({ "value": true }))
         .await;
     screen.go(&demo, "/").await;
+    // The page is now as a browser without scripts has it. The judge needs scripts, and a page that is not renewed meanwhile.
+    let able = json!({ "value": false });
+    screen.cdp("Emulation.setScriptExecutionDisabled", able).await;
+    screen.js("window.stop()").await;
     looks.look(&screen, "no script", "/").await;
-    screen
-        .cdp("Emulation.setScriptExecutionDisabled", json!({ "value": false }))
-        .await;
     demo.raise("concern").await;
     let first = screen.client.window().await.unwrap();
     let mut tabs = vec![first];
