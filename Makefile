@@ -59,10 +59,10 @@ demo-script: build-tools ## The demo's story as a transcript, then it ends
 	$(CARGO) run --locked -- demo --script $(DEMO)
 
 .PHONY: pictures
-pictures: build-tools ## README's pictures, from the demo as it is now; LOOK=FOLDER for 375 and 1280 pixels, before and after
-	@bash .ci/need chromium python
+pictures: build-tools test-tools ## The guides' pictures, docs/pictures, from the pages as they are now; LOOK=FOLDER for the demo at 375 and 1280 pixels
 	$(CARGO) build --locked
-	python3 tests/support/pictures.py target/debug/homeward docs $(LOOK)
+	python3 tests/support/pictures.py target/debug/homeward docs/pictures $(LOOK)
+	HOMEWARD_PICTURES='$(CURDIR)/docs/pictures' $(CARGO) nextest run --locked --test browser scenes
 
 # ---- Test it ----
 
@@ -137,12 +137,13 @@ mutants-tool:
 	@$(CARGO) mutants --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-mutants
 
 .PHONY: test-peers
-test-peers: ## What gateway tests talk to: servers and clients in target/test-venv, prism, axe and openid, and programs for modems
+test-peers: ## What tests talk to: servers and clients in target/test-venv, prism, axe, openid and lighthouse, and programs for modems
 	@bash .ci/need caddy gammu-smsd nginx node python smstools
 	sh tests/support/setup-peers.sh
 	sh tests/support/setup-prism.sh
 	sh tests/support/setup-axe.sh
 	sh tests/support/setup-openid.sh
+	sh tests/support/setup-lighthouse.sh
 
 .PHONY: lint
 lint: fmt-check clippy verify-unit ## Formatting, clippy with warnings denied, the unit

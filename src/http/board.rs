@@ -56,7 +56,12 @@ pub(super) async fn page(
         }
         section id="alerts" aria-labelledby="alerts-heading" {
             @if !visitor.may(BoardAction::SeeBoard) {
-                @if !alerts.is_empty() { h2 id="alerts-heading" { "Office: please look at Homeward" } }
+                @if !alerts.is_empty() {
+                    div.troubles {
+                        h2 id="alerts-heading" { "Office: please look at Homeward" }
+                        p { "Tell somebody in the office now. They see what it is, and act." }
+                    }
+                }
             } @else if !alerts.is_empty() {
                 h2 id="alerts-heading" {
                     @if alerts.len() == 1 { "1 alert" } @else { (alerts.len()) " alerts" }

@@ -220,7 +220,7 @@ fn found(answer: &HistoryAnswer, counts_only: bool, zone: &str, query: &HistoryQ
             @if answer.visits.len() > SHOWN_AT_MOST { " The first " (SHOWN_AT_MOST) " are shown; the file has all." }
         }
         @if !counts_only && !answer.visits.is_empty() {
-            div.table-scroll { table.plain id="history" {
+            div.table-scroll tabindex="0" role="region" aria-label="Visits" { table.plain id="history" {
                 thead { tr {
                     @for head in ["Visit", "Who", "Type", "Out", "Due back", "Closed", "How it ended"] { th scope="col" { (head) } }
                 } }

@@ -44,7 +44,7 @@ pub(super) async fn page(
         @if out.is_empty() {
             p { "Nobody is signed out." }
         } @else {
-            div.table-scroll { table.plain id="off-site" {
+            div.table-scroll tabindex="0" role="region" aria-label="Off site" { table.plain id="off-site" {
                 thead { tr { th scope="col" { "Name" } th scope="col" { "Out since" } th scope="col" { "Expected back" } } }
                 tbody { @for person in &out { tr {
                     th scope="row" { (person.name) }

@@ -9,9 +9,9 @@ use super::seen::board_seen;
 use super::sign_in::SignInDesk;
 use super::visitor::{PageVisitor, admit};
 use super::{
-    GatewayAccess, HttpState, accounts, act, alert, assets, board, events, gateways, heard, history, households, kiosk,
-    live, lock, openid, out, pace, people, phones, poster, proxied, rehearse, screen, second_step, sheet, sign_in,
-    sign_out, strip, unreadable, visit_page, wall, words,
+    GatewayAccess, HttpState, accounts, act, alert, assets, board, events, gateways, heard, history,
+    households, kiosk, live, lock, openid, out, pace, people, phones, poster, proxied, rehearse, screen,
+    second_step, sheet, sign_in, sign_out, strip, unreadable, visit_page, wall, words,
 };
 use crate::app::answer::CallAnswer;
 use crate::app::view::Board;

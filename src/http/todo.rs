@@ -19,6 +19,10 @@ pub(super) fn instruction(pages: &PageState, board: &Board, alert: &BoardAlert) 
         p.instruction {
             @match (alert.line.kind, alert.ask) {
                 _ if alert.police.is_some() => { (police_have_it(alert)) },
+                (AlertKind::Duress, _) if !alert.said_safe.is_empty() => {
+                    "Do not ring or text " (whom(alert)) ". " (alert.said_safe.join(" and ")) " says that they are safe: another must confirm, or "
+                    a href="tel:999" { "ring 999." }
+                },
                 (AlertKind::Duress, _) => { "Do not ring or text " (whom(alert)) ". " a href="tel:999" { "Ring 999." } },
                 (AlertKind::Monitor, _) if board.visits.iter().all(|visit| visit.is_planned()) => "See what is wrong. Nobody is out.",
                 (AlertKind::Monitor, _) => { "Ring whoever is out" (but_not(board)) ": texts may not come through." },
@@ -58,8 +62,15 @@ pub(super) fn todo(pages: &PageState, visitor: &PageVisitor, board: &Board, aler
             h4 { "What do I do?" }
             ol {
                 @if alert.line.kind == AlertKind::Duress { (silence(alert)) }
+                @if !alert.said_safe.is_empty() && visitor.may(BoardAction::SettleDuress) {
+                    li {
+                        b { (alert.said_safe.join(" and ")) " says that they are safe." }
+                        " You know it too, and are another person? Press " b { "I confirm" } ". You do not? Go on as below."
+                    }
+                }
                 (take(visitor, alert))
                 @match alert.ask {
+                    _ if alert.police.is_some() => (police_called(pages, visitor, alert)),
                     _ if monitor => (watch_over(pages, board)),
                     // Nobody rings a worker under duress, whatever the step: the chain of a school
                     // may ask anything.
@@ -96,8 +107,12 @@ fn silence(alert: &BoardAlert) -> Markup {
 
 fn take(visitor: &PageVisitor, alert: &BoardAlert) -> Markup {
     let own = visitor.person().map(PersonId::key);
+    let asked = alert.offered.as_ref().filter(|(to, _, _)| own == Some(to.key()));
     html! {
         @match &alert.line.held_by {
+            Some(key) if asked.is_some() => li {
+                b { (name_of(alert, key)) " asks you to take this over." } " Press " b { "Take over" } ", then go on."
+            },
             Some(key) if own == Some(key.as_str()) => li { b { "You have this." } " Go on below." },
             Some(key) => li {
                 b { (name_of(alert, key)) " has this." }
@@ -198,6 +213,28 @@ fn police(visitor: &PageVisitor, alert: &BoardAlert) -> Markup {
             ", so that nobody rings twice."
         }
         li { "999 fails? Another network, 112, 101, or a landline." }
+        (two_end_it(visitor, alert))
+    }
+}
+
+/// Renders the task after the call to the police.
+fn police_called(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert) -> Markup {
+    html! {
+        li {
+            b { "The police know." } " Danger is heard, or there is news? Ring " b { "999" } " again"
+            @if alert.police.as_ref().is_some_and(|(_, _, log)| log.is_some()) { ", with the log number" } "."
+        }
+        @if alert.line.kind != AlertKind::Duress {
+            li { "Meanwhile go on ringing " (numbers(pages, &alert.line.school, &alert.about)) "." }
+            li { "They are heard or seen, and well? Tell the police, and press " b { "They are safe" } "." }
+        }
+        (two_end_it(visitor, alert))
+    }
+}
+
+/// Renders the steps that end an alert of duress: two people's.
+fn two_end_it(visitor: &PageVisitor, alert: &BoardAlert) -> Markup {
+    html! {
         @if alert.line.kind == AlertKind::Duress {
             li {
                 @if visitor.may(BoardAction::SettleDuress) {

@@ -49,7 +49,7 @@ pub(super) fn card(pages: &PageState, visitor: &PageVisitor, visit: &BoardVisit,
                 span.status.(status.class()) {
                     span.shape aria-hidden="true" { (status.shape()) } " " (status.words())
                 }
-                @if let Some(alert) = &visit.line.alert {
+                @if let Some(alert) = visit.line.alert.as_ref().filter(|_| visitor.may(BoardAction::SeeBoard)) {
                     " " a href={ "#alert-" (alert.code) } { "See alert " (alert.code) }
                 }
             }

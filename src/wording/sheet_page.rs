@@ -8,10 +8,15 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 const STYLE: &str = include_str!("sheet.css");
 
 /// The sizes of print, each with how many letters stand in a line and how many lines on a side of A4, by a rule of thumb.
-const SIZES: [(&str, usize, usize); 3] = [("large", 62, 41), ("long", 70, 52), ("long joined", 70, 56)];
+const SIZES: [(&str, usize, usize); 4] = [
+    ("large", 62, 41),
+    ("long", 70, 52),
+    ("long joined", 70, 56),
+    ("longest joined", 80, 58),
+];
 
-/// The size for a sheet too long for both others.
-const SMALLEST: &str = "longest joined";
+/// The size for a sheet too long for all others: everybody has as long a name as a configuration takes.
+const SMALLEST: &str = "most joined";
 
 /// Returns the sheet's headings with the sentences beneath. Unknown facts stand out, so that nobody
 /// invents them.

@@ -1,25 +1,36 @@
-//! axe-core's judgement of every page of the demo.
+//! axe-core, the judge of pages.
 
-use super::looks::assert_no_sideways_scroll;
-use super::played::PlayedDemo;
 use super::screen::Screen;
 use serde_json::Value;
 use std::path::Path;
 
-/// Returns axe-core, which `tests/support/setup-axe.sh` fetches.
-pub(crate) fn axe() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/axe/axe.min.js");
-    std::fs::read_to_string(&path)
-        .unwrap_or_else(|_| panic!("`{}` is missing; run `make test-peers`", path.display()))
-}
+/// Where `tests/support/setup-axe.sh` puts it.
+pub(crate) const AXE: &str = "target/axe/axe.min.js";
 
-const JUDGE: &str = "
+/// Judges the page by WCAG 2.2 AA and by best practice; returns what is wrong, where, and why. Letters in the colour of their ground
+/// count as wrong, where axe only doubts them; in forced colours it cannot see the colours that the browser puts.
+pub(crate) const JUDGE: &str = "
   const done = arguments[0];
   axe.run(document, {
     runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] },
-  }).then((judged) => done(judged.violations.map((found) =>
-    [found.id, found.help, found.nodes.map((node) => [node.target.join(' '), node.failureSummary]).slice(0, 4)])),
-    (error) => done(String(error)));";
+    resultTypes: ['violations', 'incomplete'],
+  }).then((judged) => done([
+    ...(axe.version === '4.14.1' ? [] : [['another axe', axe.version]]),
+    ...judged.incomplete
+      .filter((found) => found.id === 'color-contrast' && !matchMedia('(forced-colors: active)').matches)
+      .flatMap((found) => found.nodes)
+      .filter((node) => node.any.some((check) => check.data && check.data.messageKey === 'equalRatio'))
+      .map((node) => ['letters in the colour of their ground', node.target.join(' ')]),
+    ...judged.violations.map((found) =>
+      [found.id, found.help, found.nodes.map((node) => [node.target.join(' '), node.failureSummary]).slice(0, 4)]),
+  ]), (error) => done(String(error)));";
+
+/// Returns axe-core, which `tests/support/setup-axe.sh` fetches.
+pub(crate) fn axe() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(AXE);
+    std::fs::read_to_string(&path)
+        .unwrap_or_else(|_| panic!("`{}` is missing; run `make test-peers`", path.display()))
+}
 
 /// Returns what axe-core finds wrong with the page on the screen.
 pub(crate) async fn violations(screen: &Screen, axe: &str) -> Vec<Value> {
@@ -29,48 +40,4 @@ pub(crate) async fn violations(screen: &Screen, axe: &str) -> Vec<Value> {
         Value::Array(violations) => violations,
         other => panic!("{other}"),
     }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn axe_clean_every_page_light_dark_forced_colors_320px() {
-    let demo = PlayedDemo::start(1);
-    demo.get("/").await;
-    demo.raise("help").await;
-    let screen = Screen::at(&demo, "/").await;
-    screen.wide(320, 800).await;
-    let axe = axe();
-    let mut found = Vec::new();
-    for (look, features) in [
-        (
-            "light",
-            [("prefers-color-scheme", "light"), ("forced-colors", "none")],
-        ),
-        (
-            "dark",
-            [("prefers-color-scheme", "dark"), ("forced-colors", "none")],
-        ),
-        (
-            "forced colours",
-            [("prefers-color-scheme", "dark"), ("forced-colors", "active")],
-        ),
-    ] {
-        screen.media(&features).await;
-        for path in [
-            "/",
-            "/phones",
-            "/gateways",
-            "/alerts/H1",
-            "/alerts/H1/sheet",
-            "/alerts/Z9",
-        ] {
-            screen.go(&demo, path).await;
-            screen.live().await;
-            assert_no_sideways_scroll(&screen, path).await;
-            let violations = violations(&screen, &axe).await;
-            found.extend(violations.iter().map(|one| format!("{look} {path}: {one:#}")));
-        }
-    }
-    assert!(found.is_empty(), "{}\n{}", found.len(), found.join("\n"));
-    let version = screen.js("return axe.version").await;
-    assert_eq!(version, Value::from("4.14.1"));
 }

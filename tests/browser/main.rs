@@ -1,4 +1,4 @@
-//! The demo's pages as people see them: the real binary, and a real browser without a window.
+//! The pages as people see them: the real binary, and a real browser without a window.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -13,10 +13,19 @@
 mod support;
 
 mod axe;
+mod duress;
 mod forms;
 mod frozen;
+mod hand;
+mod lighthouse;
+mod look;
 mod looks;
 mod openid;
 mod played;
+mod printed;
+mod scenes;
 mod screen;
+mod served;
+mod states;
+mod story;
 mod tabs;

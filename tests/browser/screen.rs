@@ -1,6 +1,8 @@
 //! A browser without a window, driven by chromedriver over WebDriver; what WebDriver does not know, by Chromium's own protocol.
 
 use super::played::{PATIENCE, PlayedDemo};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use fantoccini::{Client, ClientBuilder, Locator};
 use homeward::gateway::install_tls;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -84,7 +86,18 @@ impl Screen {
     }
 
     pub(crate) async fn go(&self, demo: &PlayedDemo, path: &str) {
-        self.client.goto(&demo.url(path)).await.unwrap();
+        self.open(&demo.url(path)).await;
+    }
+
+    pub(crate) async fn open(&self, url: &str) {
+        self.client.goto(url).await.unwrap();
+    }
+
+    /// Returns the port at which other programs speak to this Chromium.
+    pub(crate) fn debugger_port(&self) -> String {
+        let capabilities = self.client.capabilities().unwrap();
+        let address = &capabilities["goog:chromeOptions"]["debuggerAddress"];
+        address.as_str().unwrap().rsplit(':').next().unwrap().to_owned()
     }
 
     /// Asks Chromium by its own protocol.
@@ -133,7 +146,7 @@ impl Screen {
         );
         let timeouts = fantoccini::wd::TimeoutConfiguration::new(
             Some(within + Duration::from_secs(10)),
-            Some(Duration::from_secs(60)),
+            Some(Duration::from_secs(180)),
             Some(Duration::ZERO),
         );
         self.client.update_timeouts(timeouts).await.unwrap();
@@ -173,6 +186,20 @@ impl Screen {
             .collect();
         self.cdp("Emulation.setEmulatedMedia", json!({ "features": features }))
             .await;
+    }
+
+    /// Returns a picture of the page, or of a part.
+    pub(crate) async fn shot(&self, format: &str, clip: Option<Value>) -> Vec<u8> {
+        let mut params = json!({ "format": format, "optimizeForSpeed": format == "png" });
+        if format == "webp" {
+            params["quality"] = json!(70);
+        }
+        if let Some(clip) = clip {
+            params["clip"] = clip;
+            params["captureBeyondViewport"] = json!(true);
+        }
+        let shot = self.cdp("Page.captureScreenshot", params).await;
+        BASE64.decode(shot["data"].as_str().unwrap()).unwrap()
     }
 
     /// Writes a picture of the page to `target/screens`, for eyes.

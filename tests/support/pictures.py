@@ -1,6 +1,6 @@
-"""Makes the pictures of README from the demo as it is now: `make pictures`.
+"""Makes README's picture of the phones from the demo as it is now: `make pictures`. The browser's tests make all others.
 
-    python3 tests/support/pictures.py target/debug/homeward docs [FOLDER]
+    python3 tests/support/pictures.py target/debug/homeward docs/pictures [FOLDER]
 
 Plays the demo up to an alert and on until everybody is back, and has a headless Chromium look at its pages. With FOLDER it also
 puts there how both pages look at 375 and at 1280 pixels: at the beginning, in the alert, and after.
@@ -82,7 +82,8 @@ class Browser:
             pass
         size = self.ask("Page.getLayoutMetrics")["cssContentSize"]
         clip = {"x": 0, "y": 0, "width": width, "height": height or size["height"], "scale": 1}
-        shot = self.ask("Page.captureScreenshot", format="png", clip=clip, captureBeyondViewport=True)
+        kind = {"format": "webp", "quality": 70} if str(file).endswith("webp") else {"format": "png"}
+        shot = self.ask("Page.captureScreenshot", clip=clip, captureBeyondViewport=True, **kind)
         Path(file).write_bytes(base64.b64decode(shot["data"]))
         if size["width"] > width:
             print(f"{file}: the page is {size['width']} pixels wide and does not fit {width}")
@@ -141,8 +142,7 @@ def main(binary, docs, folder=None):
             # Both were asked twice and did not answer: the alert has reached the office.
             demo.until(lambda page: "told of H1" in page and "Ring them now" in page)
             scene("alert")
-            browser.look(demo.address + "/", f"{docs}/board.png", 1280, 1080)
-            browser.look(demo.address + "/phones", f"{docs}/phones.png", 1280, 1060)
+            browser.look(demo.address + "/phones", f"{docs}/phones.webp", 1280, 1060)
             demo.wish("go-on")
             demo.text(PAT, "SAFE H1 SPOKE BOTH")
             demo.until(lambda page: "stand down" in page)
