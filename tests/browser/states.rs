@@ -29,7 +29,11 @@ const WANTED: [&str; 15] = [
 pub(crate) const ALERT: &str = "alert: ";
 
 /// Routes that are no page: files, scripts, streams, and forms that lead to a page of another route.
-const NO_PAGE: [&str; 27] = [
+const NO_PAGE: [&str; 32] = [
+    "/accounts/close",
+    "/accounts/end",
+    "/accounts/open",
+    "/accounts/password",
     "/events",
     "/healthz",
     "/heard",
@@ -48,6 +52,7 @@ const NO_PAGE: [&str; 27] = [
     "/people/presence",
     "/phones/switch",
     "/phones/text",
+    "/sign-in/openid",
     "/sign-in/proxy",
     "/sign-out",
     "/still-here",

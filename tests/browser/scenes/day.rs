@@ -23,6 +23,7 @@ async fn every_page_of_a_visit_that_goes_wrong_is_clean_and_whole() {
         (&wall, "/wall", "on time", "/wall"),
         (&pat, "/out", "on time", "/out"),
         (&pat, "/visits/v1", "on time", "/visits/{id}"),
+        (&pat, "/visits/v1/where", "on time", "/visits/{id}/where"),
         (&rory, "/", "on time at the desk", "/"),
     ] {
         school.show(&screen, cookie, path).await;

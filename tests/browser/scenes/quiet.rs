@@ -25,6 +25,7 @@ async fn every_page_of_a_quiet_school_is_clean_and_whole() {
         "/history",
         "/gateways",
         "/poster",
+        "/rehearse",
         "/visits/new",
     ] {
         school.show(&screen, &pat, path).await;
@@ -50,6 +51,8 @@ async fn every_page_of_a_quiet_school_is_clean_and_whole() {
     let ict = school.signed_in("ict").await;
     school.show(&screen, &ict, "/").await;
     looks.look(&screen, "admin", "/").await;
+    school.show(&screen, &ict, "/accounts").await;
+    looks.look(&screen, "admin", "/accounts").await;
     assert_eq!(school.post(&pat, "/lock", &[]).await.0, 303);
     school.show(&screen, &pat, "/").await;
     looks.look(&screen, "locked", "/").await;
@@ -63,6 +66,11 @@ async fn sign_in(school: &ServedSchool, screen: &Screen, looks: &mut Looks) {
     };
     screen.open(&school.url("/")).await;
     looks.look(screen, "signed out", "/sign-in").await;
+    screen.open(&school.url("/sign-in/openid/back")).await;
+    looks
+        .look(screen, "came back alone", "/sign-in/openid/back")
+        .await;
+    screen.open(&school.url("/")).await;
     school.open_account("keys", None);
     person.types("#name", "keys").await;
     person.types("#password", "not the password").await;
