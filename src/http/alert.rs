@@ -12,6 +12,7 @@ use crate::app::answer::{AlertView, CallAnswer};
 use crate::app::view::{Board, BoardAlert, BoardTold};
 use crate::domain::account::rights::BoardAction;
 use crate::domain::alert::MessageReach;
+use crate::domain::chain::Ask;
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
 use axum::Extension;
@@ -204,7 +205,7 @@ fn card(
             }
             div.facts {
                 ul.causes { @for cause in &alert.line.causes { li { (cause) } } }
-                (instruction(pages, board, alert))
+                (instruction(pages, visitor, board, alert))
                 (todo(pages, visitor, board, alert))
                 (standing(pages, visitor, alert, pages.clock.now()))
             }
@@ -239,7 +240,8 @@ fn chain(alert: &BoardAlert, now: Timestamp) -> Markup {
                 @for step in &alert.steps {
                     li.current[step.is_current].past[step.told_at.is_some() && !step.is_current]
                         aria-current=[step.is_current.then_some("step")] {
-                        b { (step.name) } @if step.is_current { " (now)" } ": " (words::ask(step.ask)) ". "
+                        b { (step.name) } @if step.is_current { " (now)" } ": "
+                        @if step.ask == Ask::Police && alert.police.is_some() { "the police were called" } @else { (words::ask(step.ask)) } ". "
                         @match (step.told_at, step.people.is_empty()) {
                             (_, true) => "Nobody to tell.",
                             (Some(at), false) => { (people_told(&step.people)) " " (words::time(at, now, zone)) },

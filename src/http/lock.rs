@@ -186,7 +186,7 @@ pub(super) async fn board(pages: &PageState, visitor: &PageVisitor, notice: &For
         div.locked id="locked" {
             @if visitor.may(BoardAction::SeeNames) { (wall::content(pages, visitor, false)) }
             form.people-pin method="post" action="/unlock" {
-                p { b { "This screen is locked." } " It goes on watching." }
+                p { b { "This screen is locked." } " It goes on watching. " (visitor.name) " unlocks it. Somebody else? Sign out first." }
                 (pin_field(pages, visitor, "unlock-pin"))
                 button.first type="submit" { "Unlock" }
             }

@@ -79,6 +79,7 @@ pub(super) async fn page(
                     a href={ "/alerts/" (code) } { "Back to alert " (code) }
                     " To print this on one page of A4, press Ctrl and P."
                 }
+                p.aside { b { (who_rings(alert)) } }
                 article.paper aria-labelledby="sheet-title" {
                     h1 id="sheet-title" {
                         span { "To read out to the police" }
@@ -113,4 +114,17 @@ pub(super) async fn page(
         notice: &notice,
     };
     (status, shell(&pages, &visitor, &frame, content)).into_response()
+}
+
+/// Says whether the police know, and who has the alert: two people must not ring for one alert, nor nobody.
+fn who_rings(alert: &BoardAlert) -> String {
+    match (&alert.police, &alert.holder) {
+        (Some((_, by, Some(log))), _) => format!("The police were called by {by}, log {log}. Ring again only with news."),
+        (Some((_, by, None)), _) => format!("The police were called by {by}. Ring again only with news."),
+        (None, Some(holder)) => format!("{holder} has this alert. The police have not been called, as far as is known."),
+        (None, None) => {
+            "Nobody has taken this alert, and the police have not been called. You ring them? Press \"I am dealing with this\" first."
+                .to_owned()
+        }
+    }
 }

@@ -13,19 +13,39 @@ use crate::wording::scripts;
 use maud::{Markup, html};
 
 /// Renders the one thing to do now, large, with the number to press.
-pub(super) fn instruction(pages: &PageState, board: &Board, alert: &BoardAlert) -> Markup {
+pub(super) fn instruction(
+    pages: &PageState,
+    visitor: &PageVisitor,
+    board: &Board,
+    alert: &BoardAlert,
+) -> Markup {
     let school = &alert.line.school;
+    let own = visitor.person().map(PersonId::key);
+    let another = alert
+        .line
+        .held_by
+        .as_deref()
+        .filter(|key| visitor.is_named() && own != Some(*key));
+    let offered = alert
+        .offered
+        .as_ref()
+        .is_some_and(|(to, _, _)| own == Some(to.key()));
+    let another = another.filter(|_| !offered);
     html! {
         p.instruction {
             @match (alert.line.kind, alert.ask) {
                 _ if alert.police.is_some() => { (police_have_it(alert)) },
                 (AlertKind::Duress, _) if !alert.said_safe.is_empty() => {
-                    "Do not ring or text " (whom(alert)) ". " (alert.said_safe.join(" and ")) " says that they are safe: another must confirm, or "
-                    a href="tel:999" { "ring 999." }
+                    "Do not ring or text " (whom(alert)) ". " (alert.said_safe.join(" and "))
+                    " says that they are safe. You have seen them too: confirm below. You have not: " a href="tel:999" { "ring 999." }
                 },
                 (AlertKind::Duress, _) => { "Do not ring or text " (whom(alert)) ". " a href="tel:999" { "Ring 999." } },
                 (AlertKind::Monitor, _) if board.visits.iter().all(|visit| visit.is_planned()) => "See what is wrong. Nobody is out.",
                 (AlertKind::Monitor, _) => { "Ring whoever is out" (but_not(board)) ": texts may not come through." },
+                (AlertKind::Concern | AlertKind::Help | AlertKind::Overdue, _) if another.is_some() => {
+                    @let name = another.map_or("", |key| name_of(alert, key));
+                    (name) " has this. Ask " (name) " before you do anything. Not to be found? Press Take over."
+                },
                 _ if alert.reached_nobody => {
                     "Our messages reach nobody: you are the first to know. Ring now: " (numbers(pages, school, &alert.about))
                 },

@@ -115,7 +115,7 @@ fn line(row: &WallRow, by_initials: bool) -> Markup {
             b { (names.join(" and ")) }
             span { "back by " (civil::clock(row.back_by, &row.time_zone)) }
             @if row.called {
-                span.wall-late { span aria-hidden="true" { "\u{25b2} " } "the office is looking into it" }
+                span.wall-late { span aria-hidden="true" { "\u{25b2} " } "the office has been called" }
             } @else if row.late {
                 span.wall-late { span aria-hidden="true" { "\u{25b2} " } "late, being asked" }
             } @else {

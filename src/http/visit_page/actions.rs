@@ -101,7 +101,7 @@ impl SeenVisit<'_> {
         };
         html! {
             @if speaks {
-                (self.form(&ActionForm { word: "ok", label: "They rang in", class: "first", of_one: true, named: true, ..ActionForm::default() }))
+                (self.form(&ActionForm { word: "ok", label: "They rang in", class: if self.story.visit.alert.is_some() { "" } else { "first" }, of_one: true, named: true, ..ActionForm::default() }))
             }
             @if asks {
                 (self.form(&ActionForm { word: "ask", label: "Ask now", of_one: true, ..ActionForm::default() }))
