@@ -26,6 +26,7 @@ struct Browser<'a> {
 
 impl<'a> Browser<'a> {
     fn new(daemon: &'a Daemon) -> Self {
+        homeward::gateway::install_tls();
         let client = Client::builder().no_proxy().redirect(Policy::none());
         Self {
             daemon,
