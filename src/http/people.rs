@@ -70,7 +70,7 @@ fn unheard(people: &[PersonToday]) -> Markup {
     html! {
         @if !silent.is_empty() {
             div.people-warning {
-                h3 { "Numbers that have not answered a test yet" }
+                h2 { "Numbers that have not answered a test yet" }
                 p { (silent.join(", ")) }
                 p.soft {
                     "Homeward does not know whether texts reach them. Ask each to text OK to Homeward, or check the number in the \

@@ -214,7 +214,7 @@ async fn p09_office_sees_duress_without_a_number_and_two_named_people_end_it() {
         (
             "morgan",
             "safe",
-            "alert H1 was answered, but it is still open: read it again.",
+            "your word is on record. Another must confirm it, by their own name",
         ),
         ("robin", "confirm", "alert H1 is resolved."),
     ] {
