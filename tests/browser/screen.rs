@@ -150,7 +150,15 @@ impl Screen {
             Some(Duration::ZERO),
         );
         self.client.update_timeouts(timeouts).await.unwrap();
-        let found = self.client.execute_async(&script, Vec::new()).await.unwrap();
+        let mut found = self.client.execute_async(&script, Vec::new()).await;
+        // A page that gives way to the next takes the script along: the next page is asked.
+        for _ in 0..5 {
+            if found.is_ok() {
+                break;
+            }
+            found = self.client.execute_async(&script, Vec::new()).await;
+        }
+        let found = found.unwrap();
         if found.is_null() {
             let page = self.js("return document.documentElement.outerHTML").await;
             panic!(

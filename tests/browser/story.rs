@@ -107,7 +107,7 @@ async fn take_and_end(school: &ServedSchool, pat: &Person<'_>) {
     pat.types("#pin-safe-H1", PIN).await;
     pat.press("#safe-H1 button.safe").await;
     screen
-        .see("alert H1 is resolved. Everybody who was told hears that all are safe.")
+        .see("alert H1 is resolved. Everybody who was told is sent word that it is over.")
         .await;
     screen.see("No alerts").await;
     for phone in [PAT, CHRIS] {
