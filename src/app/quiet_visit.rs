@@ -46,7 +46,7 @@ pub struct QuietVisit {
 ///
 /// # Errors
 /// The fault and the remedy, in words.
-pub fn leave_at(typed: &str, now: Timestamp, time_zone: &str) -> Result<Timestamp, String> {
+pub fn start_as_typed(typed: &str, now: Timestamp, time_zone: &str) -> Result<Timestamp, String> {
     if typed.is_empty() {
         return Ok(now);
     }

@@ -1,13 +1,15 @@
 //! Accounts, screens and programs: who may come in, who is in now, and the end of each.
 
+use super::act::ask;
 use super::notice::{ActionOutcome, FormNotice, back_to};
 use super::pages::{PageShell, PageState, not_for_you, shell};
 use super::sign_in::{check_pin, pin_field};
 use super::visitor::PageVisitor;
 use super::words;
+use crate::app::Request;
 use crate::app::accounts::AccountRequest;
 use crate::app::answer::{AccountList, AccountView, CallAnswer, ProgramView, ScreenView, SessionView};
-use crate::app::{Envelope, Request, Response as Answer};
+use crate::domain::account::SecretHash;
 use crate::domain::account::rights::BoardAction;
 use crate::domain::id::{PersonId, SchoolId};
 use crate::password::password_fault;
@@ -252,35 +254,29 @@ pub(super) async fn open(
     Extension(visitor): Extension<PageVisitor>,
     Form(form): Form<AccountForm>,
 ) -> Response {
-    let Some((school, key)) = form.person.split_once('/') else {
-        return changed(&pages, &visitor, Err("choose whose account it is".to_owned()), "").await;
-    };
-    let (name, school, key) = (form.name.trim().to_owned(), school.to_owned(), key.to_owned());
-    if !visitor.sees(&SchoolId::new(&school)) {
-        return changed(
-            &pages,
-            &visitor,
-            Err("that person is of another school".to_owned()),
-            "",
-        )
-        .await;
+    if !visitor.may(BoardAction::Administer) {
+        return not_for_you(&pages, &visitor);
     }
-    let request = with_password(&pages, &visitor, &form, |password| AccountRequest::Open {
-        name: name.clone(),
-        person: Some(key),
-        school: Some(school),
-        // Only the command line makes somebody look after Homeward itself.
-        admin: false,
-        password,
-    })
-    .await;
-    changed(
-        &pages,
-        &visitor,
-        request,
-        &format!("{name} may sign in. Tell them the password in person."),
-    )
-    .await
+    let came = match form.person.split_once('/') {
+        None => refused("choose whose account it is"),
+        Some((school, _)) if !visitor.sees(&SchoolId::new(school)) => {
+            refused("that person is of another school")
+        }
+        Some((school, key)) => {
+            let name = form.name.trim();
+            let open = |password| AccountRequest::Open {
+                name: name.to_owned(),
+                person: Some(key.to_owned()),
+                school: Some(school.to_owned()),
+                // Only the command line makes somebody look after Homeward itself.
+                admin: false,
+                password,
+            };
+            let done = format!("{name} may sign in. Tell them the password in person.");
+            ask_with_password(&pages, &visitor, &form, open, done).await
+        }
+    };
+    back_to(PATH, came).into_response()
 }
 
 /// Sets a password anew.
@@ -289,22 +285,21 @@ pub(super) async fn set_password(
     Extension(visitor): Extension<PageVisitor>,
     Form(form): Form<AccountForm>,
 ) -> Response {
-    let name = form.name.clone();
-    if let Err(why) = is_theirs(&pages, &visitor, &name).await {
-        return changed(&pages, &visitor, Err(why), "").await;
+    if !visitor.may(BoardAction::Administer) {
+        return not_for_you(&pages, &visitor);
     }
-    let request = with_password(&pages, &visitor, &form, |password| AccountRequest::SetPassword {
-        name: name.clone(),
-        password,
-    })
-    .await;
-    changed(
-        &pages,
-        &visitor,
-        request,
-        &format!("the password of {name} is set, and every session of theirs has ended."),
-    )
-    .await
+    let name = &form.name;
+    let came = if is_theirs(&pages, &visitor, name).await {
+        let set = |password| AccountRequest::SetPassword {
+            name: name.clone(),
+            password,
+        };
+        let done = format!("the password of {name} is set, and every session of theirs has ended.");
+        ask_with_password(&pages, &visitor, &form, set, done).await
+    } else {
+        no_such_account(name)
+    };
+    back_to(PATH, came).into_response()
 }
 
 /// Closes an account.
@@ -313,28 +308,27 @@ pub(super) async fn close(
     Extension(visitor): Extension<PageVisitor>,
     Form(form): Form<AccountForm>,
 ) -> Response {
+    if !visitor.may(BoardAction::Administer) {
+        return not_for_you(&pages, &visitor);
+    }
     let name = form.name;
-    let request = match is_theirs(&pages, &visitor, &name).await {
-        Ok(())
-            if visitor
-                .account
-                .as_ref()
-                .is_some_and(|own| own.name.as_str() == name) =>
-        {
-            Err("that is your own account: another who looks after Homeward closes it".to_owned())
-        }
-        Ok(()) => check_pin(&pages, &visitor, form.pin.as_deref())
-            .await
-            .map(|()| AccountRequest::Close { name: name.clone() }),
-        Err(why) => Err(why),
+    let own = visitor.account.as_ref().map(|own| own.name.as_str());
+    let came = if own == Some(name.as_str()) {
+        refused("that is your own account: another who looks after Homeward closes it")
+    } else if is_theirs(&pages, &visitor, &name).await {
+        let done = format!("the account {name} is closed.");
+        ask_with_pin(
+            &pages,
+            &visitor,
+            form.pin.as_deref(),
+            AccountRequest::Close { name },
+            done,
+        )
+        .await
+    } else {
+        no_such_account(&name)
     };
-    changed(
-        &pages,
-        &visitor,
-        request,
-        &format!("the account {name} is closed."),
-    )
-    .await
+    back_to(PATH, came).into_response()
 }
 
 /// Ends a session of a person, a screen or a program.
@@ -343,76 +337,70 @@ pub(super) async fn end(
     Extension(visitor): Extension<PageVisitor>,
     Form(form): Form<AccountForm>,
 ) -> Response {
+    if !visitor.may(BoardAction::Administer) {
+        return not_for_you(&pages, &visitor);
+    }
     let session = form.session;
-    let list = if visitor.may(BoardAction::Administer) {
-        listed(&pages, &visitor).await
-    } else {
-        None
-    };
-    let known = list.is_some_and(|list| {
+    let is_known = listed(&pages, &visitor).await.is_some_and(|list| {
         let of_people = list.accounts.iter().flat_map(|account| &account.sessions);
         let of_screens = list.screens.iter().map(|screen| &screen.session);
         let of_programs = list.programs.iter().map(|program| &program.session);
         let mut all = of_people.chain(of_screens).chain(of_programs);
         all.any(|known| known.session == session)
     });
-    let request = if known {
-        let checked = check_pin(&pages, &visitor, form.pin.as_deref()).await;
-        checked.map(|()| AccountRequest::EndSession { session })
+    let came = if is_known {
+        let request = AccountRequest::EndSession { session };
+        let done = "the session has ended.".to_owned();
+        ask_with_pin(&pages, &visitor, form.pin.as_deref(), request, done).await
     } else {
-        Err("that session has ended".to_owned())
+        refused("that session has ended")
     };
-    changed(&pages, &visitor, request, "the session has ended.").await
+    back_to(PATH, came).into_response()
 }
 
-/// Whether an account is of a school that the visitor sees.
-async fn is_theirs(pages: &PageState, visitor: &PageVisitor, name: &str) -> Result<(), String> {
+fn refused(why: &str) -> ActionOutcome {
+    ActionOutcome::Refused(why.to_owned())
+}
+
+fn no_such_account(name: &str) -> ActionOutcome {
+    ActionOutcome::Refused(format!("there is no open account `{name}`"))
+}
+
+/// Whether an open account is of a school that the visitor sees.
+async fn is_theirs(pages: &PageState, visitor: &PageVisitor, name: &str) -> bool {
     let list = listed(pages, visitor).await;
     let mut accounts = list.iter().flat_map(|list| &list.accounts);
-    if accounts.any(|account| account.name == name && account.closed_at.is_none()) {
-        Ok(())
-    } else {
-        Err(format!("there is no open account `{name}`"))
+    accounts.any(|account| account.name == name && account.closed_at.is_none())
+}
+
+/// Asks the engine, once the visitor's own PIN is right.
+async fn ask_with_pin(
+    pages: &PageState,
+    visitor: &PageVisitor,
+    pin: Option<&str>,
+    request: AccountRequest,
+    done: String,
+) -> ActionOutcome {
+    match check_pin(pages, visitor, pin).await {
+        Ok(()) => ask(pages, visitor, Request::Account(request), |_| done).await,
+        Err(why) => ActionOutcome::Refused(why),
     }
 }
 
-/// Returns a request with a password, hashed away from the engine; or why not, in words.
-async fn with_password(
+/// The same of a request with a new password, hashed away from the engine.
+async fn ask_with_password(
     pages: &PageState,
     visitor: &PageVisitor,
     form: &AccountForm,
-    request: impl FnOnce(crate::domain::account::SecretHash) -> AccountRequest,
-) -> Result<AccountRequest, String> {
+    request: impl FnOnce(SecretHash) -> AccountRequest,
+    done: String,
+) -> ActionOutcome {
     let new: String = form.new.chars().take(PASSWORD_AT_MOST).collect();
     if let Some(fault) = password_fault(&new) {
-        return Err(format!("{fault}; nothing was changed"));
+        return ActionOutcome::Refused(format!("{fault}; nothing was changed"));
     }
-    check_pin(pages, visitor, form.pin.as_deref()).await?;
-    let hash = pages.desk.hash(new).await;
-    let password = hash.ok_or_else(|| "Homeward is busy: press again in a moment".to_owned())?;
-    Ok(request(password))
-}
-
-async fn changed(
-    pages: &PageState,
-    visitor: &PageVisitor,
-    request: Result<AccountRequest, String>,
-    done: &str,
-) -> Response {
-    if !visitor.may(BoardAction::Administer) {
-        return not_for_you(pages, visitor);
+    match pages.desk.hash(new).await {
+        Some(password) => ask_with_pin(pages, visitor, form.pin.as_deref(), request(password), done).await,
+        None => refused("Homeward is busy: press again in a moment"),
     }
-    let came = match request {
-        Err(why) => ActionOutcome::Refused(why),
-        Ok(request) => {
-            let envelope = Envelope::new(visitor.principal.clone(), Request::Account(request));
-            match pages.handle.request(envelope).await {
-                Answer::Done(_) => ActionOutcome::Done(done.to_owned()),
-                Answer::Refused { message } | Answer::Invalid { message } | Answer::Unknown { message } => {
-                    ActionOutcome::Refused(message)
-                }
-            }
-        }
-    };
-    back_to(PATH, came).into_response()
 }

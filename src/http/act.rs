@@ -8,6 +8,7 @@ use super::{alert, live};
 use crate::app::answer::CallAnswer;
 use crate::app::{AlertWord, Envelope, Request, Response as Answer, VisitWord};
 use crate::domain::alert::{AlertKind, CallTried};
+use crate::domain::id::PersonId;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -84,34 +85,41 @@ pub(super) async fn answer_alert(
     Path(code): Path<String>,
     Form(form): Form<AlertForm>,
 ) -> Response {
-    let moves = MOVES.contains(&form.word.as_str());
-    if (moves || form.word == "ack" && is_of_another(&pages, &visitor, &code).await)
-        && let Some(seen) = &form.seen
-        && let Some(stale) = stale(&pages, &visitor, &code, seen).await
+    if let Some(seen) = &form.seen
+        && let Some(stale) = stale(&pages, &visitor, &code, (&form.word, seen)).await
     {
         return stale;
     }
     answered(&pages, &visitor, &code, form).await.into_response()
 }
 
-/// Words that end an alert, or move it on: said of an alert that looked otherwise, they may mean something else. A call on record, and
-/// taking an alert, never wait.
+/// Words that end an alert, or move an alert on: said of another state, they may mean something else.
 const MOVES: [&str; 3] = ["safe", "confirm", "next"];
 
-/// Whether somebody else has the alert: a second press at the same time must not take the alert away unsaid.
-async fn is_of_another(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str) -> bool {
-    let board = pages.board(visitor).await;
-    let holder = alert::find(&board, code).and_then(|alert| alert.line.held_by.clone());
-    let own = visitor.person().map(|person| person.key().to_owned());
-    holder.is_some() && holder != own
-}
-
 /// Answers a form filled in at an earlier state of the alert: shows the state of now, and changes nothing.
-async fn stale(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str, seen: &str) -> Option<Response> {
+///
+/// A call on record never waits. Taking an alert waits only where another has the alert by now: of two presses at the same time, the
+/// second must not take the alert away unsaid.
+async fn stale(
+    pages: &Arc<PageState>,
+    visitor: &PageVisitor,
+    code: &str,
+    (word, seen): (&str, &str),
+) -> Option<Response> {
+    let takes = word == "ack";
+    if !takes && !MOVES.contains(&word) {
+        return None;
+    }
     let board = pages.board(visitor).await;
     // A settled alert answers for itself.
     let now = alert::find(&board, code)?;
-    if live::alert_seen(now) == seen {
+    let own = visitor.person().map(PersonId::key);
+    let is_of_another = now
+        .line
+        .held_by
+        .as_deref()
+        .is_some_and(|holder| Some(holder) != own);
+    if live::alert_seen(now) == seen || takes && !is_of_another {
         return None;
     }
     let words =

@@ -4,7 +4,7 @@ use super::notice::FormNotice;
 use super::pages::{PageShell, PageState, not_for_you, shell};
 use super::visitor::PageVisitor;
 use crate::app::answer::ComingStep;
-use crate::app::quiet_visit::{QuietVisit, leave_at, quiet_visit};
+use crate::app::quiet_visit::{QuietVisit, quiet_visit, start_as_typed};
 use crate::config::School;
 use crate::domain::account::rights::BoardAction;
 use crate::domain::chain::Ask;
@@ -81,7 +81,8 @@ pub(super) async fn page(
 /// The visit chosen: without a choice the first of each list.
 struct ChosenVisit<'a> {
     school: &'a School,
-    visit_type: String,
+    /// `None` for a school without visit types.
+    visit_type: Option<String>,
     workers: Vec<PersonId>,
     typed: String,
     leave: Timestamp,
@@ -92,15 +93,10 @@ impl<'a> ChosenVisit<'a> {
     fn read(school: &'a School, asked: &RehearsalAsked, now: Timestamp) -> Self {
         let zone = &school.time_zone;
         let known = |name: &&String| school.visit_types.contains_key(*name);
-        let first = || school.visit_types.keys().next().cloned().unwrap_or_default();
-        let visit_type = asked
-            .visit_type
-            .as_ref()
-            .filter(known)
-            .cloned()
-            .unwrap_or_else(first);
-        let typed = asked.at.as_deref().map(str::trim).unwrap_or_default();
-        let leave = leave_at(typed, now, zone);
+        let first = || school.visit_types.keys().next().cloned();
+        let visit_type = asked.visit_type.as_ref().filter(known).cloned().or_else(first);
+        let typed = asked.at.as_deref().map_or("", str::trim);
+        let leave = start_as_typed(typed, now, zone);
         let person = |key: &Option<String>| {
             let id = PersonId::new(&school.id, key.as_deref()?);
             school.people.contains_key(&id).then_some(id)
@@ -132,7 +128,10 @@ impl<'a> ChosenVisit<'a> {
     }
 
     fn markup(&self, schools: &[Arc<School>]) -> Markup {
-        let quiet = quiet_visit(self.school, &self.visit_type, &self.workers, self.leave);
+        let quiet = self
+            .visit_type
+            .as_ref()
+            .and_then(|visit_type| quiet_visit(self.school, visit_type, &self.workers, self.leave));
         html! {
             h1 { "Rehearse" }
             p.soft { "What would happen, by the rules in force, if nothing were heard. Nobody is told of this, and nothing is kept." }
@@ -142,6 +141,7 @@ impl<'a> ChosenVisit<'a> {
             (self.form(schools))
             @match quiet.filter(|_| self.problem.is_none()) {
                 Some(quiet) => (self.pictures(&quiet)),
+                None if self.visit_type.is_none() => p { "The school's file has no type of visit: there is nothing to rehearse." },
                 None => {},
             }
         }
@@ -160,7 +160,7 @@ impl<'a> ChosenVisit<'a> {
                 }
                 label { "Type of visit"
                     select name="type" {
-                        @for name in self.school.visit_types.keys() { option value=(name) selected[*name == self.visit_type] { (name) } }
+                        @for name in self.school.visit_types.keys() { option value=(name) selected[Some(name) == self.visit_type.as_ref()] { (name) } }
                     }
                 }
                 label { "Who goes"

@@ -32,13 +32,8 @@ pub(crate) enum SecretSource {
     Held(Option<Secret>),
 }
 
-/// Returns where a secret of the pages is read from. A missing file is the caller's to find: pages alone depend on the secret.
-pub(crate) fn source(
-    file: &mut File,
-    secrets: &Secrets<'_>,
-    key: &str,
-    value: &Spanned<Hidden>,
-) -> Option<SecretSource> {
+/// Returns the place named by a reference, and reports a secret in the file itself and a place that others can read.
+fn named_place(file: &mut File, key: &str, value: &Spanned<Hidden>) -> Option<SecretPlace> {
     let reference = match value.get_ref() {
         Hidden::Plain(_) | Hidden::Listed(_) => {
             note_plain(file, key, value.span());
@@ -48,6 +43,17 @@ pub(crate) fn source(
     };
     let place = place(file, reference, value.span())?;
     note_open_place(file, &place, value.span());
+    Some(place)
+}
+
+/// Returns where a secret of the pages is read from. A missing file is the caller's to find: pages alone depend on the secret.
+pub(crate) fn source(
+    file: &mut File,
+    secrets: &Secrets<'_>,
+    key: &str,
+    value: &Spanned<Hidden>,
+) -> Option<SecretSource> {
+    let place = named_place(file, key, value)?;
     match (&place, &secrets.credentials) {
         (SecretPlace::File(path), _) => Some(SecretSource::File(path.clone())),
         (SecretPlace::Credential(name), Some(folder)) => Some(SecretSource::File(folder.join(name))),
@@ -86,15 +92,7 @@ pub(crate) fn secret_of_button(
     key: &str,
     value: &Spanned<Hidden>,
 ) -> Option<Secret> {
-    let reference = match value.get_ref() {
-        Hidden::Plain(_) | Hidden::Listed(_) => {
-            note_plain(file, key, value.span());
-            return None;
-        }
-        Hidden::Reference(reference) => reference,
-    };
-    let place = place(file, reference, value.span())?;
-    note_open_place(file, &place, value.span());
+    let place = named_place(file, key, value)?;
     match (secrets.find(&place), secrets.policy) {
         (Err(missing), SecretPolicy::Require) => {
             file.dark_button("missing-secret", value.span(), missing.message, missing.remedy);

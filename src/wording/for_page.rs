@@ -33,17 +33,16 @@ fn without_brackets(text: &str) -> String {
 fn without_clauses(text: &str) -> String {
     let mut kept: Vec<String> = Vec::new();
     for sentence in text.split_inclusive(". ") {
-        let Some(at) = first_command(sentence) else {
+        let before = first_command(sentence).and_then(|at| sentence.split_at_checked(at));
+        let Some((before, _)) = before else {
             kept.push(sentence.to_owned());
             continue;
         };
-        let before = sentence.get(..at).unwrap_or_default();
         let marks = [": ", "; ", ", or ", ", and "];
         let clause = marks.iter().filter_map(|mark| before.rfind(mark)).max();
         let ends = if sentence.ends_with(". ") { ". " } else { "" };
-        // A sentence about a command alone says nothing to whoever has none.
-        if let Some(clause) = clause {
-            let head = before.get(..clause).unwrap_or_default();
+        // A sentence about a command alone says nothing to a reader without a command line.
+        if let Some((head, _)) = clause.and_then(|clause| before.split_at_checked(clause)) {
             kept.push(format!("{}{ends}", head.trim_end()));
         }
     }

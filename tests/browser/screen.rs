@@ -151,12 +151,14 @@ impl Screen {
         );
         self.client.update_timeouts(timeouts).await.unwrap();
         let mut found = self.client.execute_async(&script, Vec::new()).await;
-        // A page that gives way to the next takes the script along: the next page is asked.
+        // A page that gives way takes the script along, which the driver calls a timeout: the next page is asked.
         for _ in 0..5 {
-            if found.is_ok() {
-                break;
+            match found {
+                Err(error) if error.to_string().contains("script timeout") => {
+                    found = self.client.execute_async(&script, Vec::new()).await;
+                }
+                Ok(_) | Err(_) => break,
             }
-            found = self.client.execute_async(&script, Vec::new()).await;
         }
         let found = found.unwrap();
         if found.is_null() {

@@ -113,7 +113,7 @@ pub(crate) fn rows() -> Vec<StateRow> {
 fn routes_in(text: &str) -> BTreeSet<String> {
     let parts = text.split(".route(").skip(1);
     parts
-        .map(|part| part.split('"').nth(1).unwrap_or_default().to_owned())
+        .map(|part| part.split('"').nth(1).expect("a route is written out").to_owned())
         .filter(|route| route.starts_with('/'))
         .collect()
 }

@@ -225,7 +225,8 @@ async fn the_way_there_is_bound_to_the_browser_and_says_what_is_asked() {
     );
     let asked = |gone: &Gone, name: &str| {
         let found = gone.there.query_pairs().find(|(key, _)| key == name);
-        found.map(|(_, value)| value.into_owned()).unwrap_or_default()
+        let (_, value) = found.unwrap_or_else(|| panic!("no `{name}` in {}", gone.there));
+        value.into_owned()
     };
     for (name, value) in [
         ("response_type", "code"),

@@ -10,13 +10,7 @@ if [ -e "$axe/axe.min.js" ] && [ "$(cat "$axe/.version" 2>/dev/null)" = "$versio
     exit 0
 fi
 
-tries() { # tries COMMAND...: three times, for a registry may be busy
-    for _ in 1 2 3; do
-        "$@" && return 0
-    done
-    echo "not fetched, so nothing was tested: $*" >&2
-    exit 75
-}
+. tests/support/tries.sh
 
 mkdir -p "$axe"
 cd "$axe"

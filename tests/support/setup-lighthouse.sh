@@ -9,13 +9,7 @@ if [ "$(cat "$lighthouse/.peers" 2>/dev/null)" = "$want" ]; then
     exit 0
 fi
 
-tries() { # tries COMMAND...: three times, for a registry may be busy
-    for _ in 1 2 3; do
-        "$@" && return 0
-    done
-    echo "not fetched, so nothing was tested: $*" >&2
-    exit 75
-}
+. tests/support/tries.sh
 
 mkdir -p "$lighthouse"
 cp tests/support/lighthouse/package.json tests/support/lighthouse/package-lock.json "$lighthouse/"

@@ -9,13 +9,7 @@ if [ -d "$openid/node_modules" ] && [ "$(cat "$openid/.peers" 2>/dev/null)" = "$
     exit 0
 fi
 
-tries() { # tries COMMAND...: three times, for a registry may be busy
-    for _ in 1 2 3; do
-        "$@" && return 0
-    done
-    echo "not fetched, so nothing was tested: $*" >&2
-    exit 75
-}
+. tests/support/tries.sh
 
 mkdir -p "$openid"
 cp tests/support/openid/package.json tests/support/openid/package-lock.json "$openid/"

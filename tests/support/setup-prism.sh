@@ -10,13 +10,7 @@ if [ -e "$prism/twilio.json" ] && [ "$(cat "$prism/.peers" 2>/dev/null)" = "$wan
     exit 0
 fi
 
-tries() { # tries COMMAND...: three times, for a registry may be busy
-    for _ in 1 2 3; do
-        "$@" && return 0
-    done
-    echo "not fetched, so nothing was tested: $*" >&2
-    exit 75
-}
+. tests/support/tries.sh
 
 mkdir -p "$prism"
 # Prism asks for Node 24 and runs on 20. Debian 12 has 18: then a Node of npm's own, beside it.

@@ -16,6 +16,7 @@ pub use directory::Directory;
 pub use event::{AlertEvent, StepReason};
 pub use hand_over::{GIVE_BACK_WITHIN, HandOver};
 pub use safe::{AlertWorkers, SAFE_HOLD};
+use tried::best_reach;
 pub use tried::{ActionKind, ActionTried, CallTried};
 pub use walk::{AlertDue, POLICE_QUESTION_EVERY, add_cause, open};
 
@@ -200,10 +201,7 @@ impl AlertState {
             };
             people.iter().map(move |person| (tried, person))
         });
-        let handed_over = |channels: &BTreeMap<Channel, MessageReach>| {
-            let mut channels = channels.iter();
-            channels.any(|(channel, reach)| reach.is_enough_by(*channel))
-        };
+        let handed_over = |by_channel| best_reach(by_channel) == MessageReach::HandedOver;
         // A repeat may have reached people beyond the step's own telling.
         self.keeps_reach
             && !self.reach.is_empty()

@@ -47,7 +47,7 @@ impl ActionTried {
 }
 
 /// Returns the best of all channels: handed over by a channel that is enough, else pending unless each has failed.
-fn best_reach(by_channel: &BTreeMap<Channel, MessageReach>) -> MessageReach {
+pub(super) fn best_reach(by_channel: &BTreeMap<Channel, MessageReach>) -> MessageReach {
     let enough = |(channel, reach): (&Channel, &MessageReach)| reach.is_enough_by(*channel);
     if by_channel.iter().any(enough) {
         MessageReach::HandedOver

@@ -16,7 +16,7 @@ fn raised(kind: &str) -> String {
         .expect("the alert's code")
         .to_owned();
     let shown = bench.ask(Question::ShowAlert { code });
-    shown["sheet"].as_str().unwrap_or_default().to_owned()
+    shown["sheet"].as_str().expect("a sheet").to_owned()
 }
 
 #[test]
