@@ -2,6 +2,7 @@
 
 use super::played::{PATIENCE, PlayedDemo};
 use super::screen::Screen;
+use rustix::process::Signal;
 use serde_json::json;
 use std::time::Duration;
 
@@ -27,6 +28,15 @@ const OLD_TABLET: &str = "delete window.SharedWorker;
     addEventListener('DOMContentLoaded', () => new MutationObserver(() =>
       channel.postMessage({ title: document.title, hidden: document.hidden }))
       .observe(document.querySelector('title'), { childList: true, characterData: true, subtree: true }));";
+
+/// A shared stream that is open and says nothing, and how often the page was not live once it had been.
+const MUTE_STREAM: &str = "window.SharedWorker = class { port = { postMessage() {} }; };
+    window.lates = 0;
+    addEventListener('DOMContentLoaded', () => new MutationObserver(() => {
+      const { live } = document.documentElement.dataset;
+      if (live === 'live') window.liveAt ??= performance.now();
+      else if (window.liveAt) window.lates += 1;
+    }).observe(document.documentElement, { attributeFilter: ['data-live'] }));";
 
 async fn eight_tabs(screen: &Screen, demo: &PlayedDemo, path: &str) {
     for number in 1..=8 {
@@ -80,6 +90,52 @@ async fn eighth_tab_still_loads_without_a_shared_worker() {
     // Those behind it ask by themselves.
     let behind = "window.titles.filter((tab) => tab.hidden && tab.title.startsWith('(1 alert)')).length >= 7";
     screen.until(PATIENCE, behind).await;
+}
+
+// A browser opens six connections to a server. Tabs that each held one while the daemon stood still left none for the others.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_tab_comes_back_when_the_daemon_stood_still() {
+    let demo = PlayedDemo::start(1);
+    let screen = Screen::blank(&json!({})).await;
+    for number in 1..=8 {
+        if number > 1 {
+            let tab = screen.client.new_window(true).await.unwrap();
+            screen.client.switch_to_window(tab.handle).await.unwrap();
+        }
+        screen.go(&demo, "/").await;
+        screen.live().await;
+    }
+    demo.signal(Signal::STOP);
+    let stale = "document.documentElement.dataset.live === 'stale'";
+    // Each is in front for as long as a page takes to look for the daemon by itself.
+    let looked_for = "Date.now() - (window.inFront ??= Date.now()) > 5000";
+    let tabs = screen.client.windows().await.unwrap();
+    for tab in &tabs {
+        screen.client.switch_to_window(tab.clone()).await.unwrap();
+        screen.until(PATIENCE, stale).await;
+        screen.until(PATIENCE, looked_for).await;
+    }
+    demo.signal(Signal::CONT);
+    for tab in tabs {
+        screen.client.switch_to_window(tab).await.unwrap();
+        screen.live().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn page_stays_live_where_the_shared_stream_says_nothing() {
+    let demo = PlayedDemo::start(1);
+    let screen = Screen::blank(&json!({})).await;
+    screen.before_pages(MUTE_STREAM).await;
+    screen.go(&demo, "/").await;
+    screen.live().await;
+    demo.raise("help").await;
+    screen
+        .until(PATIENCE, "document.title.startsWith('(1 alert)')")
+        .await;
+    // Three rounds of asking: were each asked only once the page had gone late, it would show that in between.
+    screen.until(PATIENCE, "performance.now() - window.liveAt > 9000").await;
+    assert_eq!(screen.js("return window.lates").await, json!(0));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,5 @@
-// Where ticks and changes come from: the stream that all tabs share; else a stream of our own, which a hidden page gives up.
-// A hidden board then asks by itself: it must sound, and yet leave the connections to the page in front.
+// Where ticks and changes come from: the stream that all tabs share; where a browser has no such, a stream of our own, which
+// a hidden page gives up. A hidden board then asks by itself: it must sound, and yet leave the connections to the page in front.
 
 const SILENT = 4000;
 const ASKED_EVERY = 3000;
@@ -8,9 +8,13 @@ export const listen = (heard, isBoard) => {
   let shared = null;
   let own = null;
   let askedAt = 0;
+  let openedAt = 0;
+  // Whether the daemon answers a page and the shared stream says nothing.
+  let deaf = false;
 
   const openOwn = () => {
     if (own) own.close();
+    openedAt = Date.now();
     const opened = new EventSource("/events");
     own = opened;
     for (const kind of ["tick", "changed"]) {
@@ -27,7 +31,11 @@ export const listen = (heard, isBoard) => {
       const worker = new SharedWorker("/shared.js", "homeward");
       worker.onerror = () => { shared = null; openOwn(); };
       shared = worker.port;
-      shared.onmessage = ({ data }) => { closeOwn(); heard(data); };
+      shared.onmessage = ({ data }) => {
+        deaf = false;
+        closeOwn();
+        heard(data);
+      };
     } catch {
       shared = null;
       openOwn();
@@ -38,23 +46,25 @@ export const listen = (heard, isBoard) => {
     if (Date.now() - askedAt < ASKED_EVERY) return;
     askedAt = Date.now();
     const answer = await fetch("/tick", { signal: limit(ASKED_EVERY) }).catch(() => null);
-    if (answer && answer.ok) heard({ kind: "tick", data: await answer.json() });
+    if (!answer || !answer.ok) return;
+    deaf = shared !== null;
+    heard({ kind: "tick", data: await answer.json() });
   };
 
   // Called twice a second with how long nothing came.
   const beat = (silence) => {
-    if (!shared && document.hidden) {
+    if (shared) {
+      if (deaf || silence > SILENT) shared.postMessage("silent");
+      // The shared stream may be what is broken. A page then asks, and asks again, and never holds a connection for it: a
+      // daemon that stood still finds the six of a browser free.
+      const asks = isBoard || !document.hidden;
+      if (asks && (deaf || silence > 2 * SILENT)) ask();
+    } else if (document.hidden) {
       closeOwn();
       if (isBoard) ask();
-      return;
+    } else if (!own || (silence > SILENT && Date.now() - openedAt > SILENT)) {
+      openOwn();
     }
-    if (!shared && !own) openOwn();
-    if (silence < SILENT) return;
-    if (Date.now() - askedAt < SILENT) return;
-    askedAt = Date.now();
-    if (shared) shared.postMessage("silent");
-    // The shared stream may be what is broken. Only the page in front may take a connection for that.
-    if (!document.hidden && silence > 2 * SILENT) openOwn();
   };
 
   addEventListener("pagehide", () => {
