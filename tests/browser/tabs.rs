@@ -134,7 +134,9 @@ async fn page_stays_live_where_the_shared_stream_says_nothing() {
         .until(PATIENCE, "document.title.startsWith('(1 alert)')")
         .await;
     // Three rounds of asking: were each asked only once the page had gone late, it would show that in between.
-    screen.until(PATIENCE, "performance.now() - window.liveAt > 9000").await;
+    screen
+        .until(PATIENCE, "performance.now() - window.liveAt > 9000")
+        .await;
     assert_eq!(screen.js("return window.lates").await, json!(0));
 }
 

@@ -10,7 +10,10 @@ use std::fs;
 use std::path::Path;
 
 /// Writers of the judging part.
-const JUDGING: [&str; 9] = ["02", "06", "09", "13", "17", "21", "24", "27", "30"];
+const JUDGING: [&str; 8] = ["33", "34", "35", "36", "37", "38", "39", "40"];
+
+/// Writers of the judging part before it, which is judged still.
+const JUDGED_BEFORE: [&str; 9] = ["02", "06", "09", "13", "17", "21", "24", "27", "30"];
 
 /// Writers of the choosing part. All others are of the building part.
 const CHOOSING: [&str; 6] = ["01", "05", "16", "22", "26", "28"];
@@ -30,6 +33,8 @@ pub(crate) enum CorpusPart {
     Choosing,
     /// Opened by a command alone.
     Judging,
+    /// The judging part before it.
+    JudgedBefore,
 }
 
 impl CorpusPart {
@@ -37,6 +42,8 @@ impl CorpusPart {
     pub(crate) fn of(writer: &str) -> CorpusPart {
         if JUDGING.contains(&writer) {
             CorpusPart::Judging
+        } else if JUDGED_BEFORE.contains(&writer) {
+            CorpusPart::JudgedBefore
         } else if CHOOSING.contains(&writer) {
             CorpusPart::Choosing
         } else {
@@ -48,6 +55,7 @@ impl CorpusPart {
     pub(crate) fn named_writers(self) -> &'static [&'static str] {
         match self {
             CorpusPart::Judging => &JUDGING,
+            CorpusPart::JudgedBefore => &JUDGED_BEFORE,
             CorpusPart::Choosing => &CHOOSING,
             CorpusPart::Building => &[],
         }
@@ -65,6 +73,20 @@ pub(crate) struct WriterFiles {
     pub(crate) dropped: BTreeMap<(String, RowFault), usize>,
     /// Rows dropped because the same words stand in the same situation already.
     pub(crate) repeated: usize,
+}
+
+impl WriterFiles {
+    /// Adds the rows of writers of whom no file was read, ahead of the others.
+    pub(crate) fn with_earlier(&mut self, rows: Vec<CorpusRow>) {
+        let mut all: Vec<CorpusRow> = rows
+            .into_iter()
+            .filter(|row| !self.writers.contains(row.writer()))
+            .collect();
+        let earlier: Vec<String> = all.iter().map(|row| row.writer().to_owned()).collect();
+        self.writers.extend(earlier);
+        all.append(&mut self.rows);
+        self.rows = all;
+    }
 }
 
 /// Reads the files of a folder whose writers are of a part.

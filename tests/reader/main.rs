@@ -30,6 +30,7 @@ use std::{env, fs};
 
 const PART_1: &str = "tests/reader/sealed/part-1.tsv";
 const PART_2: &str = "tests/reader/sealed/part-2.sealed";
+const PART_3: &str = "tests/reader/sealed/part-3.sealed";
 
 fn path(of: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(of)
@@ -73,14 +74,20 @@ fn seal(folder: &Path) {
         return;
     }
     let sealed = sealed::seal(&corpus::as_part(&files.rows));
-    fs::write(path(PART_2), &sealed).expect("the part can be written");
-    println!("{PART_2}: SHA-256 {}", sealed::hash(sealed.as_bytes()));
+    fs::write(path(PART_3), &sealed).expect("the part can be written");
+    println!("{PART_3}: SHA-256 {}", sealed::hash(sealed.as_bytes()));
 }
 
 fn split(folder: &Path) {
-    let judging = judging();
+    let mut judging = sealed_rows(PART_2);
+    judging.extend(sealed_rows(PART_3));
     let mut choosing = corpus::read_writers(folder, CorpusPart::Choosing).expect("the folder can be read");
     let mut building = corpus::read_writers(folder, CorpusPart::Building).expect("the folder can be read");
+    // Whose file is not in the folder stays as the part has it.
+    for (which, files) in [("choosing", &mut choosing), ("building", &mut building)] {
+        let rows = part(&fs::read_to_string(open_part(which)).unwrap_or_default());
+        files.with_earlier(rows);
+    }
     let of_choosing = corpus::without_near(&mut choosing.rows, &judging);
     let of_building = corpus::without_near(&mut building.rows, &judging);
     let beside_choosing = corpus::without_near(&mut building.rows, &choosing.rows);
@@ -90,13 +97,13 @@ fn split(folder: &Path) {
         fs::write(open_part(which), &text).expect("the part can be written");
         println!("{which}.tsv: SHA-256 {}", sealed::hash(text.as_bytes()));
     }
-    println!("near to the judging part: {of_choosing} of choosing, {of_building} of building");
+    println!("near to a judging part: {of_choosing} of choosing, {of_building} of building");
     println!("near to the choosing part: {beside_choosing} of building");
 }
 
-fn judging() -> Vec<CorpusRow> {
-    let sealed = fs::read_to_string(path(PART_2)).expect("the judging part is sealed");
-    part(&sealed::open(&sealed).expect("the judging part is a sealed part"))
+fn sealed_rows(of: &str) -> Vec<CorpusRow> {
+    let sealed = fs::read_to_string(path(of)).expect("the part is there");
+    part(&sealed::open(&sealed).expect("the part is a sealed part"))
 }
 
 fn blind() {
@@ -105,12 +112,14 @@ fn blind() {
     let first = fs::read_to_string(path(PART_1)).expect("part 1 is there");
     let first = sealed::first_part(&first);
     print!("{}", judge(&first, |_, _| {}).told("sealed part 1"));
-    let second = judging();
+    let second = sealed_rows(PART_2);
+    print!("{}", judge(&second, |_, _| {}).told("sealed part 2"));
+    let third = sealed_rows(PART_3);
     print!(
         "{}",
-        judge(&second, |_, _| {}).told("sealed part 2, the judging part")
+        judge(&third, |_, _| {}).told("sealed part 3, the judging part")
     );
-    tell_slips(&second);
+    tell_slips(&third);
 }
 
 fn tell_slips(rows: &[CorpusRow]) {
@@ -151,7 +160,7 @@ fn measure(which: &str) {
 }
 
 fn to_label(file: &Path) {
-    let mut rows = judging();
+    let mut rows = sealed_rows(PART_3);
     // Mixed, so that one labeller sees no writer's hand.
     rows.sort_by_key(|row| sealed::hash(row.id.as_bytes()));
     let lines: Vec<String> = rows
@@ -164,7 +173,7 @@ fn to_label(file: &Path) {
 }
 
 fn agree(files: &[&str]) {
-    let rows = judging();
+    let rows = sealed_rows(PART_3);
     let mut all = BTreeMap::new();
     for file in files {
         let second = agreement::second_labels(&fs::read_to_string(file).expect("the file can be read"));

@@ -123,6 +123,11 @@ impl CorpusRow {
         row.checked().ok()
     }
 
+    /// The writer, as the first part of the id says.
+    pub(crate) fn writer(&self) -> &str {
+        self.id.split('-').next().unwrap_or_default()
+    }
+
     fn checked(self) -> Result<CorpusRow, RowFault> {
         let is_contact = match self.role.as_str() {
             "worker" => false,
