@@ -9,8 +9,8 @@ use crate::domain::alert::AlertKind;
 use crate::domain::time::Timestamp;
 use maud::{Markup, html};
 
-/// What may be wrong on a visit: the alert it makes, and the words for it. One press each: a list to choose from is a press
-/// more, and three milliseconds of the browser for each visit.
+/// What may be wrong on a visit: the kind of alert, and the words of the button. A list to choose from would be one press more,
+/// and would take a browser three milliseconds for each visit.
 const KINDS: [(&str, &str); 3] = [
     ("help", "They may be in danger"),
     ("duress", "They said the safe phrase"),
