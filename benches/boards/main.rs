@@ -174,12 +174,12 @@ async fn main() {
     let before = trust.cpu();
     tokio::time::sleep(Duration::from_secs(20)).await;
     let idle = (trust.cpu() - before) / 20.0 * 100.0;
-    screen.watch().await;
+    let shown = screen.watch().await;
     let mut late = Vec::new();
-    for who in 0..events.min(visits) {
-        tokio::task::block_in_place(|| trust.arrive(who));
+    for visit in shown.into_iter().take(events) {
+        tokio::task::block_in_place(|| trust.arrive(visit - 1));
         let committed = now() * 1000.0;
-        let pixels = screen.seen(&format!("visit-v{}", who + 1)).await;
+        let pixels = screen.seen(&format!("visit-v{visit}")).await;
         late.push((pixels - committed).max(0.0));
     }
     late.sort_by(f64::total_cmp);
