@@ -166,7 +166,7 @@ async fn main() {
         loads.push(begun.elapsed().as_secs_f64() * 1000.0);
     }
     screen.sign_in(&address, "office", PASSWORD).await;
-    let shown = screen.load_ms(&format!("{address}/")).await;
+    let loaded_ms = screen.load_ms(&format!("{address}/")).await;
     for _ in 1..boards {
         tokio::spawn(board(client.clone(), address.clone(), cookie.clone()));
     }
@@ -190,7 +190,7 @@ async fn main() {
         bytes as f64 / 1_048_576.0,
         median(&mut loads)
     );
-    println!("| the page in Chromium until it is laid out and shown, ms | {shown:.0} |");
+    println!("| the page in Chromium until it is laid out and shown, ms | {loaded_ms:.0} |");
     println!("| {boards} idle boards: CPU of the daemon, % of a core | {idle:.1} |");
     println!(
         "| from the answer to the command to the pixels of the open board, ms: half, p99, most of {} | {:.0}, {:.0}, {:.0} |",
