@@ -299,6 +299,7 @@ fn board_alert(
         police: alert
             .police
             .as_ref()
+            .filter(|police| police.holds)
             .map(|police| (police.at, subject.name(&police.by), police.log.clone())),
         offered: alert
             .offer
