@@ -32,8 +32,10 @@ pub(crate) const ALERT: &str = "alert: ";
 const NO_PAGE: [&str; 32] = [
     "/accounts/close",
     "/accounts/end",
+    "/accounts/link",
     "/accounts/open",
     "/accounts/password",
+    "/accounts/unlink",
     "/events",
     "/healthz",
     "/heard",
