@@ -29,7 +29,7 @@ const WANTED: [&str; 15] = [
 pub(crate) const ALERT: &str = "alert: ";
 
 /// Routes that are no page: files, scripts, streams, and forms that lead to a page of another route.
-const NO_PAGE: [&str; 32] = [
+const NO_PAGE: [&str; 34] = [
     "/accounts/close",
     "/accounts/end",
     "/accounts/link",
