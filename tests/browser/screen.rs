@@ -7,10 +7,10 @@ use fantoccini::{Client, ClientBuilder, Locator};
 use homeward::gateway::install_tls;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Lines, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 /// A browser with its driver, ended on drop.
@@ -21,6 +21,33 @@ pub(crate) struct Screen {
     driver: Child,
     plain: reqwest::Client,
     _temporary: tempfile::TempDir,
+}
+
+/// The lines that a driver writes.
+type DriverLines = Lines<BufReader<ChildStdout>>;
+
+/// Starts a driver. Of several that look for a free port at once, one may lose it again to another and end: it is started anew.
+fn driver_in(temporary: &Path) -> (Child, DriverLines, u16) {
+    for _ in 0..5 {
+        let mut driver = Command::new("chromedriver")
+            .arg("--port=0")
+            .env("TMPDIR", temporary)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver; run `make test-tools`");
+        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
+        let port = lines.by_ref().map_while(Result::ok).find_map(|line| {
+            line.split_once("successfully on port ")
+                .map(|(_, port)| port.trim_end_matches('.').to_owned())
+        });
+        if let Some(port) = port {
+            return (driver, lines, port.parse().unwrap());
+        }
+        driver.kill().ok();
+        driver.wait().unwrap();
+    }
+    panic!("chromedriver named no port in five tries");
 }
 
 impl Screen {
@@ -35,23 +62,7 @@ impl Screen {
     pub(crate) async fn blank(preferences: &Value) -> Self {
         install_tls();
         let temporary = tempfile::tempdir().unwrap();
-        let mut driver = Command::new("chromedriver")
-            .arg("--port=0")
-            .env("TMPDIR", temporary.path())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("chromedriver; run `make test-tools`");
-        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
-        let port = lines
-            .by_ref()
-            .map_while(Result::ok)
-            .find_map(|line| {
-                line.split_once("successfully on port ")
-                    .map(|(_, port)| port.to_owned())
-            })
-            .expect("chromedriver's port");
-        let port: u16 = port.trim_end_matches('.').parse().unwrap();
+        let (driver, lines, port) = driver_in(temporary.path());
         // The driver must find somebody who reads.
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
         let arguments = [
