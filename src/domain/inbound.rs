@@ -287,6 +287,11 @@ pub fn interpret(
     let as_worker = as_worker_on(visit, &from.person, &|state| {
         read(SenderKind::Worker, state, asked)
     });
+    let as_answer = |words: &str| {
+        let state = visit.state_for(&from.person);
+        read_words(words, SenderKind::Worker, state, LastQuestion::CheckIn)
+    };
+    let as_worker = worker::within_limits(as_worker, visit, &from.person, &as_answer);
     // A worker on a visit takes back a SAFE of another's alert, by words that say nothing of the own visit.
     let code = as_contact.as_ref().and_then(|reading| reading.code.as_deref());
     if matches!(as_worker.intent, Intent::Unclear | Intent::SafeConfirmed)

@@ -83,6 +83,35 @@ pub(super) fn worker(
     TextMeaning::Worker { worker, say }
 }
 
+/// Takes an OK of the second reader alone back where it may not count: on a visit at risk, under an alert, and twice in a row.
+///
+/// Whether the last OK was of that kind is read from the worker's last words. A texted OK that the rules explain lies between two
+/// such, or the second is asked about.
+pub(super) fn within_limits(
+    reading: TextReading,
+    visit: &Visit,
+    person: &PersonId,
+    as_answer: &dyn Fn(&str) -> TextReading,
+) -> TextReading {
+    if !reading.learned {
+        return reading;
+    }
+    let last_words = visit
+        .workers
+        .get(person)
+        .and_then(|worker| worker.last_words.as_ref());
+    let is_again = || last_words.is_some_and(|last| as_answer(last.text.reveal()).learned);
+    if !visit.sign_out.at_risk && visit.alert.is_none() && !is_again() {
+        return reading;
+    }
+    TextReading {
+        intent: Intent::Unclear,
+        learned: false,
+        because: format!("asked about, for no rule explains it: {}", reading.because),
+        ..reading
+    }
+}
+
 /// Returns the last question to a worker, as an answer to it is to be read. A bare NO to "are you back?" says only that they are
 /// not: the text is asked back, and help only after "are you OK?".
 pub(super) fn last_question(person: &PersonId, visit: &Visit, text: &str) -> LastQuestion {
