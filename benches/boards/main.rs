@@ -166,7 +166,7 @@ async fn main() {
         loads.push(begun.elapsed().as_secs_f64() * 1000.0);
     }
     screen.sign_in(&address, "office", PASSWORD).await;
-    let shown = screen.load_ms(&format!("{address}/")).await;
+    let loaded_ms = screen.load_ms(&format!("{address}/")).await;
     for _ in 1..boards {
         tokio::spawn(board(client.clone(), address.clone(), cookie.clone()));
     }
@@ -174,12 +174,12 @@ async fn main() {
     let before = trust.cpu();
     tokio::time::sleep(Duration::from_secs(20)).await;
     let idle = (trust.cpu() - before) / 20.0 * 100.0;
-    screen.watch().await;
+    let shown = screen.watch().await;
     let mut late = Vec::new();
-    for who in 0..events.min(visits) {
-        tokio::task::block_in_place(|| trust.arrive(who));
+    for visit in shown.into_iter().take(events) {
+        tokio::task::block_in_place(|| trust.arrive(visit - 1));
         let committed = now() * 1000.0;
-        let pixels = screen.seen(&format!("visit-v{}", who + 1)).await;
+        let pixels = screen.seen(&format!("visit-v{visit}")).await;
         late.push((pixels - committed).max(0.0));
     }
     late.sort_by(f64::total_cmp);
@@ -190,7 +190,7 @@ async fn main() {
         bytes as f64 / 1_048_576.0,
         median(&mut loads)
     );
-    println!("| the page in Chromium until it is laid out and shown, ms | {shown:.0} |");
+    println!("| the page in Chromium until it is laid out and shown, ms | {loaded_ms:.0} |");
     println!("| {boards} idle boards: CPU of the daemon, % of a core | {idle:.1} |");
     println!(
         "| from the answer to the command to the pixels of the open board, ms: half, p99, most of {} | {:.0}, {:.0}, {:.0} |",

@@ -11,12 +11,15 @@ pub struct Screen {
     driver: Child,
 }
 
-/// Notes, for each row, when a frame was drawn with the worker at the household.
+/// Notes, for each row shown at first, when a frame was drawn with the worker at the household, or with another row in its place:
+/// who has arrived may fall due later than the hundred shown.
 const WATCH: &str = "
 window.rows = {};
+window.shown = [...document.querySelectorAll('article[id^=visit-v]')].map((row) => row.id);
 const note = () => requestAnimationFrame(() => {
-  for (const row of document.querySelectorAll('[id^=visit-v]')) {
-    if (!(row.id in window.rows) && row.textContent.includes('At the household')) window.rows[row.id] = Date.now();
+  for (const id of window.shown) {
+    const row = document.getElementById(id);
+    if (!(id in window.rows) && !(row && !row.textContent.includes('At the household'))) window.rows[id] = Date.now();
   }
 });
 new MutationObserver(note).observe(document.body, { childList: true, subtree: true, characterData: true });
@@ -102,8 +105,23 @@ impl Screen {
         self.client.clone().close().await.unwrap();
     }
 
-    pub async fn watch(&self) {
+    /// Watches the rows; returns the numbers of the visits shown.
+    pub async fn watch(&self) -> Vec<usize> {
         self.client.execute(WATCH, Vec::new()).await.unwrap();
+        let shown = self
+            .client
+            .execute("return window.shown", Vec::new())
+            .await
+            .unwrap();
+        let ids = shown.as_array().unwrap().iter();
+        ids.map(|id| {
+            id.as_str()
+                .unwrap()
+                .trim_start_matches("visit-v")
+                .parse()
+                .unwrap()
+        })
+        .collect()
     }
 
     /// Returns when a row was seen to change, in milliseconds since 1970.

@@ -33,7 +33,9 @@ pub struct BoardVisit {
     pub line: VisitView,
     /// The school's time zone.
     pub time_zone: String,
-    /// The names of the workers who are out; of all once the visit is closed.
+    /// The workers who are out; all once the visit is closed.
+    pub out: Vec<PersonId>,
+    /// Their names.
     pub names: String,
     /// The names of the workers who are back or home while others are out.
     pub names_back: String,

@@ -352,7 +352,9 @@ impl App {
         now: Timestamp,
     ) -> CarriedOut {
         let kind = match what {
-            CauseWhat::DuressUsed | CauseWhat::SafeTakenBack { duress: true } => AlertKind::Duress,
+            CauseWhat::CodeAtReception
+            | CauseWhat::DuressUsed
+            | CauseWhat::SafeTakenBack { duress: true } => AlertKind::Duress,
             CauseWhat::HelpAsked | CauseWhat::HelpFromPhone(_) => AlertKind::Help,
             CauseWhat::Apart
             | CauseWhat::Missed(_)

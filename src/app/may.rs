@@ -80,6 +80,7 @@ pub fn actions_of(call: &Call) -> Vec<BoardAction> {
                 | AlertWord::Give { .. }
                 | AlertWord::GiveBack
                 | AlertWord::Next
+                | AlertWord::NoPolice
                 | AlertWord::Police { .. }
                 | AlertWord::Tried { .. } => BoardAction::ActOnAlert,
                 AlertWord::Safe { .. } | AlertWord::Confirm => {

@@ -121,6 +121,8 @@ pub struct App {
     inbound_down: BTreeMap<GatewayName, (Timestamp, String)>,
     /// The visits asked by gateways that have brought no text since.
     silent_inboxes: silence::SilentInboxes,
+    /// Since when schools are still to be told of a gateway: so many that one turn would hold up the deadlines of others.
+    still_to_tell: Option<Timestamp>,
     /// Why the record cannot be written now, in words for people.
     record_trouble: Option<String>,
     /// Why the pages cannot be served as they should be, in words for people.
@@ -207,6 +209,7 @@ impl App {
             trials,
             inbound_down: BTreeMap::new(),
             silent_inboxes: silence::SilentInboxes::default(),
+            still_to_tell: None,
             record_trouble: None,
             pages_trouble: None,
             may_be_repeats: false,

@@ -217,13 +217,18 @@ impl App {
         }
     }
 
-    /// A gateway refuses messages or does not answer.
-    pub(super) fn gateway_refuses(&mut self, school: &SchoolId, gateway: &GatewayName, now: Timestamp) {
+    /// A gateway refuses messages or does not answer. Returns whether the school had yet to be told.
+    pub(super) fn gateway_refuses(
+        &mut self,
+        school: &SchoolId,
+        gateway: &GatewayName,
+        now: Timestamp,
+    ) -> bool {
         if self
             .last_news(school, gateway, &[REFUSES, ROOM_REFUSES])
             .is_some()
         {
-            return;
+            return false;
         }
         if self.is_room(gateway) {
             let remark = format!("{ROOM_REFUSES} `{gateway}`. People are told all the same: have it mended");
@@ -235,6 +240,7 @@ impl App {
             );
             self.gateway_news(school, gateway, remark, now);
         }
+        true
     }
 
     /// Texts came in at a gateway and could not be read: a worker may have written them.

@@ -35,6 +35,7 @@ pub fn scopes_of(call: &Call) -> Option<&'static [ApiScope]> {
                 | AlertWord::Give { .. }
                 | AlertWord::GiveBack
                 | AlertWord::Next
+                | AlertWord::NoPolice
                 | AlertWord::Police { .. }
                 | AlertWord::Safe { .. }
                 | AlertWord::Tried { .. } => Some(&[ApiScope::Act]),

@@ -65,6 +65,8 @@ pub enum AlertWord {
         /// The log number.
         log: Option<String>,
     },
+    /// The police are not coming, or were not called after all.
+    NoPolice,
     /// The workers are safe.
     Safe {
         /// `seen`, `spoke` or `challenge`.

@@ -43,6 +43,12 @@ pub struct Rules {
 }
 
 impl Rules {
+    /// Whether these are the rules of the same reload.
+    #[must_use]
+    pub fn are(&self, others: &Self) -> bool {
+        Arc::ptr_eq(&self.schools, &others.schools)
+    }
+
     /// Takes the rules out of a configuration, and compiles the wording of every school.
     #[must_use]
     pub fn new(config: &Config, board_url: Option<String>) -> Self {

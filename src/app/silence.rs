@@ -27,6 +27,8 @@ const SILENT: &str = "perhaps replies do not arrive";
 #[derive(Debug, Default)]
 pub(super) struct SilentInboxes {
     asked: BTreeMap<GatewayName, BTreeMap<VisitId, AskedVisit>>,
+    /// Silent gateways of which schools are still to be told: since when nobody has answered.
+    telling: BTreeMap<GatewayName, Timestamp>,
     /// Gateways whose silence was told.
     told: BTreeSet<GatewayName>,
     /// Whether a visit has missed a deadline since the last look.
@@ -82,7 +84,9 @@ impl App {
     /// Notes that a text came in by a gateway, and tells schools with the news of a silent inbox.
     pub(super) fn inbox_speaks(&mut self, gateway: &GatewayName, now: Timestamp) {
         self.silent_inboxes.note_heard(gateway);
-        if !self.silent_inboxes.told.remove(gateway) {
+        let was_told = self.silent_inboxes.told.remove(gateway);
+        let was_being_told = self.silent_inboxes.telling.remove(gateway).is_some();
+        if !was_told && !was_being_told {
             return;
         }
         let schools: Vec<SchoolId> = self.rules.schools().keys().cloned().collect();
@@ -93,39 +97,47 @@ impl App {
         }
     }
 
-    /// Tells schools with workers out of a gateway with a silent inbox.
-    pub(super) fn look_for_silence(&mut self, now: Timestamp) {
-        if !std::mem::take(&mut self.silent_inboxes.missed_lately) {
-            return;
+    /// Tells schools with workers out of a gateway with a silent inbox; `left` more in this turn.
+    pub(super) fn look_for_silence(&mut self, left: &mut usize, now: Timestamp) {
+        if std::mem::take(&mut self.silent_inboxes.missed_lately) {
+            self.find_silence();
         }
+        for (gateway, since) in std::mem::take(&mut self.silent_inboxes.telling) {
+            self.tell_of_silence(&gateway, since, left, now);
+        }
+    }
+
+    fn find_silence(&mut self) {
         let visits = &self.visits;
         let is_quiet = |id: &VisitId| {
             let visit = visits.get(id).filter(|visit| visit.is_open());
             let alert = visit.and_then(|visit| visit.alert.as_ref());
             alert.is_some_and(|alert| alert.kind != AlertKind::Duress)
         };
-        let mut silent: Vec<(GatewayName, Timestamp)> = Vec::new();
-        for (gateway, asked) in &mut self.silent_inboxes.asked {
+        let SilentInboxes { asked, telling, .. } = &mut self.silent_inboxes;
+        for (gateway, asked) in asked {
             asked.retain(|id, _| visits.get(id).is_some_and(|visit| visit.is_open()));
             let missed = asked.iter().filter(|(id, asked)| asked.missed && is_quiet(id));
             let since: Vec<Timestamp> = missed.map(|(_, asked)| asked.since).collect();
             if since.len() >= VISITS {
-                silent.extend(since.into_iter().min().map(|first| (gateway.clone(), first)));
+                telling.extend(since.into_iter().min().map(|first| (gateway.clone(), first)));
             }
-        }
-        for (gateway, since) in silent {
-            self.tell_of_silence(&gateway, since, now);
         }
     }
 
-    fn tell_of_silence(&mut self, gateway: &GatewayName, since: Timestamp, now: Timestamp) {
+    fn tell_of_silence(&mut self, gateway: &GatewayName, since: Timestamp, left: &mut usize, now: Timestamp) {
         for school in self.open_schools() {
             if self.last_news(&school, gateway, &[SILENT, HEARS]) == Some(SILENT) {
                 continue;
             }
+            if *left == 0 {
+                self.silent_inboxes.telling.insert(gateway.clone(), since);
+                return;
+            }
+            *left -= 1;
             let zone = self.rules.school(&school).map(|school| school.time_zone.clone());
-            let since = civil::clock(since, zone.as_deref().unwrap_or("Europe/London"));
-            let remark = format!("{SILENT} by `{gateway}`: nobody asked since {since} has answered");
+            let clock = civil::clock(since, zone.as_deref().unwrap_or("Europe/London"));
+            let remark = format!("{SILENT} by `{gateway}`: nobody asked since {clock} has answered");
             self.gateway_news(&school, gateway, remark, now);
         }
         self.silent_inboxes.told.insert(gateway.clone());

@@ -172,12 +172,19 @@ impl Snapshot {
         }
     }
 
-    /// Whether both snapshots make the same board.
+    /// Whether both snapshots make the same pages for a reader of a school; of all schools without one.
     #[must_use]
-    pub fn shows_the_same(&self, other: &Self) -> bool {
-        self.visit_log.version() == other.visit_log.version()
-            && self.watch_log.version() == other.watch_log.version()
+    pub fn shows_the_same(&self, other: &Self, school: Option<&SchoolId>) -> bool {
+        let version = |snapshot: &Self| match school {
+            Some(school) => snapshot.board_version(school),
+            None => (snapshot.visit_log.version(), snapshot.watch_log.version()),
+        };
+        version(self) == version(other)
             && self.troubles == other.troubles
+            && self.rules.are(&other.rules)
+            && Arc::ptr_eq(&self.households, &other.households)
+            && Arc::ptr_eq(&self.people, &other.people)
+            && Arc::ptr_eq(&self.accounts, &other.accounts)
     }
 }
 

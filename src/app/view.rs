@@ -89,12 +89,14 @@ pub fn visit(visit: &Visit, at: Timestamp) -> VisitView {
 pub fn board_visit(open: &Visit, at: Timestamp) -> BoardVisit {
     let back: Vec<&PersonId> = back_of(open).collect();
     let out = open.workers.keys().filter(|worker| !back.contains(worker));
-    let out: Vec<String> = out.map(|worker| open.name(worker)).collect();
+    let out: Vec<PersonId> = out.cloned().collect();
+    let names: Vec<String> = out.iter().map(|worker| open.name(worker)).collect();
     let names_back: Vec<String> = back.iter().map(|worker| open.name(worker)).collect();
     BoardVisit {
         line: visit(open, at),
         time_zone: open.plan.time_zone.clone(),
-        names: out.join(" and "),
+        out,
+        names: names.join(" and "),
         names_back: names_back.join(" and "),
         late_from: late_from(open),
         asked: asked(open),
@@ -297,6 +299,7 @@ fn board_alert(
         police: alert
             .police
             .as_ref()
+            .filter(|police| police.holds)
             .map(|police| (police.at, subject.name(&police.by), police.log.clone())),
         offered: alert
             .offer

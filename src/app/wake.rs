@@ -8,6 +8,10 @@ use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
 use crate::domain::watch::{Watch, WatchCommand};
 
+/// Most schools told of a gateway in one turn. Each takes about a millisecond, and no deadline may be late by more than a few
+/// dozen: the others are told in the turns that follow at once.
+pub(super) const TOLD_A_TURN: usize = 25;
+
 /// Why the application wants to be woken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WakeReason {
@@ -29,6 +33,7 @@ impl App {
             self.next_routine().map(|at| (at, WakeReason::Routine)),
             self.numbers_due().map(|at| (at, WakeReason::Routine)),
             self.canary_due().map(|at| (at, WakeReason::Routine)),
+            self.still_to_tell.map(|at| (at, WakeReason::Outbox)),
         ];
         due.into_iter().flatten().min()
     }
@@ -86,20 +91,24 @@ impl App {
     pub fn handle_upkeep(&mut self, now: Timestamp) -> Changes {
         self.follow_updates(now);
         self.withdraw_what_waits_again();
-        self.watch_gateways(now);
-        self.look_for_silence(now);
+        let mut left = TOLD_A_TURN;
+        self.watch_gateways(&mut left, now);
+        self.look_for_silence(&mut left, now);
+        self.still_to_tell = (left == 0).then_some(now);
         self.take_changes()
     }
 
-    /// Tells schools with somebody out about a gateway that refuses or does not answer.
-    fn watch_gateways(&mut self, now: Timestamp) {
+    /// Tells schools with somebody out about a gateway that refuses or does not answer; `left` more in this turn.
+    fn watch_gateways(&mut self, left: &mut usize, now: Timestamp) {
         let down = self.outbox.down(now);
         if down.is_empty() {
             return;
         }
         for school in self.open_schools() {
             for gateway in &down {
-                self.gateway_refuses(&school, gateway, now);
+                if *left > 0 && self.gateway_refuses(&school, gateway, now) {
+                    *left -= 1;
+                }
             }
         }
     }

@@ -78,6 +78,8 @@ enum AlertSubcommand {
         #[arg(long, value_name = "NUMBER")]
         log: Option<String>,
     },
+    /// The police are not coming, or were not called after all: everybody who was told hears so
+    NoPolice(AlertSpeaker),
     /// Ask another person to take over; the alert stays yours until then
     Give {
         #[command(flatten)]
@@ -221,6 +223,7 @@ impl AlertArgs {
             AlertSubcommand::Confirm(speaker) => say(speaker, AlertWord::Confirm),
             AlertSubcommand::Next(speaker) => say(speaker, AlertWord::Next),
             AlertSubcommand::Police { speaker, log } => say(speaker, AlertWord::Police { log }),
+            AlertSubcommand::NoPolice(speaker) => say(speaker, AlertWord::NoPolice),
             AlertSubcommand::Give { speaker, to } => say(speaker, AlertWord::Give { to }),
             AlertSubcommand::GiveBack(speaker) => say(speaker, AlertWord::GiveBack),
             AlertSubcommand::Tried { speaker, what, came } => {

@@ -13,6 +13,7 @@ const SAME_CRY_WITHIN: Span = Span::from_mins(5);
 pub fn is_repeated(alert: &Alert, cause: &Cause, same_words: bool) -> bool {
     let is_cry = match &cause.what {
         CauseWhat::Aside(_)
+        | CauseWhat::CodeAtReception
         | CauseWhat::DuressUsed
         | CauseWhat::HelpAsked
         | CauseWhat::Monitor(_)

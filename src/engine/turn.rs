@@ -279,7 +279,7 @@ impl Engine {
     fn publish(&self, now: Timestamp) {
         let snapshot = self.app.snapshot(now);
         self.published.send_if_modified(|known| {
-            let same = known.shows_the_same(&snapshot);
+            let same = known.shows_the_same(&snapshot, None);
             *known = Arc::new(snapshot);
             !same
         });

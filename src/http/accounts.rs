@@ -1,5 +1,9 @@
 //! Accounts, screens and programs: who may come in, who is in now, and the end of each.
 
+mod identities;
+
+pub(super) use identities::{link, unlink};
+
 use super::act::ask;
 use super::notice::{ActionOutcome, FormNotice, back_to};
 use super::pages::{PageShell, PageState, not_for_you, shell};
@@ -66,6 +70,10 @@ async fn listed(pages: &PageState, visitor: &PageVisitor) -> Option<AccountList>
     };
     list.accounts.retain(|account| sees(account.school.as_ref()));
     list.screens.retain(|screen| sees(Some(&screen.school)));
+    // Nobody knows yet of which school a waiting identity is: the code on the person's screen decides.
+    if pages.handle.snapshot().rules.schools().len() > 1 && visitor.school.is_some() {
+        list.identities.clear();
+    }
     list.programs.retain(|program| sees(program.school.as_ref()));
     Some(list)
 }
@@ -82,6 +90,7 @@ fn everybody(pages: &PageState, visitor: &PageVisitor, list: &AccountList) -> Ma
             @for account in &open { (one(pages, visitor, account)) }
             (open_form(pages, visitor))
         }
+        (identities::waiting(pages, &list.identities))
         section id="screens" {
             h2 { "Screens: " (list.screens.len()) }
             @if list.screens.is_empty() {
@@ -157,6 +166,7 @@ fn one(pages: &PageState, visitor: &PageVisitor, account: &AccountView) -> Marku
                     (pin_field(pages, visitor, &format!("pin-new-{name}")))
                     button type="submit" { "Set the password" }
                 }
+                (identities::form(pages, visitor, account))
                 @if !is_own {
                     form.people-pin method="post" action={ (PATH) "/close" } {
                         input type="hidden" name="name" value=(name);
@@ -245,6 +255,8 @@ pub(super) struct AccountForm {
     session: String,
     #[serde(default)]
     new: String,
+    #[serde(default)]
+    code: String,
     pin: Option<String>,
 }
 

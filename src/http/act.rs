@@ -166,6 +166,7 @@ async fn answered(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str, for
         "police" => AlertWord::Police {
             log: filled(form.log).map(|log| log.chars().take(LOG_AT_MOST).collect()),
         },
+        "no-police" => AlertWord::NoPolice,
         "safe" => AlertWord::Safe {
             how: filled(form.how),
             of: filled(form.of).into_iter().collect(),
@@ -193,6 +194,9 @@ async fn answered(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str, for
         }
         AlertWord::Next => format!("alert {code} went on: the next people are sent word now."),
         AlertWord::Tried { .. } => "it is written down, and stands on the sheet.".to_owned(),
+        AlertWord::NoPolice => {
+            "everybody who was told is sent word that no police are coming. Ring 999 now.".to_owned()
+        }
         AlertWord::Police { .. } => {
             format!("alert {code}: it is on record that the police have been called.")
         }

@@ -52,6 +52,9 @@ pub(super) fn buttons(pages: &PageState, visitor: &PageVisitor, alert: &BoardAle
                     label for={ "log-" (code) } { "Log number, if you have it" }
                     input id={ "log-" (code) } name="log" type="text" maxlength="40" autocomplete="off";
                     button type="submit" name="word" value="police" { "Police called" }
+                    @if alert.police.is_some() {
+                        button type="submit" name="word" value="no-police" { "A slip, or they are not coming: tell everybody" }
+                    }
                 }
             }
         }

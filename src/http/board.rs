@@ -13,6 +13,9 @@ use maud::{Markup, html};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// Most visits shown with a card each: nobody reads a thousand (BOARD B3).
+const ROWS_AT_MOST: usize = 100;
+
 /// Shows the board.
 pub(super) async fn page(
     State(pages): State<Arc<PageState>>,
@@ -28,10 +31,9 @@ pub(super) async fn page(
     alerts.sort_by_key(|alert| (words::kind(alert.line.kind).rank, alert.line.opened_at));
     let (planned, mut visits): (Vec<&BoardVisit>, Vec<&BoardVisit>) =
         board.visits.iter().partition(|visit| visit.is_planned());
-    // Late visits first, then by the next deadline.
     visits.sort_by_key(|visit| {
         (
-            !visit::is_late(visit, now),
+            !is_urgent(visit, now),
             visit.line.next.as_ref().map(|next| next.at),
         )
     });
@@ -92,14 +94,14 @@ pub(super) async fn page(
                 h2 id="visits-heading" {
                     "Who is out: " (out.len()) (if out.len() == 1 { " person" } else { " people" })
                 }
-                div.visits { @for open in &visits { (visit_leaf(&pages, &visitor, open, now)) } }
+                (rows(&pages, &visitor, &visits, now))
             }
         }
         @if !planned.is_empty() {
             section id="planned" aria-labelledby="planned-heading" {
                 h2 id="planned-heading" { "About to go" }
                 p.soft { "These are not out: each begins when its workers set off, and is watched over from then on." }
-                div.visits { @for visit in &planned { (visit_leaf(&pages, &visitor, visit, now)) } }
+                (rows(&pages, &visitor, &planned, now))
             }
         }
     };
@@ -167,6 +169,27 @@ fn without_visits(pages: &PageState, visitor: &PageVisitor, board: &Board, notic
         notice,
     };
     shell(pages, visitor, &frame, content)
+}
+
+/// Whether a visit comes before the others: somebody is late, or there is an alert.
+fn is_urgent(visit: &BoardVisit, now: Timestamp) -> bool {
+    visit.line.alert.is_some() || visit::is_late(visit, now)
+}
+
+/// Renders the first of many visits, and says how the others are.
+fn rows(pages: &PageState, visitor: &PageVisitor, visits: &[&BoardVisit], now: Timestamp) -> Markup {
+    let (shown, more) = visits.split_at(visits.len().min(ROWS_AT_MOST));
+    let urgent = more.iter().filter(|visit| is_urgent(visit, now)).count();
+    html! {
+        div.visits { @for visit in shown { (visit_leaf(pages, visitor, visit, now)) } }
+        @if !more.is_empty() {
+            p {
+                "And " (more.len()) " more, "
+                @if urgent == 0 { "all on time" } @else { (urgent) " of them late or with an alert" }
+                ": " a href="/out" { "everybody off site" } "."
+            }
+        }
+    }
 }
 
 /// Renders a visit's card, which an answer leaves out where the reader has it already.

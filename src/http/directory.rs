@@ -3,8 +3,10 @@
 use super::pages::PageState;
 use super::visitor::PageVisitor;
 use super::words;
+use crate::app::view::BoardVisit;
 use crate::config::School;
 use crate::domain::id::SchoolId;
+use crate::domain::person::Person;
 use crate::domain::private::Phone;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -15,6 +17,16 @@ pub(super) struct RingLine {
     pub(super) name: String,
     /// The number in national form, and in the form of a link.
     pub(super) number: Option<(String, String)>,
+}
+
+impl RingLine {
+    fn of(person: &Person) -> Self {
+        let number = |mobile: &Phone| (mobile.national(), mobile.reveal().to_owned());
+        Self {
+            name: person.name.reveal().to_owned(),
+            number: person.mobile.as_ref().map(number),
+        }
+    }
 }
 
 impl PageState {
@@ -39,6 +51,13 @@ impl PageState {
             .collect()
     }
 
+    /// Returns the workers of a visit who are out, with numbers.
+    pub(super) fn workers_to_ring(&self, visit: &BoardVisit) -> Vec<RingLine> {
+        let snapshot = self.handle.snapshot();
+        let people = visit.out.iter().filter_map(|id| snapshot.rules.person(id));
+        people.map(RingLine::of).collect()
+    }
+
     /// Returns the people of a school by a list of names, with numbers.
     pub(super) fn to_ring(&self, school: &SchoolId, names: &str) -> Vec<RingLine> {
         let snapshot = self.handle.snapshot();
@@ -48,13 +67,7 @@ impl PageState {
         let people = school.people.values();
         people
             .filter(|person| words::among(person.name.reveal(), names))
-            .map(|person| RingLine {
-                name: person.name.reveal().to_owned(),
-                number: person
-                    .mobile
-                    .as_ref()
-                    .map(|mobile: &Phone| (mobile.national(), mobile.reveal().to_owned())),
-            })
+            .map(RingLine::of)
             .collect()
     }
 }

@@ -5,15 +5,17 @@
 
 use super::live::turned_ago;
 use super::pages::PageState;
+use super::visitor::PageVisitor;
 use super::words;
 use crate::app::Snapshot;
 use crate::clock::uptime;
+use crate::domain::id::SchoolId;
 use crate::domain::time::Span;
 use crate::wording::civil;
-use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, Sse};
+use axum::{Extension, Json};
 use futures_util::stream;
 use serde::Serialize;
 use std::convert::Infallible;
@@ -48,7 +50,7 @@ struct LiveTick {
 }
 
 impl LiveTick {
-    fn of(pages: &PageState) -> Self {
+    fn of(pages: &PageState, school: Option<&SchoolId>) -> Self {
         let now = pages.clock.now();
         let ago = turned_ago(pages);
         let pace = pages.pace();
@@ -58,7 +60,7 @@ impl LiveTick {
             clock: civil::clock(now, &zone(&pages.handle.snapshots().borrow())),
             turn_at: (now - Span::from_ms(turn_ms.saturating_mul(u64::from(pace)))).ms(),
             turn_ms,
-            version: pages.live.version(pages),
+            version: pages.live.version(pages, school),
             pace,
         }
     }
@@ -76,6 +78,8 @@ fn zone(snapshot: &Snapshot) -> String {
 /// A listening page.
 struct PageListener {
     pages: Arc<PageState>,
+    /// The reader's school; `None` for all of them.
+    school: Option<SchoolId>,
     board: watch::Receiver<Arc<Snapshot>>,
     demo: Option<DemoListener>,
     stopping: watch::Receiver<bool>,
@@ -114,7 +118,7 @@ async fn moved(demo: &mut Option<DemoListener>) -> bool {
 }
 
 impl PageListener {
-    fn new(pages: Arc<PageState>) -> Self {
+    fn new(pages: Arc<PageState>, school: Option<SchoolId>) -> Self {
         let now = uptime();
         Self {
             board: pages.handle.snapshots(),
@@ -124,6 +128,7 @@ impl PageListener {
             }),
             stopping: pages.stopping.subscribe(),
             pages,
+            school,
             told: None,
             told_at: now,
             tick_at: now,
@@ -143,7 +148,7 @@ impl PageListener {
             if let Some(demo) = &mut self.demo {
                 demo.seen();
             }
-            let version = self.pages.live.version(&self.pages);
+            let version = self.pages.live.version(&self.pages, self.school.as_ref());
             let is_news = self.told.as_ref().is_some_and(|told| *told != version);
             let quiet_until = self.told_at + TOLD_AT_MOST_EVERY;
             if is_news && now >= quiet_until {
@@ -163,7 +168,7 @@ impl PageListener {
     }
 
     fn tick(&mut self) -> Option<Event> {
-        let tick = LiveTick::of(&self.pages);
+        let tick = LiveTick::of(&self.pages, self.school.as_ref());
         // A tick tells its version too: no word of a change need follow.
         self.told = Some(tick.version.clone());
         let event = Event::default().event("tick").retry(RETRY_AFTER);
@@ -190,8 +195,12 @@ fn until(then: Span, now: Span) -> Duration {
 }
 
 /// Streams ticks and changes.
-pub(super) async fn events(State(pages): State<Arc<PageState>>) -> impl IntoResponse {
-    let words = stream::unfold(PageListener::new(pages), |mut listener| async move {
+pub(super) async fn events(
+    State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
+) -> impl IntoResponse {
+    let listener = PageListener::new(pages, visitor.school);
+    let words = stream::unfold(listener, |mut listener| async move {
         let event: Result<Event, Infallible> = Ok(listener.next().await?);
         Some((event, listener))
     });
@@ -200,6 +209,9 @@ pub(super) async fn events(State(pages): State<Arc<PageState>>) -> impl IntoResp
 }
 
 /// Answers with a single tick: for a page without a connection of its own.
-pub(super) async fn tick(State(pages): State<Arc<PageState>>) -> impl IntoResponse {
-    Json(LiveTick::of(&pages))
+pub(super) async fn tick(
+    State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
+) -> impl IntoResponse {
+    Json(LiveTick::of(&pages, visitor.school.as_ref()))
 }

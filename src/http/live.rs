@@ -9,6 +9,7 @@ use crate::app::Snapshot;
 use crate::app::view::BoardAlert;
 use crate::clock::{since, uptime};
 use crate::domain::account::AccountName;
+use crate::domain::id::SchoolId;
 use crate::domain::time::Span;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
@@ -35,6 +36,12 @@ const PAGES_AT_MOST: usize = 64;
 
 /// Most earlier versions of a page with remembered parts.
 const EARLIER_AT_MOST: usize = 16;
+
+/// Ends the version of a page that is not kept.
+const NOT_KEPT: &str = "once";
+
+/// Pages of what no version counts, such as a queue's length: rendered for each question, and asked for with each tick.
+const NEVER_KEPT: [&str; 1] = ["/gateways"];
 
 /// A slower page was rendered while the engine did not answer, and says so: no page to keep.
 ///
@@ -75,7 +82,8 @@ struct PageKey {
 pub(super) struct LiveFeed {
     /// Uptime at the start, so that no version of another process is taken for our own.
     born: u64,
-    state: Mutex<LiveState>,
+    /// By the reader's school; `None` for readers of all schools.
+    states: Mutex<BTreeMap<Option<SchoolId>, LiveState>>,
     pages: Mutex<BTreeMap<PageKey, Arc<tokio::sync::Mutex<PageShelf>>>>,
 }
 
@@ -95,13 +103,16 @@ impl LiveFeed {
     pub(super) fn new() -> Self {
         Self {
             born: uptime().ms(),
-            state: Mutex::default(),
+            states: Mutex::default(),
             pages: Mutex::default(),
         }
     }
 
-    /// Returns the version of the present content. A page rendered later has at least this version.
-    pub(super) fn version(&self, pages: &PageState) -> String {
+    /// Returns the version of the present content for the readers of a school; for those of all schools without one. A page
+    /// rendered later has at least this version.
+    ///
+    /// Asking the engine makes no version: a page that asked while it was rendered would never be the newest.
+    pub(super) fn version(&self, pages: &PageState, school: Option<&SchoolId>) -> String {
         let snapshot = pages.handle.snapshots().borrow().clone();
         let demo = pages.demo.as_ref();
         let phones = demo.map_or(0, |demo| *demo.phones.changes().borrow());
@@ -109,11 +120,12 @@ impl LiveFeed {
         let minute = pages.clock.now().ms() / 60_000;
         let pulse = pages.handle.pulse();
         let stands_still = pulse.is_finished() || turned_ago(pages) > TURNED_WITHIN;
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = states.entry(school.cloned()).or_default();
         let is_same = state
             .snapshot
             .as_ref()
-            .is_some_and(|known| Arc::ptr_eq(known, &snapshot))
+            .is_some_and(|known| known.shows_the_same(&snapshot, school))
             && (state.phones, state.paces) == (phones, paces)
             && (state.minute, state.stands_still) == (minute, stands_still);
         if !is_same {
@@ -181,10 +193,11 @@ pub(super) async fn shared(State(pages): State<Arc<PageState>>, request: Request
         readers: PageReaders::of(&pages, visitor),
         path: request.uri().path().to_owned(),
     };
+    let is_news = NEVER_KEPT.contains(&key.path.as_str());
     let shelf = pages.live.shelf(key);
     let mut shelf = shelf.lock().await;
     // Taken before the rendering: a change meanwhile makes a newer version, and is told.
-    let version = pages.live.version(&pages);
+    let version = pages.live.version(&pages, visitor.school.as_ref());
     if let Some(newest) = shelf.newest.as_ref().filter(|newest| newest.version == version) {
         let whole = newest.whole.clone();
         if have == version {
@@ -193,14 +206,15 @@ pub(super) async fn shared(State(pages): State<Arc<PageState>>, request: Request
     } else {
         let began = uptime();
         let response = next.run(request).await;
-        let is_kept = response.status() == StatusCode::OK && is_page(&response);
+        let is_kept = response.status() == StatusCode::OK && is_page(&response) && !is_news;
         let (parts, body) = response.into_parts();
         let Ok(whole) = to_bytes(body, PAGE_MAX).await else {
             return failed();
         };
         if !is_kept || since(began) > RENDERED_WITHIN {
             let mut response = Response::from_parts(parts, Body::from(whole));
-            name_version(&mut response, &version);
+            // No version of any tick: the page is asked for again.
+            name_version(&mut response, &format!("{version}-{NOT_KEPT}"));
             return response;
         }
         shelf.put(version, parts.headers, whole);

@@ -268,6 +268,8 @@ pub(super) fn router(app: &Arc<HttpState>, demo: Option<DemoParts>, stopping: wa
             .route("/accounts", get(accounts::page))
             .route("/accounts/open", post(accounts::open))
             .route("/accounts/password", post(accounts::set_password))
+            .route("/accounts/link", post(accounts::link))
+            .route("/accounts/unlink", post(accounts::unlink))
             .route("/accounts/close", post(accounts::close))
             .route("/accounts/end", post(accounts::end))
             .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))

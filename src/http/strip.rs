@@ -3,6 +3,7 @@
 //!
 //! Every part is in the page before the need: a page without its daemon cannot ask for anything.
 
+use super::live;
 use super::pages::{PageShell, PageState};
 use super::visitor::PageVisitor;
 use super::{visit, words};
@@ -78,7 +79,9 @@ pub(super) fn ring(pages: &PageState, visitor: &PageVisitor, board: &Board) -> M
             } @else if out.is_empty() {
                 p { "Nobody was out." }
             } @else {
-                ul { @for visit in out { (ring_visit(pages, visitor, visit)) } }
+                (live::leaf("ring-list", html! {
+                    ul id="ring-list" { @for visit in out { (ring_visit(pages, visitor, visit)) } }
+                }))
             }
         }
     }
@@ -94,7 +97,7 @@ fn ring_visit(pages: &PageState, visitor: &PageVisitor, visit: &BoardVisit) -> M
         } @else if duress {
             li { b { "Do not ring or text " (visit.names) ". Ring 999." } }
         } @else {
-            @for person in pages.to_ring(&visit.line.school, &visit.names) {
+            @for person in pages.workers_to_ring(visit) {
                 li {
                     (person.name)
                     @if let Some((shown, link)) = &person.number { " " a.number href={ "tel:" (link) } { (shown) } }

@@ -259,7 +259,9 @@ fn words(office: &OfficeAction) -> String {
             by: raised,
         } => {
             let kind = match what {
-                CauseWhat::DuressUsed | CauseWhat::SafeTakenBack { duress: true } => "duress",
+                CauseWhat::CodeAtReception
+                | CauseWhat::DuressUsed
+                | CauseWhat::SafeTakenBack { duress: true } => "duress",
                 CauseWhat::HelpAsked | CauseWhat::HelpFromPhone(_) => "help",
                 CauseWhat::Apart
                 | CauseWhat::Missed(_)

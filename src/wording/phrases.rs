@@ -56,6 +56,7 @@ pub(super) fn cause(cause: &Cause, words: CauseWords<'_>) -> CausePhrase {
     let is = if many { "are" } else { "is" };
     match &cause.what {
         CauseWhat::Apart => CausePhrase::Of(apart(words)),
+        CauseWhat::CodeAtReception => CausePhrase::Of(format!("used a code at reception {at}")),
         CauseWhat::DuressUsed => CausePhrase::Of(format!("used the safe phrase at {at}")),
         CauseWhat::HelpAsked if cause.by.is_some() => {
             CausePhrase::Of(format!("may be in danger, says the office at {at}"))

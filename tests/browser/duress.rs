@@ -177,9 +177,7 @@ async fn p09_office_sees_duress_without_a_number_and_two_named_people_end_it() {
     screen.live().await;
     // Jo rings and says the phrase.
     pat.press(&format!("#visit-{visit} .actions summary")).await;
-    pat.chooses(&format!("#kind-{visit}"), "They said the safe phrase (duress)")
-        .await;
-    pat.press(&format!("#visit-{visit} button.danger")).await;
+    pat.press(&format!("#visit-{visit} button[value=duress]")).await;
     screen.see("Do not ring or text Jo Bloggs. Ring 999.").await;
     let page =
         "return [...document.querySelectorAll('a[href^=\"tel:\"]')].map((link) => link.getAttribute('href'))";

@@ -28,6 +28,11 @@ async fn accounts_are_seen_and_changed_by_an_admin_alone() {
             vec![("name", "sam"), ("new", PASSWORD), ("pin", PIN)],
         ),
         ("/accounts/close", vec![("name", "sam"), ("pin", PIN)]),
+        (
+            "/accounts/link",
+            vec![("name", "sam"), ("code", "AAAA-AAAA"), ("pin", PIN)],
+        ),
+        ("/accounts/unlink", vec![("name", "sam"), ("pin", PIN)]),
         ("/accounts/end", vec![("session", "0000"), ("pin", PIN)]),
     ] {
         assert_eq!(pat.post(path, &form).await.status, 403, "{path}");

@@ -3,12 +3,12 @@
 use super::support::twilio::{ACCOUNT, NUMBER, TOKEN, TwilioServer};
 use homeward::app::{Call, Envelope, Outcome, Question, Request, Response, Routes, Rules, VisitWord};
 use homeward::clock::{Clock, ScaledClock};
-use homeward::config::{Config, Loading, ProxySettings, SecretPolicy, Secrets, any_text, load};
+use homeward::config::{Config, Loading, ProxySettings, School, SecretPolicy, Secrets, any_text, load};
 use homeward::domain::chain::Channel;
 use homeward::domain::delivery::SendFailure;
-use homeward::domain::id::GatewayName;
+use homeward::domain::id::{GatewayName, PersonId, SchoolId};
 use homeward::domain::principal::Principal;
-use homeward::domain::private::Phone;
+use homeward::domain::private::{Phone, Private};
 use homeward::domain::time::{Span, Timestamp};
 use homeward::engine::{EngineError, Handle, start};
 use homeward::gateway::simulated::{Phones, Simulated};
@@ -89,6 +89,26 @@ struct ServedBy {
     pair: Option<PairInForce>,
     proxy: Option<ProxySettings>,
     openid: Option<OpenIdSettings>,
+    /// How many further people the school has: `w0`, `w1` and so on.
+    crowd: usize,
+}
+
+/// Adds so many people to the school.
+fn crowd(config: Config, many: usize) -> Config {
+    let mut config = config;
+    let id = SchoolId::new("example");
+    let mut school = School::clone(&config.schools[&id]);
+    let mut people = school.people.as_ref().clone();
+    for number in 0..many {
+        let mut person = people[&PersonId::new(&id, "jo")].clone();
+        person.id = PersonId::new(&id, &format!("w{number}"));
+        person.name = Private::new(format!("Worker {number}"));
+        person.mobile = Some(Phone::parse(&format!("07700 900{:03}", 300 + number)).unwrap());
+        people.insert(person.id.clone(), person);
+    }
+    school.people = Arc::new(people);
+    config.schools.insert(id, Arc::new(school));
+    config
 }
 
 /// Writes a second school: the same people under other numbers.
@@ -150,6 +170,15 @@ impl Daemon {
         Self::build(demo, ali, speed, false).await
     }
 
+    /// Starts one with the demo's pages, and so many further people: `w0`, `w1` and so on.
+    pub(crate) async fn crowded(many: usize) -> Self {
+        let served = ServedBy {
+            crowd: many,
+            ..ServedBy::default()
+        };
+        Self::build_by(true, SCRIPT, 1, false, served).await
+    }
+
     /// Starts one with two schools, `example` and `second`: the same people under other numbers.
     pub(crate) async fn trust() -> Self {
         Self::build(false, "Ali Khan", 1, true).await
@@ -194,7 +223,7 @@ impl Daemon {
         // The tests' viewer is there from the beginning.
         pace.page_seen();
         let clock: Arc<dyn Clock> = scaled;
-        let config = Arc::new(config(directory.path(), ali, is_trust, now));
+        let config = Arc::new(crowd(config(directory.path(), ali, is_trust, now), served.crowd));
         let phones = Arc::new(Phones::new("test"));
         let names = ["paper", "post", "main"].map(GatewayName::new);
         let simulated = |index: usize, channel| {

@@ -209,6 +209,10 @@ async fn p09_a_code_at_the_kiosk_raises_duress_of_whoever_is_out_or_not_has_a_pi
         alert["causes"][0].as_str().unwrap().contains("Ali Khan"),
         "{alert}"
     );
+    assert!(
+        alert["causes"][0].as_str().unwrap().contains("at reception"),
+        "{alert}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

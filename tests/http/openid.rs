@@ -3,6 +3,7 @@
 
 use crate::daemon::{Daemon, PUBLIC_URL};
 use crate::openid_tokens::settings;
+use crate::session::{Browser, PIN};
 use crate::support::openid::SignInService;
 use homeward::app::Request;
 use homeward::app::accounts::AccountRequest;
@@ -187,6 +188,48 @@ async fn whom_nobody_has_linked_is_given_a_code_and_whom_an_admin_has_is_signed_
     assert!(page.text().await.unwrap().contains("Pat Evans"));
     let listed = bench.ask(AccountRequest::List).await;
     assert_eq!(listed["identities"], json!([]), "nobody waits any more");
+}
+
+// An admin at the page ties an account by the code on the person's own screen, and by no name.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_admin_ties_an_account_on_the_page_by_the_code_and_takes_it_away_again() {
+    let bench = Bench::new().await;
+    let there = json!({"claims": {"name": "Pat <b>Evans", "email": "pat@example.sch.uk"}});
+    let code = code_on(&bench.sign_in("192.0.2.1", &there).await.text().await.unwrap());
+    let admin = Browser::sign_in_as_admin(&bench.daemon, "example", "sam").await;
+    let said = async |path: &str, form: &[(&str, &str)]| {
+        let page = admin.post(path, form).await;
+        admin.get(&page.leads).await
+    };
+    let page = admin.get("/accounts").await;
+    page.has("and not tied yet: 1")
+        .has("Pat &lt;b&gt;Evans, pat@example.sch.uk")
+        .lacks(&code);
+    let tie = |code: &str| -> [(&str, String); 3] {
+        [
+            ("name", "pat".to_owned()),
+            ("code", code.to_owned()),
+            ("pin", PIN.to_owned()),
+        ]
+    };
+    for wrong in ["", "AAAA-AAAA"] {
+        let form = tie(wrong);
+        let form: Vec<(&str, &str)> = form.iter().map(|(key, value)| (*key, value.as_str())).collect();
+        said("/accounts/link", &form).await.has("Not done");
+        assert_eq!(session_of(&bench.sign_in("192.0.2.1", &there).await), None);
+    }
+    let form = tie(&code);
+    let form: Vec<(&str, &str)> = form.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    said("/accounts/link", &form)
+        .await
+        .has("pat may sign in at the school")
+        .has("Signs in at the school")
+        .lacks("and not tied yet");
+    assert!(session_of(&bench.sign_in("192.0.2.1", &there).await).is_some());
+    said("/accounts/unlink", &[("name", "pat"), ("pin", PIN)])
+        .await
+        .has("pat signs in by password alone");
+    assert_eq!(session_of(&bench.sign_in("192.0.2.1", &there).await), None);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -392,3 +392,23 @@ async fn once_the_police_were_called_the_page_no_longer_says_to_ring_999() {
     let told = instruction(&get(&daemon, &office, &path).await.1);
     assert!(told.contains("log 4711") && !told.contains("Ring 999"), "{told}");
 }
+
+// A slip on the one button that ends the calls to 999 must have a way back.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_pressed_police_by_mistake_says_so_and_999_is_asked_for_again() {
+    let daemon = school().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    let code = daemon.raise(&visit, "help").await;
+    let office = signed_in(&daemon, "pat").await;
+    let path = format!("/alerts/{code}");
+    let before = get(&daemon, &office, &path).await.1;
+    assert!(!before.contains("no-police"), "there is no call to take back");
+    post(&daemon, &office, &path, &[("word", "police")]).await;
+    let called = get(&daemon, &office, &path).await.1;
+    assert!(called.contains("value=\"no-police\""), "{called}");
+    post(&daemon, &office, &path, &[("word", "no-police")]).await;
+    let after = get(&daemon, &office, &path).await.1;
+    let (_, rest) = after.split_once("<p class=\"instruction\">").unwrap();
+    assert!(rest.split_once("</p>").unwrap().0.contains("Ring 999"), "{rest}");
+    assert!(!after.contains("no-police"), "{after}");
+}

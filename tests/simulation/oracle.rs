@@ -456,7 +456,7 @@ impl Oracle {
         if self
             .shown
             .as_ref()
-            .is_some_and(|shown| shown.shows_the_same(snapshot))
+            .is_some_and(|shown| shown.shows_the_same(snapshot, None))
         {
             return;
         }

@@ -10,7 +10,7 @@ use crate::app::{App, detail, view};
 use crate::domain::alert::{CauseWhat, SpokenVia};
 use crate::domain::command::{ContactSays, Refusal};
 use crate::domain::delivery::SubjectId;
-use crate::domain::id::{PersonId, SchoolId, VisitId};
+use crate::domain::id::{AlertCode, PersonId, SchoolId, VisitId};
 use crate::domain::principal::Principal;
 use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
@@ -46,6 +46,7 @@ impl App {
                 to: NameLookup::person(school, &to)?,
             },
             AlertWord::GiveBack => ContactSays::GiveBack,
+            AlertWord::NoPolice => return self.no_police(subject, &code, by, principal, now),
             AlertWord::Police { log } => ContactSays::Police { log },
             AlertWord::Tried { what, came } => {
                 let came = came.trim().to_owned();
@@ -100,6 +101,33 @@ impl App {
             // nothing was refused.
             return Ok(CallAnswer::AlertSettled(AlertSettled::new(code)));
         }
+        detail::alert(self.lookup(), code.as_str(), now).map(CallAnswer::AlertDetail)
+    }
+
+    /// Takes a call to the police back, after a slip or where the police send nobody: all people told of the alert hear so, and
+    /// are asked for 999 again.
+    fn no_police(
+        &mut self,
+        subject: SubjectId,
+        code: &AlertCode,
+        by: PersonId,
+        principal: &Principal,
+        now: Timestamp,
+    ) -> Result<CallAnswer, RequestError> {
+        let alert = match subject {
+            SubjectId::Visit(id) => self.visits.get(&id).and_then(|visit| visit.alert.as_ref()),
+            SubjectId::Watch(id) => self.watches.get(&id).and_then(|watch| watch.alert.as_ref()),
+            SubjectId::None => None,
+        };
+        let Some(alert) = alert.filter(|alert| alert.police.as_ref().is_some_and(|police| police.holds))
+        else {
+            return Err(invalid(format!(
+                "{code}: nobody has said that the police were called"
+            )));
+        };
+        let worker = alert.causes.iter().find_map(|cause| cause.worker.clone());
+        let actor = EventActor::said_by(Some(&by), principal);
+        self.raise_of(subject, worker, &CauseWhat::NoPolice, by, &actor, now);
         detail::alert(self.lookup(), code.as_str(), now).map(CallAnswer::AlertDetail)
     }
 

@@ -91,7 +91,7 @@ impl App {
         actor: &EventActor,
         now: Timestamp,
     ) -> Result<(), RequestError> {
-        let what = CauseWhat::DuressUsed;
+        let what = CauseWhat::CodeAtReception;
         let instruction = match self.watched_visit_of(person) {
             Some(visit) => Instruction::RaiseOnVisit {
                 visit,

@@ -130,13 +130,30 @@ impl App {
         actor: &EventActor,
         now: Timestamp,
     ) -> (SubjectId, String) {
-        let by = Some(known.person.clone());
+        self.raise_of(subject, worker.cloned(), what, known.person.clone(), actor, now);
+        let told = self.told_of(&known.person);
+        if known.visit.is_none() && !told.iter().any(|(of, _)| *of == subject) {
+            self.thank(known, now);
+        }
+        (subject, "alert raised".to_owned())
+    }
+
+    /// Adds what a person says to the alert of a visit or a watch; opens the visit's alert where there is none.
+    pub(in crate::app) fn raise_of(
+        &mut self,
+        subject: SubjectId,
+        worker: Option<PersonId>,
+        what: &CauseWhat,
+        by: PersonId,
+        actor: &EventActor,
+        now: Timestamp,
+    ) {
         match subject {
             SubjectId::Visit(id) => {
                 let command = VisitCommand::Raise {
                     what: what.clone(),
-                    worker: worker.cloned(),
-                    by,
+                    worker,
+                    by: Some(by),
                 };
                 self.inform::<Visit>(id, &command, actor, now);
             }
@@ -146,17 +163,12 @@ impl App {
                     what: what.clone(),
                     at: now,
                     worker: None,
-                    by,
+                    by: Some(by),
                 };
                 self.inform::<Watch>(id, &WatchCommand::Add(cause), actor, now);
             }
             SubjectId::None => {}
         }
-        let told = self.told_of(&known.person);
-        if known.visit.is_none() && !told.iter().any(|(of, _)| *of == subject) {
-            self.thank(known, now);
-        }
-        (subject, "alert raised".to_owned())
     }
 
     /// Opens danger of one of several visits, and asks the sender for the worker.

@@ -1,7 +1,7 @@
 //! `apply(alert, event)`: events turned into the alert's state.
 
 use super::answer::SafetyBasis;
-use super::cause::{AlertKind, Cause};
+use super::cause::{AlertKind, Cause, CauseWhat};
 use super::event::{AlertEvent, StepReason};
 use super::hand_over::HandOver;
 use super::{
@@ -74,6 +74,10 @@ impl AlertState {
                     if !self.claim_of.is_empty() && cause.worker.as_ref().is_none_or(claimed) {
                         self.drop_claim();
                     }
+                }
+                // Nobody comes: the chain is held no longer, and 999 is asked for again (P3).
+                if let (CauseWhat::NoPolice, Some(police)) = (&cause.what, &mut self.police) {
+                    police.holds = false;
                 }
                 self.causes.push(cause.clone());
             }

@@ -67,6 +67,8 @@ pub enum CauseWhat {
     Aside(String),
     /// One worker has left and another has not, for too long.
     Apart,
+    /// A code of duress was typed at the kiosk: whoever typed it stands at reception.
+    CodeAtReception,
     /// A safe word, safe phrase or duress code.
     DuressUsed,
     /// A worker or the office asked for help.
@@ -99,7 +101,9 @@ impl CauseWhat {
     #[must_use]
     pub fn gravity(&self) -> AlertKind {
         match self {
-            Self::DuressUsed | Self::SafeTakenBack { duress: true } => AlertKind::Duress,
+            Self::CodeAtReception | Self::DuressUsed | Self::SafeTakenBack { duress: true } => {
+                AlertKind::Duress
+            }
             Self::HelpAsked | Self::HelpFromPhone(_) => AlertKind::Help,
             Self::Missed(_) => AlertKind::Overdue,
             Self::Apart | Self::SafeTakenBack { duress: false } | Self::Unclear | Self::Worrying => {

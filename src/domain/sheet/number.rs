@@ -51,9 +51,9 @@ pub fn number_to_ring(visit: &Visit, alert: Option<&Alert>) -> NumberChoice {
     let mut gravest: Option<(u8, &'static str)> = None;
     for cause in alert.iter().flat_map(|alert| &alert.causes) {
         let because = match &cause.what {
-            CauseWhat::DuressUsed | CauseWhat::SafeTakenBack { duress: true } => {
-                (5, "the distress phrase was used")
-            }
+            CauseWhat::CodeAtReception
+            | CauseWhat::DuressUsed
+            | CauseWhat::SafeTakenBack { duress: true } => (5, "the distress phrase was used"),
             CauseWhat::SafeTakenBack { duress: false } => (3, "it was taken back that they are safe"),
             CauseWhat::HelpAsked if cause.by.is_some() => (4, "somebody heard that they are in danger"),
             CauseWhat::HelpAsked => (4, "they asked for help"),

@@ -104,6 +104,10 @@ fn why(alert: &Alert, name: &dyn Fn(&PersonId) -> String) -> Vec<SheetPart> {
         let who = cause.worker.as_ref().map_or_else(|| "somebody".to_owned(), name);
         let by = cause.by.as_ref().map(name);
         let said = match (&cause.what, by) {
+            (CauseWhat::CodeAtReception, _) => format!(
+                "{who} typed the agreed distress code, used for nothing else, at the screen in our reception, and may be in \
+                 our building, at"
+            ),
             (CauseWhat::DuressUsed, Some(by)) => {
                 format!("{by} heard the agreed distress phrase from {who} at")
             }

@@ -285,6 +285,10 @@ fn fact(visit: &Visit, cause: &Cause) -> Vec<SheetPart> {
     let heard_by = cause.by.as_ref().map(|by| visit.name(by));
     let at = |text: String| vec![words(text), SheetPart::At(cause.at)];
     match &cause.what {
+        CauseWhat::CodeAtReception => at(format!(
+            "{name} typed the agreed distress code, used for nothing else, at the screen in our reception, and may be in our \
+             building, at"
+        )),
         CauseWhat::DuressUsed => match heard_by {
             Some(by) => at(format!("{by} heard the agreed distress phrase from {name} at")),
             None => at(format!(

@@ -128,6 +128,13 @@ impl Bench {
         Self::build(routes(), &[], &["other"])
     }
 
+    /// The same beside so many further schools: `s0`, `s1` and so on, whose people share their numbers.
+    pub(crate) fn many_schools(many: usize) -> Self {
+        let names: Vec<String> = (0..many).map(|number| format!("s{number}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        Self::build(routes(), &[], &names)
+    }
+
     /// The same, where the files of both schools say something else here and there.
     pub(crate) fn two_schools_edited(edits: &[(&str, &str)]) -> Self {
         Self::build(routes(), edits, &["other"])

@@ -130,6 +130,7 @@ const ALERTS: &[Template] = &[
 fn causes() -> Vec<(AlertKind, CauseWhat)> {
     let mut causes = vec![
         (AlertKind::Concern, CauseWhat::Apart),
+        (AlertKind::Duress, CauseWhat::CodeAtReception),
         (AlertKind::Duress, CauseWhat::DuressUsed),
         (AlertKind::Help, CauseWhat::HelpAsked),
         (

@@ -1,7 +1,9 @@
 //! An inbox that is silent while everybody who was asked is silent too.
 
-use crate::support::bench::{ALI, Bench, CHRIS, JO, MORGAN, ROBIN};
-use homeward::app::Question;
+use crate::support::bench::{ALI, Bench, CHRIS, JO, MORGAN, ROBIN, home_visit};
+use homeward::app::{Question, Request};
+use homeward::input::SignOutRequest;
+use std::collections::BTreeSet;
 
 /// The news of a silent inbox.
 const SILENT: &str = "Perhaps replies do not arrive";
@@ -85,4 +87,34 @@ fn an_inbox_that_speaks_again_is_told_without_asking_anybody_to_act() {
         "{news}"
     );
     assert!(!news.contains("Taking it"), "{news}");
+}
+
+// A trust of many schools is told in several turns, for no deadline may wait while hundreds of alerts are written.
+#[test]
+fn p14_of_many_schools_each_with_somebody_out_is_told_of_a_silent_inbox() {
+    const OTHERS: usize = 2 * 25;
+    let bench = Bench::many_schools(OTHERS);
+    let at_a_door = |school: String, worker: &str| {
+        bench.ask(Request::SignOut(Box::new(SignOutRequest {
+            school: Some(school),
+            visit_type: "doorstep".to_owned(),
+            workers: vec![worker.to_owned()],
+            stops: vec!["3 Elm Road".to_owned()],
+            back: "+60m".to_owned(),
+            ..home_visit()
+        })));
+    };
+    for number in 0..OTHERS {
+        at_a_door(format!("s{number}"), "chris");
+    }
+    hears(&bench, 60);
+    let open = bench.ask(Question::Alerts { all: false });
+    let open = open.as_array().expect("a list").iter();
+    let told: BTreeSet<&str> = open
+        .filter(|alert| {
+            alert["kind"] == "monitor" && alert["causes"].to_string().contains("eplies do not arrive")
+        })
+        .filter_map(|alert| alert["school"].as_str())
+        .collect();
+    assert_eq!(told.len(), OTHERS, "{told:?}");
 }

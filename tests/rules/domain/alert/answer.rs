@@ -3,7 +3,9 @@
 use crate::domain::alert::walk::{overdue, overdue_in, refused, safe};
 use crate::support::school::{clock, every, id, mins, plan, sign_out};
 use crate::support::story::{Story, at_times};
-use homeward::domain::alert::{AlertEvent, AlertKind, AlertRefusal, ResolvedBy, SafetyBasis, SpokenVia};
+use homeward::domain::alert::{
+    AlertEvent, AlertKind, AlertRefusal, CauseWhat, ResolvedBy, SafetyBasis, SpokenVia,
+};
 use homeward::domain::command::{AlertCommand, ContactSays, Refusal, VisitCommand, WorkerSays};
 use homeward::domain::id::{AlertCode, ChainName};
 use homeward::domain::notice::Template;
@@ -153,6 +155,29 @@ fn help_tells_everybody_at_once() {
         story.told(who, Template::AlertRingWorker, "10:20");
     }
     story.told("jo", Template::HelpReceived, "10:20");
+}
+
+// A slip, or a force that sends nobody: the call holds the chain no longer.
+#[test]
+fn p03_once_no_police_are_coming_999_is_asked_for_again() {
+    let mut story = overdue();
+    story.at("10:49");
+    let called = ContactSays::Police { log: None };
+    story.contact("olu", SpokenVia::Sms, called).expect("noted");
+    let prompts = |story: &Story| story.when_told("head", Template::AlertPolice).len();
+    let before = prompts(&story);
+    story.at("10:58");
+    assert_eq!(prompts(&story), before, "held");
+    story.raise(CauseWhat::NoPolice, "jo", Some("pat"));
+    story.at("11:20");
+    assert!(
+        prompts(&story) > before,
+        "{:?}",
+        story.when_told("head", Template::AlertPolice)
+    );
+    story
+        .contact("pat", SpokenVia::Sms, ContactSays::Acknowledge)
+        .expect("somebody may take it again");
 }
 
 #[test]

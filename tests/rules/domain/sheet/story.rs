@@ -38,6 +38,21 @@ fn what_happened_is_one_sentence_that_names_what_raises_the_risk() {
     );
 }
 
+// The police go where the person is: a code at the kiosk is typed in the school's own reception.
+#[test]
+fn a_code_typed_at_reception_is_said_to_have_been_typed_there() {
+    let mut visit = bad_day();
+    raise(&mut visit, "13:45", CauseWhat::CodeAtReception, "jo");
+    let why = under(&visit, "WHY WE BELIEVE IT", "14:10");
+    assert!(
+        why.contains(
+            "Jo Bloggs typed the agreed distress code, used for nothing else, at the screen in our reception, and may be in our \
+             building, at 13:45."
+        ),
+        "{why}"
+    );
+}
+
 #[test]
 fn why_we_believe_it_is_dated_and_quotes_the_text_that_worries() {
     let why = under(&bad_day(), "WHY WE BELIEVE IT", "14:10");

@@ -1,0 +1,111 @@
+//! Identities at the school's own sign-in service: the list of those not tied to an account, and the tying.
+//!
+//! An admin types the code read out by the person. The names shown are the service's, and at some services any name can be
+//! written.
+
+use super::{AccountForm, PATH, ask_with_pin, dated, is_theirs, no_such_account, refused};
+use crate::app::accounts::AccountRequest;
+use crate::app::answer::{AccountView, IdentityView};
+use crate::domain::account::rights::BoardAction;
+use crate::domain::private::Private;
+use crate::http::notice::back_to;
+use crate::http::pages::{PageState, not_for_you};
+use crate::http::sign_in::pin_field;
+use crate::http::visitor::PageVisitor;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Form};
+use maud::{Markup, html};
+use std::sync::Arc;
+
+/// Renders the identities without an account. The codes are on the screens of the people alone.
+pub(super) fn waiting(pages: &PageState, identities: &[IdentityView]) -> Markup {
+    let said = |word: &Option<Private>| word.as_ref().map(|word| word.reveal().to_owned());
+    html! {
+        @if !identities.is_empty() {
+            section id="identities" {
+                h2 { "Signed in at the school's service, and not tied yet: " (identities.len()) }
+                p.soft {
+                    "The service says these names; anybody may call themselves anything. Ask the person for the code on their "
+                    "screen, face to face or by telephone, and type it under " b { "Change" } " of their account."
+                }
+                ul {
+                    @for identity in identities {
+                        li {
+                            (said(&identity.name).unwrap_or_else(|| "No name".to_owned()))
+                            @if let Some(email) = said(&identity.email) { ", " (email) }
+                            ", " (dated(pages, identity.at))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Renders the form that ties an identity to an account, or takes it away.
+pub(super) fn form(pages: &PageState, visitor: &PageVisitor, account: &AccountView) -> Markup {
+    let name = &account.name;
+    html! {
+        @if account.has_identity {
+            form.people-pin method="post" action={ (PATH) "/unlink" } {
+                input type="hidden" name="name" value=(name);
+                p { "Signs in at the school's service too." }
+                (pin_field(pages, visitor, &format!("pin-unlink-{name}")))
+                button.danger type="submit" { "Take that away from " (name) ", and end every session of theirs" }
+            }
+        } @else if pages.outside.borrow().openid.is_some() {
+            form.people-pin method="post" action={ (PATH) "/link" } {
+                input type="hidden" name="name" value=(name);
+                label for={ "code-" (name) } { "Code on the screen of " (name) " after signing in at the school's service" }
+                input id={ "code-" (name) } name="code" type="text" maxlength="16" autocapitalize="characters" spellcheck="false" autocomplete="off";
+                (pin_field(pages, visitor, &format!("pin-link-{name}")))
+                button type="submit" { "Tie it to the account of " (name) }
+            }
+        }
+    }
+}
+
+/// Ties the waiting identity of a code to an account.
+pub(in crate::http) async fn link(
+    State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
+    Form(form): Form<AccountForm>,
+) -> Response {
+    if !visitor.may(BoardAction::Administer) {
+        return not_for_you(&pages, &visitor);
+    }
+    let AccountForm { name, code, pin, .. } = form;
+    let came = if code.trim().is_empty() {
+        refused("type the code that the person has on their screen")
+    } else if is_theirs(&pages, &visitor, &name).await {
+        let done = format!(
+            "{name} may sign in at the school's service from now on. Ask them to press the button again."
+        );
+        let request = AccountRequest::LinkIdentity { name, code };
+        ask_with_pin(&pages, &visitor, pin.as_deref(), request, done).await
+    } else {
+        no_such_account(&name)
+    };
+    back_to(PATH, came).into_response()
+}
+
+/// Takes an account's identity away.
+pub(in crate::http) async fn unlink(
+    State(pages): State<Arc<PageState>>,
+    Extension(visitor): Extension<PageVisitor>,
+    Form(form): Form<AccountForm>,
+) -> Response {
+    if !visitor.may(BoardAction::Administer) {
+        return not_for_you(&pages, &visitor);
+    }
+    let AccountForm { name, pin, .. } = form;
+    let came = if is_theirs(&pages, &visitor, &name).await {
+        let done = format!("{name} signs in by password alone, and every session of theirs has ended.");
+        let request = AccountRequest::UnlinkIdentity { name };
+        ask_with_pin(&pages, &visitor, pin.as_deref(), request, done).await
+    } else {
+        no_such_account(&name)
+    };
+    back_to(PATH, came).into_response()
+}
