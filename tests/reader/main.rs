@@ -182,7 +182,7 @@ fn tell_miss(row: &CorpusRow, reading: &TextReading) {
 fn train_all() {
     let mut rows = open_rows("building");
     rows.extend(open_rows("choosing"));
-    rows.extend(contact_cases());
+    rows.extend(labelled_cases());
     let file = train::train(&rows.iter().collect::<Vec<_>>());
     println!("{WEIGHTS}: {} bytes, SHA-256 {}", file.len(), sealed::hash(&file));
     fs::write(path(WEIGHTS), file).expect("the weights can be written");
@@ -201,7 +201,7 @@ fn cross() {
             % FOLDS
     };
     let mut more = open_rows("choosing");
-    more.extend(contact_cases());
+    more.extend(labelled_cases());
     let casts: Vec<Cast> = (0..FOLDS)
         .map(|fold| {
             let mut others: Vec<&CorpusRow> = rows.iter().filter(|row| fold_of(row) != fold).collect();
@@ -218,7 +218,7 @@ fn cross() {
 /// Judges the choosing part by what the building part alone taught: figures, and no text.
 fn choose() {
     let mut rows = open_rows("building");
-    rows.extend(contact_cases());
+    rows.extend(labelled_cases());
     let weights = LearnedWeights::parse(&train::train(&rows.iter().collect::<Vec<_>>()));
     let cast = Cast::with_weights(weights.expect("the trainer writes weights"));
     let rows = open_rows("choosing");
@@ -229,15 +229,14 @@ fn choose() {
     tell_slips(&score::judge_slips_with(&rows, |_| &cast));
 }
 
-/// The labelled cases of contacts: the corpus has few texts of theirs.
-fn contact_cases() -> Vec<CorpusRow> {
+/// The labelled cases of the suite: each is a text whose reading was thought about.
+fn labelled_cases() -> Vec<CorpusRow> {
     let tables = ["texts", "reply_hard_cases", "reply_edges"];
     let read = |table: &&str| {
         let file = path(&format!("tests/rules/domain/reply/{table}.tsv"));
         rows::cases(&fs::read_to_string(file).expect("the table is there"), table)
     };
-    let is_of_contact = |row: &CorpusRow| row.role == "contact";
-    tables.iter().flat_map(read).filter(is_of_contact).collect()
+    tables.iter().flat_map(read).collect()
 }
 
 fn open_rows(which: &str) -> Vec<CorpusRow> {

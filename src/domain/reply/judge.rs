@@ -22,7 +22,15 @@ use super::types::{Intent, LastQuestion, ReadingContext, SenderKind, TextReading
 use crate::domain::delivery::CUT_MARK;
 
 /// Sections of `worrying` whose words stand in calm texts as often as in others.
-const HINTS: [&str; 7] = ["concedes", "dictated", "dogs", "phone-or-car", "sarcastic", "tension", "too-near"];
+const HINTS: [&str; 7] = [
+    "concedes",
+    "dictated",
+    "dogs",
+    "phone-or-car",
+    "sarcastic",
+    "tension",
+    "too-near",
+];
 
 /// How far the rules came with a text: what is left for the second reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

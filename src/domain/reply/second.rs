@@ -1,8 +1,9 @@
 //! What the second reader may change of the rules' reading.
 //!
-//! It may raise danger, and doubt a report of the rules. It may read what asks, or wants no more texts. What reassures it
-//! reads only where no rule of danger or grave doubt fired, where distress is all but ruled out, and where a rule found the
-//! heart of the report; an OK without such a heart only in answer to "are you OK?", which the visit then takes once in a row.
+//! It may raise danger, and doubt a report of the rules. It may read what asks, or wants no more texts. What reassures it reads
+//! only where no rule of danger or grave doubt fired, where distress is all but ruled out, and where a rule found the heart of
+//! the report; an OK without such a heart only in answer to "are you OK?". Every OK that it reads is marked: the visit takes it
+//! once in a row, and never at risk or under an alert.
 
 use super::amounts::learned_numbers;
 use super::classes::WordClass;
@@ -12,13 +13,15 @@ use super::judge::{JudgedText, RuleVerdict};
 use super::learned::{LearnedGuess, LearnedWeights, RuleSigns, TextFeature, features};
 use super::lexicon::lexicon;
 use super::pattern::{MatchCloseness, PatternTable};
+use super::token::Token;
 use super::types::{Intent, LastQuestion, ReadingContext, SenderKind};
 
 /// From this share of distress on, a text is a call for help.
-const HELP_FROM: f32 = 0.5;
+const HELP_FROM: f32 = 0.95;
 
-/// From this share of distress on, an unclear text worries.
-const WORRY_FROM: f32 = 0.2;
+/// From this share of distress on, a report of the rules is asked about, and an OK.
+const ASK_FROM: f32 = 0.97;
+const CALM_UNDER: f32 = 0.2;
 
 /// How sure a guess must be, and how calm the text.
 #[derive(Debug, Clone, Copy)]
@@ -34,34 +37,58 @@ struct GuessLimits {
 /// Limits of an OK, of another report, and of both where words of a hint stand in the text.
 const OK_LIMITS: GuessLimits = GuessLimits {
     least: 0.6,
-    distress: 0.05,
-    doubt: 0.3,
+    distress: 0.01,
+    doubt: 0.1,
 };
 const MOVE_LIMITS: GuessLimits = GuessLimits {
     least: 0.45,
-    distress: 0.05,
+    distress: 0.01,
     doubt: 0.3,
 };
 const HINTED_OK_LIMITS: GuessLimits = GuessLimits {
     least: 0.8,
-    distress: 0.03,
-    doubt: 0.15,
+    distress: 0.01,
+    doubt: 0.06,
 };
 const HINTED_MOVE_LIMITS: GuessLimits = GuessLimits {
     least: 0.6,
-    distress: 0.05,
+    distress: 0.01,
     doubt: 0.25,
 };
 
-/// Least share of the rules' own report in a guess that lets it stand.
-const AGREES_FROM: f32 = 0.03;
+impl GuessLimits {
+    /// The limits for a guess: narrower for an OK, beside a hint, and where a word of the text was never learned.
+    fn of(best: Intent, is_hinted: bool, has_unknown: bool) -> GuessLimits {
+        let limits = match (best == Intent::Ok, is_hinted) {
+            (true, false) => OK_LIMITS,
+            (true, true) => HINTED_OK_LIMITS,
+            (false, false) => MOVE_LIMITS,
+            (false, true) => HINTED_MOVE_LIMITS,
+        };
+        if !has_unknown {
+            return limits;
+        }
+        GuessLimits {
+            distress: limits.distress * UNKNOWN_DISTRESS,
+            doubt: limits.doubt * UNKNOWN_DOUBT,
+            ..limits
+        }
+    }
+}
+
+/// By how much the limits of distress and doubt narrow where a word was never learned.
+const UNKNOWN_DISTRESS: f32 = 0.1;
+const UNKNOWN_DOUBT: f32 = 0.3;
 
 /// Least share of what only asks, or wants no more texts.
 const ASKS_FROM: f32 = 0.5;
 
 /// Least share of a contact's taking or ending, and of anything else of a contact.
-const TAKES_FROM: f32 = 0.75;
-const CONTACT_FROM: f32 = 0.5;
+const TAKES_FROM: f32 = 0.9;
+const CONTACT_FROM: f32 = 0.8;
+
+/// Least share of a taking or ending of the rules that lets it stand.
+const TAKEN_FROM: f32 = 0.2;
 
 /// Most words named as the reason.
 const MOST_WORDS: usize = 4;
@@ -121,13 +148,13 @@ pub(super) fn look(weights: &LearnedWeights, context: &ReadingContext<'_>, judge
     };
     let ruled = judged.reading.intent;
     let intent = match context.sender {
-        SenderKind::Worker => of_worker(&guess, context, judged),
-        SenderKind::Contact => of_contact(&guess, ruled),
+        SenderKind::Worker => {
+            let unknown = weights.unknown_words(context.sender, &features);
+            of_worker(&guess, unknown > 0, context, judged)
+        }
+        SenderKind::Contact => of_contact(&guess, judged.verdict, ruled),
         SenderKind::Unknown => ruled,
     };
-    if context.sender == SenderKind::Worker && intent == Intent::Unclear {
-        judged.reading.worrying |= guess.distress() >= WORRY_FROM;
-    }
     if intent == ruled {
         return;
     }
@@ -141,7 +168,6 @@ pub(super) fn look(weights: &LearnedWeights, context: &ReadingContext<'_>, judge
         .into_iter()
         .map(|at| judged.tokens[at].text.as_str())
         .collect();
-    let has_heart = has_heart(intent, judged);
     let reading = &mut judged.reading;
     reading.intent = intent;
     reading.because = if intent == Intent::Unclear {
@@ -159,59 +185,128 @@ pub(super) fn look(weights: &LearnedWeights, context: &ReadingContext<'_>, judge
         reading.nobody = false;
     }
     match intent {
-        Intent::Ok => reading.learned = !has_heart,
+        Intent::Ok => reading.learned = true,
         Intent::SafeConfirmed => reading.evidence = evidence(&judged.tokens),
         _ => learned_numbers(intent, &judged.tokens, reading),
     }
 }
 
-/// What a worker means, by the rules' reading and the guess.
-fn of_worker(guess: &LearnedGuess, context: &ReadingContext<'_>, judged: &JudgedText) -> Intent {
+/// What a worker means, by the rules' reading and the guess. A reading of the rules stands, and so does their doubt.
+fn of_worker(
+    guess: &LearnedGuess,
+    has_unknown: bool,
+    context: &ReadingContext<'_>,
+    judged: &JudgedText,
+) -> Intent {
     let (verdict, ruled) = (judged.verdict, judged.reading.intent);
     let (best, share) = guess.best();
-    if guess.distress() >= HELP_FROM {
-        return Intent::Help;
+    let is_distress = guess.distress() >= HELP_FROM;
+    let ask_from = match ruled {
+        Intent::Ok => CALM_UNDER,
+        _ => ASK_FROM,
+    };
+    match verdict {
+        RuleVerdict::Read if is_reassuring(ruled) && guess.distress() >= ask_from => return Intent::Unclear,
+        RuleVerdict::Settled | RuleVerdict::Read | RuleVerdict::Doubted => return ruled,
+        RuleVerdict::Hinted | RuleVerdict::Unexplained if is_distress => return Intent::Help,
+        RuleVerdict::Hinted | RuleVerdict::Unexplained => {}
     }
-    let asks = |intent| matches!(intent, Intent::Status | Intent::OptOut);
-    if asks(ruled) {
-        return ruled;
-    }
-    if (asks(best) || best == Intent::Start) && share >= ASKS_FROM {
+    let is_of_others = speaks_of_others(&judged.tokens);
+    let asks = match best {
+        Intent::Status => true,
+        Intent::OptOut | Intent::Start => !judged.question && !is_of_others,
+        _ => false,
+    };
+    if asks && share >= ASKS_FROM {
         return best;
     }
-    let is_hinted = verdict == RuleVerdict::Hinted;
-    let limits = match (best == Intent::Ok, is_hinted) {
-        (true, false) => OK_LIMITS,
-        (true, true) => HINTED_OK_LIMITS,
-        (false, false) => MOVE_LIMITS,
-        (false, true) => HINTED_MOVE_LIMITS,
-    };
-    let is_calm = guess.distress() <= limits.distress;
-    let may_guess = verdict != RuleVerdict::Doubted
-        && is_calm
+    let limits = GuessLimits::of(best, verdict == RuleVerdict::Hinted, has_unknown);
+    let may_guess = guess.distress() <= limits.distress
         && share >= limits.least
         && guess.share(Intent::Unclear) <= limits.doubt
-        && !matches!(best, Intent::Duress | Intent::Help | Intent::Unclear)
-        && !(best == Intent::Ok && judged.question && share < 0.9);
+        && is_reassuring(best)
+        && !judged.question
+        && !is_of_others
+        && !repeats(&judged.tokens);
     let is_answer = best == Intent::Ok && context.asked == LastQuestion::CheckIn;
-    if may_guess && (is_answer || has_heart(best, judged)) {
-        return best;
-    }
-    let stands = verdict == RuleVerdict::Read && guess.share(ruled) >= AGREES_FROM && guess.distress() < 0.15;
-    if stands { ruled } else { Intent::Unclear }
-}
-
-/// What a contact means. Taking and ending need a guess that is sure, whatever the rules read.
-fn of_contact(guess: &LearnedGuess, ruled: Intent) -> Intent {
-    let takes = |intent| matches!(intent, Intent::Ack | Intent::SafeConfirmed | Intent::PoliceCalled);
-    let (best, share) = guess.best();
-    let least = if takes(best) { TAKES_FROM } else { CONTACT_FROM };
-    if share >= least {
+    let is_report = has_heart(best, judged) && (best == Intent::Ok || is_plain_report(best, judged));
+    if may_guess && (is_answer || is_report) {
         best
-    } else if takes(best) || takes(ruled) {
-        Intent::Unclear
     } else {
         ruled
+    }
+}
+
+/// Whether a reading moves a timer of the visit.
+fn is_reassuring(intent: Intent) -> bool {
+    !matches!(
+        intent,
+        Intent::Duress
+            | Intent::Help
+            | Intent::Unclear
+            | Intent::OptOut
+            | Intent::Start
+            | Intent::Status
+            | Intent::Ack
+            | Intent::SafeConfirmed
+            | Intent::Decline
+            | Intent::PoliceCalled
+    )
+}
+
+/// Words with which no movement is reported: of time, of denial, of what moves by itself, and of places that may be any.
+const NO_REPORT: [&str; 22] = [
+    "after", "as", "before", "bus", "cant", "didnt", "dont", "havent", "if", "never", "no", "not", "once",
+    "outside", "pulled", "school", "taxi", "text", "till", "until", "when", "wont",
+];
+
+/// Whether a movement is reported plainly: no word puts it off or denies it, and no other movement stands beside it.
+fn is_plain_report(intent: Intent, judged: &JudgedText) -> bool {
+    const MOVES: [Intent; 4] = [Intent::Arrived, Intent::Left, Intent::Back, Intent::HomeSafe];
+    let says = |words: &[&str]| {
+        judged
+            .tokens
+            .iter()
+            .any(|token| words.contains(&token.text.as_str()))
+    };
+    let numbers = judged
+        .tokens
+        .iter()
+        .filter(|token| token.number.is_some())
+        .count();
+    if !MOVES.contains(&intent) {
+        return !says(&["not"]) && numbers < 2;
+    }
+    let is_of_two = MOVES
+        .iter()
+        .any(|other| *other != intent && has_heart(*other, judged));
+    !says(&NO_REPORT) && !is_of_two
+}
+
+/// Whether hardly anything but one word is said: "ok ok ok ok".
+fn repeats(tokens: &[Token]) -> bool {
+    let first = tokens.first().map(|token| &token.text);
+    tokens.len() > 2 && tokens.iter().all(|token| Some(&token.text) == first)
+}
+
+/// Whether anybody but the sender may be the one who moves or is well: "they are all fine", "mum got home safe".
+fn speaks_of_others(tokens: &[Token]) -> bool {
+    tokens
+        .iter()
+        .any(|token| token.is_third_person || token.is(WordClass::Third) || token.is(WordClass::SheHeThey))
+}
+
+/// What a contact means. A taking or ending by the rules stands unless the guess rules it out.
+fn of_contact(guess: &LearnedGuess, verdict: RuleVerdict, ruled: Intent) -> Intent {
+    let takes = |intent| matches!(intent, Intent::Ack | Intent::SafeConfirmed | Intent::PoliceCalled);
+    let (best, share) = guess.best();
+    match verdict {
+        RuleVerdict::Read if takes(ruled) && guess.share(ruled) < TAKEN_FROM => Intent::Unclear,
+        RuleVerdict::Settled | RuleVerdict::Read | RuleVerdict::Doubted => ruled,
+        RuleVerdict::Hinted | RuleVerdict::Unexplained => {
+            let least = if takes(best) { TAKES_FROM } else { CONTACT_FROM };
+            if share >= least { best } else { ruled }
+        }
     }
 }
 

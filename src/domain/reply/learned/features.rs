@@ -1,6 +1,6 @@
 //! What the second reader counts of a text: words, neighbouring words and runs of letters, each as a number.
 //!
-//! The trainer and the reader call the same function, so that a weight always belongs to what it was learned from.
+//! The trainer and the reader call the same function, so that every weight belongs to the feature of its training.
 
 use super::super::classes::WordClass;
 use super::super::lexicon::lexicon;
@@ -8,31 +8,31 @@ use super::super::people::NameRole;
 use super::super::token::Token;
 use super::super::types::{LastQuestion, ReadingContext, SenderKind, VisitState};
 
-/// Longest text that is counted, in words: a longer one is seldom a text of a telephone.
+/// Most words counted of a text: longer texts seldom come from a telephone.
 const MOST_WORDS: usize = 90;
 
 /// Shortest and longest run of letters.
 const RUNS: [usize; 3] = [3, 4, 5];
 
-/// One thing counted.
+/// A word, a pair of words, a run of letters or a sign of the rules, found in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) struct TextFeature {
-    /// The hash of its name.
+    /// The hash of the name.
     pub(in super::super) hash: u32,
-    /// The word of the text that it tells of, if any.
+    /// The place of the word in the text, if any.
     pub(in super::super) word: Option<u16>,
 }
 
-/// What the rules saw, as far as the second reader counts it.
+/// Findings of the rules that the second reader counts.
 #[derive(Debug, Default)]
 pub(in super::super) struct RuleSigns {
-    /// Names of the sections that matched: `doubt:acknowledges`.
+    /// Names of the sections with a match: `doubt:acknowledges`.
     pub(in super::super) sections: Vec<(&'static str, &'static str)>,
-    /// Words that no rule explains.
+    /// Number of words without a rule.
     pub(in super::super) unexplained: usize,
-    /// For each word, whether it touches a safe phrase.
+    /// For each word, whether a safe phrase is touched.
     pub(in super::super) phrase_words: Vec<bool>,
-    /// Whether a question mark stands somewhere.
+    /// Whether a question mark stands in the text.
     pub(in super::super) question: bool,
     /// Whether the text trails off.
     pub(in super::super) trails: bool,
@@ -40,7 +40,7 @@ pub(in super::super) struct RuleSigns {
     pub(in super::super) tapback: bool,
 }
 
-/// A hash that is the same on every machine (FNV-1a), fed piece by piece.
+/// A hash (FNV-1a), the same on every machine, fed piece by piece.
 #[derive(Clone, Copy)]
 struct FeatureHash(u32);
 
@@ -114,7 +114,7 @@ fn place(context: &ReadingContext<'_>) -> u8 {
     sender + asked + state
 }
 
-/// Names and numbers count as names and numbers, and a word of a safe phrase as no more than that: every school has its own.
+/// Names and numbers count as names and numbers, and a word of a safe phrase as a word of a safe phrase: every school has others.
 fn counted_as(token: &Token, is_of_phrase: bool) -> &str {
     if is_of_phrase {
         return "<phrase>";

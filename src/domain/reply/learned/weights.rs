@@ -1,4 +1,4 @@
-//! The weights of the second reader, as the trainer writes them: `make reader-train`.
+//! The weights of the second reader, written by the trainer: `make reader-train`.
 
 use std::sync::LazyLock;
 
@@ -10,7 +10,7 @@ static FILE: &[u8] = include_bytes!("weights.bin");
 
 static BUILT_IN: LazyLock<LearnedWeights> = LazyLock::new(|| LearnedWeights::parse(FILE).unwrap_or_default());
 
-/// What every file of weights begins with.
+/// The beginning of every file of weights.
 const MARK: &[u8; 4] = b"HWR1";
 
 /// Meanings of a worker's text, in the order of the weights.
@@ -49,9 +49,9 @@ const OF_CONTACTS: [Intent; 8] = [
 struct SenderWeights {
     /// How much one step of a weight counts.
     step: f32,
-    /// The hashes of the features that were learned, in order.
+    /// The hashes of the learned features, in order.
     hashes: Vec<u32>,
-    /// Where the hashes begin that share their highest bits.
+    /// For each value of the highest bits, the place of the first hash.
     starts: Vec<u32>,
     /// Feature by feature, one weight for each meaning.
     weights: Vec<i8>,
@@ -67,19 +67,19 @@ pub struct LearnedWeights {
     contacts: SenderWeights,
 }
 
-/// Returns the weights that are built into the program.
+/// Returns the weights built into the program.
 pub(in super::super) fn built_in() -> &'static LearnedWeights {
     &BUILT_IN
 }
 
 impl LearnedWeights {
-    /// Returns the weights that are built into the program.
+    /// Returns the weights built into the program.
     #[must_use]
     pub fn built_in() -> &'static LearnedWeights {
         built_in()
     }
 
-    /// Returns the meanings that the weights of a kind of sender tell apart, none for unknown senders.
+    /// Returns the meanings told apart for a kind of sender, none for unknown senders.
     #[must_use]
     pub fn meanings(sender: SenderKind) -> &'static [Intent] {
         match sender {
@@ -89,7 +89,7 @@ impl LearnedWeights {
         }
     }
 
-    /// Reads a file of weights. `None` if it is none.
+    /// Reads a file of weights. `None` for any other file.
     #[must_use]
     pub fn parse(file: &[u8]) -> Option<LearnedWeights> {
         let rest = file.strip_prefix(MARK)?;
@@ -147,7 +147,26 @@ impl LearnedWeights {
         Some(LearnedGuess { meanings, shares })
     }
 
-    /// Returns the words that speak most for a meaning, in the order of the text: at most `most`.
+    /// Returns how many words of a text were never learned.
+    pub(in super::super) fn unknown_words(&self, sender: SenderKind, features: &[TextFeature]) -> usize {
+        let weights = match sender {
+            SenderKind::Worker => &self.workers,
+            SenderKind::Contact => &self.contacts,
+            SenderKind::Unknown => return 0,
+        };
+        let meanings = LearnedWeights::meanings(sender).len();
+        let (mut last, mut unknown) = (None, 0);
+        for feature in features.iter().filter(|feature| feature.word.is_some()) {
+            // The first thing counted of a word is the word itself.
+            if feature.word != last && weights.row(feature.hash, meanings).is_none() {
+                unknown += 1;
+            }
+            last = feature.word;
+        }
+        unknown
+    }
+
+    /// Returns the places of the `most` words of greatest weight for a meaning, in the order of the text.
     pub(in super::super) fn words_for(
         &self,
         sender: SenderKind,
@@ -212,7 +231,7 @@ impl SenderWeights {
         Some((sender, rest))
     }
 
-    /// Returns the weights of a feature. `None` if it was not learned.
+    /// Returns the weights of a feature. `None` for a feature never learned.
     fn row(&self, hash: u32, meanings: usize) -> Option<&[i8]> {
         let lead = (hash >> (32 - LEADING)) as usize;
         let (from, to) = (self.starts[lead] as usize, self.starts[lead + 1] as usize);
