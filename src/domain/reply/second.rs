@@ -1,9 +1,8 @@
-//! What the second reader may change of the rules' reading.
+//! The limits of the second reader beside the rules.
 //!
-//! It may raise danger, and doubt a report of the rules. It may read what asks, or wants no more texts. What reassures it reads
-//! only where no rule of danger or grave doubt fired, where distress is all but ruled out, and where a rule found the heart of
-//! the report; an OK without such a heart only in answer to "are you OK?". Every OK that it reads is marked: the visit takes it
-//! once in a row, and never at risk or under an alert.
+//! A reading, a danger and a doubt of the rules stand. Where no rule explains a text, a guess may call for help, read a question
+//! or a wish for no more texts, and read a report whose heart a rule found; an OK without a heart only as an answer to
+//! "are you OK?". Every OK by a guess is marked: a visit takes one in a row, and none at risk or under an alert.
 
 use super::amounts::learned_numbers;
 use super::classes::WordClass;
@@ -80,20 +79,20 @@ impl GuessLimits {
 const UNKNOWN_DISTRESS: f32 = 0.1;
 const UNKNOWN_DOUBT: f32 = 0.3;
 
-/// Least share of what only asks, or wants no more texts.
+/// Least share of a question, and of a wish for no more texts.
 const ASKS_FROM: f32 = 0.5;
 
-/// Least share of a contact's taking or ending, and of anything else of a contact.
+/// Least share of a contact's taking or ending, and of other meanings.
 const TAKES_FROM: f32 = 0.9;
 const CONTACT_FROM: f32 = 0.8;
 
-/// Least share of a taking or ending of the rules that lets it stand.
+/// Least share at which a taking or ending of the rules stands.
 const TAKEN_FROM: f32 = 0.2;
 
 /// Most words named as the reason.
 const MOST_WORDS: usize = 4;
 
-/// Returns what the second reader counts of a text.
+/// Returns the features of a text.
 pub(super) fn counted(context: &ReadingContext<'_>, judged: &JudgedText) -> Vec<TextFeature> {
     let lexicon = lexicon();
     let tokens = &judged.tokens;
@@ -137,7 +136,7 @@ pub(super) fn counted(context: &ReadingContext<'_>, judged: &JudgedText) -> Vec<
     features(tokens, &signs, context)
 }
 
-/// Lets the second reader raise doubt or danger, and read what no rule explains.
+/// Applies a guess to the rules' reading.
 pub(super) fn look(weights: &LearnedWeights, context: &ReadingContext<'_>, judged: &mut JudgedText) {
     if judged.verdict == RuleVerdict::Settled {
         return;
@@ -191,7 +190,7 @@ pub(super) fn look(weights: &LearnedWeights, context: &ReadingContext<'_>, judge
     }
 }
 
-/// What a worker means, by the rules' reading and the guess. A reading of the rules stands, and so does their doubt.
+/// Returns the meaning of a worker's text, by the rules' reading and the guess.
 fn of_worker(
     guess: &LearnedGuess,
     has_unknown: bool,
@@ -296,7 +295,7 @@ fn speaks_of_others(tokens: &[Token]) -> bool {
         .any(|token| token.is_third_person || token.is(WordClass::Third) || token.is(WordClass::SheHeThey))
 }
 
-/// What a contact means. A taking or ending by the rules stands unless the guess rules it out.
+/// Returns the meaning of a contact's text. A taking or ending by the rules stands unless the guess rules that out.
 fn of_contact(guess: &LearnedGuess, verdict: RuleVerdict, ruled: Intent) -> Intent {
     let takes = |intent| matches!(intent, Intent::Ack | Intent::SafeConfirmed | Intent::PoliceCalled);
     let (best, share) = guess.best();

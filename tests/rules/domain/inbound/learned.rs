@@ -8,7 +8,7 @@ use homeward::domain::reply::LastQuestion;
 use homeward::domain::visit::{QuotedText, Visit};
 
 /// An OK that no rule explains whole.
-const LEARNED: &str = "smashing cheers";
+const LEARNED: &str = "yes thanks kettle is on";
 
 /// Jo and Sam, inside, and asked whether they are OK.
 fn asked() -> Visit {
@@ -47,7 +47,7 @@ fn p08_a_learned_ok_answers_an_open_question_alone() {
 #[test]
 fn p08_a_learned_ok_counts_once_in_a_row() {
     let mut visit = asked();
-    said(&mut visit, "smashing thanks", "10:10");
+    said(&mut visit, "yes thanks kettle is on", "10:10");
     assert_read(&visit, LEARNED, ASKED_BACK);
     // An OK of the rules lies between.
     said(&mut visit, "all ok", "10:10");
@@ -69,11 +69,11 @@ fn p08_a_learned_ok_never_counts_on_a_visit_at_risk() {
 #[test]
 fn p08_a_learned_ok_never_counts_against_a_rule_of_danger_or_doubt() {
     for text in [
-        "smashing cheers, call me",
-        "smashing cheers i think",
-        "smashing cheers but hes shouting",
-        "smashing cheers...",
-        "not smashing cheers",
+        "yes thanks kettle is on, call me",
+        "yes thanks kettle is on i think",
+        "yes thanks kettle is on but hes shouting",
+        "yes thanks kettle is on...",
+        "not yes thanks kettle is on",
     ] {
         let visit = asked();
         let jo = Sender {
