@@ -6,7 +6,7 @@ use super::{CivilTime, TextMeaning, companions};
 use crate::domain::alert::DeadlineKind;
 use crate::domain::command::{Extension, WorkerSays};
 use crate::domain::id::PersonId;
-use crate::domain::reply::{Intent, LastQuestion, TextReading, VisitState};
+use crate::domain::reply::{Intent, LastQuestion, SenderKind, TextReading, VisitState};
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::{NudgeWhen, Stop, Visit};
 
@@ -91,11 +91,15 @@ pub(super) fn within_limits(
     reading: TextReading,
     visit: &Visit,
     person: &PersonId,
-    as_answer: &dyn Fn(&str) -> TextReading,
+    read: &dyn Fn(&str, SenderKind, VisitState, LastQuestion) -> TextReading,
 ) -> TextReading {
     if !reading.learned {
         return reading;
     }
+    let as_answer = |words: &str| {
+        let state = visit.state_for(person);
+        read(words, SenderKind::Worker, state, LastQuestion::CheckIn)
+    };
     let is_again = || {
         let worker = visit.workers.get(person);
         let last = worker.and_then(|worker| Some((worker.proof_at, worker.last_words.as_ref()?)));

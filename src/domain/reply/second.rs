@@ -151,7 +151,7 @@ pub(super) fn look(weights: &LearnedWeights, context: &ReadingContext<'_>, judge
             let unknown = weights.unknown_words(context.sender, &features);
             of_worker(&guess, unknown > 0, context, judged)
         }
-        SenderKind::Contact => of_contact(&guess, judged.verdict, ruled),
+        SenderKind::Contact => of_contact(&guess, judged),
         SenderKind::Unknown => ruled,
     };
     if intent == ruled {
@@ -296,12 +296,19 @@ fn speaks_of_others(tokens: &[Token]) -> bool {
 }
 
 /// Returns the meaning of a contact's text. A taking or ending by the rules stands unless the guess rules that out.
-fn of_contact(guess: &LearnedGuess, verdict: RuleVerdict, ruled: Intent) -> Intent {
+fn of_contact(guess: &LearnedGuess, judged: &JudgedText) -> Intent {
+    let (verdict, ruled) = (judged.verdict, judged.reading.intent);
     let takes = |intent| matches!(intent, Intent::Ack | Intent::SafeConfirmed | Intent::PoliceCalled);
     let (best, share) = guess.best();
     match verdict {
         RuleVerdict::Read if takes(ruled) && guess.share(ruled) < TAKEN_FROM => Intent::Unclear,
         RuleVerdict::Settled | RuleVerdict::Read | RuleVerdict::Doubted => ruled,
+        // "She isn't answering" is of the alert that they know of.
+        RuleVerdict::Hinted | RuleVerdict::Unexplained
+            if best == Intent::Help && speaks_of_others(&judged.tokens) =>
+        {
+            ruled
+        }
         RuleVerdict::Hinted | RuleVerdict::Unexplained => {
             let least = if takes(best) { TAKES_FROM } else { CONTACT_FROM };
             if share >= least { best } else { ruled }
