@@ -8,4 +8,4 @@ mod weights;
 
 pub(super) use features::{RuleSigns, TextFeature, features};
 pub use weights::LearnedWeights;
-pub(super) use weights::{LearnedGuess, built_in};
+pub(super) use weights::LearnedGuess;

@@ -67,16 +67,11 @@ pub struct LearnedWeights {
     contacts: SenderWeights,
 }
 
-/// Returns the weights built into the program.
-pub(in super::super) fn built_in() -> &'static LearnedWeights {
-    &BUILT_IN
-}
-
 impl LearnedWeights {
     /// Returns the weights built into the program.
     #[must_use]
     pub fn built_in() -> &'static LearnedWeights {
-        built_in()
+        &BUILT_IN
     }
 
     /// Returns the meanings told apart for a kind of sender, none for unknown senders.
