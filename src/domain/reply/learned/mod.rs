@@ -7,5 +7,5 @@ mod features;
 mod weights;
 
 pub(super) use features::{RuleSigns, TextFeature, features};
-pub use weights::LearnedWeights;
 pub(super) use weights::LearnedGuess;
+pub use weights::LearnedWeights;
