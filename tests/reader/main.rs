@@ -236,7 +236,7 @@ fn contact_cases() -> Vec<CorpusRow> {
         let file = path(&format!("tests/rules/domain/reply/{table}.tsv"));
         rows::cases(&fs::read_to_string(file).expect("the table is there"), table)
     };
-    let is_of_contact = |row: &CorpusRow| row.role == "contact";
+    let is_of_contact = |_: &CorpusRow| true;
     tables.iter().flat_map(read).filter(is_of_contact).collect()
 }
 

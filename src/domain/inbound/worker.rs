@@ -85,8 +85,8 @@ pub(super) fn worker(
 
 /// Takes an OK of the second reader alone back where it may not count: on a visit at risk, under an alert, and twice in a row.
 ///
-/// Whether the last OK was of that kind is read from the worker's last words. A texted OK that the rules explain lies between two
-/// such, or the second is asked about.
+/// Twice in a row is after a text of the same kind, and after one that proved nothing: a further word that no rule explains does
+/// not settle the first.
 pub(super) fn within_limits(
     reading: TextReading,
     visit: &Visit,
@@ -96,11 +96,11 @@ pub(super) fn within_limits(
     if !reading.learned {
         return reading;
     }
-    let last_words = visit
-        .workers
-        .get(person)
-        .and_then(|worker| worker.last_words.as_ref());
-    let is_again = || last_words.is_some_and(|last| as_answer(last.text.reveal()).learned);
+    let is_again = || {
+        let worker = visit.workers.get(person);
+        let last = worker.and_then(|worker| Some((worker.proof_at, worker.last_words.as_ref()?)));
+        last.is_some_and(|(proof_at, last)| proof_at < last.at || as_answer(last.text.reveal()).learned)
+    };
     if !visit.sign_out.at_risk && visit.alert.is_none() && !is_again() {
         return reading;
     }

@@ -15,14 +15,22 @@ use super::normalise::{PlainText, normalise};
 use super::onward;
 use super::pattern::{MatchCloseness, PatternMatch, PatternTable};
 use super::people::NameRole;
-use super::plain_ok::{is_thumb, ok};
+use super::plain_ok::{is_thumb, never_ok, ok};
 use super::second;
 use super::token::Token;
 use super::types::{Intent, LastQuestion, ReadingContext, SenderKind, TextReading, VisitState};
 use crate::domain::delivery::CUT_MARK;
 
 /// Sections of `worrying` whose words stand in calm texts as often as in others.
-const HINTS: [&str; 7] = ["concedes", "dictated", "dogs", "phone-or-car", "sarcastic", "tension", "too-near"];
+const HINTS: [&str; 7] = [
+    "concedes",
+    "dictated",
+    "dogs",
+    "phone-or-car",
+    "sarcastic",
+    "tension",
+    "too-near",
+];
 
 /// How far the rules came with a text: what is left for the second reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -334,7 +342,7 @@ fn read_worker(
     let graver = || {
         worries
             .iter()
-            .find(|at| !is_of(at, &["hedges", "concedes", "sarcastic"]))
+            .find(|at| !is_of(at, &["hedges", "concedes", "protests", "sarcastic"]))
     };
     let worry = worry.or_else(graver).or(first).copied();
     let plain = doubts.first().copied();
@@ -407,9 +415,17 @@ fn read_worker(
         return RuleVerdict::of(reading);
     }
     reading.worrying |= denied;
+    let doubts_others = lexicon
+        .doubt
+        .all(tokens)
+        .iter()
+        .any(|at| ["automatic", "others"].contains(&lexicon.doubt.key(*at)));
     let is_grave = |at: &PatternMatch| !HINTS.contains(&lexicon.worrying.key(*at));
-    let is_doubted = denied || trails || tokens.is_empty() || worries.iter().any(is_grave);
+    let is_doubted = denied || trails || tokens.is_empty() || worries.iter().any(is_grave) || doubts_others;
     let is_hinted = question || worry.is_some() || plain.is_some();
+    // Every word is known, and none of them claims anything: "yes", "fine", "thanks".
+    let is_empty = unexplained(&said).is_none();
+    let is_doubted = is_doubted || is_empty || never_ok(tokens).is_some();
     reading.because = match (worry, plain) {
         (Some(at), _) => {
             reading.worrying |= is_serious && !only_guesses;
@@ -433,7 +449,8 @@ fn read_worker(
 
 /// Whether the doubt in an answer to "how many minutes?" is of the time alone: "dunno yet, maybe an hour".
 fn only_guesses_time(lexicon: &Lexicon, tokens: &[Token], worries: &[PatternMatch]) -> bool {
-    let is_hedge = |at: &PatternMatch| ["hedges", "concedes"].contains(&lexicon.worrying.key(*at));
+    let is_hedge =
+        |at: &PatternMatch| ["hedges", "concedes", "protests"].contains(&lexicon.worrying.key(*at));
     let has_time = tokens.iter().any(|token| token.number.is_some());
     let explained = tokens.iter().enumerate().all(|(at, token)| {
         let hedged = worries.iter().any(|found| (found.from..found.to).contains(&at));
