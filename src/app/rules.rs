@@ -43,9 +43,9 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// Whether these are the rules of the same reload.
+    /// Whether both rules were loaded at once.
     #[must_use]
-    pub fn are(&self, others: &Self) -> bool {
+    pub fn came_with(&self, others: &Self) -> bool {
         Arc::ptr_eq(&self.schools, &others.schools)
     }
 

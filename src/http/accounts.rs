@@ -327,18 +327,10 @@ pub(super) async fn close(
     let own = visitor.account.as_ref().map(|own| own.name.as_str());
     let came = if own == Some(name.as_str()) {
         refused("that is your own account: another who looks after Homeward closes it")
-    } else if is_theirs(&pages, &visitor, &name).await {
-        let done = format!("the account {name} is closed.");
-        ask_with_pin(
-            &pages,
-            &visitor,
-            form.pin.as_deref(),
-            AccountRequest::Close { name },
-            done,
-        )
-        .await
     } else {
-        no_such_account(&name)
+        let done = format!("the account {name} is closed.");
+        let request = AccountRequest::Close { name: name.clone() };
+        ask_of_theirs(&pages, &visitor, (&name, form.pin.as_deref()), request, done).await
     };
     back_to(PATH, came).into_response()
 }
@@ -383,6 +375,21 @@ async fn is_theirs(pages: &PageState, visitor: &PageVisitor, name: &str) -> bool
     let list = listed(pages, visitor).await;
     let mut accounts = list.iter().flat_map(|list| &list.accounts);
     accounts.any(|account| account.name == name && account.closed_at.is_none())
+}
+
+/// Asks for a change of an account of a school of the visitor.
+async fn ask_of_theirs(
+    pages: &PageState,
+    visitor: &PageVisitor,
+    (name, pin): (&str, Option<&str>),
+    request: AccountRequest,
+    done: String,
+) -> ActionOutcome {
+    if is_theirs(pages, visitor, name).await {
+        ask_with_pin(pages, visitor, pin, request, done).await
+    } else {
+        no_such_account(name)
+    }
 }
 
 /// Asks the engine, once the visitor's own PIN is right.

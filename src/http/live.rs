@@ -40,8 +40,9 @@ const EARLIER_AT_MOST: usize = 16;
 /// Ends the version of a page that is not kept.
 const NOT_KEPT: &str = "once";
 
-/// Pages of what no version counts, such as a queue's length: rendered for each question, and asked for with each tick.
-const NEVER_KEPT: [&str; 1] = ["/gateways"];
+/// How the addresses of pages begin that show what no version counts, such as a queue's length, or what became of a text:
+/// rendered for each question, and asked for with each tick.
+const NEVER_KEPT: [&str; 2] = ["/gateways", "/visits/"];
 
 /// A slower page was rendered while the engine did not answer, and says so: no page to keep.
 ///
@@ -193,7 +194,7 @@ pub(super) async fn shared(State(pages): State<Arc<PageState>>, request: Request
         readers: PageReaders::of(&pages, visitor),
         path: request.uri().path().to_owned(),
     };
-    let is_news = NEVER_KEPT.contains(&key.path.as_str());
+    let is_news = NEVER_KEPT.iter().any(|begins| key.path.starts_with(begins));
     let shelf = pages.live.shelf(key);
     let mut shelf = shelf.lock().await;
     // Taken before the rendering: a change meanwhile makes a newer version, and is told.

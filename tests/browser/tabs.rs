@@ -38,13 +38,17 @@ const MUTE_STREAM: &str = "window.SharedWorker = class { port = { postMessage() 
       else if (window.liveAt) window.lates += 1;
     }).observe(document.documentElement, { attributeFilter: ['data-live'] }));";
 
+/// Goes to a tab of its own for each number but the first.
+async fn next_tab(screen: &Screen, number: usize) {
+    if number > 1 {
+        let tab = screen.client.new_window(true).await.unwrap();
+        screen.client.switch_to_window(tab.handle).await.unwrap();
+    }
+}
+
 async fn eight_tabs(screen: &Screen, demo: &PlayedDemo, path: &str) {
     for number in 1..=8 {
-        if number > 1 {
-            let tab = screen.client.new_window(true).await.unwrap();
-            screen.client.switch_to_window(tab.handle).await.unwrap();
-            screen.before_pages("window.tab = true").await;
-        }
+        next_tab(screen, number).await;
         screen.go(demo, path).await;
         screen.live().await;
         let alive = "window.fetch('/tick').then((answer) => { window.answered = answer.ok; })";
@@ -74,10 +78,7 @@ async fn eighth_tab_still_loads_without_a_shared_worker() {
     let demo = PlayedDemo::start(1);
     let screen = Screen::blank(&json!({})).await;
     for number in 1..=8 {
-        if number > 1 {
-            let tab = screen.client.new_window(true).await.unwrap();
-            screen.client.switch_to_window(tab.handle).await.unwrap();
-        }
+        next_tab(&screen, number).await;
         screen.before_pages(OLD_TABLET).await;
         screen.go(&demo, "/").await;
         screen.live().await;
@@ -98,10 +99,7 @@ async fn every_tab_comes_back_when_the_daemon_stood_still() {
     let demo = PlayedDemo::start(1);
     let screen = Screen::blank(&json!({})).await;
     for number in 1..=8 {
-        if number > 1 {
-            let tab = screen.client.new_window(true).await.unwrap();
-            screen.client.switch_to_window(tab.handle).await.unwrap();
-        }
+        next_tab(&screen, number).await;
         screen.go(&demo, "/").await;
         screen.live().await;
     }

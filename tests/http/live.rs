@@ -166,6 +166,24 @@ async fn a_page_is_rendered_once_for_all_who_look() {
     assert!(own.contains("id=\"notice\""), "{own}");
 }
 
+// What became of a text, and a queue's length, change without a change of any visit.
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_of_what_no_version_counts_are_asked_for_with_each_tick() {
+    let daemon = Daemon::demo().await;
+    let jo = daemon.sign_out(&["jo"]).await;
+    let tick = EventWords::of(&daemon).await.next_of("tick").await;
+    let shape = |version: &str| version.matches('-').count();
+    let of_ticks = shape(tick["version"].as_str().unwrap());
+    for path in ["/gateways".to_owned(), format!("/visits/{jo}")] {
+        let (version, _) = page(&daemon, &path, "none").await;
+        assert_ne!(shape(&version), of_ticks, "{path}: {version} could be a tick's");
+        let (_, whole) = page(&daemon, &path, &version).await;
+        assert!(whole.contains("</html>"), "{path}");
+    }
+    let (version, _) = page(&daemon, "/", "none").await;
+    assert_eq!(shape(&version), of_ticks, "{version}");
+}
+
 // BOARD B3: nobody reads a thousand cards, and a browser takes seconds for them.
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_visits_the_first_hundred_are_shown_and_whoever_is_in_trouble_among_them() {

@@ -85,7 +85,7 @@ fn split(folder: &Path) {
     let mut building = corpus::read_writers(folder, CorpusPart::Building).expect("the folder can be read");
     // Whose file is not in the folder stays as the part has it.
     for (which, files) in [("choosing", &mut choosing), ("building", &mut building)] {
-        let rows = part(&fs::read_to_string(open_part(which)).unwrap_or_default());
+        let rows = part(&fs::read_to_string(open_part(which)).expect("the part is there"));
         files.with_earlier(rows);
     }
     let of_choosing = corpus::without_near(&mut choosing.rows, &judging);

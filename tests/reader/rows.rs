@@ -125,7 +125,7 @@ impl CorpusRow {
 
     /// The writer, as the first part of the id says.
     pub(crate) fn writer(&self) -> &str {
-        self.id.split('-').next().unwrap_or_default()
+        self.id.split_once('-').map_or(&self.id, |(writer, _)| writer)
     }
 
     fn checked(self) -> Result<CorpusRow, RowFault> {

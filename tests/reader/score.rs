@@ -126,8 +126,11 @@ pub(crate) fn judge(rows: &[CorpusRow], mut each: impl FnMut(&CorpusRow, &TextRe
         score.right.add(is_right);
         let key = (row.role.clone(), row.intent.clone());
         score.by_intent.entry(key).or_default().add(is_right);
-        let writer = row.id.split('-').next().unwrap_or_default().to_owned();
-        score.by_writer.entry(writer).or_default().add(is_right);
+        score
+            .by_writer
+            .entry(row.writer().to_owned())
+            .or_default()
+            .add(is_right);
         if row.role == "worker" && row.intent == "ok" {
             score.plain_ok.add(is_right);
         }

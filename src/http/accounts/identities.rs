@@ -3,7 +3,7 @@
 //! An admin types the code read out by the person. The names shown are the service's, and at some services any name can be
 //! written.
 
-use super::{AccountForm, PATH, ask_with_pin, dated, is_theirs, no_such_account, refused};
+use super::{AccountForm, PATH, ask_of_theirs, dated, refused};
 use crate::app::accounts::AccountRequest;
 use crate::app::answer::{AccountView, IdentityView};
 use crate::domain::account::rights::BoardAction;
@@ -78,14 +78,15 @@ pub(in crate::http) async fn link(
     let AccountForm { name, code, pin, .. } = form;
     let came = if code.trim().is_empty() {
         refused("type the code that the person has on their screen")
-    } else if is_theirs(&pages, &visitor, &name).await {
+    } else {
         let done = format!(
             "{name} may sign in at the school's service from now on. Ask them to press the button again."
         );
-        let request = AccountRequest::LinkIdentity { name, code };
-        ask_with_pin(&pages, &visitor, pin.as_deref(), request, done).await
-    } else {
-        no_such_account(&name)
+        let request = AccountRequest::LinkIdentity {
+            name: name.clone(),
+            code,
+        };
+        ask_of_theirs(&pages, &visitor, (&name, pin.as_deref()), request, done).await
     };
     back_to(PATH, came).into_response()
 }
@@ -100,12 +101,8 @@ pub(in crate::http) async fn unlink(
         return not_for_you(&pages, &visitor);
     }
     let AccountForm { name, pin, .. } = form;
-    let came = if is_theirs(&pages, &visitor, &name).await {
-        let done = format!("{name} signs in by password alone, and every session of theirs has ended.");
-        let request = AccountRequest::UnlinkIdentity { name };
-        ask_with_pin(&pages, &visitor, pin.as_deref(), request, done).await
-    } else {
-        no_such_account(&name)
-    };
+    let done = format!("{name} signs in by password alone, and every session of theirs has ended.");
+    let request = AccountRequest::UnlinkIdentity { name: name.clone() };
+    let came = ask_of_theirs(&pages, &visitor, (&name, pin.as_deref()), request, done).await;
     back_to(PATH, came).into_response()
 }
