@@ -47,6 +47,7 @@ pub fn actions_of(call: &Call) -> Vec<BoardAction> {
     let action = match call {
         Call::Ask(question) => match question {
             Question::Alerts { .. }
+            | Question::SettledAlert { .. }
             | Question::ShowAlert { .. }
             | Question::Households { .. }
             | Question::ShowVisit { .. }

@@ -27,7 +27,7 @@ pub fn scopes_of(call: &Call) -> Option<&'static [ApiScope]> {
             Question::ForeseeSignOut(_) => Some(&[ApiScope::SignOut]),
             // The sheet says duress, and is for a call to the police.
             Question::Sheet { .. } => Some(&[ApiScope::Act, ApiScope::Address]),
-            Question::SignOutForm { .. } => None,
+            Question::SettledAlert { .. } | Question::SignOutForm { .. } => None,
         },
         Call::Do(request) => match request {
             Request::Alert { word, .. } => match word {

@@ -139,6 +139,11 @@ pub enum Question {
     PeopleToday,
     /// List the people off site now: the roll-call.
     OffSite,
+    /// Show how a settled alert ended.
+    SettledAlert {
+        /// The alert's code.
+        code: String,
+    },
     /// Show a single alert whole.
     ShowAlert {
         /// The alert's code.

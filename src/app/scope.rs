@@ -81,7 +81,9 @@ impl NameLookup<'_> {
             | Question::History(_)
             | Question::Households { .. }
             | Question::OffSite
-            | Question::PeopleToday => None,
+            | Question::PeopleToday
+            // The answer itself is kept within the school.
+            | Question::SettledAlert { .. } => None,
         };
         if asked.is_some_and(|school| school != own) {
             Err(NOT_YOURS)
@@ -200,6 +202,9 @@ fn within_school(principal: &Principal, answer: CallAnswer) -> CallAnswer {
         CallAnswer::AlertList(mut lines) => {
             lines.retain(|line| line.school == own);
             CallAnswer::AlertList(lines)
+        }
+        CallAnswer::SettledAlert(settled) => {
+            CallAnswer::SettledAlert(settled.filter(|settled| settled.line.school == own))
         }
         CallAnswer::HouseholdList(mut lines) => {
             lines.retain(|line| line.school == own);

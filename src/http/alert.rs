@@ -6,9 +6,7 @@ use super::pages::{PageShell, PageState, not_for_you, shell};
 use super::sheet::{self, SheetState};
 use super::todo::{instruction, todo};
 use super::visitor::PageVisitor;
-use super::{live, words};
-use crate::app::Question;
-use crate::app::answer::{AlertView, CallAnswer};
+use super::{live, settled, words};
 use crate::app::view::{Board, BoardAlert, BoardTold};
 use crate::domain::account::rights::BoardAction;
 use crate::domain::alert::MessageReach;
@@ -17,7 +15,6 @@ use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use futures_util::future::join_all;
 use maud::{Markup, html};
@@ -52,10 +49,7 @@ pub(super) async fn shown(
     }
     let board = pages.board(visitor).await;
     let Some(alert) = find(&board, code) else {
-        return match settled(pages, visitor, code).await {
-            Some(line) => settled_page(pages, visitor, &board, &line, notice),
-            None => not_open(pages, visitor, &board, code, notice),
-        };
+        return settled::page(pages, visitor, &board, code, notice).await;
     };
     let sheet = sheet::of(pages, visitor, alert).await;
     let path = format!("/alerts/{}", alert.line.code);
@@ -83,87 +77,6 @@ pub(super) fn find<'a>(board: &'a Board, code: &str) -> Option<&'a BoardAlert> {
         .alerts
         .iter()
         .find(|alert| alert.line.code.eq_ignore_ascii_case(code.trim()))
-}
-
-/// Returns the last settled alert of a code, if the visitor may see the alert.
-async fn settled(pages: &PageState, visitor: &PageVisitor, code: &str) -> Option<AlertView> {
-    let Some(CallAnswer::AlertList(alerts)) = pages.ask(visitor, Question::Alerts { all: true }).await else {
-        return None;
-    };
-    let of_code = alerts.into_iter().filter(|alert| {
-        alert.code.eq_ignore_ascii_case(code.trim())
-            && alert.resolved_at.is_some()
-            && visitor.sees(&alert.school)
-    });
-    of_code.max_by_key(|alert| alert.opened_at)
-}
-
-/// Shows the end of a settled alert: the page stays, for links in e-mails.
-fn settled_page(
-    pages: &PageState,
-    visitor: &PageVisitor,
-    board: &Board,
-    line: &AlertView,
-    notice: &FormNotice,
-) -> Response {
-    let now = pages.clock.now();
-    let school = pages
-        .schools(visitor)
-        .into_iter()
-        .find(|school| school.id == line.school);
-    let zone = school
-        .as_ref()
-        .map_or_else(|| words::TIME_ZONE.to_owned(), |school| school.time_zone.clone());
-    let by = line.resolved_by.as_deref().map(|key| {
-        let person = school
-            .as_ref()
-            .and_then(|school| school.people.get(&PersonId::new(&school.id, key)));
-        person.map_or_else(|| key.to_owned(), |person| person.name.reveal().to_owned())
-    });
-    let content = html! {
-        h1 { "Alert " (line.code) " is settled" }
-        article.settled {
-            p {
-                b { "Settled" @if let Some(at) = line.resolved_at { " " (words::time(at, now, &zone)) } }
-                @if let Some(by) = by { " by " (by) } "."
-            }
-            ul { @for cause in &line.causes { li { (cause) } } }
-            p.soft { "Open since " (words::time(line.opened_at, now, &zone)) ". Everybody who was told was sent word of it." }
-        }
-        p { a href="/" { "The board" } }
-    };
-    let name = format!("Alert {}, settled", line.code);
-    let frame = PageShell {
-        path: "",
-        name: &name,
-        board,
-        notice,
-    };
-    shell(pages, visitor, &frame, content).into_response()
-}
-
-/// Answers in plain words: no alert with this code is open.
-pub(super) fn not_open(
-    pages: &PageState,
-    visitor: &PageVisitor,
-    board: &Board,
-    code: &str,
-    notice: &FormNotice,
-) -> Response {
-    let content = html! {
-        h1 { "Alert " (code) " is not open" }
-        p.soft {
-            "Either it is settled, or the code was mistyped. Everybody who was told of an alert hears when it is settled."
-        }
-        p { a href="/" { "See the board" } ": it shows every alert that is open, and who is out." }
-    };
-    let frame = PageShell {
-        path: "",
-        name: "Not open",
-        board,
-        notice,
-    };
-    (StatusCode::NOT_FOUND, shell(pages, visitor, &frame, content)).into_response()
 }
 
 /// Returns the cards of some alerts.

@@ -40,6 +40,7 @@ mod rehearse;
 mod screen;
 mod second_step;
 mod seen;
+mod settled;
 mod sheet;
 mod sheets;
 mod sign_in;

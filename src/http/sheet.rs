@@ -1,8 +1,9 @@
 //! The sheet to read out to the police: on an alert's card, and as one page to print.
 
-use super::alert::{CardPlace, find, not_open};
+use super::alert::{CardPlace, find};
 use super::notice::FormNotice;
 use super::pages::{PageShell, PageState, not_for_you, shell};
+use super::settled::not_open;
 use super::visitor::PageVisitor;
 use crate::app::Question;
 use crate::app::answer::CallAnswer;

@@ -1,9 +1,14 @@
 //! The list of alerts.
 
+use super::visits::record_line;
 use super::{AnswerSource, LIST_AT_MOST};
-use crate::app::answer::AlertView;
+use crate::app::answer::{AlertView, SettledAlert};
 use crate::app::{RequestError, view};
-use crate::store::AlertFilter;
+use crate::domain::alert::{AlertEvent, AlertKind, SafetyBasis};
+use crate::domain::delivery::SubjectId;
+use crate::domain::event::VisitEvent;
+use crate::domain::watch::WatchEvent;
+use crate::store::{AlertFilter, AlertSummary, RecordedEvent, StoreReader};
 
 impl AnswerSource<'_> {
     /// Lists open alerts, the most serious first; with `all` the resolved alerts of the record
@@ -28,5 +33,60 @@ impl AnswerSource<'_> {
             alerts.extend(further.map(|summary| view::summary(&summary, &self.snapshot.rules)));
         }
         Ok(alerts)
+    }
+
+    /// Shows the last settled alert of a code, with the ground for its last word and what was done.
+    pub(super) fn settled_alert(&self, code: &str) -> Result<Option<SettledAlert>, RequestError> {
+        let found = self.read_record("the record", |record| {
+            let Some(alert) = record.settled_alert(code.trim())? else {
+                return Ok(None);
+            };
+            let events = record.events_of(alert.subject)?;
+            let how = events
+                .iter()
+                .rev()
+                .find_map(|event| end_of(record, event, &alert));
+            Ok(Some((alert, how.flatten(), events)))
+        })?;
+        let Some((alert, how, events)) = found else {
+            return Ok(None);
+        };
+        let told_whole = !(self.hides_duress && alert.kind == AlertKind::Duress);
+        let alert = if self.hides_duress {
+            alert.without_duress()
+        } else {
+            Some(alert)
+        };
+        Ok(alert.map(|alert| {
+            let until = alert.resolved_at.unwrap_or(self.now);
+            let of_alert = events
+                .into_iter()
+                .filter(|event| told_whole && (alert.opened_at..=until).contains(&event.at));
+            SettledAlert {
+                line: view::summary(&alert, &self.snapshot.rules),
+                how,
+                record: of_alert.map(record_line).collect(),
+            }
+        }))
+    }
+}
+
+/// Returns the ground given with the end of an alert; `None` where the event is not that end, or was purged.
+fn end_of(record: &StoreReader, event: &RecordedEvent, alert: &AlertSummary) -> Option<Option<SafetyBasis>> {
+    let body = event.body.as_ref().filter(|_| event.name == "resolved")?;
+    let end = match alert.subject {
+        SubjectId::Visit(_) => match record.visit_event(body).ok()? {
+            VisitEvent::Alert(end) => end,
+            _ => return None,
+        },
+        SubjectId::Watch(_) => match record.watch_event(body).ok()? {
+            WatchEvent::Alert(end) | WatchEvent::Joined { end, .. } => end,
+            _ => return None,
+        },
+        SubjectId::None => return None,
+    };
+    match end {
+        AlertEvent::Resolved { how, at, .. } if Some(at) == alert.resolved_at => Some(how),
+        _ => None,
     }
 }

@@ -49,6 +49,9 @@ impl AnswerSource<'_> {
             Question::Sheet { who } => {
                 detail::sheet(self.snapshot.lookup(), who, self.now).map(CallAnswer::VisitSheet)
             }
+            Question::SettledAlert { code } => self
+                .settled_alert(code)
+                .map(|settled| CallAnswer::SettledAlert(settled.map(Box::new))),
             Question::ShowAlert { code } => {
                 detail::alert(self.snapshot.lookup(), code, self.now).map(CallAnswer::AlertDetail)
             }

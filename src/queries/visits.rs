@@ -7,7 +7,7 @@ use crate::domain::delivery::{Message, SubjectId};
 use crate::domain::id::{PersonId, VisitId};
 use crate::domain::private::Private;
 use crate::domain::visit::Visit;
-use crate::store::InboxEntry;
+use crate::store::{InboxEntry, RecordedEvent};
 use std::sync::Arc;
 
 impl AnswerSource<'_> {
@@ -44,13 +44,7 @@ impl AnswerSource<'_> {
                 record.messages_of(subject)?,
             ))
         })?;
-        let record = events.into_iter().map(|event| RecordLine {
-            at: event.at,
-            due: event.due,
-            what: event.name,
-            by: event.actor,
-            via: event.via.way(),
-        });
+        let record = events.into_iter().map(record_line);
         let said = &visit.sign_out;
         let key = |person: &PersonId| person.key().to_owned();
         let text = |text: &Private| text.reveal().to_owned();
@@ -103,6 +97,17 @@ impl AnswerSource<'_> {
         };
         let kept = self.read_record("the record", |record| record.visit(id))?;
         kept.map(Arc::new).ok_or(unknown)
+    }
+}
+
+/// Returns an event of the record as a story has it.
+pub(super) fn record_line(event: RecordedEvent) -> RecordLine {
+    RecordLine {
+        at: event.at,
+        due: event.due,
+        what: event.name,
+        by: event.actor,
+        via: event.via.way(),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::domain::id::{AlertCode, GatewayName, SchoolId, VisitId};
 use crate::domain::incident::CoolingOff;
 use crate::domain::private::Private;
 use crate::domain::visit::Visit;
-use rusqlite::{Connection, OptionalExtension, Row, Transaction};
+use rusqlite::{Connection, OptionalExtension, Params, Row, Transaction};
 use std::collections::BTreeSet;
 
 /// The alerts wanted in a list.
@@ -116,7 +116,22 @@ impl StoreReader {
                 "{EVERY_ALERT} WHERE resolved_at_ms IS NULL ORDER BY opened_at_ms DESC, code LIMIT ?1"
             ),
         };
-        self.rows("alert", sql, [limit], |row| {
+        self.alert_rows(sql, [limit])
+    }
+
+    /// Returns the last settled alert of a code, in upper or lower case. A code comes again after some years.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`] when the store cannot be read.
+    pub fn settled_alert(&self, code: &str) -> Result<Option<AlertSummary>, StoreError> {
+        let sql = format!(
+            "{EVERY_ALERT} WHERE code = upper(?1) AND resolved_at_ms IS NOT NULL ORDER BY opened_at_ms DESC LIMIT 1"
+        );
+        Ok(self.alert_rows(&sql, [code])?.into_iter().next())
+    }
+
+    fn alert_rows(&self, sql: &str, params: impl Params) -> Result<Vec<AlertSummary>, StoreError> {
+        self.rows("alert", sql, params, |row| {
             Ok((row.get::<_, String>(4)?, alert(row)?))
         })?
         .into_iter()

@@ -177,7 +177,15 @@ async fn what_is_pressed_on_an_alerts_page_leads_back_to_it_until_it_is_settled(
     let (status, body) = daemon.get(&path).await;
     assert_eq!(status, 200);
     assert!(body.contains(&format!("Alert {code} is settled")), "{body}");
-    assert!(body.contains("by Pat Evans"), "{body}");
+    assert!(
+        body.contains("by Pat Evans: spoke to them."),
+        "it says who ended it, and how they knew: {body}"
+    );
+    assert!(
+        body.contains("What was done") && body.contains("Acknowledged."),
+        "{body}"
+    );
+    assert!(body.contains(&format!("href=\"/visits/{visit}\"")), "{body}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,7 @@
 //! Answers about alerts.
 
-use crate::domain::alert::AlertKind;
+use super::visit::RecordLine;
+use crate::domain::alert::{AlertKind, SafetyBasis};
 use crate::domain::id::{AlertCode, SchoolId};
 use crate::domain::time::Timestamp;
 use crate::wording::SheetParagraph;
@@ -86,6 +87,17 @@ impl AlertSettled {
             sheet: (),
         }
     }
+}
+
+/// An alert that is settled, however long ago, with the ground for the word that settled it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettledAlert {
+    /// The alert's line.
+    pub line: AlertView,
+    /// How the person who settled the alert knew; `None` where nobody was asked, as for a mended gateway.
+    pub how: Option<SafetyBasis>,
+    /// What was done from the opening of the alert to its end, in order.
+    pub record: Vec<RecordLine>,
 }
 
 /// The alert just raised, or the open alert with the further cause.

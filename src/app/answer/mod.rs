@@ -19,7 +19,7 @@ pub use account::{
     AccountChanged, AccountList, AccountView, IdentityView, IdentityWaiting, ProgramView, ScreenView,
     SessionView, TokenAdded,
 };
-pub use alert::{AlertBrief, AlertDetail, AlertRaised, AlertSettled, AlertView};
+pub use alert::{AlertBrief, AlertDetail, AlertRaised, AlertSettled, AlertView, SettledAlert};
 pub use gateway::{GatewayLogLine, GatewayStanding};
 pub use health::{AuditReport, HealthReport, MessageFigures};
 pub use household::{HouseholdCleared, HouseholdView, IncidentNoted, IncidentView};
@@ -91,6 +91,8 @@ pub enum CallAnswer {
     TestSent(TestSent),
     /// To the request that gives a program a token.
     TokenAdded(TokenAdded),
+    /// To [`Question::SettledAlert`](super::Question::SettledAlert); `None` where no settled alert has the code.
+    SettledAlert(Option<Box<SettledAlert>>),
     /// To [`Question::ForeseeSignOut`](super::Question::ForeseeSignOut).
     SignOutForecast(Box<SignOutForecast>),
     /// To [`Question::SignOutForm`](super::Question::SignOutForm).

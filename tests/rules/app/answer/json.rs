@@ -114,6 +114,7 @@ fn reads_back(answer: &CallAnswer) {
         CallAnswer::MessageStates(answer) => same(answer),
         CallAnswer::OffSiteList(answer) => same(answer),
         CallAnswer::PeopleList(answer) => same(answer),
+        CallAnswer::SettledAlert(answer) => same(answer),
         CallAnswer::SignOutForecast(answer) => same(answer.as_ref()),
         CallAnswer::SignOutForm(answer) => same(answer.as_ref()),
         CallAnswer::TestSent(answer) => same(answer),

@@ -1,0 +1,170 @@
+//! A settled alert: its page stays, for the links in e-mails and for whoever asks later how it ended.
+
+use super::notice::FormNotice;
+use super::pages::{PageShell, PageState, shell};
+use super::visitor::PageVisitor;
+use super::words;
+use crate::app::Question;
+use crate::app::answer::{CallAnswer, RecordLine, SettledAlert};
+use crate::app::view::Board;
+use crate::domain::alert::SafetyBasis;
+use crate::domain::id::PersonId;
+use crate::domain::time::Timestamp;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+
+/// Events of an alert that say nothing to a reader of its end: what became of each message, and words kept elsewhere.
+const UNTOLD: [&str; 4] = ["message settled", "heard", "noted", "nudged"];
+
+/// Shows how an alert ended, or that no alert has the code.
+pub(super) async fn page(
+    pages: &PageState,
+    visitor: &PageVisitor,
+    board: &Board,
+    code: &str,
+    notice: &FormNotice,
+) -> Response {
+    let question = Question::SettledAlert {
+        code: code.to_owned(),
+    };
+    match pages.ask(visitor, question).await {
+        Some(CallAnswer::SettledAlert(Some(settled))) if visitor.sees(&settled.line.school) => {
+            let content = SettledPage::new(pages, visitor, &settled).markup();
+            let name = format!("Alert {}, settled", settled.line.code);
+            let frame = PageShell {
+                path: "",
+                name: &name,
+                board,
+                notice,
+            };
+            shell(pages, visitor, &frame, content).into_response()
+        }
+        _ => not_open(pages, visitor, board, code, notice),
+    }
+}
+
+/// A settled alert, for the eyes of a visitor.
+struct SettledPage<'a> {
+    settled: &'a SettledAlert,
+    /// The people of the alert's school, by key, with their names.
+    names: Vec<(String, String)>,
+    zone: String,
+    now: Timestamp,
+}
+
+impl<'a> SettledPage<'a> {
+    fn new(pages: &PageState, visitor: &PageVisitor, settled: &'a SettledAlert) -> Self {
+        let school = pages
+            .schools(visitor)
+            .into_iter()
+            .find(|school| school.id == settled.line.school);
+        let zone = school
+            .as_ref()
+            .map_or_else(|| words::TIME_ZONE.to_owned(), |school| school.time_zone.clone());
+        let named = |(id, name): (&PersonId, &str)| (id.key().to_owned(), name.to_owned());
+        let people = school.iter().flat_map(|school| school.people.iter());
+        let names = people.map(|(id, person)| named((id, person.name.reveal())));
+        Self {
+            settled,
+            names: names.collect(),
+            zone,
+            now: pages.clock.now(),
+        }
+    }
+
+    /// Returns a person's name, by key or by whole id; the key once the person has left the directory.
+    fn name(&self, key: &str) -> String {
+        let key = key.rsplit('/').next().unwrap_or(key);
+        let known = self.names.iter().find(|(known, _)| known == key);
+        known.map_or_else(|| key.to_owned(), |(_, name)| name.clone())
+    }
+
+    fn markup(&self) -> Markup {
+        let line = &self.settled.line;
+        let time = |at| words::time(at, self.now, &self.zone);
+        html! {
+            h1 { "Alert " (line.code) " is settled" }
+            article.settled {
+                p {
+                    b { "Settled" @if let Some(at) = line.resolved_at { " " (time(at)) } }
+                    @if let Some(by) = &line.resolved_by { " by " (self.name(by)) }
+                    @if let Some(how) = self.settled.how { ": " (knew(how)) }
+                    "."
+                }
+                ul { @for cause in &line.causes { li { (cause) } } }
+                p.soft { "Open since " (time(line.opened_at)) ". Everybody who was told was sent word of it." }
+            }
+            (self.done())
+            @if let Some(visit) = &line.visit {
+                p { a href={ "/visits/" (visit) } { "The visit" } ": every text and message of it, and where it is now." }
+            }
+            p { a href="/" { "The board" } }
+        }
+    }
+
+    /// Shows what was done, from the opening to the end.
+    fn done(&self) -> Markup {
+        let told = |line: &&RecordLine| !UNTOLD.contains(&line.what.as_str());
+        let lines: Vec<&RecordLine> = self.settled.record.iter().filter(told).collect();
+        html! {
+            @if !lines.is_empty() {
+                section aria-labelledby="done-heading" {
+                    h2 id="done-heading" { "What was done" }
+                    ol.vp-lines {
+                        @for line in lines {
+                            li {
+                                span.vp-time { (words::time(line.at, self.now, &self.zone)) }
+                                p {
+                                    (crate::wording::sentence(&line.what))
+                                    @if line.by != "clock" { " By " (self.actor(&line.by)) "." }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn actor(&self, by: &str) -> String {
+        match by {
+            "office" => "the office".to_owned(),
+            "reception" => "reception".to_owned(),
+            key => self.name(key),
+        }
+    }
+}
+
+/// Says how whoever settled the alert knew.
+fn knew(how: SafetyBasis) -> &'static str {
+    match how {
+        SafetyBasis::Challenge => "heard their voice, and they answered the challenge",
+        SafetyBasis::Seen => "saw them in person",
+        SafetyBasis::Spoke => "spoke to them",
+    }
+}
+
+/// Answers in plain words: no alert with this code is open.
+pub(super) fn not_open(
+    pages: &PageState,
+    visitor: &PageVisitor,
+    board: &Board,
+    code: &str,
+    notice: &FormNotice,
+) -> Response {
+    let content = html! {
+        h1 { "Alert " (code) " is not open" }
+        p.soft {
+            "Either it is settled, or the code was mistyped. Everybody who was told of an alert hears when it is settled."
+        }
+        p { a href="/" { "See the board" } ": it shows every alert that is open, and who is out." }
+    };
+    let frame = PageShell {
+        path: "",
+        name: "Not open",
+        board,
+        notice,
+    };
+    (StatusCode::NOT_FOUND, shell(pages, visitor, &frame, content)).into_response()
+}
