@@ -286,6 +286,14 @@ impl Trust {
         self.root.join("homeward.toml")
     }
 
+    /// Prints what the log says of turns that took long.
+    pub fn show_long_turns(&self) {
+        let log = fs::read_to_string(self.root.join("log")).unwrap();
+        for line in log.lines().filter(|line| line.contains("took long")) {
+            eprintln!("{line}");
+        }
+    }
+
     /// The address of the pages, as the daemon's log has it.
     pub fn address(&self) -> String {
         let log = fs::read_to_string(self.root.join("log")).unwrap();

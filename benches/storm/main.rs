@@ -141,6 +141,7 @@ fn growth(open: usize) -> Growth {
         .map(|(who, at)| (at - single[who]) * 1000.0)
         .collect();
     late.sort_by(f64::total_cmp);
+    trust.show_long_turns();
     for _ in 0..numbers("ROUNDS", "1")[0] {
         trust.check_in_workers(0..open);
     }

@@ -5,10 +5,12 @@ use super::lookup::{NameLookup, RequestError, invalid};
 use super::view;
 use crate::domain::command::Refusal;
 use crate::domain::delivery::SubjectId;
+use crate::domain::id::AlertCode;
 use crate::domain::sheet::{self, Sheet};
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
 use crate::wording::{SheetParagraph, civil, refusal, sheet_paragraphs, sheet_text};
+use std::collections::BTreeSet;
 
 /// Returns an alert with the contacts told and the sheet to be read out to the police now.
 ///
@@ -32,7 +34,11 @@ pub fn alert(lookup: NameLookup<'_>, code: &str, now: Timestamp) -> Result<Alert
         .collect();
     let of_visit = visit.and_then(|visit| {
         let alert = visit.alert.as_ref()?;
-        Some((&visit.plan.time_zone, sheet::fill(visit, Some(alert), now)))
+        let filled = sheet::fill(visit, Some(alert), now);
+        Some((
+            &visit.plan.time_zone,
+            filled.beside(&at_the_same_address(lookup, visit)),
+        ))
     });
     let of_person = || {
         let watch = watch?;
@@ -47,6 +53,36 @@ pub fn alert(lookup: NameLookup<'_>, code: &str, now: Timestamp) -> Result<Alert
         sheet_lines: sheet.as_ref().map(|(zone, sheet)| sheet_paragraphs(sheet, zone)),
         sheet: sheet.map(|(zone, sheet)| sheet_text(&sheet, zone)),
     })
+}
+
+/// Returns the workers of other visits who are out to the stop of a visit's missing workers, with the code of their own alert.
+fn at_the_same_address(lookup: NameLookup<'_>, visit: &Visit) -> Vec<(String, Option<AlertCode>)> {
+    let places = |visit: &Visit| -> BTreeSet<String> {
+        let away = visit.workers.values().filter(|worker| worker.is_away());
+        let stops = away.filter_map(|worker| visit.sign_out.stops.get(worker.stop));
+        stops.map(|stop| letters_of(stop.address.reveal())).collect()
+    };
+    let own = places(visit);
+    let others = lookup.visits.values().filter(|other| {
+        other.id != visit.id
+            && other.plan.school == visit.plan.school
+            && (other.is_open() || other.alert.is_some())
+            && !own.is_disjoint(&places(other))
+    });
+    others
+        .map(|other| {
+            (
+                other.names(),
+                other.alert.as_ref().map(|alert| alert.code.clone()),
+            )
+        })
+        .collect()
+}
+
+/// Returns an address without what people write now so, now so.
+fn letters_of(address: &str) -> String {
+    let letters = address.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 /// Returns a visit's sheet of now. The sheet is printed at the start of the visit too, for the

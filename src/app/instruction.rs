@@ -4,7 +4,7 @@
 use super::App;
 use super::changes::{Changes, EventActor};
 use crate::domain::aggregate::Decision;
-use crate::domain::alert::{AlertKind, Cause, CauseWhat, SpokenVia};
+use crate::domain::alert::{AlertKind, AlertRefusal, Cause, CauseWhat, SpokenVia};
 use crate::domain::command::{AlertCommand, ContactSays, Refusal, VisitCommand, WorkerSays};
 use crate::domain::delivery::SubjectId;
 use crate::domain::event::VisitEvent;
@@ -221,6 +221,9 @@ impl App {
                 via,
                 say,
             } => {
+                if matches!(say, ContactSays::Safe { .. }) && self.fails_still(subject, now) {
+                    return Err(Refusal::Alert(AlertRefusal::FailsStill));
+                }
                 let code = Some(code);
                 let command = AlertCommand::Contact { code, by, via, say };
                 self.execute_on_alert(subject, command, actor, now)?;
@@ -361,6 +364,7 @@ impl App {
             | CauseWhat::Aside(_)
             | CauseWhat::Monitor(_)
             | CauseWhat::NoPolice
+            | CauseWhat::NotRung
             | CauseWhat::PhoneRefused
             | CauseWhat::SafeTakenBack { duress: false }
             | CauseWhat::StillOut(_)

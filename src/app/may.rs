@@ -82,6 +82,7 @@ pub fn actions_of(call: &Call) -> Vec<BoardAction> {
                 | AlertWord::GiveBack
                 | AlertWord::Next
                 | AlertWord::NoPolice
+                | AlertWord::NotRung
                 | AlertWord::Police { .. }
                 | AlertWord::Tried { .. } => BoardAction::ActOnAlert,
                 AlertWord::Safe { .. } | AlertWord::Confirm => {

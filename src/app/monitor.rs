@@ -4,6 +4,7 @@ use super::App;
 use super::changes::{EventActor, LogRemark};
 use crate::domain::aggregate::Decision;
 use crate::domain::alert::{AlertKind, Cause, CauseWhat};
+use crate::domain::delivery::SubjectId;
 use crate::domain::id::{ChainName, GatewayName, PersonId, SchoolId, WatchId};
 use crate::domain::time::Timestamp;
 use crate::domain::watch::{self, PossibleVisit, Watch, WatchCommand};
@@ -255,6 +256,21 @@ impl App {
             let remark = format!("texts at `{gateway}` could not be read ({why}). {out}");
             self.monitor(&school, &format!("unreadable {gateway}"), remark, now);
         }
+    }
+
+    /// Whether the trouble of an alert about a gateway lasts while somebody is out: settled, it would open anew at once, and
+    /// everybody would be told once more.
+    pub(super) fn fails_still(&self, subject: SubjectId, now: Timestamp) -> bool {
+        let SubjectId::Watch(id) = subject else {
+            return false;
+        };
+        let Some(watch) = self.watches.get(&id) else {
+            return false;
+        };
+        let down = self.outbox.down(now);
+        let mut troubled = down.iter().chain(self.inbound_down.keys());
+        troubled.any(|gateway| watch.topic == gateway_topic(gateway))
+            && self.visits.open_of(&watch.plan.school).next().is_some()
     }
 
     /// Returns the workers of each open visit of a school.

@@ -36,6 +36,7 @@ pub fn scopes_of(call: &Call) -> Option<&'static [ApiScope]> {
                 | AlertWord::GiveBack
                 | AlertWord::Next
                 | AlertWord::NoPolice
+                | AlertWord::NotRung
                 | AlertWord::Police { .. }
                 | AlertWord::Safe { .. }
                 | AlertWord::Tried { .. } => Some(&[ApiScope::Act]),
@@ -116,7 +117,10 @@ fn within_scopes(program: &Program, answer: CallAnswer) -> CallAnswer {
             CallAnswer::VisitList(lines)
         }
         CallAnswer::VisitChanged(mut changed) => {
-            cut_visit(program, &mut changed.visit);
+            // Made of the visit as it is, and not as it is without duress: that there is no alert must say nothing.
+            if !acts(program) {
+                changed.visit.alert = None;
+            }
             CallAnswer::VisitChanged(changed)
         }
         CallAnswer::VisitStory(mut story) => {
@@ -128,9 +132,12 @@ fn within_scopes(program: &Program, answer: CallAnswer) -> CallAnswer {
     }
 }
 
+/// Leaves an open alert in a visit's line, as the list of alerts does: a screen that shows none would be calm for no reason.
 fn cut_visit(program: &Program, line: &mut VisitView) {
-    if !acts(program) {
-        line.alert = None;
+    if let Some(alert) = line.alert.as_mut().filter(|_| !acts(program)) {
+        alert.step.clear();
+        alert.held_by = None;
+        alert.next_at = None;
     }
 }
 
@@ -182,6 +189,7 @@ fn cut_story(program: &Program, story: &mut VisitStory) {
     if !(acts(program) && sees_addresses) {
         story.heard.clear();
         story.told.clear();
+        story.record.iter_mut().for_each(|line| line.words = None);
         story
             .incidents
             .iter_mut()

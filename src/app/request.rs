@@ -65,8 +65,10 @@ pub enum AlertWord {
         /// The log number.
         log: Option<String>,
     },
-    /// The police are not coming, or were not called after all.
+    /// The police, though called, send nobody.
     NoPolice,
+    /// The police were not called after all: the word was a mistake.
+    NotRung,
     /// The workers are safe.
     Safe {
         /// `seen`, `spoke` or `challenge`.

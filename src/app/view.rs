@@ -19,6 +19,7 @@ use crate::domain::private::Phone;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{DeadlineKey, Visit, Whereabouts, Worker};
 use crate::domain::watch::Watch;
+use std::collections::BTreeSet;
 
 fn step_name(
     alert: &Alert,
@@ -78,7 +79,7 @@ pub fn visit(visit: &Visit, at: Timestamp) -> VisitView {
             kind: alert.kind,
             step: step_name(alert, &visit.plan.chains),
             held_by: held_by(alert),
-            next_at: alert.due(&directory).0,
+            next_at: Some(alert.due(&directory).0),
         }),
         closed_at: visit.closed.as_ref().map(|(at, _)| *at),
     }
@@ -244,6 +245,22 @@ fn steps(
     chain.steps().enumerate().map(step).collect()
 }
 
+/// Returns the names of a visit's people and its zone, for the sentences of its story.
+#[must_use]
+pub fn names_for_story(visit: &Visit) -> NoticeFacts {
+    NoticeFacts {
+        time_zone: visit.plan.time_zone.to_string(),
+        workers: visit.names(),
+        named: visit
+            .plan
+            .people
+            .keys()
+            .map(|person| (person.clone(), visit.name(person)))
+            .collect(),
+        ..NoticeFacts::default()
+    }
+}
+
 /// Returns an open alert in the form of the board.
 fn board_alert(
     alert: &Alert,
@@ -310,7 +327,14 @@ fn board_alert(
             .as_ref()
             .filter(|hold| hold.by.is_some())
             .map(|hold| hold.from + GIVE_BACK_WITHIN),
-        said_safe: alert.claims.values().map(|word| subject.name(&word.by)).collect(),
+        said_safe: alert
+            .claims
+            .values()
+            .map(|word| &word.by)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .map(|by| subject.name(by))
+            .collect(),
     }
 }
 

@@ -78,8 +78,10 @@ enum AlertSubcommand {
         #[arg(long, value_name = "NUMBER")]
         log: Option<String>,
     },
-    /// The police are not coming, or were not called after all: everybody who was told hears so
+    /// The police, though called, send nobody: everybody who was told hears so, and 999 is asked for again
     NoPolice(AlertSpeaker),
+    /// The police were not called: "police" was said by mistake. Everybody who was told hears so
+    NotRung(AlertSpeaker),
     /// Ask another person to take over; the alert stays yours until then
     Give {
         #[command(flatten)]
@@ -224,6 +226,7 @@ impl AlertArgs {
             AlertSubcommand::Next(speaker) => say(speaker, AlertWord::Next),
             AlertSubcommand::Police { speaker, log } => say(speaker, AlertWord::Police { log }),
             AlertSubcommand::NoPolice(speaker) => say(speaker, AlertWord::NoPolice),
+            AlertSubcommand::NotRung(speaker) => say(speaker, AlertWord::NotRung),
             AlertSubcommand::Give { speaker, to } => say(speaker, AlertWord::Give { to }),
             AlertSubcommand::GiveBack(speaker) => say(speaker, AlertWord::GiveBack),
             AlertSubcommand::Tried { speaker, what, came } => {

@@ -17,7 +17,8 @@ pub fn is_repeated(alert: &Alert, cause: &Cause, same_words: bool) -> bool {
         | CauseWhat::DuressUsed
         | CauseWhat::HelpAsked
         | CauseWhat::Monitor(_)
-        | CauseWhat::NoPolice => true,
+        | CauseWhat::NoPolice
+        | CauseWhat::NotRung => true,
         CauseWhat::Worrying => same_words,
         CauseWhat::Apart
         | CauseWhat::HelpFromPhone(_)

@@ -17,6 +17,7 @@ mod queue;
 mod reports;
 mod stepper;
 mod turn;
+mod turn_times;
 
 pub use handle::{Handle, NotKept};
 pub use pulse::{LastAudit, Pulse};

@@ -3,6 +3,7 @@
 use super::handle::{EngineInput, NotKept, ReplySender};
 use super::known::KnownTexts;
 use super::pulse::LastAudit;
+use super::turn_times::TurnTimes;
 use super::{ALERT_OVERDUE_AFTER, DUE_A_TURN, Engine, OFF_AFTER, PendingAnswer, log};
 use crate::app::answer::CallAnswer;
 use crate::app::{Changes, Claimed, Request, Response};
@@ -13,6 +14,7 @@ use std::sync::Arc;
 impl Engine {
     pub(super) fn turn(&mut self, inputs: Vec<EngineInput>) {
         let now = self.clock.now();
+        let mut spent = TurnTimes::begin(self.clock.uptime(), inputs.len());
         let mut answers: Vec<PendingAnswer> = Vec::new();
         let idle = inputs.is_empty();
         self.notice_gap(now);
@@ -38,9 +40,11 @@ impl Engine {
             self.judged();
             self.tell_of_record_loss(now);
         }
+        spent.part("due", self.clock.uptime());
         for input in others {
             self.take(input, now, &mut known, &mut answers);
         }
+        spent.part("inputs", self.clock.uptime());
         if self.fetching_until.is_none() {
             // After an outage, expired messages must not move a chain on before the outage has been
             // judged.
@@ -49,7 +53,9 @@ impl Engine {
         }
         let changes = self.app.handle_upkeep(now);
         self.keep(changes);
+        spent.part("upkeep", self.clock.uptime());
         let kept = self.commit(now);
+        spent.part("commit", self.clock.uptime());
         self.app.forget_closed(&self.unwritten, now);
         // Before the answers: a page loaded because of an answer must show the changes behind the
         // answer.
@@ -66,7 +72,9 @@ impl Engine {
         if self.app.take_work() {
             self.work.notify_waiters();
         }
+        spent.part("told", self.clock.uptime());
         self.log_turn();
+        spent.warn_if_long();
         let overdue = self
             .app
             .oldest_untried_alert()

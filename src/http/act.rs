@@ -167,6 +167,7 @@ async fn answered(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str, for
             log: filled(form.log).map(|log| log.chars().take(LOG_AT_MOST).collect()),
         },
         "no-police" => AlertWord::NoPolice,
+        "not-rung" => AlertWord::NotRung,
         "safe" => AlertWord::Safe {
             how: filled(form.how),
             of: filled(form.of).into_iter().collect(),
@@ -196,6 +197,9 @@ async fn answered(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str, for
         AlertWord::Tried { .. } => "it is written down, and stands on the sheet.".to_owned(),
         AlertWord::NoPolice => {
             "everybody who was told is sent word that no police are coming. Ring 999 now.".to_owned()
+        }
+        AlertWord::NotRung => {
+            "everybody who was told is sent word that the police were not rung. Are they needed? Ring 999.".to_owned()
         }
         AlertWord::Police { .. } => {
             format!("alert {code}: it is on record that the police have been called.")

@@ -53,7 +53,8 @@ pub(super) fn buttons(pages: &PageState, visitor: &PageVisitor, alert: &BoardAle
                     input id={ "log-" (code) } name="log" type="text" maxlength="40" autocomplete="off";
                     button type="submit" name="word" value="police" { "Police called" }
                     @if alert.police.is_some() {
-                        button type="submit" name="word" value="no-police" { "A slip, or they are not coming: tell everybody" }
+                        button type="submit" name="word" value="no-police" { "The police send nobody: tell everybody" }
+                        button type="submit" name="word" value="not-rung" { "Pressed by mistake: nobody rang the police" }
                     }
                 }
             }

@@ -1,4 +1,4 @@
-//! A settled alert: its page stays, for the links in e-mails and for whoever asks later how it ended.
+//! A settled alert: the page stays, for the links in e-mails and for later questions about the end.
 
 use super::notice::FormNotice;
 use super::pages::{PageShell, PageState, shell};
@@ -7,6 +7,7 @@ use super::words;
 use crate::app::Question;
 use crate::app::answer::{CallAnswer, RecordLine, SettledAlert};
 use crate::app::view::Board;
+use crate::domain::account::rights::BoardAction;
 use crate::domain::alert::SafetyBasis;
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
@@ -14,10 +15,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
-/// Events of an alert that say nothing to a reader of its end: what became of each message, and words kept elsewhere.
+/// Events without meaning for a reader of the end: the fate of each message, and words kept elsewhere.
 const UNTOLD: [&str; 4] = ["message settled", "heard", "noted", "nudged"];
 
-/// Shows how an alert ended, or that no alert has the code.
+/// Shows the end of an alert, or the lack of an alert with the code.
 pub(super) async fn page(
     pages: &PageState,
     visitor: &PageVisitor,
@@ -51,6 +52,8 @@ struct SettledPage<'a> {
     names: Vec<(String, String)>,
     zone: String,
     now: Timestamp,
+    /// Whether the visitor may read words typed on that day.
+    reads_words: bool,
 }
 
 impl<'a> SettledPage<'a> {
@@ -62,6 +65,9 @@ impl<'a> SettledPage<'a> {
         let zone = school
             .as_ref()
             .map_or_else(|| words::TIME_ZONE.to_owned(), |school| school.time_zone.clone());
+        let now = pages.clock.now();
+        let date = |at| crate::wording::when::date(at, &zone);
+        let is_today = settled.line.resolved_at.is_none_or(|at| date(at) == date(now));
         let named = |(id, name): (&PersonId, &str)| (id.key().to_owned(), name.to_owned());
         let people = school.iter().flat_map(|school| school.people.iter());
         let names = people.map(|(id, person)| named((id, person.name.reveal())));
@@ -69,11 +75,12 @@ impl<'a> SettledPage<'a> {
             settled,
             names: names.collect(),
             zone,
-            now: pages.clock.now(),
+            now,
+            reads_words: visitor.may(BoardAction::SeeHistory) || is_today,
         }
     }
 
-    /// Returns a person's name, by key or by whole id; the key once the person has left the directory.
+    /// Returns a person's name, by key or by whole id; the key once the directory lacks the person.
     fn name(&self, key: &str) -> String {
         let key = key.rsplit('/').next().unwrap_or(key);
         let known = self.names.iter().find(|(known, _)| known == key);
@@ -103,7 +110,7 @@ impl<'a> SettledPage<'a> {
         }
     }
 
-    /// Shows what was done, from the opening to the end.
+    /// Shows the actions from the opening to the end.
     fn done(&self) -> Markup {
         let told = |line: &&RecordLine| !UNTOLD.contains(&line.what.as_str());
         let lines: Vec<&RecordLine> = self.settled.record.iter().filter(told).collect();
@@ -116,8 +123,14 @@ impl<'a> SettledPage<'a> {
                             li {
                                 span.vp-time { (words::time(line.at, self.now, &self.zone)) }
                                 p {
-                                    (crate::wording::sentence(&line.what))
-                                    @if line.by != "clock" { " By " (self.actor(&line.by)) "." }
+                                    @match &line.sentence {
+                                        Some(sentence) => (sentence),
+                                        None => {
+                                            (crate::wording::sentence(&line.what))
+                                            @if line.by != "clock" { " By " (self.actor(&line.by)) "." }
+                                        },
+                                    }
+                                    @if let Some(words) = line.words.as_ref().filter(|_| self.reads_words) { " " q { (words) } }
                                 }
                             }
                         }
@@ -136,7 +149,7 @@ impl<'a> SettledPage<'a> {
     }
 }
 
-/// Says how whoever settled the alert knew.
+/// Says the ground for the last word.
 fn knew(how: SafetyBasis) -> &'static str {
     match how {
         SafetyBasis::Challenge => "heard their voice, and they answered the challenge",

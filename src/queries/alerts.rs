@@ -2,13 +2,14 @@
 
 use super::visits::record_line;
 use super::{AnswerSource, LIST_AT_MOST};
-use crate::app::answer::{AlertView, SettledAlert};
+use crate::app::answer::{AlertView, RecordLine, SettledAlert};
 use crate::app::{RequestError, view};
 use crate::domain::alert::{AlertEvent, AlertKind, SafetyBasis};
 use crate::domain::delivery::SubjectId;
 use crate::domain::event::VisitEvent;
+use crate::domain::notice::NoticeFacts;
 use crate::domain::watch::WatchEvent;
-use crate::store::{AlertFilter, AlertSummary, RecordedEvent, StoreReader};
+use crate::store::{AlertFilter, AlertSummary, RecordedEvent, StoreError, StoreReader};
 
 impl AnswerSource<'_> {
     /// Lists open alerts, the most serious first; with `all` the resolved alerts of the record
@@ -46,9 +47,15 @@ impl AnswerSource<'_> {
                 .iter()
                 .rev()
                 .find_map(|event| end_of(record, event, &alert));
-            Ok(Some((alert, how.flatten(), events)))
+            let facts = self.names_of(record, &alert)?;
+            let until = alert.resolved_at.unwrap_or(self.now);
+            let of_alert = events
+                .into_iter()
+                .filter(|event| (alert.opened_at..=until).contains(&event.at));
+            let lines: Vec<RecordLine> = of_alert.map(|event| record_line(record, event, &facts)).collect();
+            Ok(Some((alert, how.flatten(), lines, facts)))
         })?;
-        let Some((alert, how, events)) = found else {
+        let Some((alert, how, lines, facts)) = found else {
             return Ok(None);
         };
         let told_whole = !(self.hides_duress && alert.kind == AlertKind::Duress);
@@ -58,16 +65,37 @@ impl AnswerSource<'_> {
             Some(alert)
         };
         Ok(alert.map(|alert| {
-            let until = alert.resolved_at.unwrap_or(self.now);
-            let of_alert = events
-                .into_iter()
-                .filter(|event| told_whole && (alert.opened_at..=until).contains(&event.at));
+            let mut line = view::summary(&alert, &self.snapshot.rules);
+            let causes = alert.causes.iter();
+            line.causes = causes.map(|cause| crate::wording::cause(cause, &facts)).collect();
             SettledAlert {
-                line: view::summary(&alert, &self.snapshot.rules),
+                line,
                 how,
-                record: of_alert.map(record_line).collect(),
+                record: if told_whole { lines } else { Vec::new() },
             }
         }))
+    }
+
+    /// Returns the names of everybody whom an alert may speak of.
+    fn names_of(&self, record: &StoreReader, alert: &AlertSummary) -> Result<NoticeFacts, StoreError> {
+        if let SubjectId::Visit(visit) = alert.subject
+            && let Some(visit) = record.visit(visit)?
+        {
+            return Ok(view::names_for_story(&visit));
+        }
+        let schools = self.snapshot.rules.schools();
+        let school = alert.school.as_ref().and_then(|school| schools.get(school));
+        let Some(school) = school else {
+            return Ok(NoticeFacts::default());
+        };
+        let people = school.people.iter();
+        Ok(NoticeFacts {
+            time_zone: school.time_zone.clone(),
+            named: people
+                .map(|(id, person)| (id.clone(), person.name.reveal().to_owned()))
+                .collect(),
+            ..NoticeFacts::default()
+        })
     }
 }
 

@@ -5,9 +5,11 @@ use crate::app::answer::{HeardText, LeaveStanding, RecordLine, ToldMessage, Visi
 use crate::app::{RequestError, view, visit_without_duress};
 use crate::domain::delivery::{Message, SubjectId};
 use crate::domain::id::{PersonId, VisitId};
+use crate::domain::notice::NoticeFacts;
 use crate::domain::private::Private;
 use crate::domain::visit::Visit;
-use crate::store::{InboxEntry, RecordedEvent};
+use crate::store::{InboxEntry, RecordedEvent, StoreReader};
+use crate::wording::EventWords;
 use std::sync::Arc;
 
 impl AnswerSource<'_> {
@@ -37,14 +39,21 @@ impl AnswerSource<'_> {
     pub(super) fn visit(&self, who: &str) -> Result<VisitStory, RequestError> {
         let visit = self.find(who)?;
         let subject = SubjectId::Visit(visit.id);
-        let (events, texts, messages) = self.read_record("the record", |record| {
+        let facts = view::names_for_story(&visit);
+        let (mut record, texts, messages) = self.read_record("the record", |record| {
+            let events = record.events_of(subject)?.into_iter();
             Ok((
-                record.events_of(subject)?,
+                events
+                    .map(|event| record_line(record, event, &facts))
+                    .collect::<Vec<_>>(),
                 record.texts_of(subject)?,
                 record.messages_of(subject)?,
             ))
         })?;
-        let record = events.into_iter().map(record_line);
+        if self.hides_duress {
+            // A sentence on an alert tells of duress.
+            record.iter_mut().for_each(RecordLine::keep_the_phrase_alone);
+        }
         let said = &visit.sign_out;
         let key = |person: &PersonId| person.key().to_owned();
         let text = |text: &Private| text.reveal().to_owned();
@@ -75,7 +84,7 @@ impl AnswerSource<'_> {
             alert: view::visit_alert(&visit, self.now).map(|alert| alert.line),
             heard: texts.into_iter().map(heard).collect(),
             told: messages.into_iter().map(told).collect(),
-            record: record.collect(),
+            record,
         })
     }
 
@@ -100,12 +109,26 @@ impl AnswerSource<'_> {
     }
 }
 
-/// Returns an event of the record as a story has it.
-pub(super) fn record_line(event: RecordedEvent) -> RecordLine {
+/// Returns an event of the record in the form of a story.
+pub(super) fn record_line(record: &StoreReader, event: RecordedEvent, facts: &NoticeFacts) -> RecordLine {
+    let told = event.body.as_ref().and_then(|body| match event.subject {
+        SubjectId::Visit(_) => {
+            let event = record.visit_event(body).ok()?;
+            Some(EventWords::of_visit(&event, facts))
+        }
+        SubjectId::Watch(_) => {
+            let event = record.watch_event(body).ok()?;
+            Some(EventWords::of_watch(&event, facts))
+        }
+        SubjectId::None => None,
+    });
+    let EventWords { sentence, words } = told.unwrap_or_default();
     RecordLine {
         at: event.at,
         due: event.due,
         what: event.name,
+        sentence,
+        words,
         by: event.actor,
         via: event.via.way(),
     }

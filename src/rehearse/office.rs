@@ -268,6 +268,7 @@ fn words(office: &OfficeAction) -> String {
                 | CauseWhat::Aside(_)
                 | CauseWhat::Monitor(_)
                 | CauseWhat::NoPolice
+                | CauseWhat::NotRung
                 | CauseWhat::PhoneRefused
                 | CauseWhat::SafeTakenBack { duress: false }
                 | CauseWhat::StillOut(_)

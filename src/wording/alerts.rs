@@ -190,9 +190,9 @@ pub(super) const SOME_SAFE: DefaultWording = alert(
     "{{ code }}: still open for {{ workers }}",
     "Homeward {{ code }} {{ now }}: {% if remark and room %}Safe: {{ remark }}{% if by %}, says {{ by }}{% endif %}\
      {% if how %} ({{ how }}){% endif %}. {% endif %}Still open: {{ workers }}. {% if kind == \"duress\" %}Do NOT ring them. \
-     With you or police: SAFE {{ code }} SEEN\
-     {% elif kind == \"help\" %}Voice heard, safe: SAFE {{ code }} SPOKE\
-     {% else %}Ring {% if ring %}{{ ring }}{% else %}them{% endif %}. Then reply SAFE {{ code }} SPOKE{% endif %}",
+     With you or police: SAFE {{ code }} SEEN{% if whom %} {{ whom }}{% endif %}\
+     {% elif kind == \"help\" %}Voice heard, safe: SAFE {{ code }} SPOKE{% if whom %} {{ whom }}{% endif %}\
+     {% else %}Ring {% if ring %}{{ ring }}{% else %}them{% endif %}. Then reply SAFE {{ code }} SPOKE{% if whom %} {{ whom }}{% endif %}{% endif %}",
     "SAFE",
 );
 

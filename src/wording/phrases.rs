@@ -79,6 +79,9 @@ pub(super) fn cause(cause: &Cause, words: CauseWords<'_>) -> CausePhrase {
         CauseWhat::NoPolice => CausePhrase::Whole(format!(
             "The police send nobody, it was said at {at}. Ring 999 again"
         )),
+        CauseWhat::NotRung => CausePhrase::Whole(format!(
+            "The police were NOT rung: pressed by mistake, it was said at {at}. Ring 999 if they are needed"
+        )),
         CauseWhat::PhoneRefused => CausePhrase::Of(format!("cannot be texted since {at}")),
         CauseWhat::SafeTakenBack { .. } => {
             CausePhrase::Of(format!("may not be safe: SAFE taken back at {at}"))
@@ -144,6 +147,15 @@ pub(super) fn how(how: SafetyBasis) -> &'static str {
         SafetyBasis::Challenge => "voice and challenge",
         SafetyBasis::Seen => "seen in person",
         SafetyBasis::Spoke => "heard their voice",
+    }
+}
+
+/// Says the ground for SAFE after the word itself.
+pub(super) fn known_by(how: SafetyBasis) -> &'static str {
+    match how {
+        SafetyBasis::Challenge => ": heard their voice, and they answered the challenge",
+        SafetyBasis::Seen => ": saw them in person",
+        SafetyBasis::Spoke => ": spoke to them",
     }
 }
 

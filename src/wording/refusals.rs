@@ -214,6 +214,11 @@ pub fn contact_refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
         Refusal::Alert(AlertRefusal::PoliceHaveIt) => {
             "the police have it. Safe: SAFE, the code, SEEN. New log: POLICE, the code, the log".to_owned()
         }
+        Refusal::Alert(AlertRefusal::FailsStill) => {
+            "it still fails, and somebody is out: ring them at their check-ins. It can be settled once it works, or once \
+             everybody is back. ACK, the code, quietens it for a while"
+                .to_owned()
+        }
         Refusal::Alert(AlertRefusal::OwnAlert) => "it is about your own visit".to_owned(),
         Refusal::AuthoriserNotAllowed { .. }
         | Refusal::AlreadyOut { .. }
@@ -270,6 +275,7 @@ pub fn safe_command(
         AlertRefusal::NeedsSecondPerson => (format!("homeward alert confirm {code} --by ANOTHER-PERSON"), ""),
         AlertRefusal::OwnAlert => (safe("ANOTHER-PERSON", how), ""),
         AlertRefusal::CannotTake(_)
+        | AlertRefusal::FailsStill
         | AlertRefusal::HeldBy(_)
         | AlertRefusal::HoldsUsedUp
         | AlertRefusal::NothingToConfirm

@@ -393,6 +393,21 @@ async fn addresses_numbers_and_words_of_texts_need_their_own_scope() {
     assert_eq!(whole.get(&find("Acacia")).await.json()["count"], 1);
 }
 
+// A screen that an authority builds on a token to read must not be calm where the board is red.
+#[tokio::test(flavor = "multi_thread")]
+async fn p03_a_visit_with_an_alert_says_so_to_a_token_that_only_reads() {
+    let daemon = Daemon::trust().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    let code = daemon.raise(&visit, "help").await;
+    let reader = daemon.program("reader", &[ApiScope::Read]).await;
+    for path in ["/api/v1/visits".to_owned(), format!("/api/v1/visits/{visit}")] {
+        let told = reader.get(&path).await.json();
+        let line = told.get(0).unwrap_or_else(|| &told["visit"]);
+        assert_eq!(line["alert"]["code"], code, "{path}: {told}");
+        assert_eq!(line["alert"]["kind"], "help", "{path}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_read_is_a_400_and_what_a_rule_refuses_a_409() {
     let daemon = school().await;

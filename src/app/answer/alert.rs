@@ -46,8 +46,8 @@ pub struct AlertBrief {
     pub step: String,
     /// The key of the contact in charge.
     pub held_by: Option<String>,
-    /// When the chain next moves unasked.
-    pub next_at: Timestamp,
+    /// When the chain next moves unasked; `None` for a program that may not act.
+    pub next_at: Option<Timestamp>,
 }
 
 /// An alert, the contacts told of it, and the sheet to read out to the police now.

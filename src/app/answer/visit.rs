@@ -244,19 +244,33 @@ pub struct LeaveStanding {
     pub agreed: Vec<String>,
 }
 
-/// One event of the record, without its personal part.
+/// One event of the record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RecordLine {
     /// When the engine noticed the event.
     pub at: Timestamp,
     /// When the event was due or was said, if at another time.
     pub due: Option<Timestamp>,
-    /// The event in a phrase.
+    /// The event in a phrase, without anything personal.
     pub what: String,
+    /// What it came to, in a sentence with names; not there where the phrase says it all, or after a purge.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sentence: Option<String>,
+    /// What somebody typed with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
     /// The actor's key.
     pub by: String,
     /// The actor's way of acting: `cli`, `sms main`.
     pub via: String,
+}
+
+impl RecordLine {
+    /// Takes out whatever is personal.
+    pub fn keep_the_phrase_alone(&mut self) {
+        self.sentence = None;
+        self.words = None;
+    }
 }
 
 /// A visit's sheet for the police, as of now.

@@ -149,7 +149,7 @@ impl Outbox {
     fn in_turn(&self, gateway: &GatewayName, limit: usize, now: Timestamp) -> Vec<(Priority, u64)> {
         let last = self.served.get(gateway);
         let mut order = Vec::new();
-        for ((priority, _), schools) in self.messages.queues_of(gateway) {
+        for ((priority, ..), schools) in self.messages.queues_of(gateway) {
             // Whoever comes after the school served last comes first.
             let after = last.map_or(Bound::Unbounded, Bound::Excluded);
             let up_to = last.map_or(Bound::Unbounded, Bound::Included);

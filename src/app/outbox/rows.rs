@@ -7,13 +7,14 @@ use super::{LOST_AFTER, RECEIPTS_FOR, REMEMBER_SETTLED_FOR, Routes};
 use crate::domain::boxed::BoxedState;
 use crate::domain::delivery::{Message, MessageState, Priority, SubjectId};
 use crate::domain::id::{AlertCode, GatewayName, PersonId, SchoolId};
-use crate::domain::notice::NoticeTopic;
+use crate::domain::notice::{NoticeTopic, Template};
 use crate::domain::time::Timestamp;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A message's place in its gateway's queue: alerts first, untried messages first.
-pub(super) type QueuePlace = (Priority, bool);
+/// A message's place in a gateway's queue: alerts first, alerts about people before alerts about Homeward itself, untried
+/// messages first. The failure of a gateway is told to every school at once, and no person in danger waits for that.
+pub(super) type QueuePlace = (Priority, bool, bool);
 
 /// The messages of one place, by school: schools take turns.
 pub(super) type SchoolQueues = BTreeMap<Option<SchoolId>, BTreeSet<(Timestamp, u64)>>;
@@ -63,7 +64,8 @@ impl RowKeys {
             NoticeTopic::Step { code, .. } | NoticeTopic::News { code } => Some(code.clone()),
             NoticeTopic::Nudge(_) | NoticeTopic::Worker | NoticeTopic::Other => None,
         };
-        let place = (message.priority, message.attempts > 0);
+        let of_homeward = message.template == Template::AlertMonitor;
+        let place = (message.priority, of_homeward, message.attempts > 0);
         Self {
             queued: gateway
                 .clone()

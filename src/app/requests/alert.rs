@@ -46,7 +46,12 @@ impl App {
                 to: NameLookup::person(school, &to)?,
             },
             AlertWord::GiveBack => ContactSays::GiveBack,
-            AlertWord::NoPolice => return self.no_police(subject, &code, by, principal, now),
+            AlertWord::NoPolice => {
+                return self.no_police(subject, &code, (by, CauseWhat::NoPolice), principal, now);
+            }
+            AlertWord::NotRung => {
+                return self.no_police(subject, &code, (by, CauseWhat::NotRung), principal, now);
+            }
             AlertWord::Police { log } => ContactSays::Police { log },
             AlertWord::Tried { what, came } => {
                 let came = came.trim().to_owned();
@@ -105,12 +110,12 @@ impl App {
     }
 
     /// Takes a call to the police back, after a slip or where the police send nobody: all people told of the alert hear so, and
-    /// are asked for 999 again.
+    /// the chain goes on.
     fn no_police(
         &mut self,
         subject: SubjectId,
         code: &AlertCode,
-        by: PersonId,
+        (by, what): (PersonId, CauseWhat),
         principal: &Principal,
         now: Timestamp,
     ) -> Result<CallAnswer, RequestError> {
@@ -127,7 +132,7 @@ impl App {
         };
         let worker = alert.causes.iter().find_map(|cause| cause.worker.clone());
         let actor = EventActor::said_by(Some(&by), principal);
-        self.raise_of(subject, worker, &CauseWhat::NoPolice, by, &actor, now);
+        self.raise_of(subject, worker, &what, by, &actor, now);
         detail::alert(self.lookup(), code.as_str(), now).map(CallAnswer::AlertDetail)
     }
 

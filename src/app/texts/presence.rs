@@ -47,6 +47,10 @@ impl App {
         let moved = match word {
             PresenceWord::AskBack { why, reply } => {
                 let template = Template::PresenceAskBack;
+                // HERE of somebody who counts as in would be read as the IN of a worker at a door.
+                let may_be_here = self.counts_as_away(person, now) || self.speaks_for_all(known);
+                let words = ["AWAY TODAY", "AWAY UNTIL 2PM", "HERE"];
+                let words = &words[..if may_be_here { 3 } else { 2 }];
                 let choice = |reply: &str| AnswerChoice {
                     reply: reply.to_owned(),
                     code: None,
@@ -60,7 +64,7 @@ impl App {
                         facts.remark = Some(why);
                         facts.choices = match &reply {
                             Some(reply) => vec![choice(reply)],
-                            None => ["AWAY TODAY", "AWAY UNTIL 2PM", "HERE"].map(choice).into(),
+                            None => words.iter().copied().map(choice).collect(),
                         };
                     },
                     now,

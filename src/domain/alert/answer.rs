@@ -108,6 +108,8 @@ pub enum AlertRefusal {
     NothingToConfirm,
     /// A second person must confirm (P9).
     NeedsSecondPerson,
+    /// What the alert is about fails still, and somebody is out.
+    FailsStill,
     /// Only the holder gives an alert to another, or back.
     NotTheHolder,
     /// The person was never told of this alert (P10).

@@ -41,6 +41,7 @@ impl Alert {
             claims: BTreeMap::new(),
             beside: BTreeMap::new(),
             safe_of: BTreeMap::new(),
+            safe_how: BTreeMap::new(),
             safe_hold_used: false,
             offer: None,
             tried: Vec::new(),
@@ -76,8 +77,18 @@ impl AlertState {
                     }
                 }
                 // Nobody comes: the chain is held no longer, and 999 is asked for again (P3).
-                if let (CauseWhat::NoPolice, Some(police)) = (&cause.what, &mut self.police) {
-                    police.holds = false;
+                match cause.what {
+                    CauseWhat::NoPolice => {
+                        self.note(cause.by.as_ref(), ActionKind::NoPolice, Some(cause.at));
+                        if let Some(police) = &mut self.police {
+                            police.holds = false;
+                        }
+                    }
+                    CauseWhat::NotRung => {
+                        self.note(cause.by.as_ref(), ActionKind::NotRung, Some(cause.at));
+                        self.police = None;
+                    }
+                    _ => {}
                 }
                 self.causes.push(cause.clone());
             }
@@ -272,12 +283,15 @@ impl AlertState {
                     });
                 }
             }
-            AlertEvent::SafeOfSome { by, workers, at, .. } => {
+            AlertEvent::SafeOfSome {
+                by, how, workers, at, ..
+            } => {
                 self.note(Some(by), ActionKind::HeardSafe(workers.clone()), Some(*at));
                 self.drop_claim();
                 for worker in workers {
                     self.claims.remove(worker);
                     self.safe_of.insert(worker.clone(), *at);
+                    self.safe_how.insert(worker.clone(), *how);
                 }
             }
         }

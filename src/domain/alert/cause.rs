@@ -81,6 +81,8 @@ pub enum CauseWhat {
     Monitor(String),
     /// A contact says that the police, though called, send nobody.
     NoPolice,
+    /// A contact takes back a word of a call to the police: nobody rang.
+    NotRung,
     /// The worker's number refuses our texts, or the worker opted out.
     PhoneRefused,
     /// A contact took a SAFE back: nobody has heard or seen the workers after all.
@@ -109,9 +111,12 @@ impl CauseWhat {
             Self::Apart | Self::SafeTakenBack { duress: false } | Self::Unclear | Self::Worrying => {
                 AlertKind::Concern
             }
-            Self::Aside(_) | Self::Monitor(_) | Self::NoPolice | Self::PhoneRefused | Self::StillOut(_) => {
-                AlertKind::Monitor
-            }
+            Self::Aside(_)
+            | Self::Monitor(_)
+            | Self::NoPolice
+            | Self::NotRung
+            | Self::PhoneRefused
+            | Self::StillOut(_) => AlertKind::Monitor,
         }
     }
 }

@@ -163,6 +163,9 @@ pub struct AlertState {
     /// the others.
     #[serde(default)]
     pub safe_of: BTreeMap<PersonId, Timestamp>,
+    /// The grounds of those words; records of before have none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub safe_how: BTreeMap<PersonId, SafetyBasis>,
     /// Whether a SAFE that was not enough has delayed the next step: once an alert.
     #[serde(default)]
     pub safe_hold_used: bool,

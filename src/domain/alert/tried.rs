@@ -88,6 +88,10 @@ pub enum ActionKind {
     Texted,
     /// The police were rung.
     Police(Option<String>),
+    /// The police send nobody.
+    NoPolice,
+    /// The police had not been rung: it was said by mistake.
+    NotRung,
     /// A contact rang, looked or asked, with the outcome.
     Called(CallTried, Private),
 }

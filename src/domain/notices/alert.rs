@@ -193,6 +193,7 @@ pub(super) fn alert_notices(
             facts.workers = subject.names(left);
             facts.ring.retain(|number| left.contains(&number.worker));
             facts.remark = Some(subject.names(workers));
+            facts.whom = Some(called(subject, left, workers));
         }),
         AlertEvent::Resolved { by, how, .. } => {
             let whom: Vec<PersonId> = alert.claims.keys().cloned().collect();
@@ -211,7 +212,9 @@ pub(super) fn alert_notices(
             let by = subject.names(&each_once(said));
             with(subject.stand_down(alert, at), |facts| {
                 facts.by = Some(by.clone());
-                facts.how = *how;
+                // The ground is said only if every word has the same: "seen" of one worker says nothing of another.
+                let of_all = |earlier: &SafetyBasis| Some(*earlier) == *how;
+                facts.how = how.filter(|_| alert.safe_how.values().all(of_all));
             })
         }
         AlertEvent::Opened { .. }
@@ -222,6 +225,18 @@ pub(super) fn alert_notices(
         | AlertEvent::Declined { .. }
         | AlertEvent::CompanionsNamed { .. }
         | AlertEvent::EvidenceGiven { .. } => Vec::new(),
+    }
+}
+
+/// Returns the name, in a SAFE, of the workers still missing. A bare SAFE may cross the news of other workers, and be of those.
+fn called(subject: &AlertSubject<'_>, left: &[PersonId], safe: &[PersonId]) -> String {
+    match left {
+        [one] => {
+            let others: Vec<String> = safe.iter().map(|person| subject.name(person)).collect();
+            shortest_name(&subject.name(one), &others)
+        }
+        [_, _] => "BOTH".to_owned(),
+        _ => "ALL".to_owned(),
     }
 }
 

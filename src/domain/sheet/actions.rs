@@ -36,6 +36,8 @@ pub(super) fn action(
             format!("{by} {what}: {}", came.reveal())
         }
         ActionKind::Police(Some(log)) => format!("{by} rang the police, log {log}"),
+        ActionKind::NoPolice => format!("{by} was told that the police send nobody"),
+        ActionKind::NotRung => format!("{by} had not rung the police: it was said by mistake"),
         ActionKind::Police(None) => format!("{by} rang the police, no log number"),
     };
     match tried.at {

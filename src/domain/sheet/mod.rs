@@ -5,6 +5,7 @@
 //! holds events with times, never the safe phrase, a home address, or a pupil's past.
 
 mod actions;
+mod claims;
 mod number;
 mod people;
 mod person;
@@ -15,6 +16,7 @@ pub use number::{NumberChoice, PoliceNumber, number_to_ring};
 pub use person::fill_for_person;
 
 use super::alert::{Alert, AlertKind, SafetyBasis};
+use super::id::AlertCode;
 use super::time::Timestamp;
 use super::visit::{Visit, Worker};
 use serde::{Deserialize, Serialize};
@@ -99,13 +101,14 @@ fn missing(visit: &Visit) -> Vec<(String, &Worker)> {
 /// reception: the reader then adds the events.
 #[must_use]
 pub fn fill(visit: &Visit, alert: Option<&Alert>, at: Timestamp) -> Sheet {
+    let believed = claims::without(visit, alert);
     let mut lines = vec![
         line("RING", number_to_ring(visit, alert).parts()),
-        line("POLICE, PLEASE. WHERE", story::place(visit)),
-        line("WHAT", story::what(visit, alert)),
+        line("POLICE, PLEASE. WHERE", story::place(&believed)),
+        line("WHAT", story::what(&believed, alert)),
         line("WHY WE BELIEVE IT", story::why(visit, alert)),
         line("WHO", people::who(visit, alert)),
-        line("WHO ELSE IS THERE", people::who_else(visit)),
+        line(WHO_ELSE, people::who_else(visit)),
         line("TIMES", record::times(visit, alert, at)),
         line("TRIED", record::tried(visit, alert)),
         line("THEIR PHONES", people::phones(visit, alert)),
@@ -115,6 +118,29 @@ pub fn fill(visit: &Visit, alert: Option<&Alert>, at: Timestamp) -> Sheet {
     lines.extend(ending(alert, then(alert)));
     Sheet { lines }
 }
+
+impl Sheet {
+    /// Adds colleagues of another visit to the same address: whoever goes there finds them too.
+    #[must_use]
+    pub fn beside(mut self, colleagues: &[(String, Option<AlertCode>)]) -> Self {
+        let told = colleagues.iter().map(|(names, code)| {
+            words(match code {
+                Some(code) => {
+                    format!("{names}, of our staff, on another visit to this address, alert {code}.")
+                }
+                None => format!("{names}, of our staff, on another visit to this address, no alert."),
+            })
+        });
+        let mut lines = self.lines.iter_mut();
+        if let Some(line) = lines.find(|line| line.heading == WHO_ELSE) {
+            line.parts.splice(0..0, told);
+        }
+        self
+    }
+}
+
+/// The heading over others at the place.
+const WHO_ELSE: &str = "WHO ELSE IS THERE";
 
 /// Returns the lines at the end of each sheet: what to ask, to write down and to do.
 fn ending(alert: Option<&Alert>, then: &'static str) -> Vec<SheetLine> {

@@ -65,6 +65,7 @@ pub fn number_to_ring(visit: &Visit, alert: Option<&Alert>) -> NumberChoice {
             | CauseWhat::Aside(_)
             | CauseWhat::Monitor(_)
             | CauseWhat::NoPolice
+            | CauseWhat::NotRung
             | CauseWhat::PhoneRefused
             | CauseWhat::StillOut(_) => continue,
         };

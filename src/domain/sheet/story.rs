@@ -1,6 +1,6 @@
 //! The place, the events, and the reasons for our belief.
 
-use super::{NOT_KNOWN, PoliceNumber, SheetPart, TO_FILL_IN, missing, more, number_to_ring, words};
+use super::{NOT_KNOWN, PoliceNumber, SheetPart, TO_FILL_IN, claims, missing, more, number_to_ring, words};
 use crate::domain::alert::{Alert, AlertKind, Cause, CauseWhat, DeadlineKind};
 use crate::domain::incident::ReportedIncident;
 use crate::domain::plan::VisitPlace;
@@ -217,6 +217,7 @@ pub(super) fn why(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
             .iter()
             .map(|incident| (incident.at, reported(visit, incident))),
     );
+    facts.extend(claims::facts(visit, alert));
     for (worker, said) in &visit.quoted {
         let text = said.text.reveal().trim();
         facts.push((
@@ -339,6 +340,7 @@ fn fact(visit: &Visit, cause: &Cause) -> Vec<SheetPart> {
             Some(by) => format!("{by} was told that the police send nobody, at"),
             None => "The police were said to send nobody, at".to_owned(),
         }),
+        CauseWhat::NotRung => at("The police had not been rung after all, it was said at".to_owned()),
         CauseWhat::StillOut(_) => at(format!("{name} had not come back at lock-up, at")),
     }
 }

@@ -84,7 +84,11 @@ impl SeenVisit<'_> {
         let due = event.due.filter(|due| self.clock(*due) != self.clock(event.at));
         html! {
             p {
-                (crate::wording::sentence(&event.what))
+                @match &event.sentence {
+                    Some(sentence) => (sentence),
+                    None => (crate::wording::sentence(&event.what)),
+                }
+                @if let Some(words) = event.words.as_ref().filter(|_| self.may_read_words()) { " " q { (words) } }
                 @if event.by != "clock" { " By " (self.actor(&event.by)) ", " (via_words(&event.via)) "." }
                 @if let Some(due) = due { span.soft { " Of " (self.clock(due)) "." } }
             }

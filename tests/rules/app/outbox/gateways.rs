@@ -1,7 +1,7 @@
 //! What a school hears of a gateway that is away.
 
 use crate::support::bench::{Bench, PAT, to};
-use homeward::app::Question;
+use homeward::app::{AlertWord, Claim, Question, Request};
 use homeward::domain::id::GatewayName;
 
 fn main_gateway() -> GatewayName {
@@ -73,4 +73,59 @@ fn p14_while_replies_are_not_heard_an_alert_says_which_way_of_answering_works() 
         "{texts:#?}"
     );
     assert!(!texts.iter().any(|text| text.contains("ACK H1")), "{texts:#?}");
+}
+
+/// A gateway that fails is told to every school at once: somebody in danger waits for none of that.
+#[test]
+fn what_is_wrong_with_a_person_leaves_before_what_is_wrong_with_homeward() {
+    let bench = Bench::start();
+    bench.sign_out();
+    bench.said();
+    goes_deaf(&bench);
+    bench.ask(Request::Health);
+    bench.ask(Request::Raise {
+        who: "jo".to_owned(),
+        kind: "help".to_owned(),
+        by: None,
+    });
+    let claims = bench.claim("main", 1000);
+    let of = |words: &str| {
+        let has = |claim: &Claim| claim.outbound.content.body().reveal().contains(words);
+        let (first, last) = (claims.iter().position(has), claims.iter().rposition(has));
+        (first.expect(words), last.expect(words))
+    };
+    assert!(
+        of("asked for help").1 < of("cannot hear replies").0,
+        "{:#?}",
+        claims
+            .iter()
+            .map(|claim| claim.outbound.content.body().reveal())
+            .collect::<Vec<_>>()
+    );
+}
+
+/// Settled while it fails, it would open anew at once, and everybody would be told once more.
+#[test]
+fn an_alert_about_a_gateway_is_not_settled_while_the_gateway_fails_and_somebody_is_out() {
+    let bench = Bench::start();
+    bench.sign_out();
+    goes_deaf(&bench);
+    bench.ask(Request::Health);
+    let safe = || Request::Alert {
+        code: "H1".to_owned(),
+        by: "pat".to_owned(),
+        word: AlertWord::Safe {
+            how: None,
+            of: Vec::new(),
+        },
+    };
+    let refused = bench.refused(safe());
+    assert!(
+        refused.contains("it still fails, and somebody is out"),
+        "{refused}"
+    );
+    bench.handle.hearing(main_gateway(), None);
+    bench.ask(safe());
+    let open = bench.ask(Question::Alerts { all: false });
+    assert_eq!(open.as_array().map(Vec::len), Some(0), "{open:#?}");
 }

@@ -1,8 +1,9 @@
 //! A contact's word on an alert, typed at the command line.
 
 use crate::app::outbox::delivery::overdue;
-use crate::support::bench::Bench;
-use homeward::app::{AlertWord, Request, Response};
+use crate::support::bench::{Bench, home_visit};
+use homeward::app::answer::SignOutRequest;
+use homeward::app::{AlertWord, Question, Request, Response};
 use homeward::domain::principal::Principal;
 
 fn raised(bench: &Bench, kind: &str) -> String {
@@ -79,4 +80,40 @@ fn a_page_is_shown_no_command() {
     let code = raised(&bench, "help");
     let said = refused(bench.answer_to(Principal::DemoPage, safe(&code, "pat", None, &[])));
     assert!(!said.contains("homeward alert"), "{said}");
+}
+
+// Whoever goes to an address for one of them finds the other there too.
+#[test]
+fn the_sheet_names_colleagues_on_another_visit_to_the_same_address() {
+    let bench = Bench::start();
+    for (worker, address) in [
+        ("jo", "12 Acacia Avenue, M5 3XX"),
+        ("ali", "12, Acacia avenue M5 3XX"),
+    ] {
+        bench.ask(Request::SignOut(Box::new(SignOutRequest {
+            visit_type: "doorstep".to_owned(),
+            workers: vec![worker.to_owned()],
+            stops: vec![address.to_owned()],
+            ..home_visit()
+        })));
+        bench.ask(Request::Raise {
+            who: worker.to_owned(),
+            kind: "help".to_owned(),
+            by: None,
+        });
+    }
+    let alerts = bench.ask(Question::Alerts { all: false });
+    let code = |index: usize| alerts[index]["code"].as_str().expect("a code").to_owned();
+    let shown = bench.ask(Question::ShowAlert { code: code(0) });
+    let sheet = shown["sheet"].as_str().expect("a sheet");
+    let other = if sheet.contains("Jo Bloggs (") {
+        "Ali Khan"
+    } else {
+        "Jo Bloggs"
+    };
+    let words = format!(
+        "{other}, of our staff, on another visit to this address, alert {}.",
+        code(1)
+    );
+    assert!(sheet.contains(&words), "{words}: {sheet}");
 }

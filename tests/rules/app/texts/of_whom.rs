@@ -69,9 +69,13 @@ fn safe_of_one_goes_on_about_the_other_by_name() {
         let said = bench.said();
         let told = to(&said, PAT);
         assert!(
-            told.iter().any(|said| said.contains("Still open: Ali Khan")),
+            told.iter().any(|said| said.contains("Still open: Ali Khan")
+                && said.contains(&format!("SAFE {code} SPOKE ALI"))),
             "{text}: {told:#?}"
         );
+        // The words just asked for are taken at once.
+        bench.text(PAT, &format!("SAFE {code} SPOKE ALI"));
+        assert!(!is_open(&bench), "{text}");
     }
 }
 

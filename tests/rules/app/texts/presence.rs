@@ -228,6 +228,17 @@ fn a_time_that_cannot_be_read_is_asked_back_with_the_exact_words() {
     }
 }
 
+// HERE of somebody who counts as in is the word of a worker at a door: it is not offered, and then not understood.
+#[test]
+fn whoever_counts_as_in_is_not_offered_here() {
+    let bench = quiet();
+    bench.comes(JO, "AWAY");
+    let said = bench.said();
+    let answer = to(&said, JO).join("\n");
+    assert!(answer.contains("AWAY TODAY or AWAY UNTIL 2PM"), "{said:#?}");
+    assert!(!answer.contains("HERE"), "{answer}");
+}
+
 #[test]
 fn the_office_says_away_and_here_for_anybody_and_nobody_else_does() {
     let bench = quiet();

@@ -180,6 +180,22 @@ fn p03_once_no_police_are_coming_999_is_asked_for_again() {
         .expect("somebody may take it again");
 }
 
+// A slip of the finger: 999 is not said to have been rung, on the sheet either.
+#[test]
+fn p03_a_police_call_said_by_mistake_never_was() {
+    let mut story = overdue();
+    story.at("10:49");
+    story
+        .contact("olu", SpokenVia::Sms, ContactSays::Police { log: None })
+        .expect("noted");
+    story.raise(CauseWhat::NotRung, "jo", Some("olu"));
+    assert!(story.visit.alert.as_ref().expect("open").police.is_none());
+    let prompts = |story: &Story| story.when_told("head", Template::AlertPolice).len();
+    let before = prompts(&story);
+    story.at("11:20");
+    assert!(prompts(&story) > before, "999 is asked for again");
+}
+
 #[test]
 fn police_called_records_the_log_and_asks_every_ten_minutes_until_resolved() {
     let mut story = overdue();

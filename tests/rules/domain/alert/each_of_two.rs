@@ -106,6 +106,8 @@ fn safe_of_one_leaves_the_alert_open_about_the_other() {
     story.at("10:38");
     safe_of(&mut story, SafetyBasis::Seen, named("sam"));
     story.no_alert();
+    // Jo was heard, and not seen: the stand-down calls nobody seen who was not.
+    assert_eq!(story.told("pat", Template::StandDown, "10:38").facts.how, None);
 }
 
 #[test]

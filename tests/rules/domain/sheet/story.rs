@@ -53,6 +53,36 @@ fn a_code_typed_at_reception_is_said_to_have_been_typed_there() {
     );
 }
 
+// Somebody else may hold the phone: the police must not be sent to look where it says that the worker went.
+#[test]
+fn p09_what_a_phone_says_after_the_cry_of_duress_moves_nobody_on_the_sheet() {
+    let mut visit = out("13:00", |_| ());
+    says(&mut visit, "jo", "13:20", "IN", WorkerSays::Arrived);
+    says(&mut visit, "jo", "13:41", "the agreed words", WorkerSays::Duress);
+    let before = (
+        under(&visit, "POLICE, PLEASE. WHERE", "13:42"),
+        under(&visit, "WHAT", "13:42"),
+    );
+    says(&mut visit, "jo", "13:50", "left", WorkerSays::Left { next: None });
+    says(&mut visit, "sam", "13:55", "back", WorkerSays::Back);
+    let after = (
+        under(&visit, "POLICE, PLEASE. WHERE", "14:10"),
+        under(&visit, "WHAT", "14:10"),
+    );
+    assert_eq!(after, before);
+    let why = under(&visit, "WHY WE BELIEVE IT", "14:10");
+    assert!(
+        why.contains(
+            "The phone of Jo Bloggs, or a screen, said that Jo Bloggs has left, at 13:50; somebody else may hold the phone."
+        ),
+        "{why}"
+    );
+    assert!(
+        why.contains("said that Sam Taylor is back in school, at 13:55;"),
+        "{why}"
+    );
+}
+
 #[test]
 fn why_we_believe_it_is_dated_and_quotes_the_text_that_worries() {
     let why = under(&bad_day(), "WHY WE BELIEVE IT", "14:10");
