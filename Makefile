@@ -193,6 +193,17 @@ verify-unit: ## Check the systemd units: no unknown key, exposure at most 1.5
 build: build-tools ## Build target/release/homeward
 	$(CARGO) build --locked --release
 
+# ---- The package ----
+
+.PHONY: deb
+deb: build deb-tools ## The Debian package, target/debian/homeward_VERSION_ARCH.deb: checked by lintian
+	bash systemd/deb/build.sh target/release/homeward
+
+.PHONY: deb-tools
+deb-tools:
+	@bash .ci/need lintian
+	@$(CARGO) deb --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-deb
+
 .PHONY: install
 install: ## As root, after `make build`: binary, units and user; starts nothing
 	@test -x target/release/homeward || { echo 'build it first, as yourself: make build' >&2; exit 1; }

@@ -22,9 +22,49 @@ pub struct Installed {
     pub rules: Rules,
 }
 
+/// The versions of the two packages that `run.sh` makes.
+pub const FIRST: &str = "0.1.0-1";
+pub const SECOND: &str = "0.1.1-1";
+
+/// Returns the place of a package.
+pub fn package(version: &str) -> std::path::PathBuf {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("target/nspawn/homeward_{version}.deb"));
+    assert!(path.exists(), "`make test-systemd` makes {}", path.display());
+    path
+}
+
+/// Lays the binary and the units down.
+fn by_hand(container: &Container) {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("systemd");
+    container.copy(Path::new(env!("CARGO_BIN_EXE_homeward")), BINARY);
+    for entry in std::fs::read_dir(&here).unwrap() {
+        let path = entry.unwrap().path();
+        let file = path.file_name().unwrap().to_str().unwrap();
+        match path.extension().and_then(|extension| extension.to_str()) {
+            Some("service" | "timer") => container.copy(&path, &format!("/usr/lib/systemd/system/{file}")),
+            Some("sysusers") => container.copy(&path, "/usr/lib/sysusers.d/homeward.conf"),
+            Some(_) | None => {}
+        }
+    }
+    container.done(&["systemd-sysusers", "homeward.conf"]);
+}
+
 impl Installed {
-    /// Boots a container and installs; starts nothing.
+    /// Boots a container and installs as `make install` does; starts nothing.
     pub fn new(name: &str) -> Self {
+        Self::installed_by(name, by_hand)
+    }
+
+    /// Boots a container and installs the first of the two Debian packages; starts nothing.
+    pub fn from_package(name: &str) -> Self {
+        Self::installed_by(name, |container| {
+            container.copy(&package(FIRST), "/root/homeward.deb");
+            let said = container.done(&["dpkg", "--install", "/root/homeward.deb"]);
+            assert!(said.contains("Nothing runs yet"), "{said}");
+        })
+    }
+
+    fn installed_by(name: &str, install: impl Fn(&Container)) -> Self {
         let rules = Rules {
             every: "10m",
             wait: "60s",
@@ -32,20 +72,7 @@ impl Installed {
         };
         let (twilio, mail) = (TwilioServer::start(), SmtpServer::plain());
         let container = Container::boot(name);
-        let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("systemd");
-        container.copy(Path::new(env!("CARGO_BIN_EXE_homeward")), BINARY);
-        for entry in std::fs::read_dir(&here).unwrap() {
-            let path = entry.unwrap().path();
-            let file = path.file_name().unwrap().to_str().unwrap();
-            match path.extension().and_then(|extension| extension.to_str()) {
-                Some("service" | "timer") => {
-                    container.copy(&path, &format!("/usr/lib/systemd/system/{file}"))
-                }
-                Some("sysusers") => container.copy(&path, "/usr/lib/sysusers.d/homeward.conf"),
-                Some(_) | None => {}
-            }
-        }
-        container.done(&["systemd-sysusers", "homeward.conf"]);
+        install(&container);
         let secret = r#"{ env = "HOMEWARD_TEST_TOKEN" }"#;
         let text = server(&twilio, &mail, &rules);
         assert!(text.contains(secret));

@@ -21,5 +21,6 @@ mod support;
 
 mod crash_loop;
 mod hardening;
+mod packaged;
 mod readme;
 mod running;

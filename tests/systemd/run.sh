@@ -43,5 +43,12 @@ try() { # In a group of its own, as each container of the tests.
 }
 why=$( (try) </dev/null 2>&1) || cannot 'systemd-nspawn starts nothing here:' "$why"
 
+bash .ci/need lintian || cannot 'lintian cannot be installed here; see above'
+cargo deb --version >/dev/null 2>&1 || ${CARGO:-cargo} install --locked cargo-deb
 ${CARGO:-cargo} nextest run --locked --profile systemd --test systemd --no-run
+# Two packages of the same program: one to install, and one to upgrade to.
+for version in 0.1.0-1 0.1.1-1; do
+    bash systemd/deb/build.sh target/debug/homeward --profile dev --fast --deb-version "$version" \
+        --output "target/nspawn/homeward_$version.deb"
+done
 "${bounded[@]}" "${CARGO:-cargo}" nextest run --locked --offline --profile systemd --test systemd --no-fail-fast "$@"

@@ -81,7 +81,7 @@ pub enum CauseWhat {
     Monitor(String),
     /// A contact says that the police, though called, send nobody.
     NoPolice,
-    /// A contact takes back a word of a call to the police: nobody rang.
+    /// The police were not called after all: a contact takes the word back.
     NotRung,
     /// The worker's number refuses our texts, or the worker opted out.
     PhoneRefused,

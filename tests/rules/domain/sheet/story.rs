@@ -78,7 +78,7 @@ fn p09_what_a_phone_says_after_the_cry_of_duress_moves_nobody_on_the_sheet() {
         "{why}"
     );
     assert!(
-        why.contains("said that Sam Taylor is back in school, at 13:55;"),
+        why.contains("said that Sam Khan is back in school, at 13:55;"),
         "{why}"
     );
 }

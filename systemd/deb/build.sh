@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Makes the Debian package of a binary that is built, with its manual and completions, and has lintian look at it.
+#
+#     bash systemd/deb/build.sh BINARY [CARGO-DEB-OPTIONS...]
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+binary=$1
+shift
+work=target/deb
+rm -rf "$work"
+mkdir -p "$work/man" "$work/completions"
+"$binary" man --dir "$work/man"
+"$binary" completions bash >"$work/completions/homeward.bash"
+"$binary" completions zsh >"$work/completions/_homeward"
+"$binary" completions fish >"$work/completions/homeward.fish"
+${CARGO:-cargo} deb --no-build --strip "$@"
+package=$(find target/debian target/nspawn -maxdepth 1 -name 'homeward_*.deb' -newer "$work/man" 2>/dev/null | sort | tail -n 1)
+lintian --fail-on error,warning "$package"
+echo "$package"
