@@ -1,6 +1,9 @@
 //! `homeward init`: a starter configuration, the shipped example with its notes or a policy with
 //! its scenarios.
 
+mod questions;
+mod secrets;
+
 use super::error::CliError;
 use super::output::{self, OutputArgs};
 use super::presets::{self, PolicyPreset};
@@ -8,10 +11,11 @@ use super::starter_gateways::{self, MailBy, TextsBy};
 use super::{ExitStatus, configuration};
 use crate::config::{Config, RoutineKind, SecretPolicy};
 use crate::domain::id::SchoolId;
+use crate::domain::private::Phone;
 use clap::builder::PossibleValuesParser;
 use serde_json::json;
 use std::fs::{DirBuilder, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, chown};
 use std::path::{Path, PathBuf};
 
@@ -58,16 +62,75 @@ pub(super) struct InitArgs {
     #[arg(long, value_name = "SCHOOL", value_parser = school_name)]
     school: Option<String>,
 
-    /// How texts leave: `notify` is free for state-funded schools, `android` is an old phone, `modem` a USB stick
-    #[arg(long, value_enum, default_value_t = TextsBy::Twilio)]
-    texts: TextsBy,
+    /// The school's name in full, as texts and pages have it
+    #[arg(long, value_name = "NAME", value_parser = one_line)]
+    name: Option<String>,
 
-    /// How e-mails leave: by your own mail server, or by an account that you have
-    #[arg(long, value_enum, default_value_t = MailBy::Server)]
-    mail: MailBy,
+    /// The school's telephone number
+    #[arg(long, value_name = "NUMBER", value_parser = telephone)]
+    phone: Option<String>,
+
+    /// How texts leave: `notify` is free for state-funded schools, `android` is an old phone, `modem` a USB stick
+    /// [default: twilio]
+    #[arg(long, value_enum)]
+    texts: Option<TextsBy>,
+
+    /// How e-mails leave: by your own mail server, or by an account that you have [default: server]
+    #[arg(long, value_enum)]
+    mail: Option<MailBy>,
+
+    /// A staff list as CSV, taken in by `homeward people import`
+    #[arg(long, value_name = "FILE")]
+    people: Option<PathBuf>,
+
+    /// A secret that the files ask for, by its name, with the file that holds it; may be given several times
+    #[arg(long = "secret", value_name = "NAME=FILE", value_parser = secrets::named)]
+    secrets: Vec<secrets::NamedSecret>,
+
+    /// Where secrets are kept, for systemd to hand to the daemon
+    #[arg(long, value_name = "DIR", default_value = "/etc/credstore")]
+    credentials: PathBuf,
+
+    /// Ask for what no flag says, one question a line; asked without it too where a person sits at a terminal and gives no flag
+    #[arg(long)]
+    ask: bool,
 
     #[command(flatten)]
     output: OutputArgs,
+}
+
+/// Reads a name that stands in one line of TOML.
+fn one_line(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().any(|c| c.is_control() || c == '"' || c == '\\') {
+        Err("write the name in one line, without quotation marks".to_owned())
+    } else {
+        Ok(text.to_owned())
+    }
+}
+
+/// Reads a telephone number.
+fn telephone(text: &str) -> Result<String, String> {
+    match Phone::parse(text) {
+        Ok(phone) => Ok(phone.national()),
+        Err(why) => Err(why.to_string()),
+    }
+}
+
+/// Puts the school's own name and number into a shipped file, at the first place of each.
+fn called(text: &str, name: Option<&str>, phone: Option<&str>) -> String {
+    let mut text = text.to_owned();
+    for (key, value) in [("name", name), ("phone", phone)] {
+        let Some(value) = value else { continue };
+        let own = |line: &str| line.split_once('=').is_some_and(|(found, _)| found.trim() == key);
+        let school = text.find("[school]");
+        let line = school.and_then(|from| text[from..].lines().find(|line| own(line)).map(str::to_owned));
+        if let Some(line) = line {
+            let (before, _) = line.split_once('=').unwrap_or((&line, ""));
+            text = text.replacen(&line, &format!("{before}= \"{value}\""), 1);
+        }
+    }
+    text
 }
 
 /// Reads a school's short name.
@@ -86,7 +149,25 @@ fn school_name(text: &str) -> Result<String, String> {
 }
 
 impl InitArgs {
-    pub(super) fn run(self) -> Result<ExitStatus, CliError> {
+    /// Whether no flag says what to write: a person at a terminal is asked then.
+    fn is_bare(&self) -> bool {
+        self.policy.is_none()
+            && self.school.is_none()
+            && self.name.is_none()
+            && self.phone.is_none()
+            && self.texts.is_none()
+            && self.mail.is_none()
+            && self.people.is_none()
+            && self.secrets.is_empty()
+            && !self.force
+            && !self.output.json
+    }
+
+    pub(super) fn run(mut self) -> Result<ExitStatus, CliError> {
+        if self.ask || self.is_bare() && io::stdin().is_terminal() && io::stdout().is_terminal() {
+            let mut input = io::stdin().lock();
+            questions::Questions { input: &mut input }.fill(&mut self)?;
+        }
         let preset = self.policy.as_deref().and_then(presets::find);
         let config = self.dir.join(SERVER_FILE);
         let is_named = self.school.is_some();
@@ -94,9 +175,14 @@ impl InitArgs {
         // A further school shares the server's file of the first, edited by now. Only a school given by name is added: the
         // example is no second school.
         let neighbours = config.metadata().ok().filter(|_| is_named);
-        let server = starter_gateways::chosen(SERVER, self.texts, self.mail);
+        let texts = self.texts.unwrap_or(TextsBy::Twilio);
+        let server = starter_gateways::chosen(SERVER, texts, self.mail.unwrap_or(MailBy::Server));
         let paths: Vec<(PathBuf, String)> = files(preset, &school, &server)
             .into_iter()
+            .map(|(name, text)| {
+                let text = called(&text, self.name.as_deref(), self.phone.as_deref());
+                (name, text)
+            })
             .filter(|(name, _)| neighbours.is_none() || name != SERVER_FILE)
             .map(|(name, text)| (self.dir.join(name), text))
             .collect();
@@ -110,12 +196,23 @@ impl InitArgs {
                 source,
             })?;
         }
+        let texts_written: Vec<&str> = paths.iter().map(|(_, text)| text.as_str()).collect();
+        let mut lacking_secrets = secrets::wanted(&texts_written);
+        let mut kept = Vec::new();
+        for secret in &self.secrets {
+            kept.push(secret.keep(&self.credentials)?);
+            lacking_secrets.retain(|name| name != secret.name());
+        }
         let starter = Starter {
+            kept,
+            lacking_secrets,
+            people: self.people,
+            credentials: self.credentials,
             written: paths.into_iter().map(|(path, _)| path).collect(),
             to_add: neighbours.map(|_| still_to_add(&config, &school)),
             dir: self.dir,
             school,
-            texts: self.texts,
+            texts,
             has_scenarios: preset.is_some(),
         };
         self.output.say_written(&starter)?;
@@ -220,6 +317,14 @@ fn files(preset: Option<&PolicyPreset>, school: &str, server: &str) -> Vec<(Stri
 
 /// The files written, and the directory they are in.
 struct Starter {
+    /// The files with secrets.
+    kept: Vec<PathBuf>,
+    /// Secrets that the files ask for, and nobody has given.
+    lacking_secrets: Vec<String>,
+    /// The staff list to take in.
+    people: Option<PathBuf>,
+    /// Where secrets are kept.
+    credentials: PathBuf,
     dir: PathBuf,
     school: String,
     texts: TextsBy,
@@ -242,6 +347,8 @@ impl OutputArgs {
                 "written": written,
                 "config": config,
                 "to_add": starter.to_add,
+                "secrets": starter.kept.iter().map(|path| path.display().to_string()).collect::<Vec<_>>(),
+                "secrets_to_add": starter.lacking_secrets,
             }));
         }
         let mut out: String = starter
@@ -249,6 +356,12 @@ impl OutputArgs {
             .iter()
             .map(|path| format!("wrote {}\n", path.display()))
             .collect();
+        for path in &starter.kept {
+            out.push_str(&format!(
+                "wrote {} (a secret, readable by its owner alone)\n",
+                path.display()
+            ));
+        }
         if starter.to_add.is_some() {
             out.push_str(&format!("left {} as it is\n", config.display()));
         }
@@ -275,6 +388,12 @@ impl Starter {
                     "edit homeward.toml and schools/{school}.toml: your school, its people and numbers, your gateways{rename}"
                 ));
                 steps.push(starter_gateways::step(self.texts));
+                steps.extend(self.lacking_secrets.iter().map(|name| {
+                    format!(
+                        "sudo install -m 600 /dev/stdin {}/homeward.{name}   (paste the secret, Enter, then Ctrl-D)",
+                        self.credentials.display()
+                    )
+                }));
             }
             Some(to_add) => {
                 steps.push(format!(
@@ -282,6 +401,12 @@ impl Starter {
                 ));
                 steps.extend(to_add.iter().map(|lacks| format!("edit homeward.toml: {lacks}")));
             }
+        }
+        if let Some(people) = &self.people {
+            steps.push(format!(
+                "homeward people import {} --school {school} --config {config}",
+                people.display()
+            ));
         }
         steps.push(format!("homeward check --config {config} --no-secrets"));
         if self.has_scenarios {
@@ -295,6 +420,11 @@ impl Starter {
         } else {
             format!("homeward serve --config {config}")
         });
+        if self.to_add.is_none() {
+            steps.push(
+                "homeward send-test YOUR-KEY (a real text to your own phone), then homeward user add YOUR-NAME --admin".to_owned(),
+            );
+        }
         steps
     }
 }

@@ -1,6 +1,6 @@
 //! `homeward init` for a school beside others: nothing that is there is touched.
 
-use crate::run::{Ran, homeward, homeward_in};
+use crate::run::{Ran, homeward, homeward_in, homeward_reading};
 use std::collections::BTreeMap;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
@@ -213,4 +213,74 @@ fn a_state_school_is_offered_notify_first() {
     let first = |word: &str| offered.find(word).expect("offered");
     assert!(first("--texts notify") < first("--texts android"), "{offered}");
     assert!(first("free of") < first("--texts modem"), "{offered}");
+}
+
+/// A technician is asked, and gets files that say what was answered.
+#[test]
+fn questions_are_answered_by_number_by_word_or_by_enter_alone() {
+    let directory = tempfile::tempdir().unwrap();
+    let answers = "nothing such\n2\nHollybank Primary School\n\n0161 496 0100\nandroid\n\nstaff.csv\n";
+    let etc = directory.path().join("etc");
+    let etc = etc.to_str().unwrap();
+    let ran = homeward_reading(answers.as_bytes(), &["init", "--dir", etc, "--ask"]).ended(0);
+    assert!(
+        ran.out.contains("`nothing such` is none of these."),
+        "{}",
+        ran.out
+    );
+    let school =
+        std::fs::read_to_string(directory.path().join("etc/schools/hollybank-primary-school.toml")).unwrap();
+    assert!(
+        school.contains("\"Hollybank Primary School\"") && school.contains("\"0161 496 0100\""),
+        "{school}"
+    );
+    let server = std::fs::read_to_string(directory.path().join("etc/homeward.toml")).unwrap();
+    assert!(
+        server.contains("[gateways.android-sms-gateway") && server.contains("[gateways.smtp.mail]"),
+        "{server}"
+    );
+    assert!(
+        ran.out
+            .contains("homeward people import staff.csv --school hollybank-primary-school"),
+        "{}",
+        ran.out
+    );
+    homeward_in(
+        directory.path(),
+        &[],
+        &["check", "--config", "etc/homeward.toml", "--no-secrets"],
+    )
+    .ended(0);
+}
+
+#[test]
+fn secrets_go_where_systemd_looks_and_the_others_are_named() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("token"), "0123456789abcdef\n").unwrap();
+    let ran = init(
+        directory.path(),
+        &[
+            "--school",
+            "hollybank",
+            "--name",
+            "Hollybank",
+            "--phone",
+            "0161 496 0100",
+            "--secret",
+            "twilio-auth-token=token",
+            "--credentials",
+            "credstore",
+        ],
+    )
+    .ended(0);
+    let kept = directory.path().join("credstore/homeward.twilio-auth-token");
+    assert_eq!(std::fs::read_to_string(&kept).unwrap(), "0123456789abcdef");
+    assert_eq!(kept.metadata().unwrap().mode() & 0o777, 0o600);
+    assert!(
+        ran.out
+            .contains("credstore/homeward.smtp-password   (paste the secret"),
+        "{}",
+        ran.out
+    );
+    assert!(!ran.out.contains("0123456789abcdef"), "no secret is printed");
 }
