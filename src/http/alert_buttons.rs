@@ -131,8 +131,8 @@ fn safe(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert, on: CardPl
                         option value="all" { "Each of them" }
                     }
                 }
-                (pin_field(pages, visitor, &format!("pin-safe-{code}")))
             }
+            (pin_field(pages, visitor, &format!("pin-safe-{code}")))
             button.safe type="submit" name="word" value="safe" {
                 @if monitor { "It is settled" } @else { "They are safe" }
             }

@@ -412,3 +412,24 @@ async fn whoever_pressed_police_by_mistake_says_so_and_999_is_asked_for_again() 
     assert!(rest.split_once("</p>").unwrap().0.contains("Ring 999"), "{rest}");
     assert!(!after.contains("no-police"), "{after}");
 }
+
+// Whoever has no PIN types the password: the form that is refused without it has a field for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_monitor_alert_is_settled_with_the_password_that_its_form_asks_for() {
+    let daemon = school().await;
+    daemon.sign_out(&["jo"]).await;
+    daemon.phones.text("+447700900199", "STOP", daemon.now()).unwrap();
+    daemon.fetch().await;
+    let alert = daemon.alert().await;
+    assert_eq!(alert["kind"], "monitor", "{alert}");
+    let code = alert["code"].as_str().unwrap();
+    let path = format!("/alerts/{code}");
+    let leader = signed_in(&daemon, "morgan").await;
+    let page = get(&daemon, &leader, &path).await.1;
+    let (_, form) = page.split_once(&format!("id=\"safe-{code}\"")).expect("the form");
+    let (form, _) = form.split_once("</form>").unwrap();
+    assert!(form.contains("It is settled") && form.contains("Your password"), "{form}");
+    let settled = [("word", "safe"), ("pin", PASSWORD)];
+    let (_, leads) = post(&daemon, &leader, &path, &settled).await;
+    assert!(leads.contains("resolved") && !leads.contains("refused"), "{leads}");
+}
