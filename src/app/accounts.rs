@@ -126,8 +126,8 @@ pub enum AccountRequest {
     SignInFailed {
         /// The name typed, known or not.
         name: String,
-        /// The address of the browser.
-        address: String,
+        /// The address of the browser; `None` for a wrong code, which counts for its account alone.
+        address: Option<String>,
     },
     /// Note a PIN, right or wrong, typed within a session.
     PinTried {

@@ -1,7 +1,7 @@
 //! The board as pages show it: visits, alerts, small tasks, and returns of today.
 
 use super::answer::{AlertView, VisitView};
-use crate::domain::alert::{AlertKind, MessageReach};
+use crate::domain::alert::{AlertKind, CallTried, MessageReach};
 use crate::domain::chain::Ask;
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
@@ -73,6 +73,8 @@ pub struct BoardAlert {
     pub ask: Option<Ask>,
     /// The household's number in its printed form.
     pub household: Option<String>,
+    /// Whether the workers are at risk: the household is not rung.
+    pub at_risk: bool,
     /// The names of the workers concerned.
     pub about: String,
     /// The workers of whom nobody has said SAFE yet, by name.
@@ -97,6 +99,21 @@ pub struct BoardAlert {
     pub give_back_until: Option<Timestamp>,
     /// Under duress, the first person who said SAFE, by name: another must confirm.
     pub said_safe: Vec<String>,
+    /// The calls and looks that people have noted so far, in order.
+    pub calls: Vec<BoardCall>,
+}
+
+/// A call or a look that somebody has noted on an alert.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoardCall {
+    /// The person who rang or looked, by name.
+    pub by: String,
+    /// The act.
+    pub what: CallTried,
+    /// The outcome, as noted.
+    pub came: String,
+    /// When; `None` in records of older versions.
+    pub at: Option<Timestamp>,
 }
 
 /// A step of an alert's chain.

@@ -55,23 +55,18 @@ pub fn forecast(
             ..foreseen
         });
     };
-    let asked = match read_sign_out(school, request, now) {
-        Ok(asked) => asked,
-        Err(faults) => {
-            return Ok(SignOutForecast {
-                problems: faults.into_iter().map(of_fault).collect(),
-                ..foreseen
-            });
-        }
-    };
-    Ok(foresee(
-        snapshot,
-        school,
-        plan,
-        (asked, request.ask),
-        foreseen,
-        now,
-    ))
+    let read = read_sign_out(school, request, now);
+    let asked = (read.sign_out, request.ask);
+    if read.faults.is_empty() {
+        return Ok(foresee(snapshot, school, plan, asked, foreseen, now));
+    }
+    // What cannot be understood, and at the other fields what is missing: the whole list at once.
+    let mut problems: Vec<SignOutProblem> = read.faults.into_iter().map(of_fault).collect();
+    let known: BTreeSet<SignOutField> = problems.iter().map(|problem| problem.field).collect();
+    let rest = foresee(snapshot, school, plan, asked, SignOutForecast::default(), now);
+    let others = rest.problems.into_iter();
+    problems.extend(others.filter(|problem| !known.contains(&problem.field)));
+    Ok(SignOutForecast { problems, ..foreseen })
 }
 
 fn foresee(
@@ -290,7 +285,11 @@ impl RefusedSignOut<'_> {
             )]
         };
         match refusal {
-            Refusal::Missing(items) => items.iter().map(|item| self.of_item(item)).collect(),
+            Refusal::Missing(items) => self
+                .told_once(items)
+                .iter()
+                .map(|item| self.of_item(item))
+                .collect(),
             Refusal::AuthoriserNotAllowed { exceptions, .. } => {
                 one(Field::AuthorisedBy, self.may(exceptions))
             }
@@ -318,6 +317,26 @@ impl RefusedSignOut<'_> {
             | Refusal::VisitClosed
             | Refusal::VisitOpen => one(Field::AuthorisedBy, Vec::new()),
         }
+    }
+
+    /// Returns what is missing, without the exception for too few people where nobody is named yet.
+    fn told_once(&self, items: &[MissingItem]) -> Vec<MissingItem> {
+        let nobody = self.asked.workers.is_empty();
+        let counted = |exceptions: &[RuleException]| -> Option<Vec<RuleException>> {
+            let kept = exceptions
+                .iter()
+                .copied()
+                .filter(|exception| !(nobody && *exception == RuleException::TooFewWorkers));
+            let kept: Vec<RuleException> = kept.collect();
+            (!kept.is_empty()).then_some(kept)
+        };
+        let item = |item: &MissingItem| match item {
+            MissingItem::AuthoriserFor(exceptions) => counted(exceptions).map(MissingItem::AuthoriserFor),
+            MissingItem::ExceptionFor(exceptions) => counted(exceptions).map(MissingItem::ExceptionFor),
+            MissingItem::NotExcepted(exceptions) => counted(exceptions).map(MissingItem::NotExcepted),
+            other => Some(other.clone()),
+        };
+        items.iter().filter_map(item).collect()
     }
 
     fn of_item(&self, item: &MissingItem) -> SignOutProblem {

@@ -112,9 +112,9 @@ impl Snapshot {
 }
 
 impl HistoryAsked {
-    /// Whether a visit is asked for.
+    /// Whether a visit is asked for. `known` says by code whether the asker may know of an alert of the visit.
     #[must_use]
-    pub fn asks_for(&self, visit: &Visit) -> bool {
+    pub fn asks_for(&self, visit: &Visit, known: impl Fn(&AlertCode) -> bool) -> bool {
         let Some((closed_at, _)) = &visit.closed else {
             return false;
         };
@@ -132,7 +132,7 @@ impl HistoryAsked {
             && self
                 .words
                 .as_ref()
-                .is_none_or(|words| has_words(visit, words, !self.without_places))
+                .is_none_or(|words| has_words(visit, words, !self.without_places, known))
     }
 }
 
@@ -144,11 +144,7 @@ pub fn past_visit(
     known: impl Fn(&AlertCode) -> bool,
 ) -> Option<PastVisit> {
     let (closed_at, closing) = visit.closed.as_ref()?;
-    let mut alerts = visit
-        .past_alerts
-        .iter()
-        .chain(visit.alert.as_ref().map(|alert| &alert.code));
-    let had_alert = alerts.any(known);
+    let had_alert = alerts(visit).any(known);
     Some(PastVisit {
         id: visit.id.to_string(),
         school: visit.plan.school.clone(),
@@ -177,8 +173,19 @@ pub fn past_visit(
     })
 }
 
-/// Whether every word stands somewhere in a visit's names, type or id, and `with_places` in its purpose or stops.
-fn has_words(visit: &Visit, words: &str, with_places: bool) -> bool {
+/// Returns the codes of a visit's alerts.
+fn alerts(visit: &Visit) -> impl Iterator<Item = &AlertCode> {
+    visit
+        .past_alerts
+        .iter()
+        .chain(visit.alert.as_ref().map(|alert| &alert.code))
+}
+
+/// Whether every word stands somewhere in a visit's names, type or id, and `with_places` in its purpose or stops; or is the code
+/// of a known alert of the visit.
+fn has_words(visit: &Visit, words: &str, with_places: bool, known: impl Fn(&AlertCode) -> bool) -> bool {
+    let codes = alerts(visit).filter(|code| known(code));
+    let codes: Vec<String> = codes.map(|code| code.to_string().to_lowercase()).collect();
     let names = visit.workers.keys().map(|worker: &PersonId| visit.name(worker));
     let said = &visit.sign_out;
     let stops = said.stops.iter().map(|stop| stop.address.reveal().to_owned());
@@ -188,7 +195,6 @@ fn has_words(visit: &Visit, words: &str, with_places: bool) -> bool {
         .chain([visit.id.to_string(), visit.plan.visit_type.name.clone()])
         .collect();
     let all = all.join("\n").to_lowercase();
-    words
-        .split_whitespace()
-        .all(|word| all.contains(&word.to_lowercase()))
+    let mut words = words.split_whitespace().map(str::to_lowercase);
+    words.all(|word| all.contains(&word) || codes.contains(&word))
 }

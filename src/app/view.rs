@@ -1,14 +1,14 @@
 //! The application's state as people see it: answers made of visits, watches and households, and
 //! the board of the pages.
 
-pub use super::board::{Board, BoardAlert, BoardStep, BoardTold, BoardVisit};
+pub use super::board::{Board, BoardAlert, BoardCall, BoardStep, BoardTold, BoardVisit};
 
 use super::answer::{
     AlertBrief, AlertView, ComingDeadline, HouseholdView, IncidentView, NextView, VisitView, WhoView,
     WorkerPlace,
 };
 use super::rules::Rules;
-use crate::domain::alert::{ActionKind, Alert, Directory, GIVE_BACK_WITHIN, MessageReach};
+use crate::domain::alert::{ActionKind, ActionTried, Alert, Directory, GIVE_BACK_WITHIN, MessageReach};
 use crate::domain::chain::Step;
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId};
@@ -297,6 +297,7 @@ fn board_alert(
         time_zone: facts.time_zone.clone(),
         ask: facts.ask,
         household: None,
+        at_risk: false,
         about: facts.workers.clone(),
         not_safe: subject.not_safe(alert),
         told: alert
@@ -335,7 +336,22 @@ fn board_alert(
             .into_iter()
             .map(|by| subject.name(by))
             .collect(),
+        calls: calls(alert, subject),
     }
+}
+
+/// Returns the calls and looks noted on an alert.
+fn calls(alert: &Alert, subject: &AlertSubject<'_>) -> Vec<BoardCall> {
+    let call = |tried: &ActionTried| match &tried.what {
+        ActionKind::Called(what, came) => Some(BoardCall {
+            by: tried.by.as_ref().map_or_else(String::new, |by| subject.name(by)),
+            what: *what,
+            came: came.reveal().to_owned(),
+            at: tried.at,
+        }),
+        _ => None,
+    };
+    alert.tried.iter().filter_map(call).collect()
 }
 
 /// Returns a visit's alert in the form of the board, if the visit has an alert.
@@ -354,6 +370,7 @@ pub fn visit_alert(visit: &Visit, at: Timestamp) -> Option<BoardAlert> {
     );
     Some(BoardAlert {
         household: visit.sign_out.household.as_ref().map(Phone::national),
+        at_risk: visit.sign_out.at_risk,
         ..shown
     })
 }

@@ -4,7 +4,7 @@ use super::notice::{ActionOutcome, back_to, escaped};
 use super::pages::{DemoParts, PageState};
 use super::sign_in::check_pin;
 use super::visitor::PageVisitor;
-use super::{alert, live};
+use super::{alert, live, outcome};
 use crate::app::answer::CallAnswer;
 use crate::app::{AlertWord, Envelope, Request, Response as Answer, VisitWord};
 use crate::domain::alert::{AlertKind, CallTried};
@@ -180,14 +180,17 @@ async fn answered(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str, for
         }
     };
     let said = word.clone();
+    let not_safe = outcome::not_safe(pages, visitor, code);
     let request = Request::Alert {
         code: code.to_owned(),
         by,
         word,
     };
+    let mut goes_on = false;
     let came = ask(pages, visitor, request, |answer| match said {
         AlertWord::Ack => format!("you have alert {code}. Everybody who was told is sent word of it."),
         AlertWord::Give { to } => {
+            let to = outcome::name_of(pages, visitor, code, &to);
             format!("{to} is asked to take alert {code} over. You have it until they do.")
         }
         AlertWord::GiveBack => {
@@ -208,13 +211,18 @@ async fn answered(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str, for
             "your word is on record. Another must confirm it, by their own name: alert {code} stays open until then."
         ),
         AlertWord::Safe { .. } | AlertWord::Confirm if is_still_open(answer) => {
-            format!("alert {code} was answered, but it is still open: read it again.")
+            goes_on = true;
+            String::new()
         }
         AlertWord::Safe { .. } | AlertWord::Confirm => {
             format!("alert {code} is resolved. Everybody who was told is sent word that it is over.")
         }
     })
     .await;
+    if goes_on {
+        let words = outcome::still_open(pages, visitor, code, &not_safe).await;
+        return back_to(page, ActionOutcome::Done(words));
+    }
     back_to(page, came)
 }
 
@@ -252,7 +260,13 @@ pub(super) async fn back(
         word: VisitWord::Back,
         by: named(&visitor, form.by),
     };
-    let came = ask(&pages, &visitor, request, |_| format!("visit {id} is signed in.")).await;
+    let names = outcome::out_on(&pages, &visitor, &id);
+    let came = match ask(&pages, &visitor, request, |_| String::new()).await {
+        ActionOutcome::Done(_) => {
+            ActionOutcome::Done(outcome::signed_in(&pages, &visitor, &id, &names).await)
+        }
+        refused @ ActionOutcome::Refused(_) => refused,
+    };
     back_to("/", came)
 }
 
@@ -271,15 +285,11 @@ pub(super) async fn raise(
         kind: filled(form.kind).unwrap_or_else(|| "help".to_owned()),
         by: Some(by),
     };
-    let came = ask(&pages, &visitor, request, |answer| {
-        let code = if let CallAnswer::AlertRaised(raised) = answer {
-            raised.alert.code.as_str()
-        } else {
-            ""
-        };
-        format!("alert {code} is open for visit {id}: people are sent word now.")
-    })
-    .await;
+    let came = ask(&pages, &visitor, request, outcome::code_of).await;
+    let came = match came {
+        ActionOutcome::Done(code) => ActionOutcome::Done(outcome::raised(&pages, &visitor, &code).await),
+        refused @ ActionOutcome::Refused(_) => refused,
+    };
     back_to("/", came)
 }
 

@@ -1,6 +1,6 @@
 //! An alert: the card on the board, and the alert's own page.
 
-use super::alert_buttons::{buttons, calls_made};
+use super::alert_buttons::{buttons, calls_made, lead};
 use super::notice::FormNotice;
 use super::pages::{PageShell, PageState, not_for_you, shell};
 use super::sheet::{self, SheetState};
@@ -119,6 +119,7 @@ fn card(
             div.facts {
                 ul.causes { @for cause in &alert.line.causes { li { (cause) } } }
                 (instruction(pages, visitor, board, alert))
+                (lead(pages, visitor, alert, on))
                 (todo(pages, visitor, board, alert))
                 (standing(pages, visitor, alert, pages.clock.now()))
             }

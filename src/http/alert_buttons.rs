@@ -1,4 +1,4 @@
-//! The buttons of an alert: a leading button, and the others by the holder.
+//! The buttons of an alert: the leading button beside the one thing to do, and the others below.
 
 use super::alert::{CardPlace, name_of};
 use super::live;
@@ -12,7 +12,40 @@ use crate::domain::alert::AlertKind;
 use crate::domain::id::PersonId;
 use maud::{Markup, html};
 
-/// Shows the answers to an alert. Without a holder the button for taking the alert leads.
+/// Shows the button that leads, directly below the one thing to do now: taking the alert. The board's card leads on to the
+/// alert's own page, where there is room for the rest.
+pub(super) fn lead(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert, on: CardPlace) -> Markup {
+    if !visitor.may(BoardAction::ActOnAlert) {
+        return html! {};
+    }
+    let code = &alert.line.code;
+    html! {
+        div.lead id={ "lead-" (code) } {
+            @if has_it(visitor, alert) {
+                (holder(visitor, alert))
+            } @else {
+                form id={ "take-" (code) } method="post" action={ "/alerts/" (code) } {
+                    (leads_back(on, alert))
+                    (holder(visitor, alert))
+                    (who(pages, visitor, alert, "take"))
+                    button.first type="submit" name="word" value="ack" {
+                        @if alert.line.held_by.is_some() { "Take over" } @else { "I am dealing with this" }
+                    }
+                }
+            }
+            @if on == CardPlace::Board {
+                p {
+                    a href={ "/alerts/" (code) } {
+                        @if alert.line.kind == AlertKind::Monitor { "Hand over, give back" } @else { "Note what you tried, hand over, give back" }
+                        ": alert " (code) "'s own page"
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Shows the other answers to an alert.
 pub(super) fn buttons(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert, on: CardPlace) -> Markup {
     if !visitor.may(BoardAction::ActOnAlert) {
         return html! {};
@@ -22,21 +55,13 @@ pub(super) fn buttons(pages: &PageState, visitor: &PageVisitor, alert: &BoardAle
     let monitor = alert.line.kind == AlertKind::Monitor;
     html! {
         div.buttons id={ "buttons-" (code) } {
-            form id={ "take-" (code) } method="post" action=(action) {
+            form id={ "next-" (code) } method="post" action=(action) {
                 (leads_back(on, alert))
-                (who(pages, visitor, alert, "take"))
-                (holder(visitor, alert))
-                div.row {
-                    @if !has_it(visitor, alert) {
-                        button.first type="submit" name="word" value="ack" {
-                            @if alert.line.held_by.is_some() { "Take over" } @else { "I am dealing with this" }
-                        }
-                    }
-                    button type="submit" name="word" value="next" {
-                        @match alert.line.kind {
-                            AlertKind::Monitor | AlertKind::Duress => "I cannot: next",
-                            AlertKind::Concern | AlertKind::Help | AlertKind::Overdue => "Could not reach them: next",
-                        }
+                (who(pages, visitor, alert, "next"))
+                button type="submit" name="word" value="next" {
+                    @match alert.line.kind {
+                        AlertKind::Monitor | AlertKind::Duress => "I cannot: next",
+                        AlertKind::Concern | AlertKind::Help | AlertKind::Overdue => "Could not reach them: next",
                     }
                 }
             }
@@ -132,8 +157,8 @@ fn safe(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert, on: CardPl
                         option value="all" { "Each of them" }
                     }
                 }
-                (pin_field(pages, visitor, &format!("pin-safe-{code}")))
             }
+            (pin_field(pages, visitor, &format!("pin-safe-{code}")))
             button.safe type="submit" name="word" value="safe" {
                 @if monitor { "It is settled" } @else { "They are safe" }
             }

@@ -79,7 +79,7 @@ pub(super) async fn page(
         }
         (to_do(&board, now))
         section id="visits" aria-labelledby="visits-heading" {
-            @let out: BTreeSet<&String> = visits.iter().flat_map(|visit| &visit.line.workers).collect();
+            @let out = out(&visits);
             @if visits.is_empty() {
                 h2 id="visits-heading" { "Nobody is out" }
                 p.soft {
@@ -92,7 +92,8 @@ pub(super) async fn page(
                 }
             } @else {
                 h2 id="visits-heading" {
-                    "Who is out: " (out.len()) (if out.len() == 1 { " person" } else { " people" })
+                    @if out == 0 { "Nobody is out, but an alert is still open" }
+                    @else { "Who is out: " (out) (if out == 1 { " person" } else { " people" }) }
                 }
                 (rows(&pages, &visitor, &visits, now))
             }
@@ -174,6 +175,13 @@ fn without_visits(pages: &PageState, visitor: &PageVisitor, board: &Board, notic
 /// Whether a visit comes before the others: somebody is late, or there is an alert.
 fn is_urgent(visit: &BoardVisit, now: Timestamp) -> bool {
     visit.line.alert.is_some() || visit::is_late(visit, now)
+}
+
+/// Returns how many people are out, as the roll-call counts them: a visit that is over stands on the board for its alert alone.
+fn out(visits: &[&BoardVisit]) -> usize {
+    let open = visits.iter().filter(|visit| visit.line.closed_at.is_none());
+    let people: BTreeSet<_> = open.flat_map(|visit| &visit.out).collect();
+    people.len()
 }
 
 /// Renders the first of many visits, and says how the others are.

@@ -26,6 +26,17 @@ const WORDS_AT_MOST: usize = 200;
 /// Most visits on the page; the file has all that were found.
 const SHOWN_AT_MOST: usize = 200;
 
+/// The columns.
+const HEADS: [&str; 7] = [
+    "Visit",
+    "Who",
+    "Type",
+    "Out",
+    "Due back",
+    "Closed",
+    "How it ended",
+];
+
 /// The filters, as typed.
 #[derive(Debug, Default, Clone, Deserialize)]
 pub(super) struct HistoryQuery {
@@ -110,7 +121,7 @@ pub(super) async fn page(
         @for fault in &faults { p.notice.refused role="alert" { (fault) } }
         @match &answer {
             None => p { "The record could not be read just now. Try again." },
-            Some(answer) => (found(answer, counts_only, zone, &query)),
+            Some(answer) => (found(answer, &visitor, zone, &query)),
         }
     };
     let frame = PageShell {
@@ -187,7 +198,7 @@ fn filters(query: &HistoryQuery, schools: &[Arc<School>], is_today: bool) -> Mar
     let types: BTreeSet<&String> = types.collect();
     html! {
         form.filters method="get" action="/history" {
-            label { "Words" input type="search" name="words" value=(value(&query.words)) maxlength="200"; }
+            label { "Words, a visit such as v12, or an alert's code" input type="search" name="words" value=(value(&query.words)) maxlength="200"; }
             label { "Who" select name="person" {
                 option value="" { "anybody" }
                 @for (name, id) in &people {
@@ -211,7 +222,9 @@ fn filters(query: &HistoryQuery, schools: &[Arc<School>], is_today: bool) -> Mar
     }
 }
 
-fn found(answer: &HistoryAnswer, counts_only: bool, zone: &str, query: &HistoryQuery) -> Markup {
+fn found(answer: &HistoryAnswer, visitor: &PageVisitor, zone: &str, query: &HistoryQuery) -> Markup {
+    let may_open = visitor.may(BoardAction::SeeBoard);
+    let counts_only = !may_open && !visitor.may(BoardAction::SeeHistory);
     html! {
         p id="history-count" {
             b { (answer.count) } @if answer.count == 1 { " visit" } @else { " visits" }
@@ -219,29 +232,34 @@ fn found(answer: &HistoryAnswer, counts_only: bool, zone: &str, query: &HistoryQ
             @if answer.cut { " Only the newest 2,000 visits were searched." }
             @if answer.visits.len() > SHOWN_AT_MOST { " The first " (SHOWN_AT_MOST) " are shown; the file has all." }
         }
+        @if counts_only { p.soft { "This account sees numbers only: the visits are for the office, leaders and the safeguarding team." } }
         @if !counts_only && !answer.visits.is_empty() {
-            div.table-scroll tabindex="0" role="region" aria-label="Visits" { table.plain id="history" {
-                thead { tr {
-                    @for head in ["Visit", "Who", "Type", "Out", "Due back", "Closed", "How it ended"] { th scope="col" { (head) } }
-                } }
-                tbody { @for visit in answer.visits.iter().take(SHOWN_AT_MOST) { (row(visit, zone)) } }
+            div.table-scroll tabindex="0" role="region" aria-label="Visits" { table.plain.rows id="history" {
+                thead { tr { @for head in HEADS { th scope="col" { (head) } } } }
+                tbody { @for visit in answer.visits.iter().take(SHOWN_AT_MOST) { (row(visit, may_open, zone)) } }
             } }
             p.not-printed { a href={ "/history.csv?" (query_words(query)) } { "For a spreadsheet (CSV)" } }
         }
     }
 }
 
-fn row(visit: &PastVisit, zone: &str) -> Markup {
+/// Renders a visit. On a narrow screen each cell stands on a line of its own, after the column's name.
+fn row(visit: &PastVisit, may_open: bool, zone: &str) -> Markup {
     let at = |at| civil::for_spreadsheet(at, zone);
+    let names = visit.workers.join(", ");
+    let [_, who, kind, out, due, closed, end] = HEADS;
     html! {
         tr {
             th scope="row" { (visit.id) }
-            td { (visit.workers.join(", ")) @if let Some(purpose) = &visit.purpose { span.soft { " " (purpose) } } }
-            td { (visit.visit_type) }
-            td { (at(visit.out_at)) }
-            td { (at(visit.back_by)) }
-            td { (at(visit.closed_at)) }
-            td {
+            td data-head=(who) {
+                @if may_open { a href={ "/visits/" (visit.id) } { (names) } } @else { (names) }
+                @if let Some(purpose) = &visit.purpose { span.soft { " " (purpose) } }
+            }
+            td data-head=(kind) { (visit.visit_type) }
+            td data-head=(out) { (at(visit.out_at)) }
+            td data-head=(due) { (at(visit.back_by)) }
+            td data-head=(closed) { (at(visit.closed_at)) }
+            td data-head=(end) {
                 (ended(visit.ended))
                 @if visit.had_alert { b { "; had an alert" } }
                 @if visit.had_incident { b { "; incident" } }

@@ -29,6 +29,7 @@ mod names;
 mod notice;
 mod openid;
 mod out;
+mod outcome;
 mod pace;
 mod pages;
 mod people;

@@ -164,7 +164,7 @@ pub(super) async fn come_back(
         Ok(person) => begin(&pages, &app, person, (address, &left.then)).await,
         Err(refusal) => {
             if refusal.counts {
-                note_wrong(&pages, "", address).await;
+                note_wrong(&pages, "", Some(address)).await;
             }
             refusal.words.page()
         }

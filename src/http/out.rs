@@ -29,8 +29,12 @@ pub(super) async fn page(
     let zone = out
         .first()
         .map_or(words::TIME_ZONE, |person| person.time_zone.as_str());
+    let schools = pages.schools(&visitor);
+    let names: Vec<&str> = schools.iter().map(|school| school.name.as_str()).collect();
     let content = html! {
-        h1 { "Off site now: " (out.len()) }
+        p.printed { (names.join(", ")) }
+        h1 { "Off site: the roll-call" }
+        p { b { (out.len()) (if out.len() == 1 { " person" } else { " people" }) " off site now." } }
         p.soft { "As of " (civil::clock_and_date(now, zone)) ". Whoever is on a home visit is not in the building." }
         @if !board.troubles.is_empty() {
             div.troubles { p { b { "Homeward is not working as it should: this list may be old." } } }
@@ -52,12 +56,13 @@ pub(super) async fn page(
                     td { (back(person)) }
                 } } }
             } }
+            p.not-printed.wide { "To print this list, press Ctrl and P." }
             p.not-printed { a href="/out.csv" { "For a spreadsheet (CSV)" } }
         }
     };
     let frame = PageShell {
         path: "/out",
-        name: "Off site",
+        name: "Off site: the roll-call",
         board: &board,
         notice: &FormNotice::default(),
     };

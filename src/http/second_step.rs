@@ -137,7 +137,7 @@ pub(super) async fn sign_in(
     let code: String = typed.code.chars().take(FIELD_AT_MOST).collect();
     let step = matching_step(&factor.secret, &code, now);
     let Some(step) = step.filter(|step| !factor.is_used(*step, step_at(now))) else {
-        note_wrong(&pages, entry.name.as_str(), address).await;
+        note_wrong(&pages, entry.name.as_str(), None).await;
         let words = if step.is_some() {
             "That code was used already. Wait for the next."
         } else {

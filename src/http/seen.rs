@@ -58,10 +58,21 @@ fn hide_own_duress(board: &mut Board, own: &PersonId) {
         .map(|alert| alert.line.code.clone())
         .collect();
     board.alerts.retain(|alert| !codes.contains(&alert.line.code));
+    let mut over = Vec::new();
     for visit in &mut board.visits {
         let alert = visit.line.alert.as_ref();
         if alert.is_some_and(|alert| codes.contains(&alert.code)) {
             visit.line.alert = None;
+            if visit.line.closed_at.is_some() {
+                over.push(visit.line.id.clone());
+            }
+        }
+    }
+    // A visit that is over stands on the board for the alert alone; on a calm day the visit stands under "Back today".
+    board.visits.retain(|visit| !over.contains(&visit.line.id));
+    for end in &mut board.back_today {
+        if over.contains(&end.visit) {
+            end.alert = None;
         }
     }
 }

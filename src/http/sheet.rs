@@ -7,15 +7,20 @@ use super::settled::not_open;
 use super::visitor::PageVisitor;
 use crate::app::Question;
 use crate::app::answer::CallAnswer;
-use crate::app::view::BoardAlert;
+use crate::app::view::{Board, BoardAlert};
 use crate::domain::account::rights::BoardAction;
+use crate::domain::alert::AlertKind;
 use crate::wording::{SheetParagraph, civil, sheet_lines};
 use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 use std::sync::Arc;
+
+/// How a number of the sheet begins, and ends. Markup escapes every `<` of stored text, so no text can stand for either.
+const NUMBER_OPENS: &str = "<span class=\"number\">";
+const NUMBER_CLOSES: &str = "</span>";
 
 /// The engine's answer about an alert's sheet.
 pub(super) enum SheetState {
@@ -68,7 +73,10 @@ pub(super) async fn page(
     }
     let board = pages.board(&visitor).await;
     let Some(alert) = find(&board, &code) else {
-        return not_open(&pages, &visitor, &board, &code, &notice);
+        return match settled(&pages, &visitor, &code).await {
+            Some(code) => no_more(&pages, &visitor, &board, &code, &notice),
+            None => not_open(&pages, &visitor, &board, &code, &notice),
+        };
     };
     let code = &alert.line.code;
     let at = civil::clock(pages.clock.now(), &alert.time_zone);
@@ -77,8 +85,8 @@ pub(super) async fn page(
             StatusCode::OK,
             html! {
                 p.aside {
-                    a href={ "/alerts/" (code) } { "Back to alert " (code) }
-                    " To print this on one page of A4, press Ctrl and P."
+                    a href={ "/alerts/" (code) } { "Back to alert " (code) " and its buttons" }
+                    span.wide { " To print this on one page of A4, press Ctrl and P." }
                 }
                 p.aside { b { (who_rings(alert)) } }
                 article.paper aria-labelledby="sheet-title" {
@@ -86,7 +94,7 @@ pub(super) async fn page(
                         span { "To read out to the police" }
                         small { "Alert " (code) ", as of " (at) }
                     }
-                    (sheet_lines(&lines))
+                    (to_press(alert, sheet_lines(&lines)))
                 }
             },
         ),
@@ -115,6 +123,63 @@ pub(super) async fn page(
         notice: &notice,
     };
     (status, shell(&pages, &visitor, &frame, content)).into_response()
+}
+
+/// Makes each number of the sheet a link, to ring with one press. Not in duress: no slip of a finger may ring a worker.
+fn to_press(alert: &BoardAlert, sheet: Markup) -> Markup {
+    if alert.line.kind == AlertKind::Duress {
+        return sheet;
+    }
+    let sheet = sheet.into_string();
+    let mut pieces = sheet.split(NUMBER_OPENS);
+    let mut linked = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let Some((number, rest)) = piece.split_once(NUMBER_CLOSES) else {
+            linked.push_str(NUMBER_OPENS);
+            linked.push_str(piece);
+            continue;
+        };
+        let dialled: String = number.chars().filter(char::is_ascii_digit).collect();
+        let link = html! { a.number href={ "tel:" (dialled) } { (PreEscaped(number)) } };
+        linked.push_str(&link.into_string());
+        linked.push_str(rest);
+    }
+    PreEscaped(linked)
+}
+
+/// Returns the code of an alert that is settled; `None` where no alert of the visitor's school had the code.
+async fn settled(pages: &PageState, visitor: &PageVisitor, code: &str) -> Option<String> {
+    let question = Question::SettledAlert {
+        code: code.to_owned(),
+    };
+    match pages.ask(visitor, question).await {
+        Some(CallAnswer::SettledAlert(Some(settled))) if visitor.sees(&settled.line.school) => {
+            Some(settled.line.code.to_string())
+        }
+        _ => None,
+    }
+}
+
+/// Answers for a settled alert: nothing is left to read out.
+fn no_more(
+    pages: &PageState,
+    visitor: &PageVisitor,
+    board: &Board,
+    code: &str,
+    notice: &FormNotice,
+) -> Response {
+    let content = html! {
+        h1 { "Alert " (code) " is settled" }
+        p { "There is nothing left to read out to the police." }
+        p { a href={ "/alerts/" (code) } { "How alert " (code) " ended" } }
+    };
+    let frame = PageShell {
+        path: "",
+        name: "Settled",
+        board,
+        notice,
+    };
+    (StatusCode::NOT_FOUND, shell(pages, visitor, &frame, content)).into_response()
 }
 
 /// Says whether the police know, and who has the alert: two people must not ring for one alert, nor nobody.

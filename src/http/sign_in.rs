@@ -9,7 +9,9 @@ use super::second_step::{self, HalfWayDesk};
 use super::visitor::{PageVisitor, cookie, is_https, with_cookie};
 use crate::app::accounts::AccountRequest;
 use crate::app::{Envelope, Request, Response as Answer};
-use crate::domain::account::{AccountName, CodeGiven, HeldBack, PERSON_SESSION, SecretHash, TokenDigest};
+use crate::domain::account::{
+    AccountName, CodeGiven, HeldBack, PERSON_SESSION, SecretHash, TokenDigest, WrongTries,
+};
 use crate::domain::principal::Principal;
 use crate::domain::time::{Span, Timestamp};
 use crate::password::{self, SessionToken};
@@ -47,6 +49,35 @@ pub(super) struct SignInDesk {
     pins: Mutex<BTreeMap<TokenDigest, Timestamp>>,
     /// Compared where an account is not known.
     nobody: Mutex<Option<SecretHash>>,
+    /// Wrong tries at names without an account.
+    strangers: StrangerDesk,
+}
+
+/// Most names without an account whose wrong tries are kept: beyond, the name longest quiet goes.
+const STRANGERS_AT_MOST: usize = 1_000;
+
+/// Wrong tries at names that nobody signs in by: waited upon like an account's, so that a wait does not tell which names there are. In
+/// memory alone: somebody may have typed a password for a name.
+#[derive(Default)]
+struct StrangerDesk(Mutex<BTreeMap<AccountName, WrongTries>>);
+
+impl StrangerDesk {
+    fn may_try(&self, name: &AccountName, now: Timestamp) -> Result<(), HeldBack> {
+        let names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        names.get(name).map_or(Ok(()), |tries| tries.may_try(now))
+    }
+
+    fn wrong(&self, name: AccountName, now: Timestamp) {
+        let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        names.entry(name).or_default().wrong(now);
+        while names.len() > STRANGERS_AT_MOST {
+            let quiet = names.iter().min_by_key(|(_, tries)| tries.last_at);
+            let Some(quiet) = quiet.map(|(name, _)| name.clone()) else {
+                return;
+            };
+            names.remove(&quiet);
+        }
+    }
 }
 
 impl SignInDesk {
@@ -57,6 +88,7 @@ impl SignInDesk {
             places: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
             pins: Mutex::default(),
             nobody: Mutex::default(),
+            strangers: StrangerDesk::default(),
         }
     }
 
@@ -159,10 +191,11 @@ pub(super) async fn sign_in(
     let now = pages.clock.now();
     let name = AccountName::parse(&typed).ok();
     let snapshot = pages.handle.snapshot();
-    if let Some(name) = &name
-        && let Err(held) = snapshot.accounts.may_try(name, &address, now)
-    {
-        return refused(StatusCode::TOO_MANY_REQUESTS, &held_back(&held, now));
+    if let Some(name) = &name {
+        let tried = snapshot.accounts.may_try(name, &address, now);
+        if let Err(held) = tried.and_then(|()| pages.desk.strangers.may_try(name, now)) {
+            return refused(StatusCode::TOO_MANY_REQUESTS, &held_back(&held, now));
+        }
     }
     let known = name
         .as_ref()
@@ -181,7 +214,10 @@ pub(super) async fn sign_in(
         );
     };
     if !(right && hashed.is_some()) {
-        note_wrong(&pages, &typed, address).await;
+        if let Some(name) = name.filter(|name| snapshot.accounts.open_account(name).is_none()) {
+            pages.desk.strangers.wrong(name, now);
+        }
+        note_wrong(&pages, &typed, Some(address)).await;
         return refused(
             StatusCode::UNAUTHORIZED,
             "That name and password do not belong together.",
@@ -233,8 +269,8 @@ pub(super) async fn begin(
     Ok(with_cookie(Redirect::to(then), cookie))
 }
 
-/// Notes a wrong password or code: the next try may have to wait.
-pub(super) async fn note_wrong(pages: &PageState, name: &str, address: String) {
+/// Notes a wrong password, or without an address a wrong code: the next try may have to wait.
+pub(super) async fn note_wrong(pages: &PageState, name: &str, address: Option<String>) {
     let failed = AccountRequest::SignInFailed {
         name: name.to_owned(),
         address,

@@ -6,10 +6,10 @@ use super::pages::PageState;
 use super::visitor::PageVisitor;
 use crate::app::view::{Board, BoardAlert, BoardVisit};
 use crate::domain::account::rights::BoardAction;
-use crate::domain::alert::AlertKind;
+use crate::domain::alert::{AlertKind, CallTried};
 use crate::domain::chain::Ask;
 use crate::domain::id::{PersonId, SchoolId};
-use crate::wording::scripts;
+use crate::wording::{civil, scripts};
 use maud::{Markup, html};
 
 /// Renders the one thing to do now, large, with the number to press.
@@ -98,7 +98,7 @@ pub(super) fn todo(pages: &PageState, visitor: &PageVisitor, board: &Board, aler
                     _ if alert.reached_nobody => (ring_worker_alone(pages, alert)),
                     Some(Ask::RingHousehold) => (ring_household(alert)),
                     Some(Ask::GoAndSee) => (go_and_see()),
-                    Some(Ask::Decide) => (decide()),
+                    Some(Ask::Decide) => (decide(pages, alert)),
                     Some(Ask::Police) => (police(visitor, alert)),
                     Some(Ask::RingWorker) | None => (ring_worker(pages, alert)),
                 }
@@ -208,9 +208,18 @@ fn go_and_see() -> Markup {
     }
 }
 
-fn decide() -> Markup {
+fn decide(pages: &PageState, alert: &BoardAlert) -> Markup {
     html! {
-        li { "Ask the office what was tried, when, and what was said. Write it down with the times." }
+        li { b { "Ring " (numbers(pages, &alert.line.school, &alert.about)) " yourself." } " Hear their voice: a text is not enough." }
+        @if alert.at_risk {
+            li { b { "They are at risk: do not ring the household." } }
+        } @else if let Some(number) = &alert.household {
+            li {
+                "The household is on " a.number href={ "tel:" (number.replace(' ', "")) } { (number) } ". Say: "
+                q { (scripts::TO_HOUSEHOLD) " " (whom(alert)) " " (scripts::TO_HOUSEHOLD_WHY) }
+            }
+        }
+        li { (tried(alert)) " Ask the office what else was tried, and write it down with the times." }
         li {
             b { "Decide: " } "try again, send two people to look from the street, or ring the police. "
             "The sheet below has the numbers and the place."
@@ -218,6 +227,33 @@ fn decide() -> Markup {
         li { b { "You believe that somebody is at risk? Do not wait: ring 999." } }
         li { "Heard or seen, and well? Press " b { "They are safe" } "." }
         li { "Want the next people in? Press " b { "Could not reach them" } "." }
+    }
+}
+
+/// Lists the calls noted so far, or says that there is no note yet.
+fn tried(alert: &BoardAlert) -> Markup {
+    html! {
+        @if alert.calls.is_empty() {
+            b { "Nobody has noted a call yet." }
+        } @else {
+            b { "Tried so far: " }
+            @for (index, call) in alert.calls.iter().enumerate() {
+                @if index > 0 { "; " }
+                (call.by) " " (call_words(call.what))
+                @if let Some(at) = call.at { " at " (civil::clock(at, &alert.time_zone)) }
+                ": " (call.came)
+            }
+            "."
+        }
+    }
+}
+
+fn call_words(what: CallTried) -> &'static str {
+    match what {
+        CallTried::Worker => "rang them",
+        CallTried::Household => "rang the household",
+        CallTried::Street => "looked from the street",
+        CallTried::Other => "noted",
     }
 }
 

@@ -7,14 +7,42 @@ use crate::app::view::BoardVisit;
 use crate::domain::account::rights::BoardAction;
 use crate::domain::alert::AlertKind;
 use crate::domain::time::Timestamp;
+use crate::wording::civil;
 use maud::{Markup, html};
 
-/// What may be wrong on a visit: the kind of alert, and the words of the button. A list to choose from would be one press more,
-/// and would take a browser three milliseconds for each visit.
-const KINDS: [(&str, &str); 3] = [
-    ("help", "They may be in danger"),
-    ("duress", "They said the safe phrase"),
-    ("concern", "I am worried"),
+/// What may be wrong on a visit, as a button.
+struct WorryButton {
+    /// The kind of alert.
+    kind: &'static str,
+    /// The words of the button.
+    label: &'static str,
+    /// What a press brings about, in a line below the button.
+    brings: &'static str,
+    /// Whether the button is red: the least grave is not.
+    grave: bool,
+}
+
+/// What may be wrong on a visit. A list to choose from would be one press more, and would take a browser three milliseconds for
+/// each visit.
+const WORRIES: [WorryButton; 3] = [
+    WorryButton {
+        kind: "help",
+        label: "They may be in danger",
+        brings: "Everybody on the help chain is told now; the sheet for 999 opens.",
+        grave: true,
+    },
+    WorryButton {
+        kind: "duress",
+        label: "They used the safe phrase: they are under threat",
+        brings: "Leaders are told; nobody rings or texts them.",
+        grave: true,
+    },
+    WorryButton {
+        kind: "concern",
+        label: "I am worried",
+        brings: "The office is asked to ring them.",
+        grave: false,
+    },
 ];
 
 /// Returns whether somebody is out past a deadline, without an alert that says so.
@@ -52,7 +80,10 @@ pub(super) fn card(pages: &PageState, visitor: &PageVisitor, visit: &BoardVisit,
             p.kind { (visit.line.visit_type) " visit, " (id) }
             @if !visit.names_back.is_empty() { p.soft { "Back: " (visit.names_back) } }
             p.phase {
-                (words::phase(visit.line.phase))
+                @match visit.line.closed_at.filter(|_| visit.line.alert.is_some()) {
+                    Some(at) => { "Signed in at " (civil::clock_seen_from(at, Some(now), zone)) ", the alert is still open" },
+                    None => (words::phase(visit.line.phase)),
+                }
                 " "
                 span.status.(status.class()) {
                     span.shape aria-hidden="true" { (status.shape()) } " " (status.words())
@@ -107,7 +138,11 @@ pub(super) fn card(pages: &PageState, visitor: &PageVisitor, visit: &BoardVisit,
                             }
                         }
                         p { "What is wrong?" }
-                        @for (kind, words) in KINDS { button.danger type="submit" name="kind" value=(kind) { (words) } }
+                        @for worry in &WORRIES {
+                            button.danger[worry.grave] type="submit" name="kind" value=(worry.kind)
+                                aria-describedby={ "brings-" (worry.kind) "-" (id) } { (worry.label) }
+                            p.brings id={ "brings-" (worry.kind) "-" (id) } { (worry.brings) }
+                        }
                     }
                 } }
             }

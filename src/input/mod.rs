@@ -6,14 +6,14 @@
 mod sign_out;
 pub mod times;
 
-pub use sign_out::{SignOutFault, SignOutField, SignOutRequest, parse_sign_out, read_sign_out};
+pub use sign_out::{ReadSignOut, SignOutFault, SignOutField, SignOutRequest, parse_sign_out, read_sign_out};
 
 use crate::config::School;
 use crate::domain::alert::SafetyBasis;
 use crate::domain::command::{Extension, SafeOf};
 use crate::domain::id::PersonId;
 use crate::domain::private::Private;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::Stop;
 use crate::wording::unseen;
 use std::collections::BTreeSet;
@@ -83,7 +83,13 @@ pub fn parse_extension(text: &str, now: Timestamp, time_zone: &str) -> Result<Ex
     if text.contains(':') {
         return times::parse_back(text, now, time_zone).map(Extension::Until);
     }
-    let by = format!("+{}", text.trim().trim_start_matches('+'));
+    let typed = text.trim();
+    if times::parse_span(typed).is_none_or(|span| span == Span::ZERO) {
+        return Err(format!(
+            "`{typed}` is not a length of time; write for example `15m`, or until when, such as `15:45`"
+        ));
+    }
+    let by = format!("+{}", typed.trim_start_matches('+'));
     let until = times::parse_back(&by, now, time_zone)?;
     Ok(Extension::By(until.since(now)))
 }

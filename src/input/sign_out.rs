@@ -5,12 +5,15 @@ use crate::config::School;
 use crate::domain::id::PersonId;
 use crate::domain::plan::SignOutDetail;
 use crate::domain::private::{Phone, Private};
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::{SignOut, Stop};
 use crate::wording::{civil, unseen};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
+
+/// How far off a return stands that could not be understood: to look for what else is missing, never to sign out by.
+const AWAITED_RETURN: Span = Span::from_mins(1);
 
 /// A sign-out as typed: [`parse_sign_out`] parses its names and times.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -151,21 +154,24 @@ impl FoundFaults {
 /// # Errors
 /// A message with the first value that cannot be parsed, and a remedy.
 pub fn parse_sign_out(school: &School, request: &SignOutRequest, now: Timestamp) -> Result<SignOut, String> {
-    read_sign_out(school, request, now).map_err(|faults| {
-        let first = faults.into_iter().next();
-        first.map_or_else(String::new, |fault| fault.words)
-    })
+    let read = read_sign_out(school, request, now);
+    match read.faults.into_iter().next() {
+        Some(fault) => Err(fault.words),
+        None => Ok(read.sign_out),
+    }
+}
+
+/// A sign-out as far as it can be understood.
+pub struct ReadSignOut {
+    /// The values understood. A return that cannot be understood stands as a minute from now.
+    pub sign_out: SignOut,
+    /// Every value that cannot be understood, each at its field, with a remedy.
+    pub faults: Vec<SignOutFault>,
 }
 
 /// Reads a sign-out, for the people, phones and vehicles of a school.
-///
-/// # Errors
-/// Every value that cannot be understood, each at its field, with a remedy.
-pub fn read_sign_out(
-    school: &School,
-    request: &SignOutRequest,
-    now: Timestamp,
-) -> Result<SignOut, Vec<SignOutFault>> {
+#[must_use]
+pub fn read_sign_out(school: &School, request: &SignOutRequest, now: Timestamp) -> ReadSignOut {
     use SignOutField as Field;
     let mut faults = FoundFaults::default();
     let person = |who: &String| school.find_person(who);
@@ -187,7 +193,12 @@ pub fn read_sign_out(
     let stops = request.stops.iter();
     let stops = stops.map(|text| parse_stop(text, now, &school.time_zone));
     let stops: Vec<Stop> = faults.keep_all(Field::Stops, stops);
-    let back_by = faults.keep(Field::Back, time(&request.back));
+    let back_by = if request.back.trim().is_empty() {
+        Err("say when they are due back".to_owned())
+    } else {
+        time(&request.back)
+    };
+    let back_by = faults.keep(Field::Back, back_by);
     faults.keep(Field::Workers, check_each_once(&workers));
     if let Some(back_by) = back_by {
         faults.keep(Field::Stops, check_arrivals(&stops, back_by, &school.time_zone));
@@ -201,10 +212,7 @@ pub fn read_sign_out(
     let leave_at = request.leave.as_ref().map(time);
     let leave_at = leave_at.and_then(|read| faults.keep(Field::Leave, read));
     let details = parse_details(&request.details, &mut faults);
-    let (Some(back_by), []) = (back_by, faults.0.as_slice()) else {
-        return Err(faults.0);
-    };
-    Ok(SignOut {
+    let sign_out = SignOut {
         workers,
         carried,
         stops,
@@ -215,7 +223,7 @@ pub fn read_sign_out(
         hazards: private(&request.hazards),
         authorised_by,
         responsible_contact,
-        back_by,
+        back_by: back_by.unwrap_or(now + AWAITED_RETURN),
         ends_at_home: request.ends_at_home,
         at_risk: request.at_risk,
         emergency: request.emergency,
@@ -224,7 +232,11 @@ pub fn read_sign_out(
         against_policy: private(&request.against_policy),
         leave_at,
         details,
-    })
+    };
+    ReadSignOut {
+        sign_out,
+        faults: faults.0,
+    }
 }
 
 fn parse_phone(text: &str) -> Result<Phone, String> {

@@ -22,11 +22,15 @@ impl AnswerSource<'_> {
             Ok((kept, duress))
         })?;
         let cut = kept.len() >= READ_AT_MOST as usize;
-        let found = kept.iter().filter(|visit| asked.asks_for(visit));
-        let visits: Vec<_> = found
+        let visits: Vec<_> = kept
+            .iter()
             .filter_map(|visit| {
                 let known = |code: &AlertCode| !duress.contains(&(visit.id, code.clone()));
-                past_visit(visit, asked, known)
+                if asked.asks_for(visit, known) {
+                    past_visit(visit, asked, known)
+                } else {
+                    None
+                }
             })
             .filter(|visit| visit.had_alert || !asked.with_alert)
             .collect();

@@ -76,6 +76,26 @@ async fn the_board_says_what_each_step_asks() {
     next(&daemon, &code).await;
     let said = todo(&daemon.get("/").await.1);
     assert!(said.contains("Decide: try again"), "{said}");
+    for words in [
+        "Ring Jo Bloggs on 07700 900101 yourself",
+        "The household is on 0161 496 0123",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    assert!(said.contains("Nobody has noted a call yet."), "{said}");
+    let tried = [
+        ("by", "pat"),
+        ("word", "tried"),
+        ("what", "worker"),
+        ("came", "voicemail"),
+    ];
+    daemon.post(&format!("/alerts/{code}"), &tried).await;
+    let said = todo(&daemon.get("/").await.1);
+    assert!(
+        said.contains("Tried so far: Pat Evans rang them at 10:0"),
+        "{said}"
+    );
+    assert!(said.contains(": voicemail. Ask the office"), "{said}");
 
     next(&daemon, &code).await;
     let (_, body) = daemon.get("/").await;
@@ -327,7 +347,7 @@ async fn p09_a_leaders_own_duress_does_not_show_on_the_leaders_own_screen() {
     let sam = Browser::sign_in(&daemon, "example", "sam").await;
     sam.get("/")
         .await
-        .lacks("999")
+        .lacks("Ring 999")
         .lacks(&format!("Alert {code}"))
         .has("Sam Taylor");
     let morgan = Browser::sign_in(&daemon, "example", "morgan").await;

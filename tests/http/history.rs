@@ -2,7 +2,7 @@
 
 use super::browser::BOARD_PIN;
 use super::daemon::Daemon;
-use homeward::app::{HistoryAsked, Request, VisitWord};
+use homeward::app::{AlertWord, HistoryAsked, Request, VisitWord};
 use homeward::domain::account::AccountName;
 use homeward::domain::account::rights::{BoardRights, BoardRole};
 use homeward::domain::id::{PersonId, SchoolId};
@@ -37,6 +37,7 @@ async fn history_has_closed_visits_by_words_person_type_and_alert() {
         ("", vec![&first, &second]),
         ("?words=jo+acacia", vec![&first, &second]),
         ("?words=nowhere", vec![]),
+        ("?words=v2", vec![&second]),
         ("?person=example/ali", vec![&second]),
         ("?type=doorstep", vec![&first]),
         ("?alert=1", vec![]),
@@ -47,6 +48,8 @@ async fn history_has_closed_visits_by_words_person_type_and_alert() {
         let shown = morgan.get(&format!("/history{query}")).await.text();
         for visit in [&first, &second, &third] {
             let row = format!("<th scope=\"row\">{visit}</th>");
+            let link = format!("href=\"/visits/{visit}\"");
+            assert_eq!(shown.contains(&link), found.contains(&visit), "{visit}: {shown}");
             assert_eq!(
                 shown.contains(&row),
                 found.contains(&visit),
@@ -57,6 +60,33 @@ async fn history_has_closed_visits_by_words_person_type_and_alert() {
     }
     let odd = morgan.get("/history?from=yesterday").await.text();
     assert!(odd.contains("is no day"), "{odd}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn history_finds_a_visit_by_the_code_of_its_alert() {
+    let daemon = school().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    let other = daemon.sign_out(&["robin"]).await;
+    let code = daemon.raise(&visit, "concern").await;
+    daemon
+        .ask(Request::Alert {
+            code: code.clone(),
+            by: "pat".to_owned(),
+            word: AlertWord::Safe {
+                how: Some("spoke".to_owned()),
+                of: Vec::new(),
+            },
+        })
+        .await;
+    back(&daemon, &visit).await;
+    back(&daemon, &other).await;
+    let morgan = daemon.signed_in(Some("morgan"), false).await;
+    let shown = morgan
+        .get(&format!("/history?words={}", code.to_lowercase()))
+        .await
+        .text();
+    assert!(shown.contains(&format!("href=\"/visits/{visit}\"")), "{shown}");
+    assert!(!shown.contains(&format!("href=\"/visits/{other}\"")), "{shown}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -109,6 +139,7 @@ async fn history_is_of_today_for_the_office_and_numbers_for_an_admin() {
         shown.contains("<b>1</b> visit") && !shown.contains("Bloggs"),
         "{shown}"
     );
+    assert!(shown.contains("This account sees numbers only"), "{shown}");
     let other = daemon.signed_in(Some("second/morgan"), false).await;
     assert!(!other.get("/history.csv").await.text().contains("Bloggs"));
 }
@@ -136,6 +167,15 @@ async fn the_roll_call_names_everybody_who_is_off_site_and_nobody_else() {
             "{path}: {shown}"
         );
         assert!(!shown.contains("Acacia"), "{path}");
+    }
+    let shown = chris.get("/out").await.text();
+    for words in [
+        "<h1>Off site: the roll-call</h1>",
+        "1 person",
+        "Example Primary School",
+        "press Ctrl and P",
+    ] {
+        assert!(shown.contains(words), "{words}: {shown}");
     }
 }
 

@@ -26,6 +26,7 @@ mod lock;
 mod look;
 mod openid;
 mod openid_tokens;
+mod outcomes;
 mod pages;
 mod phones;
 mod program;

@@ -164,3 +164,21 @@ async fn a_second_factor_set_anew_ends_every_wait_for_a_code() {
     let answer = try_code(&daemon, &ticket, &code_of(&daemon, &secret, 0)).await;
     assert_eq!(answer.status(), 401, "the old phone's code");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_code_counts_for_its_account_alone() {
+    let (daemon, secret) = school().await;
+    let ticket = ticket(&daemon).await;
+    let right = code_of(&daemon, &secret, 0);
+    let wrong = if right == "000000" { "000001" } else { "000000" };
+    for _ in 0..4 {
+        try_code(&daemon, &ticket, wrong).await;
+    }
+    let accounts = daemon.handle.snapshot().accounts.clone();
+    assert!(accounts.addresses.is_empty(), "{:?}", accounts.addresses);
+    let tries = accounts
+        .accounts
+        .values()
+        .map(|account| account.wrong_passwords.count);
+    assert_eq!(tries.sum::<u32>(), 4);
+}

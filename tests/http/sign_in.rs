@@ -128,7 +128,7 @@ async fn a_wrong_password_and_an_unknown_name_are_answered_alike_and_waited_upon
         bodies.push(answer.text().await.unwrap().replace(name, "NAME"));
     }
     assert_eq!(bodies[0], bodies[1]);
-    for _ in 0..3 {
+    for _ in 0..4 {
         try_in(&daemon, "pat", "purple kettle ten", "/").await;
     }
     let held = try_in(&daemon, "pat", PASSWORD, "/").await;
@@ -330,14 +330,29 @@ async fn wrong_tries_of_one_browser_keep_no_other_from_signing_in() {
             .form(&[("name", name), ("password", password)])
             .send()
     };
-    for _ in 0..5 {
-        let wrong = from("192.0.2.1", "nobody", "purple kettle ten").await.unwrap();
-        assert_eq!(wrong.status(), 401);
+    for number in 0..30 {
+        let name = ["one", "two", "three", "four", "five", "six", "seven", "eight"][number / 4];
+        let wrong = from("192.0.2.1", name, "purple kettle ten").await.unwrap();
+        assert_eq!(wrong.status(), 401, "{number}");
     }
     let held = from("192.0.2.1", "pat", PASSWORD).await.unwrap();
     assert_eq!(held.status(), 429, "the browser of the wrong tries waits");
     let other = from("192.0.2.2", "pat", PASSWORD).await.unwrap();
     assert_eq!(other.status(), 303, "another does not");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn five_wrong_passwords_of_one_person_keep_nobody_else_of_the_school_out() {
+    let daemon = school().await;
+    for name in ["pat", "nobody"] {
+        for _ in 0..5 {
+            let wrong = try_in(&daemon, name, "purple kettle ten", "/").await;
+            assert_eq!(wrong.status(), 401);
+        }
+        // Alike, so that a wait does not tell which names there are.
+        assert_eq!(try_in(&daemon, name, PASSWORD, "/").await.status(), 429, "{name}");
+    }
+    assert_eq!(try_in(&daemon, "morgan", PASSWORD, "/").await.status(), 303);
 }
 
 /// Asks for a page as the page's own script does.
@@ -411,4 +426,31 @@ async fn whoever_pressed_police_by_mistake_says_so_and_999_is_asked_for_again() 
     let (_, rest) = after.split_once("<p class=\"instruction\">").unwrap();
     assert!(rest.split_once("</p>").unwrap().0.contains("Ring 999"), "{rest}");
     assert!(!after.contains("no-police"), "{after}");
+}
+
+// Whoever has no PIN types the password: the form that is refused without it has a field for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_monitor_alert_is_settled_with_the_password_that_its_form_asks_for() {
+    let daemon = school().await;
+    daemon.sign_out(&["jo"]).await;
+    daemon.phones.text("+447700900199", "STOP", daemon.now()).unwrap();
+    daemon.fetch().await;
+    let alert = daemon.alert().await;
+    assert_eq!(alert["kind"], "monitor", "{alert}");
+    let code = alert["code"].as_str().unwrap();
+    let path = format!("/alerts/{code}");
+    let leader = signed_in(&daemon, "morgan").await;
+    let page = get(&daemon, &leader, &path).await.1;
+    let (_, form) = page.split_once(&format!("id=\"safe-{code}\"")).expect("the form");
+    let (form, _) = form.split_once("</form>").unwrap();
+    assert!(
+        form.contains("It is settled") && form.contains("Your password"),
+        "{form}"
+    );
+    let settled = [("word", "safe"), ("pin", PASSWORD)];
+    let (_, leads) = post(&daemon, &leader, &path, &settled).await;
+    assert!(
+        leads.contains("resolved") && !leads.contains("refused"),
+        "{leads}"
+    );
 }

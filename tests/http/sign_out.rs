@@ -184,6 +184,27 @@ async fn the_whole_list_comes_at_once() {
     ];
     let page = browser.post(FORM, &both).await;
     page.has("href=\"#back\"").has("href=\"#household\"");
+    // An empty form: the time is one problem among all the others.
+    for (back, words) in [
+        ("", "Say when they are due back."),
+        ("soon", "`soon` is not a time"),
+    ] {
+        let page = browser
+            .post(FORM, &[("type", "home"), ("back", back), ("do", "go")])
+            .await;
+        is_told_twice(&page, "back", words);
+        for field in ["workers", "stop-1", "household", "purpose", "vehicle"] {
+            page.has(&format!("href=\"#{field}\""));
+        }
+        page.lacks("fewer workers").lacks("`` is not");
+    }
+    // One of two: the second person stands in the list as well.
+    let page = browser
+        .post(FORM, &[("type", "home"), ("worker", "jo"), ("do", "go")])
+        .await;
+    page.has("fewer workers than it needs")
+        .has("href=\"#back\"")
+        .has("href=\"#household\"");
 }
 
 #[tokio::test(flavor = "multi_thread")]

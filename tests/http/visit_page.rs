@@ -357,3 +357,22 @@ async fn a_row_of_the_board_records_a_call_and_warns_of_texts_that_do_not_arrive
         .lacks("Our texts have not reached them")
         .lacks("They rang in");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_length_that_is_none_is_quoted_as_typed_in_its_open_box() {
+    let daemon = jo_out().await;
+    let pat = Browser::sign_in(&daemon, "example", "pat").await;
+    let page = pat
+        .post("/visits/v1/say", &[("word", "more"), ("time", "a bit longer")])
+        .await;
+    assert_eq!(page.status, 422);
+    page.has("`a bit longer` is not a length of time")
+        .has("value=\"a bit longer\"")
+        .has("<details open><summary>They rang: more time");
+    let page = pat.post("/visits/v1/say", &[("word", "more")]).await;
+    page.has("write until when, or how many minutes more")
+        .has("<details open><summary>They rang: more time");
+    pat.get("/visits/v1")
+        .await
+        .has("<details><summary>They rang: more time");
+}

@@ -96,7 +96,7 @@ impl App {
             AccountRequest::SignInByProxy { name, token } => self.sign_in_by_proxy(&name, token, now)?,
             AccountRequest::SignInByIdentity(entry) => return self.sign_in_by_identity(*entry, now),
             AccountRequest::SignInFailed { name, address } => {
-                self.sign_in_failed(&name, &address, &actor, now)
+                self.sign_in_failed(&name, address.as_deref(), &actor, now)
             }
             AccountRequest::PinTried { name, right } => self.pin_tried(&name, right, &actor, now)?,
             AccountRequest::SignOut { token } => self.end_sessions(vec![token], &actor, now),
@@ -292,13 +292,8 @@ impl App {
         Ok(self.view(name, 0, now))
     }
 
-    fn sign_in_failed(
-        &mut self,
-        name: &str,
-        address: &str,
-        actor: &EventActor,
-        now: Timestamp,
-    ) -> AccountChanged {
+    /// Notes a wrong try of an address, and what the book forgets for it.
+    fn note_wrong_from(&mut self, address: &str, now: Timestamp) {
         let known: BTreeSet<String> = self.accounts.addresses.keys().cloned().collect();
         self.book().wrong_from(address, now);
         self.changes.wrong_addresses.insert(address.to_owned());
@@ -308,6 +303,18 @@ impl App {
             .filter(|address| !addresses.contains_key(address))
             .collect();
         self.changes.wrong_addresses.extend(forgotten);
+    }
+
+    fn sign_in_failed(
+        &mut self,
+        name: &str,
+        address: Option<&str>,
+        actor: &EventActor,
+        now: Timestamp,
+    ) -> AccountChanged {
+        if let Some(address) = address {
+            self.note_wrong_from(address, now);
+        }
         let held = AccountName::parse(name)
             .ok()
             .filter(|name| self.accounts.open_account(name).is_some());

@@ -430,9 +430,10 @@ impl AccountBook {
         open.find(|account| account.identity.as_ref() == Some(identity))
     }
 
-    /// Notes a wrong try of an address.
+    /// Notes a wrong try of an address, over all accounts.
     pub fn wrong_from(&mut self, address: &str, now: Timestamp) {
-        self.addresses.entry(address.to_owned()).or_default().wrong(now);
+        let tries = self.addresses.entry(address.to_owned()).or_default();
+        tries.wrong_of_address(now);
         while self.addresses.len() > ADDRESSES_AT_MOST {
             let quiet = self.addresses.iter().min_by_key(|(_, tries)| tries.last_at);
             let Some(quiet) = quiet.map(|(address, _)| address.clone()) else {

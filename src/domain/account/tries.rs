@@ -3,8 +3,11 @@
 use crate::domain::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// Wrong tries that cost no wait.
+/// Wrong tries at one account that cost no wait.
 const FREE_TRIES: u32 = 4;
+
+/// Wrong tries of one address, over all accounts, that cost no wait: a school has one address for everybody.
+const FREE_TRIES_OF_ADDRESS: u32 = 29;
 
 /// The first wait, doubled by each further wrong try.
 const FIRST_WAIT: Span = Span::from_mins(1);
@@ -46,14 +49,23 @@ impl WrongTries {
         }
     }
 
-    /// Notes a wrong try.
+    /// Notes a wrong try at an account.
     pub fn wrong(&mut self, now: Timestamp) {
+        self.wrong_beyond(FREE_TRIES, now);
+    }
+
+    /// Notes a wrong try of an address, whatever the account.
+    pub fn wrong_of_address(&mut self, now: Timestamp) {
+        self.wrong_beyond(FREE_TRIES_OF_ADDRESS, now);
+    }
+
+    fn wrong_beyond(&mut self, free: u32, now: Timestamp) {
         if self.last_at.is_some_and(|last| now.since(last) > FORGOTTEN_AFTER) {
             *self = Self::default();
         }
         self.count = self.count.saturating_add(1);
         self.last_at = Some(now);
-        self.until = self.count.checked_sub(FREE_TRIES + 1).map(|beyond| {
+        self.until = self.count.checked_sub(free + 1).map(|beyond| {
             let wait = FIRST_WAIT.ms().saturating_mul(1 << beyond.min(8));
             now + Span::from_ms(wait).min(LONGEST_WAIT)
         });

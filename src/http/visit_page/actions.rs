@@ -97,7 +97,7 @@ impl SeenVisit<'_> {
             .any(|who| !matches!(who.whereabouts, WorkerPlace::Left | WorkerPlace::OnTheWay));
         let time = html! {
             label for="more-time" { "Until when, or how many minutes more" }
-            input id="more-time" name="time" type="text" maxlength="20" autocomplete="off" placeholder="15:45 or 15m";
+            input id="more-time" name="time" type="text" maxlength="20" autocomplete="off" placeholder="15:45 or 15m" value=[self.typed_time];
         };
         html! {
             @if speaks {
@@ -115,7 +115,7 @@ impl SeenVisit<'_> {
                 } @else {
                     (self.form(&ActionForm { word: "in", label: "They have arrived", of_one: true, ..ActionForm::default() }))
                 }
-                details {
+                details open[self.typed_time.is_some()] {
                     summary { "They rang: more time" }
                     (self.form(&ActionForm { word: "more", label: "Give more time", fields: time, ..ActionForm::default() }))
                 }
@@ -212,7 +212,7 @@ impl SeenVisit<'_> {
                 label for={ "kind-" (place) } { "What is wrong?" }
                 select id={ "kind-" (place) } name="kind" {
                     option value="help" { "They may be in danger (help)" }
-                    option value="duress" { "They said the safe phrase (duress)" }
+                    option value="duress" { "They used the safe phrase: they are under threat (duress)" }
                     option value="concern" { "I am worried (concern)" }
                 }
                 (self.by(place))

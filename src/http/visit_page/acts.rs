@@ -1,11 +1,12 @@
 //! Actions on a visit's page: one request to the engine, then back to the page.
 
-use super::{moved_on, no_such_visit, seen_of, story_of};
+use super::{more_refused, moved_on, no_such_visit, seen_of, story_of};
 use crate::app::answer::{CallAnswer, VisitStory};
 use crate::app::{Call, Request, VisitWord, actions_of};
 use crate::domain::account::rights::BoardAction;
 use crate::http::act::{NAMELESS, ask, filled, named};
 use crate::http::notice::{ActionOutcome, back_to};
+use crate::http::outcome;
 use crate::http::pages::{PageState, not_for_you};
 use crate::http::sign_in::check_pin;
 use crate::http::visitor::PageVisitor;
@@ -56,8 +57,12 @@ pub(crate) async fn say(
     }
     let word = form.word.clone();
     let pin = form.pin.clone();
+    let time = form.time.clone().unwrap_or_default();
     let request = match request(&story, &visitor, form) {
         Ok(request) => request,
+        Err(why) if word == "more" => {
+            return more_refused(&pages, &visitor, &story, why.to_owned(), &time).await;
+        }
         Err(why) => return refused(why),
     };
     let wants_pin = actions_of(&Call::Do(request.clone()))
@@ -66,7 +71,27 @@ pub(crate) async fn say(
     if wants_pin && let Err(why) = check_pin(&pages, &visitor, pin.as_deref()).await {
         return refused(&why);
     }
-    let came = ask(&pages, &visitor, request, |answer| done(&word, answer)).await;
+    let names = outcome::out_on(&pages, &visitor, &story.visit.id);
+    let mut raised = None;
+    let came = ask(&pages, &visitor, request, |answer| {
+        if matches!(answer, CallAnswer::AlertRaised(_)) {
+            raised = Some(outcome::code_of(answer));
+        }
+        done(&word, answer)
+    })
+    .await;
+    let came = match (came, &raised) {
+        (ActionOutcome::Refused(why), _) if word == "more" => {
+            return more_refused(&pages, &visitor, &story, why, &time).await;
+        }
+        (ActionOutcome::Done(_), Some(code)) => {
+            ActionOutcome::Done(outcome::raised(&pages, &visitor, code).await)
+        }
+        (ActionOutcome::Done(_), None) if word == "back" => {
+            ActionOutcome::Done(outcome::signed_in(&pages, &visitor, &story.visit.id, &names).await)
+        }
+        (came, _) => came,
+    };
     back_to(&page, came).into_response()
 }
 
@@ -120,9 +145,6 @@ fn request(story: &VisitStory, visitor: &PageVisitor, form: SayForm) -> Result<R
 
 /// Returns the outcome in words.
 fn done(word: &str, answer: &CallAnswer) -> String {
-    if let CallAnswer::AlertRaised(raised) = answer {
-        return format!("alert {} is open: people are sent word now.", raised.alert.code);
-    }
     if let CallAnswer::IncidentNoted(noted) = answer {
         let told = if noted.told.is_empty() {
             "nobody is set down to be told".to_owned()
@@ -134,7 +156,6 @@ fn done(word: &str, answer: &CallAnswer) -> String {
     match word {
         "ok" => "their call is on record, with your name.",
         "ask" => "a question is on its way by text. If no answer comes in time, people are told.",
-        "back" => "everybody is signed in.",
         "in" => "they are at the household.",
         "left" => "they have left.",
         "more" => "they have more time.",

@@ -48,12 +48,16 @@ async fn shown(
     story: &VisitStory,
     notice: &FormNotice,
 ) -> Response {
-    let seen = SeenVisit::new(pages, visitor, story);
+    framed(&SeenVisit::new(pages, visitor, story), notice).await
+}
+
+async fn framed(seen: &SeenVisit<'_>, notice: &FormNotice) -> Response {
+    let (pages, visitor, id) = (seen.pages, seen.visitor, &seen.story.visit.id);
     let board = pages.board(visitor).await;
-    let path = format!("/visits/{}", story.visit.id);
+    let path = format!("/visits/{id}");
     let frame = PageShell {
         path: &path,
-        name: &format!("Visit {}", story.visit.id),
+        name: &format!("Visit {id}"),
         board: &board,
         notice,
     };
@@ -77,6 +81,22 @@ async fn moved_on(pages: &PageState, visitor: &PageVisitor, story: &VisitStory) 
     let notice = ActionOutcome::Refused(words.to_owned()).shown();
     let mut page = shown(pages, visitor, story, &notice).await;
     *page.status_mut() = StatusCode::CONFLICT;
+    page
+}
+
+/// Answers a time that gives no more time: the page with the box open, and with the words as typed.
+async fn more_refused(
+    pages: &PageState,
+    visitor: &PageVisitor,
+    story: &VisitStory,
+    why: String,
+    typed: &str,
+) -> Response {
+    let notice = ActionOutcome::Refused(why).shown();
+    let mut seen = SeenVisit::new(pages, visitor, story);
+    seen.typed_time = Some(typed);
+    let mut page = framed(&seen, &notice).await;
+    *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     page
 }
 
@@ -156,6 +176,8 @@ struct SeenVisit<'a> {
     rules: Rules,
     zone: String,
     now: Timestamp,
+    /// The time typed for a return put off, where it was refused.
+    typed_time: Option<&'a str>,
 }
 
 impl<'a> SeenVisit<'a> {
@@ -170,6 +192,7 @@ impl<'a> SeenVisit<'a> {
             rules,
             zone,
             now: pages.clock.now(),
+            typed_time: None,
         }
     }
 

@@ -85,9 +85,9 @@ fn every_problem_is_told_at_its_field_at_once() {
             "\"authorised-by\"",
             "\"household\"",
             "\"purpose\"",
-            "\"vehicle\"",
-            "\"authorised-by\""
-        ]
+            "\"vehicle\""
+        ],
+        "nobody is named yet: that is told once, and no exception for too few"
     );
     let unreadable = SignOutRequest {
         back: "soon".to_owned(),
@@ -98,6 +98,15 @@ fn every_problem_is_told_at_its_field_at_once() {
     assert_eq!(
         fields(&foreseen(&bench, unreadable)),
         ["\"back\"", "\"household\"", "\"authorised-by\""]
+    );
+    let unreadable_and_missing = SignOutRequest {
+        back: "soon".to_owned(),
+        vehicle: None,
+        ..home_visit()
+    };
+    assert_eq!(
+        fields(&foreseen(&bench, unreadable_and_missing)),
+        ["\"back\"", "\"vehicle\""]
     );
 }
 

@@ -158,7 +158,7 @@ fn too_many_wrong_passwords_wait_whatever_comes_after_and_across_a_restart() {
     let bench = signed_in();
     let failed = |address: &str| AccountRequest::SignInFailed {
         name: "pat".to_owned(),
-        address: address.to_owned(),
+        address: Some(address.to_owned()),
     };
     for number in 0..5 {
         desk(&bench, failed(&format!("192.0.2.{number}")));

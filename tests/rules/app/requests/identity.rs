@@ -209,15 +209,15 @@ fn an_address_with_too_many_wrong_tries_waits_here_too_and_a_right_one_ends_the_
     let bench = linked();
     let failed = || {
         let name = String::new();
-        let address = "192.0.2.1".to_owned();
+        let address = Some("192.0.2.1".to_owned());
         let request = Request::Account(AccountRequest::SignInFailed { name, address });
         bench.answer_to(Principal::SignInPage, request)
     };
-    for _ in 0..4 {
+    for _ in 0..29 {
         failed();
     }
     assert_eq!(code(&bench, entry("1234", 2)), None);
-    for _ in 0..5 {
+    for _ in 0..30 {
         failed();
     }
     let message = refused(comes(&bench, entry("1234", 3)));
