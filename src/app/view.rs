@@ -1,6 +1,8 @@
 //! The application's state as people see it: answers made of visits, watches and households, and
 //! the board of the pages.
 
+pub use crate::wording::EventWords;
+
 pub use super::board::{Board, BoardAlert, BoardCall, BoardStep, BoardTold, BoardVisit};
 
 use super::answer::{
@@ -8,7 +10,9 @@ use super::answer::{
     WorkerPlace,
 };
 use super::rules::Rules;
-use crate::domain::alert::{ActionKind, ActionTried, Alert, Directory, GIVE_BACK_WITHIN, MessageReach};
+use crate::domain::alert::{
+    ActionKind, ActionTried, Alert, Cause, Directory, GIVE_BACK_WITHIN, MessageReach,
+};
 use crate::domain::chain::Step;
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::{PersonId, SchoolId};
@@ -243,6 +247,13 @@ fn steps(
         }
     };
     chain.steps().enumerate().map(step).collect()
+}
+
+/// Returns the causes of an alert in words.
+#[must_use]
+pub fn causes(causes: &[Cause], facts: &NoticeFacts) -> Vec<String> {
+    let causes = causes.iter();
+    causes.map(|cause| crate::wording::cause(cause, facts)).collect()
 }
 
 /// Returns the names of a visit's people and its zone, for the sentences of its story.

@@ -91,7 +91,7 @@ pub(super) struct InitArgs {
     #[arg(long, value_name = "DIR", default_value = "/etc/credstore")]
     credentials: PathBuf,
 
-    /// Ask for what no flag says, one question a line; asked without it too where a person sits at a terminal and gives no flag
+    /// Ask for everything without a flag, one question a line; without any flag, a person at a terminal is asked anyway
     #[arg(long)]
     ask: bool,
 
@@ -166,7 +166,7 @@ impl InitArgs {
     pub(super) fn run(mut self) -> Result<ExitStatus, CliError> {
         if self.ask || self.is_bare() && io::stdin().is_terminal() && io::stdout().is_terminal() {
             let mut input = io::stdin().lock();
-            questions::Questions { input: &mut input }.fill(&mut self)?;
+            questions::InitQuestions { input: &mut input }.fill(&mut self)?;
         }
         let preset = self.policy.as_deref().and_then(presets::find);
         let config = self.dir.join(SERVER_FILE);
@@ -319,7 +319,7 @@ fn files(preset: Option<&PolicyPreset>, school: &str, server: &str) -> Vec<(Stri
 struct Starter {
     /// The files with secrets.
     kept: Vec<PathBuf>,
-    /// Secrets that the files ask for, and nobody has given.
+    /// Secrets still missing.
     lacking_secrets: Vec<String>,
     /// The staff list to take in.
     people: Option<PathBuf>,

@@ -9,6 +9,7 @@ mod completions;
 mod configuration;
 mod demo;
 mod error;
+mod export;
 mod fit;
 mod gateways;
 mod household;
@@ -94,6 +95,7 @@ enum CliCommand {
     Read(read::ReadArgs),
     Verify(verify::VerifyArgs),
     Backup(backup::BackupArgs),
+    Export(export::ExportArgs),
     LastWords(last_words::LastWords),
     Completions(completions::CompletionArgs),
     Man(man::ManArgs),
@@ -167,6 +169,7 @@ pub fn run() -> ExitCode {
         CliCommand::Read(command) => command.run(config),
         CliCommand::Verify(command) => command.run(config),
         CliCommand::Backup(command) => command.run(config),
+        CliCommand::Export(command) => command.run(config),
         CliCommand::LastWords(command) => command.run(config),
         CliCommand::Completions(command) => command.run(),
         CliCommand::Man(command) => command.run(),

@@ -66,8 +66,7 @@ impl AnswerSource<'_> {
         };
         Ok(alert.map(|alert| {
             let mut line = view::summary(&alert, &self.snapshot.rules);
-            let causes = alert.causes.iter();
-            line.causes = causes.map(|cause| crate::wording::cause(cause, &facts)).collect();
+            line.causes = view::causes(&alert.causes, &facts);
             SettledAlert {
                 line,
                 how,

@@ -2,6 +2,7 @@
 
 use super::{AnswerSource, LIST_AT_MOST};
 use crate::app::answer::{HeardText, LeaveStanding, RecordLine, ToldMessage, VisitStory, VisitView};
+use crate::app::view::EventWords;
 use crate::app::{RequestError, view, visit_without_duress};
 use crate::domain::delivery::{Message, SubjectId};
 use crate::domain::id::{PersonId, VisitId};
@@ -9,7 +10,6 @@ use crate::domain::notice::NoticeFacts;
 use crate::domain::private::Private;
 use crate::domain::visit::Visit;
 use crate::store::{InboxEntry, RecordedEvent, StoreReader};
-use crate::wording::EventWords;
 use std::sync::Arc;
 
 impl AnswerSource<'_> {

@@ -8,6 +8,7 @@
 mod config;
 mod control;
 mod documents;
+mod export;
 mod fit;
 mod guide;
 mod identity;

@@ -202,7 +202,7 @@ async fn what_is_pressed_on_an_alerts_page_leads_back_to_it_until_it_is_settled(
         "it says who ended it, and how they knew: {body}"
     );
     assert!(
-        body.contains("What was done") && body.contains("Acknowledged."),
+        body.contains("What was done") && body.contains("Pat Evans is dealing with it."),
         "{body}"
     );
     assert!(body.contains(&format!("href=\"/visits/{visit}\"")), "{body}");

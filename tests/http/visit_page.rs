@@ -59,7 +59,7 @@ async fn a_call_is_recorded_with_who_heard_it() {
     assert!(page.leads.starts_with("/visits/v1?notice="), "{}", page.leads);
     let page = pat.get(&page.leads).await;
     page.has("their call is on record")
-        .has("Checked in. By Pat Evans, on a page.");
+        .has("Checked in: Jo Bloggs. By Pat Evans, on a page.");
     let story = daemon.ask(Question::ShowVisit { who: "v1".to_owned() }).await;
     let heard = story["record"]
         .as_array()

@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use std::io::BufRead;
 use std::path::PathBuf;
 
-/// What each shipped policy is, in a line.
+/// Each shipped policy in a line.
 const POLICIES: [(&str, &str); 6] = [
     (
         "recommended",
@@ -38,13 +38,13 @@ const POLICIES: [(&str, &str); 6] = [
 ];
 
 /// A place for answers.
-pub(super) struct Questions<'a> {
+pub(super) struct InitQuestions<'a> {
     /// The answers, a line each.
     pub(super) input: &'a mut dyn BufRead,
 }
 
-impl Questions<'_> {
-    /// Asks for everything that no flag has said. An empty line takes what stands in brackets.
+impl InitQuestions<'_> {
+    /// Asks for everything without a flag. An empty line takes the default in brackets.
     pub(super) fn fill(&mut self, args: &mut InitArgs) -> Result<(), CliError> {
         Self::say(
             "A few questions. Enter alone takes what stands in [brackets]; everything can be changed later.\n",
@@ -122,7 +122,7 @@ impl Questions<'_> {
         Ok(T::from_str(&chosen, true).unwrap_or(default))
     }
 
-    /// Asks for one of several words, by number or by word, until the answer is one of them.
+    /// Asks for one of several words, by number or by word, until the answer fits.
     fn choice(
         &mut self,
         question: &str,

@@ -1,4 +1,4 @@
-//! The secrets of a new configuration, in the place where systemd hands them to the daemon.
+//! The secrets of a new configuration, in the folder of systemd for credentials.
 
 use super::super::error::CliError;
 use std::fs::{self, DirBuilder, OpenOptions};
@@ -6,7 +6,7 @@ use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-/// A secret named on the command line: its name, and the file with its value.
+/// A secret of the command line: the name, and the file with the value.
 #[derive(Debug, Clone)]
 pub(super) struct NamedSecret {
     name: String,
@@ -29,7 +29,7 @@ fn is_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(fits)
 }
 
-/// Returns the credentials that a configuration asks for, in order.
+/// Returns the credentials wanted by a configuration, in order.
 pub(super) fn wanted(texts: &[&str]) -> Vec<String> {
     let mut names = Vec::new();
     for line in texts.iter().flat_map(|text| text.lines()) {
@@ -50,7 +50,7 @@ impl NamedSecret {
         &self.name
     }
 
-    /// Keeps the secret in a folder for credentials, readable by its owner alone; returns the file.
+    /// Keeps the secret in a folder for credentials, readable by the owner alone; returns the file.
     pub(super) fn keep(&self, folder: &Path) -> Result<PathBuf, CliError> {
         let failed = |path: &Path| {
             let path = path.to_owned();
