@@ -1,4 +1,6 @@
-//! `homeward people`: who is in today, and PINs at the kiosk.
+//! `homeward people`: who is in today, PINs at the kiosk, and staff from the school's own list.
+
+mod import;
 
 use super::asker::DaemonAsker;
 use super::error::CliError;
@@ -12,7 +14,7 @@ use crate::app::accounts::AccountRequest;
 use crate::app::answer::{KioskPinSet, PresenceNoted};
 use clap::Subcommand;
 
-/// Say who is away today, or here after all; set PINs for the kiosk
+/// Say who is away today, or here after all; set PINs for the kiosk; read staff from the school's own list
 #[derive(Debug, clap::Args)]
 #[command(
     arg_required_else_help = true,
@@ -24,13 +26,14 @@ Examples:
   homeward people away pat --until today
   homeward people away pat --until 14:00 --by chris
   homeward people here pat
-  homeward people pin jo"
+  homeward people pin jo
+  homeward people import staff.csv --dry-run"
 )]
 pub(super) struct PeopleCommands {
     #[command(subcommand)]
     command: PeopleCommand,
 
-    /// The school, where several have a person of the name
+    /// The school, where there are several
     #[arg(long, global = true, value_name = "SCHOOL")]
     school: Option<String>,
 
@@ -66,6 +69,7 @@ enum PeopleCommand {
         /// The person: a key of the directory, or a name
         person: String,
     },
+    Import(import::ImportArgs),
 }
 
 impl PeopleCommands {
@@ -78,6 +82,7 @@ impl PeopleCommands {
         let (person, away_until) = match self.command {
             PeopleCommand::Away { person, until } => (person, Some(until)),
             PeopleCommand::Here { person } => (person, None),
+            PeopleCommand::Import(import) => return import.run(self.school.as_deref(), &asker),
             PeopleCommand::Pin { person } => {
                 let pin = new_pin(&format!("PIN of {person} at the kiosk, 4 to 6 digits: "))?;
                 let school = self.school;

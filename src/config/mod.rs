@@ -29,7 +29,7 @@ use crate::domain::time::Timestamp;
 use crate::wording;
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Path of the configuration if none is given.
@@ -129,6 +129,14 @@ pub fn load_schools(
     } else {
         load(path, loading).map(|loaded| loaded.config.schools)
     }
+}
+
+/// Returns the file of each school that the `homeward.toml` at `path` names, for a command that edits one of them.
+///
+/// # Errors
+/// Why the files cannot be found, in words.
+pub fn school_files(path: &Path) -> Result<BTreeMap<SchoolId, PathBuf>, String> {
+    compile::school_files(path)
 }
 
 /// Returns the usable parts of a configuration with errors: for last words, and nothing else.

@@ -17,6 +17,7 @@ mod init;
 mod live;
 mod names;
 mod odd_files;
+mod people_import;
 mod presets;
 mod read;
 mod rehearse;

@@ -28,7 +28,7 @@ use crate::named_file;
 use crate::toml_file::File;
 use crate::toml_file::Problem;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use toml::de::DeTable;
 
@@ -62,6 +62,14 @@ pub(super) fn is_school(path: &Path) -> bool {
             .get_ref()
             .contains_key("school")
     })
+}
+
+/// Returns the file of each school, as far as the server's file names them.
+pub(super) fn school_files(path: &Path) -> Result<BTreeMap<SchoolId, PathBuf>, String> {
+    let mut file = File::open(path).map_err(|problem| problem.message.clone())?;
+    let raw: Option<raw::ServerFile> = file.read();
+    let pattern = raw.as_ref().and_then(|raw| raw.schools.as_ref());
+    schools::files(&file.directory, pattern)
 }
 
 /// Loads one school's file by itself.

@@ -141,6 +141,20 @@ pub(super) fn load(
     (schools, problems)
 }
 
+/// Returns the file of each school, by id.
+pub(super) fn files(
+    directory: &Path,
+    pattern: Option<&Spanned<String>>,
+) -> Result<BTreeMap<SchoolId, PathBuf>, String> {
+    let text = pattern.map_or(DEFAULT, |pattern| pattern.get_ref());
+    let paths = matching(directory, text)?.into_iter();
+    let named = paths.filter_map(|path| {
+        let stem = path.file_stem()?.to_string_lossy().into_owned();
+        Some((SchoolId::new(&stem), path))
+    });
+    Ok(named.collect())
+}
+
 /// Loads the one school at `path`.
 pub(super) fn only(
     path: &Path,
