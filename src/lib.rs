@@ -45,6 +45,8 @@ pub mod engine;
 
 pub mod queries;
 
+pub mod report;
+
 pub mod courier;
 
 pub mod http;

@@ -62,6 +62,7 @@ pub use held::{SharedStates, VisitsByWorker};
 pub use instruction::Instruction;
 pub use lookup::{NameLookup, RequestError};
 pub use may::{NotAllowed, actions_of, may};
+pub use monitor::TroubleOf;
 pub use outbox::{AfterFailure, Claim, GatewayCircuits, LaneRoom, Outcome, Routes};
 pub use program::scopes_of;
 pub use request::{AlertWord, Call, Envelope, HistoryAsked, Question, Request, Response, VisitWord};
@@ -126,7 +127,7 @@ pub struct App {
     /// Why the record cannot be written now, in words for people.
     record_trouble: Option<String>,
     /// Why the pages cannot be served as they should be, in words for people.
-    pages_trouble: Option<String>,
+    daemon_troubles: BTreeMap<monitor::TroubleOf, String>,
     /// Whether an earlier daemon may have sent the steps of now already: steps are then marked as repeats.
     may_be_repeats: bool,
     /// What unknown numbers were given in the last hour. Kept by no store: a restart forgets at most
@@ -211,7 +212,7 @@ impl App {
             silent_inboxes: silence::SilentInboxes::default(),
             still_to_tell: None,
             record_trouble: None,
-            pages_trouble: None,
+            daemon_troubles: BTreeMap::new(),
             may_be_repeats: false,
             unknown_senders: texts::UnknownSenders::default(),
             updates: Vec::new(),

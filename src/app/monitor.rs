@@ -19,6 +19,15 @@ pub(super) struct SchoolTrouble {
 }
 
 /// Returns the topic of the alert about a gateway: all troubles of a gateway are one alert.
+/// A part of the daemon with a trouble of its own, beside the gateways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TroubleOf {
+    /// The copies of the store.
+    Backups,
+    /// The pages' certificate.
+    Pages,
+}
+
 fn gateway_topic(gateway: &GatewayName) -> String {
     format!("gateway {gateway}")
 }
@@ -289,13 +298,16 @@ impl App {
         }
     }
 
-    /// Sets why the pages cannot be served as they should be, in words for people; `None` once they are.
-    pub fn set_pages_trouble(&mut self, trouble: Option<String>) {
-        self.pages_trouble = trouble;
+    /// Sets a trouble of the daemon in words for people; `None` once there is none.
+    pub fn set_daemon_trouble(&mut self, of: TroubleOf, trouble: Option<String>) {
+        match trouble {
+            Some(trouble) => self.daemon_troubles.insert(of, trouble),
+            None => self.daemon_troubles.remove(&of),
+        };
     }
 
     /// Returns the troubles of now that make a visit doubtful. A chat room's trouble does not: no person depends on a room. Nor
-    /// does a trouble of the pages: texts go on.
+    /// does a trouble of pages or backups: texts go on.
     pub(super) fn doubts(&self) -> Vec<String> {
         self.troubles_but(|gateway| self.is_room(gateway))
     }
@@ -303,7 +315,7 @@ impl App {
     /// Returns Homeward's own troubles of now in words for people.
     pub(super) fn troubles(&self) -> Vec<String> {
         let mut troubles = self.troubles_but(|_| false);
-        troubles.extend(self.pages_trouble.clone());
+        troubles.extend(self.daemon_troubles.values().cloned());
         troubles
     }
 

@@ -19,6 +19,8 @@ impl App {
                 move |school: &&Arc<School>| routine.school.as_ref().is_none_or(|id| *id == school.id);
             // The gateways are the server's: they are tried once, on the clocks of the first school.
             let at_most = match routine.kind {
+                // The daemon copies the store by itself: files are none of the application's.
+                RoutineKind::Backup(_) => 0,
                 RoutineKind::Canary(_) => 1,
                 RoutineKind::Sweep => usize::MAX,
             };
@@ -45,6 +47,7 @@ impl App {
             if due.is_some_and(|due| due <= now) {
                 self.done(key, routine, school, now);
                 match &routine.kind {
+                    RoutineKind::Backup(_) => {}
                     RoutineKind::Canary(settings) => self.begin_canary(routine, settings, now),
                     RoutineKind::Sweep => self.sweep(&school.id, &routine.chain, now),
                 }
@@ -99,6 +102,7 @@ fn next_after(routine: &RoutineSettings, school: &School, last: Timestamp) -> Op
 
 fn key(routine: &RoutineSettings, school: &SchoolId) -> String {
     let kind = match routine.kind {
+        RoutineKind::Backup(_) => "backup",
         RoutineKind::Canary(_) => "canary",
         RoutineKind::Sweep => "sweep",
     };

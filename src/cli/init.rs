@@ -256,7 +256,7 @@ fn lacking(config: &Config, school: &SchoolId) -> Vec<String> {
         .iter()
         .filter_map(|routine| Some((routine, routine.school.as_ref()?)))
         // The gateways are tried once for every school.
-        .filter(|(routine, _)| !matches!(routine.kind, RoutineKind::Canary(_)))
+        .filter(|(routine, _)| !matches!(routine.kind, RoutineKind::Backup(_) | RoutineKind::Canary(_)))
         .filter(|(routine, _)| {
             let mut alike = config.routines.iter().filter(|other| other.kind == routine.kind);
             !alike.any(|other| has_own(&other.school))

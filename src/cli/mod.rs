@@ -25,6 +25,7 @@ mod places;
 mod presets;
 mod read;
 mod rehearse;
+mod report;
 mod send_test;
 mod serve;
 mod starter_gateways;
@@ -96,6 +97,7 @@ enum CliCommand {
     Verify(verify::VerifyArgs),
     Backup(backup::BackupArgs),
     Export(export::ExportArgs),
+    Report(report::ReportArgs),
     LastWords(last_words::LastWords),
     Completions(completions::CompletionArgs),
     Man(man::ManArgs),
@@ -170,6 +172,7 @@ pub fn run() -> ExitCode {
         CliCommand::Verify(command) => command.run(config),
         CliCommand::Backup(command) => command.run(config),
         CliCommand::Export(command) => command.run(config),
+        CliCommand::Report(command) => command.run(config),
         CliCommand::LastWords(command) => command.run(config),
         CliCommand::Completions(command) => command.run(),
         CliCommand::Man(command) => command.run(),

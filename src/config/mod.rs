@@ -18,8 +18,8 @@ pub use finding::{CheckContext, Finding, FindingPlace, SchoolCheck, SchoolKey, S
 pub use policy::PolicyName;
 pub use school::School;
 pub use settings::{
-    CanarySettings, Config, DeliverySettings, HeartbeatSettings, HttpSettings, ProxySettings, RoutineKind,
-    RoutineSettings, ServerSettings,
+    BackupSettings, CanarySettings, Config, DeliverySettings, HeartbeatSettings, HttpSettings, ProxySettings,
+    RoutineKind, RoutineSettings, ServerSettings,
 };
 
 pub use crate::toml_file::{Problem, SecretPolicy, Secrets, Severity};

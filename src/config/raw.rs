@@ -111,6 +111,8 @@ pub(super) struct RoutineTable {
     pub(super) chain: Text,
     pub(super) to: Text,
     pub(super) within: Text,
+    pub(super) second: Text,
+    pub(super) keep: Option<Spanned<u16>>,
 }
 
 /// `schools/NAME.toml`.

@@ -107,9 +107,22 @@ pub struct CanarySettings {
     pub within: Interval,
 }
 
+/// Copies of the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BackupSettings {
+    /// The folder of the copies.
+    pub to: PathBuf,
+    /// A second folder, on another disk or machine.
+    pub second: Option<PathBuf>,
+    /// Number of copies kept in each folder.
+    pub keep: usize,
+}
+
 /// A kind of scheduled work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RoutineKind {
+    /// Copies the store.
+    Backup(BackupSettings),
     /// Tries every gateway.
     Canary(CanarySettings),
     /// Looks for anybody who is still out at the end of the day.

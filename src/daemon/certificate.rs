@@ -1,5 +1,6 @@
 //! The certificate of the pages, looked at again and again: a renewed one is taken without a restart.
 
+use crate::app::TroubleOf;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::engine::Handle;
@@ -155,7 +156,7 @@ impl CertificateLooker {
             if let Some(trouble) = trouble.as_ref().filter(|_| self.keeper.refused().is_none()) {
                 tracing::warn!("{trouble}");
             }
-            self.handle.pages_trouble(trouble.clone());
+            self.handle.daemon_trouble(TroubleOf::Pages, trouble.clone());
             self.told = trouble;
         }
     }

@@ -1,6 +1,7 @@
 //! The composition root: configuration in, a running daemon out.
 
 mod auditing;
+mod backups;
 mod certificate;
 mod demo;
 mod gateways;
@@ -351,6 +352,12 @@ async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>)
     let store = store_at(&running.config);
     let auditor = auditing::start(store, running.in_force.subscribe(), running.handle.pulse())
         .map_err(io("start the auditor's thread"))?;
+    let copying = backups::start(
+        running.handle.clone(),
+        running.in_force.subscribe(),
+        store_at(&running.config),
+        clock.clone(),
+    );
     tracing::info!(%address, schools, "ready");
     supervise::ready();
     let back = tokio::spawn(last_words::say_back(running.config.clone(), clock.clone()));
@@ -389,6 +396,7 @@ async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>)
     } else {
         tracing::info!("stopping");
     }
+    copying.abort();
     let config = running.config.clone();
     let snapshots = running.handle.snapshots();
     let ended = running.stop().await;

@@ -7,7 +7,8 @@ use super::reports::GatewayLogs;
 use crate::app::answer::CallAnswer;
 use crate::app::view::Board;
 use crate::app::{
-    Call, Claimed, Envelope, LaneRoom, Outcome, Question, Request, Response, Routes, Rules, Snapshot, may,
+    Call, Claimed, Envelope, LaneRoom, Outcome, Question, Request, Response, Routes, Rules, Snapshot,
+    TroubleOf, may,
 };
 use crate::clock::Clock;
 use crate::domain::delivery::{InboundText, Receipt};
@@ -98,8 +99,8 @@ pub(super) enum EngineInput {
         routes: Routes,
         reply: ReplySender<()>,
     },
-    /// Why the pages cannot be served as they should be, in words for people; `None` where they are.
-    PagesTrouble { trouble: Option<String> },
+    /// A trouble of the daemon beside the gateways, in words for people; `None` once there is none.
+    DaemonTrouble { of: TroubleOf, trouble: Option<String> },
     /// Every gateway has been asked for the texts of our absence: judge.
     Judge,
     /// Stop, when the inputs at hand are done.
@@ -122,7 +123,7 @@ impl EngineInput {
             | Self::Cursor { .. }
             | Self::Unseen { .. }
             | Self::Awaiting { .. }
-            | Self::PagesTrouble { .. }
+            | Self::DaemonTrouble { .. }
             | Self::Judge
             | Self::Stop => false,
         }

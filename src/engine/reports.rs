@@ -1,6 +1,7 @@
 //! Reports of the courier on the gateways, beside texts, receipts and outcomes; and the last exchanges with each gateway.
 
 use super::handle::{EngineInput, Handle};
+use crate::app::TroubleOf;
 use crate::app::answer::GatewayLogLine;
 use crate::domain::health::GatewayHealth;
 use crate::domain::id::GatewayName;
@@ -59,9 +60,9 @@ impl Handle {
         self.report(EngineInput::GatewayHealth { gateway, said });
     }
 
-    /// Reports why the pages cannot be served as configured, in words for people; `None` once the pages are served.
-    pub fn pages_trouble(&self, trouble: Option<String>) {
-        self.report(EngineInput::PagesTrouble { trouble });
+    /// Reports a trouble of the daemon in words for people; `None` once there is none.
+    pub fn daemon_trouble(&self, of: TroubleOf, trouble: Option<String>) {
+        self.report(EngineInput::DaemonTrouble { of, trouble });
     }
 
     /// Keeps an exchange with a gateway for whoever asks. `line` has no number, no name and no text.

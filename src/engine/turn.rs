@@ -268,7 +268,7 @@ impl Engine {
                 self.keep(changes);
                 answers.push(Box::new(move |_| answer(reply, ())));
             }
-            EngineInput::PagesTrouble { trouble } => self.app.set_pages_trouble(trouble),
+            EngineInput::DaemonTrouble { of, trouble } => self.app.set_daemon_trouble(of, trouble),
             EngineInput::Judge | EngineInput::Stop => {}
         }
     }

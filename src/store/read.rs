@@ -10,6 +10,7 @@ use crate::domain::delivery::{Address, Message, SubjectId};
 use crate::domain::id::{AlertCode, GatewayName, SchoolId, VisitId};
 use crate::domain::incident::CoolingOff;
 use crate::domain::private::Private;
+use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
 use rusqlite::{Connection, OptionalExtension, Params, Row, Transaction};
 use std::collections::BTreeSet;
@@ -190,6 +191,16 @@ impl StoreReader {
             "SELECT id, json FROM visit WHERE ?1 IS NULL OR school = ?1 ORDER BY id DESC LIMIT ?2",
             (school.map(SchoolId::as_str), limit),
         )
+    }
+
+    /// Returns the visits that began within a time, the oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`] when the store cannot be read.
+    pub fn visits_between(&self, from: Timestamp, until: Timestamp) -> Result<Vec<Visit>, StoreError> {
+        let all: Vec<Visit> = self.states("visit", "SELECT id, json FROM visit ORDER BY id", [])?;
+        let within = |visit: &Visit| (from..until).contains(&visit.out_at);
+        Ok(all.into_iter().filter(within).collect())
     }
 
     /// Returns one visit.

@@ -1,31 +1,9 @@
 //! `homeward export`: the whole record of a visit or of a person.
 
+use crate::control::SIGN_OUT;
 use crate::live::Live;
 use serde_json::Value;
 use std::os::unix::fs::MetadataExt as _;
-
-const SIGN_OUT: &[&str] = &[
-    "visit",
-    "out",
-    "--type",
-    "home",
-    "--worker",
-    "jo",
-    "--worker",
-    "ali",
-    "--stop",
-    "12 Acacia Avenue, M5 3XX",
-    "--household",
-    "0161 496 0123",
-    "--purpose",
-    "attendance",
-    "--vehicle",
-    "on foot",
-    "--authorised-by",
-    "morgan",
-    "--back",
-    "+90m",
-];
 
 /// A request for one's own data is answered from the record, with everything that names the person.
 #[test]

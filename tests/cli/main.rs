@@ -21,6 +21,7 @@ mod people_import;
 mod presets;
 mod read;
 mod rehearse;
+mod report;
 mod run;
 mod second_factor;
 mod token;

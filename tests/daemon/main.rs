@@ -15,6 +15,7 @@ mod android_sms_gateway;
 mod api;
 mod attacks;
 mod auditor;
+mod backups;
 mod bad_input;
 mod behind_proxy;
 mod bulksms;

@@ -4,27 +4,33 @@ use super::schools::CompiledSchools;
 use super::server::ServerRest;
 use crate::config::raw;
 use crate::config::school::School;
-use crate::config::settings::{CanarySettings, RoutineKind, RoutineSettings};
+use crate::config::settings::{BackupSettings, CanarySettings, RoutineKind, RoutineSettings};
 use crate::domain::chain::Channel;
 use crate::domain::id::{ChainName, GatewayName, PersonId, SchoolId};
 use crate::domain::time::{Interval, Span, Timestamp};
 use crate::toml_file::File;
 use crate::toml_file::values;
 use crate::wording::suggest;
+use std::path::PathBuf;
 use std::str::FromStr as _;
 use toml::Spanned;
 
 /// A word after `do`.
 #[derive(Clone, Copy, PartialEq)]
 enum KindWord {
+    Backup,
     Canary,
     Sweep,
 }
 
-const KINDS: [(&str, KindWord); 2] = [("canary", KindWord::Canary), ("sweep", KindWord::Sweep)];
+const KINDS: [(&str, KindWord); 3] = [
+    ("backup", KindWord::Backup),
+    ("canary", KindWord::Canary),
+    ("sweep", KindWord::Sweep),
+];
 /// Known routines for which this version is too old. Their message says so, instead of "did you
 /// mean".
-const LATER: [&str; 4] = ["backup", "digest", "drill", "retention"];
+const LATER: [&str; 3] = ["digest", "drill", "retention"];
 /// Chain of a routine that names none.
 const CHAIN: &str = "monitor";
 
@@ -112,7 +118,21 @@ fn one(
         Some(school) => Some(school?),
         None => None,
     };
-    let kind = match kind? {
+    let kind = kind?;
+    if kind != KindWord::Backup {
+        let second = raw.second.as_ref().map(|value| ("second", value.span()));
+        let keep = raw.keep.as_ref().map(|value| ("keep", value.span()));
+        for (key, span) in second.into_iter().chain(keep) {
+            file.error(
+                "only-for-backup",
+                span,
+                format!("`{key}` belongs to a backup, so it would do nothing here"),
+                "take it out, or write `do = \"backup\"`",
+            );
+        }
+    }
+    let kind = match kind {
+        KindWord::Backup => backup(file, table)?,
         KindWord::Sweep => {
             for (key, value) in [("to", &raw.to), ("within", &raw.within)] {
                 if let Some(value) = value {
@@ -150,6 +170,81 @@ fn one(
         cron: cron?,
         chain: ChainName::new(chain),
     })
+}
+
+/// Copies kept in a folder, unless `keep` is set: two weeks of nights.
+const KEPT: u16 = 14;
+
+/// Compiles what belongs to a backup alone.
+fn backup(file: &mut File, table: &Spanned<raw::RoutineTable>) -> Option<RoutineKind> {
+    let raw = table.get_ref();
+    for (key, value) in [
+        ("within", &raw.within),
+        ("school", &raw.school),
+        ("chain", &raw.chain),
+    ] {
+        if let Some(value) = value {
+            file.error(
+                "not-for-backup",
+                value.span(),
+                format!("`{key}` means nothing for a backup: the store is one for all schools"),
+                "take it out",
+            );
+        }
+    }
+    let Some(to) = &raw.to else {
+        file.missing(
+            &table.span(),
+            "to",
+            "no copy would be made",
+            "add `to = \"/var/backups/homeward\"`, a folder that the daemon may write",
+        );
+        return None;
+    };
+    let mut folder = |key: &str, value: &Spanned<String>| {
+        let path = PathBuf::from(value.get_ref().trim());
+        if !path.is_absolute() {
+            file.error(
+                "not-absolute",
+                value.span(),
+                format!(
+                    "`{key}` is a folder, and must begin with `/`: the daemon does not run where you are"
+                ),
+                "write the whole path, as in `/var/backups/homeward`",
+            );
+            return None;
+        }
+        Some(path)
+    };
+    let to = folder("to", to)?;
+    let second = match &raw.second {
+        Some(second) => Some(folder("second", second)?),
+        None => None,
+    };
+    if second.as_ref() == Some(&to) {
+        file.error(
+            "same-place-twice",
+            table.span(),
+            "both copies would be in one place, and go with it".to_owned(),
+            "name a folder on another disk or machine, or take `second` out",
+        );
+        return None;
+    }
+    let keep = raw.keep.as_ref().map_or(KEPT, |keep| *keep.get_ref());
+    if keep == 0 {
+        file.error(
+            "keeps-nothing",
+            table.span(),
+            "`keep = 0` would take away each copy as it is made".to_owned(),
+            "write how many copies are to be kept, as in `keep = 14`",
+        );
+        return None;
+    }
+    Some(RoutineKind::Backup(BackupSettings {
+        to,
+        second,
+        keep: usize::from(keep),
+    }))
 }
 
 /// Compiles what belongs to a canary alone, and notes gateways that it could not prove.

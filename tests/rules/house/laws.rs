@@ -63,6 +63,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("app", &["domain", "wording", "config", "input", "store"]),
     // + what reads without a turn: the published snapshot, and the record by a reader.
     ("queries", &["domain", "app", "store"]),
+    // What was done on visits, counted for governors: pure.
+    ("report", &["domain", "wording"]),
     // + its settings, read from a file with their places. + wording: a modem is given a text in parts, cut as texts are counted.
     ("gateway", &["domain", "wording", "toml_file", "named_file"]),
     ("courier", &["domain", "app", "engine", "gateway", "clock"]),
