@@ -23,6 +23,8 @@ mod read;
 mod rehearse;
 mod report;
 mod run;
+mod schema;
 mod second_factor;
+mod status;
 mod token;
 mod usage;
