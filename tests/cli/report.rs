@@ -30,15 +30,21 @@ fn a_term_is_counted_from_the_record_and_ranks_nobody() {
         ])
         .ended(0);
     for line in [
-        "Visits                                      1",
-        "Nothing missed                              1 of 1",
-        "Two people or more                          1 of 1",
-        "Leave given                                 1 of 1",
-        "Alerts                                      1 help",
-        "Answered by a human                         1 of 1",
+        "Visits 1",
+        "Nothing missed 1 of 1",
+        "Two people or more 1 of 1",
+        "Leave given 1 of 1",
+        "Alerts 1 help",
+        "Answered by a human 1 of 1",
         "A record, not legal advice.",
     ] {
-        assert!(ran.out.contains(line), "{line}: {}", ran.out);
+        let out = ran
+            .out
+            .split(' ')
+            .filter(|word| !word.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ");
+        assert!(out.contains(line), "{line}: {out}");
     }
     let page = std::fs::read_to_string(html).unwrap();
     let sheet = std::fs::read_to_string(csv).unwrap();
