@@ -11,11 +11,13 @@ mod finding;
 mod policy;
 mod raw;
 pub mod schedule;
+mod schema;
 mod school;
 mod settings;
 
 pub use finding::{CheckContext, Finding, FindingPlace, SchoolCheck, SchoolKey, StepKey, VisitTypeKey};
 pub use policy::PolicyName;
+pub use schema::{FileKind, schema};
 pub use school::School;
 pub use settings::{
     CanarySettings, Config, DeliverySettings, HeartbeatSettings, HttpSettings, ProxySettings, RoutineKind,
