@@ -16,7 +16,7 @@ pub(super) const REFUSED: u8 = 1;
 /// Wrong usage found only by looking at files.
 const USAGE: u8 = 2;
 /// The daemon could not be reached, or did not answer.
-const NOT_REACHABLE: u8 = 3;
+pub(super) const NOT_REACHABLE: u8 = 3;
 /// The configuration cannot be used: `EX_CONFIG`.
 pub(super) const CONFIGURATION: u8 = 78;
 
@@ -79,7 +79,7 @@ impl CliError {
     }
 
     /// Returns the remedy, where a person has one.
-    fn hint(&self) -> Option<&'static str> {
+    pub(super) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::ConfigurationUnreadable { source, .. }
                 if !matches!(

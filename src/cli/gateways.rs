@@ -78,6 +78,24 @@ fn state(standing: &GatewayStanding) -> String {
     words.to_owned()
 }
 
+/// Returns a gateway's state and last proofs in one line.
+pub(super) fn one_line_of(standing: &GatewayStanding, now: Timestamp, zone: &str) -> String {
+    let channels: Vec<&str> = standing.channels.iter().map(|channel| channel.word()).collect();
+    let mut words = format!("{} ({}): {}", standing.name, channels.join(", "), state(standing));
+    let proofs = [
+        ("last accepted", standing.accepted_at),
+        ("proved out", standing.proved_out_at),
+        ("proved in", standing.proved_in_at),
+    ];
+    for (proof, at) in proofs {
+        if let Some(at) = at {
+            let at = civil::clock_seen_from(at, Some(now), zone);
+            words.push_str(&format!(", {proof} {at}"));
+        }
+    }
+    words
+}
+
 fn shown(standings: &[GatewayStanding], now: Timestamp, zone: &str) -> String {
     let when = |at: Option<Timestamp>| {
         at.map_or_else(

@@ -24,9 +24,11 @@ mod places;
 mod presets;
 mod read;
 mod rehearse;
+mod schema;
 mod send_test;
 mod serve;
 mod starter_gateways;
+mod status;
 mod token;
 mod user;
 mod verify;
@@ -63,6 +65,7 @@ Examples:
   homeward demo                       try it: simulated phones, a fast clock, no account
   homeward init && homeward check --config config/homeward.toml --no-secrets
   homeward rehearse --at \"Tue 15:30\" --silent-from 15:50   a visit on paper: who would be told, when
+  homeward status                     is everything well, since when, what to do
   homeward visit list
   homeward alert ack K7 --by pat
   homeward read \"ok but he is shouting\"
@@ -91,10 +94,12 @@ enum CliCommand {
     SendTest(send_test::SendTest),
     Gateways(gateways::Gateways),
     GatewayLog(gateways::GatewayLog),
+    Status(status::StatusArgs),
     Read(read::ReadArgs),
     Verify(verify::VerifyArgs),
     Backup(backup::BackupArgs),
     LastWords(last_words::LastWords),
+    Schema(schema::SchemaArgs),
     Completions(completions::CompletionArgs),
     Man(man::ManArgs),
 }
@@ -108,6 +113,8 @@ enum ExitStatus {
     FoundWrong,
     /// The command looked at the configuration, and found it unusable.
     Misconfigured,
+    /// The daemon could not be reached; the command told the rest.
+    NotReachable,
 }
 
 impl ExitStatus {
@@ -116,6 +123,7 @@ impl ExitStatus {
             Self::Success => 0,
             Self::FoundWrong => error::REFUSED,
             Self::Misconfigured => error::CONFIGURATION,
+            Self::NotReachable => error::NOT_REACHABLE,
         }
     }
 }
@@ -164,10 +172,12 @@ pub fn run() -> ExitCode {
         CliCommand::SendTest(command) => command.run(config),
         CliCommand::Gateways(command) => command.run(config),
         CliCommand::GatewayLog(command) => command.run(config),
+        CliCommand::Status(command) => command.run(config),
         CliCommand::Read(command) => command.run(config),
         CliCommand::Verify(command) => command.run(config),
         CliCommand::Backup(command) => command.run(config),
         CliCommand::LastWords(command) => command.run(config),
+        CliCommand::Schema(command) => command.run(),
         CliCommand::Completions(command) => command.run(),
         CliCommand::Man(command) => command.run(),
     };

@@ -67,15 +67,16 @@ pub(super) fn socket(config: ConfigPath<'_>) -> Result<PathBuf, CliError> {
     Ok(directory(config, "runtime_dir", "/run/homeward")?.join(SOCKET_FILE))
 }
 
+/// Returns the state directory of the daemon with this configuration.
+pub(super) fn state_directory(config: ConfigPath<'_>) -> Result<PathBuf, CliError> {
+    directory(config, "state_dir", STATE_DIRECTORY)
+}
+
 /// Returns the place of the store of the daemon with this configuration.
 pub(super) fn store(named: Option<&Path>, config: ConfigPath<'_>) -> Result<At, CliError> {
     match named {
         Some(path) => Ok(At::file(path)),
-        None => Ok(At::state_directory(&directory(
-            config,
-            "state_dir",
-            STATE_DIRECTORY,
-        )?)),
+        None => Ok(At::state_directory(&state_directory(config)?)),
     }
 }
 

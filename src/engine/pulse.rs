@@ -8,6 +8,8 @@ use std::sync::{Mutex, PoisonError};
 /// Evidence of a turning engine, for the watchdog and the heartbeat.
 #[derive(Debug, Default)]
 pub struct Pulse {
+    /// The machine's uptime at the first beat; 0 before.
+    began_at_ms: AtomicU64,
     turned_at_ms: AtomicU64,
     alert_overdue: AtomicBool,
     on_memory: AtomicBool,
@@ -40,6 +42,9 @@ impl LastAudit {
 
 impl Pulse {
     pub(super) fn beat(&self, uptime_ms: u64, alert_overdue: bool, on_memory: bool) {
+        if self.began_at_ms.load(Ordering::Relaxed) == 0 {
+            self.began_at_ms.store(uptime_ms, Ordering::Relaxed);
+        }
         self.alert_overdue.store(alert_overdue, Ordering::Relaxed);
         self.on_memory.store(on_memory, Ordering::Relaxed);
         self.turned_at_ms.store(uptime_ms, Ordering::Release);
@@ -65,6 +70,13 @@ impl Pulse {
     #[must_use]
     pub fn last_audit(&self) -> Option<LastAudit> {
         self.audit.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Returns how long the engine has been running: by the uptime, for the wall clock may be set.
+    #[must_use]
+    pub fn running_for(&self, uptime_ms: u64) -> Span {
+        let began = self.began_at_ms.load(Ordering::Relaxed);
+        Span::from_ms(uptime_ms.saturating_sub(began))
     }
 
     /// Returns the real time since the engine's last turn.

@@ -272,6 +272,8 @@ impl Engine {
         self.keep(changes);
         if let Response::Done(CallAnswer::HealthReport(report)) = &mut response {
             report.audit = self.pulse.last_audit().map(LastAudit::report);
+            report.running_since = Some(now - self.pulse.running_for(self.clock.uptime().ms()));
+            report.version = Some(env!("CARGO_PKG_VERSION").to_owned());
         }
         response
     }

@@ -108,6 +108,15 @@ impl Live {
         homeward(&[arguments, &["--config", &config]].concat())
     }
 
+    /// Writes into the configuration where the store is, for commands that read the store themselves.
+    pub(crate) fn name_its_store(&self) {
+        let config = self.directory.path().join("homeward.toml");
+        let text = std::fs::read_to_string(&config).unwrap();
+        let named = text.replace("\"/var/lib/homeward\"", "\".\"");
+        assert_ne!(text, named);
+        std::fs::write(config, named).unwrap();
+    }
+
     /// Stands in for a courier: from now on every message to this gateway comes to `outcome`.
     pub(crate) fn carry(&self, gateway: &str, outcome: Outcome) {
         let (handle, gateway) = (self.handle.clone(), GatewayName::new(gateway));

@@ -21,6 +21,8 @@ mod presets;
 mod read;
 mod rehearse;
 mod run;
+mod schema;
 mod second_factor;
+mod status;
 mod token;
 mod usage;

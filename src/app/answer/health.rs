@@ -23,6 +23,12 @@ pub struct HealthReport {
     /// The time zone of each school: the command line shows times by them where it has no configuration.
     #[serde(default)]
     pub time_zones: BTreeMap<SchoolId, String>,
+    /// Since when the daemon runs. Filled in by the engine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub running_since: Option<Timestamp>,
+    /// The daemon's version. Filled in by the engine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
     /// The auditor's last report; `None` before the first, and without an auditor. Filled in by the engine.
     pub audit: Option<AuditReport>,
 }

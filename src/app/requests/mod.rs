@@ -119,6 +119,8 @@ impl App {
                 .values()
                 .map(|school| (school.id.clone(), school.time_zone.clone()))
                 .collect(),
+            running_since: None,
+            version: None,
             audit: None,
         }
     }

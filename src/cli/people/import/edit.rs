@@ -283,7 +283,7 @@ mod tests {
     #[test]
     fn a_form_that_cannot_be_edited_is_refused_and_never_written_wrong() {
         for text in [
-            "[people]\njo = { name = \"Jo\" }\nali.name = \"Ali\"\nali.email = \"a@example.sch.uk\"\n",
+            "people.ali.name = \"Ali\"\npeople.jo.name = \"Jo\"\npeople.ali.email = \"a@example.sch.uk\"\n",
             "people = { jo = { name = \"Jo\" }, ali = { name = \"Ali\" } }\n",
         ] {
             let why = after(text).expect_err("cannot be edited");
