@@ -122,12 +122,16 @@ fn walk(schema: &mut Value, path: &str, words: &BTreeMap<String, String>) {
                 format!("{path}.{key}")
             };
             walk(value, &place, words);
-            let of_deadline = DEADLINE_KEYS.iter().find(|(known, _)| known == key);
-            let of_deadline = of_deadline.filter(|_| path.starts_with("visit_types.*."));
+            let is_deadline = path.starts_with("visit_types.*.");
+            let of_deadline = DEADLINE_KEYS
+                .iter()
+                .find(|(known, _)| *known == key.as_str() && is_deadline)
+                .map(|(_, text)| *text);
+            // The page describes a deadline as a whole: its own keys share the words.
+            let of_table = words.get(path).filter(|_| is_deadline).map(String::as_str);
             let text = words.get(&place).map(String::as_str);
-            if let (Some(text), Some(value)) =
-                (text.or(of_deadline.map(|(_, text)| *text)), value.as_object_mut())
-            {
+            let text = text.or(of_deadline).or(of_table);
+            if let (Some(text), Some(value)) = (text, value.as_object_mut()) {
                 value.insert("description".to_owned(), json!(text));
             }
         }

@@ -49,6 +49,14 @@ struct ShapeTracer<'a>(&'a mut Value);
 /// Returns the shape of a value with several forms, by the words for its expectation.
 fn shape_in_words(words: &str) -> Value {
     let texts = json!({ "type": "array", "items": { "type": "string" } });
+    let word = json!({ "type": ["string", "integer"] });
+    if words.contains("a word in quotes") {
+        return if words.contains("list") {
+            json!({ "anyOf": [word, { "type": "array", "items": word }] })
+        } else {
+            word
+        };
+    }
     let mut forms = vec![json!({ "type": "string" })];
     if words.contains("list of strings") {
         forms.push(texts);

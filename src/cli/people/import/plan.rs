@@ -241,7 +241,8 @@ fn note_doubt(listed: &ListedPerson, known: &KnownPerson, remarks: &mut Vec<List
         && !same_email
         && !same_mobile;
     let sign = if same_email { "e-mail" } else { "mobile" };
-    if !shares_word && !(same_email && same_mobile) {
+    let is_same = shares_word || (same_email && same_mobile);
+    if !is_same {
         remarks.push(ListRemark::problem(
             "handed-on",
             listed.line,

@@ -28,6 +28,12 @@ impl Day {
         let answer = serde_json::to_value(answer).expect("JSON");
         let mut shown = answer.clone();
         hide_words(&mut shown);
+        // Another in each run, and in each release.
+        for key in ["running_since", "version"] {
+            if let Some(value) = shown.get_mut(key) {
+                *value = Value::from("(its own)");
+            }
+        }
         let json = serde_json::to_string_pretty(&shown).expect("JSON");
         self.printed.push_str(&format!("== {name}\n{json}\n"));
         answer
