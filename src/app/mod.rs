@@ -122,12 +122,12 @@ pub struct App {
     inbound_down: BTreeMap<GatewayName, (Timestamp, String)>,
     /// The visits asked by gateways that have brought no text since.
     silent_inboxes: silence::SilentInboxes,
-    /// Since when schools are still to be told of a gateway: so many that one turn would hold up the deadlines of others.
+    /// Since when schools are still to be told of a gateway.
     still_to_tell: Option<Timestamp>,
     /// Why the record cannot be written now, in words for people.
     record_trouble: Option<String>,
-    /// Why the pages cannot be served as they should be, in words for people.
-    daemon_troubles: BTreeMap<monitor::TroubleOf, String>,
+    /// Troubles of the daemon beside the gateways, in words for people.
+    daemon_troubles: BTreeMap<TroubleOf, String>,
     /// Whether an earlier daemon may have sent the steps of now already: steps are then marked as repeats.
     may_be_repeats: bool,
     /// What unknown numbers were given in the last hour. Kept by no store: a restart forgets at most

@@ -102,11 +102,17 @@ fn zone(config: &Config) -> &str {
 
 /// Whether a copy is due: none is there, or the schedule has come round since the newest.
 fn is_due(settings: &BackupSettings, cron: &str, zone: &str, now: Timestamp) -> bool {
-    let newest = copies(&settings.to)
+    let comes = |newest| schedule::next_after(cron, zone, newest).is_some_and(|due| due <= now);
+    newest_copy(settings).is_none_or(comes)
+}
+
+/// Returns when the newest copy of a folder was made.
+#[must_use]
+pub fn newest_copy(settings: &BackupSettings) -> Option<Timestamp> {
+    copies(&settings.to)
         .into_iter()
         .filter_map(|path| made_at(&path))
-        .max();
-    newest.is_none_or(|newest| schedule::next_after(cron, zone, newest).is_some_and(|due| due <= now))
+        .max()
 }
 
 /// Makes a copy, verified, in each folder, and takes the oldest away. Returns the copy of the first folder.

@@ -10,6 +10,7 @@ mod open_files;
 mod reload;
 mod sign_in;
 
+pub use backups::newest_copy;
 pub use demo::{DemoOptions, demo};
 pub use last_words::{DirectAttempt, LastWordsOutcome, LastWordsReport, SchoolReport, last_words};
 

@@ -7,7 +7,8 @@ use crate::cli::error::CliError;
 use crate::cli::places::{self, SocketArgs};
 use crate::cli::{ConfigPath, configuration};
 use crate::clock;
-use crate::config::{self, SecretPolicy};
+use crate::config::{self, Config, RoutineKind, SecretPolicy};
+use crate::daemon::newest_copy;
 use crate::domain::time::Timestamp;
 use crate::store::{At, StoreReader};
 use std::path::{Path, PathBuf};
@@ -55,7 +56,6 @@ pub(super) struct RecordedFacts {
     /// People on an open visit.
     pub(super) people_out: usize,
     pub(super) open_alerts: usize,
-    pub(super) last_backup_at: Option<Timestamp>,
 }
 
 /// The configuration on disk, beside the one in force.
@@ -73,6 +73,8 @@ pub(super) struct StatusFacts {
     pub(super) daemon: Result<DaemonFacts, NoDaemon>,
     pub(super) store: Option<StoreFacts>,
     pub(super) configuration: Option<DiskConfig>,
+    /// The newest copy made by routine.
+    pub(super) last_backup_at: Option<Timestamp>,
     /// The age of this program.
     pub(super) built_at: Option<Timestamp>,
     /// The time zone for the screen.
@@ -112,6 +114,10 @@ impl StatusFacts {
                 changed_at: changed_at(config.path()),
                 path: config.path().to_owned(),
             }),
+            last_backup_at: loaded
+                .as_ref()
+                .and_then(|loaded| loaded.as_ref().ok())
+                .and_then(|loaded| last_backup(&loaded.config)),
             daemon,
             built_at: built_at(),
         }
@@ -160,6 +166,16 @@ fn store(config: ConfigPath<'_>) -> Option<StoreFacts> {
     })
 }
 
+/// Returns when the newest copy by routine was made.
+fn last_backup(config: &Config) -> Option<Timestamp> {
+    let routines = config.routines.iter();
+    let copies = routines.filter_map(|routine| match &routine.kind {
+        RoutineKind::Backup(settings) => newest_copy(settings),
+        RoutineKind::Canary(_) | RoutineKind::Sweep => None,
+    });
+    copies.max()
+}
+
 fn recorded(place: &At) -> Option<RecordedFacts> {
     if place.was_never_used() {
         return None;
@@ -168,7 +184,6 @@ fn recorded(place: &At) -> Option<RecordedFacts> {
     let state = StoreReader::open(place).and_then(|store| store.load()).ok()?;
     let open = state.visits.iter().filter(|visit| visit.closed.is_none());
     let of_visits = state.visits.iter().filter(|visit| visit.alert.is_some()).count();
-    let backups = state.routines.iter().filter(|(key, _)| key.contains("backup"));
     Some(RecordedFacts {
         last_turn_at: state.last_turn_at,
         people_out: open
@@ -176,7 +191,6 @@ fn recorded(place: &At) -> Option<RecordedFacts> {
             .map(|visit| visit.workers.len())
             .sum(),
         open_alerts: of_visits + state.watches.len(),
-        last_backup_at: backups.map(|(_, at)| *at).max(),
     })
 }
 

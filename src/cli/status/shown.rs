@@ -120,10 +120,7 @@ pub(super) fn words(facts: &StatusFacts, troubles: &[StatusTrouble]) -> String {
             .free_bytes
             .map_or_else(String::new, |free| format!("; {} free", size(free)));
         line("store", &format!("{}, {bytes}{free}", store.place));
-        let backup = store
-            .recorded
-            .as_ref()
-            .and_then(|recorded| recorded.last_backup_at);
+        let backup = facts.last_backup_at;
         let none = "none known: `homeward backup FILE`, and keep the file on another machine";
         line("last backup", &backup.map_or_else(|| none.to_owned(), when));
     }
@@ -219,7 +216,7 @@ pub(super) fn json(facts: &StatusFacts, troubles: &[StatusTrouble]) -> Value {
             "bytes": store.bytes,
             "free_bytes": store.free_bytes,
         })),
-        "last_backup_at": recorded.and_then(|recorded| recorded.last_backup_at),
+        "last_backup_at": facts.last_backup_at,
         "version": env!("CARGO_PKG_VERSION"),
         "daemon_version": health.and_then(|health| health.version.as_ref()),
         "built_at": facts.built_at,

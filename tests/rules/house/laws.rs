@@ -156,6 +156,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "control",
             "named_file",
             "password",
+            "report",
             "second_factor",
         ],
     ),
