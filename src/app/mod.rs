@@ -7,8 +7,7 @@
 //! engine commits the changes first, a rehearsal shows them, a simulation judges them. All three
 //! drive this same value.
 //!
-//! Absent on purpose: clock, randomness, store, socket, log. Time comes in as an argument, and
-//! lines for the operator's log go out as a [`LogRemark`].
+//! Absent on purpose: clock, randomness, store, socket, log. Lines for the operator's log go out as a [`LogRemark`].
 
 pub mod accounts;
 pub mod answer;
