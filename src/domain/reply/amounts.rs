@@ -79,6 +79,40 @@ pub(super) fn fill_numbers(
     true
 }
 
+/// Reads the minutes and the time of a report that the second reader read: the first of each that the text gives.
+pub(super) fn learned_numbers(intent: Intent, tokens: &[Token], reading: &mut TextReading) {
+    (reading.minutes, reading.time) = (None, None);
+    if !matches!(
+        intent,
+        Intent::Extend | Intent::Late | Intent::Left | Intent::Start
+    ) {
+        return;
+    }
+    minutes_and_time(tokens, reading);
+    let bare = tokens
+        .iter()
+        .enumerate()
+        .find_map(|(at, token)| match token.number {
+            Some(NumberRead::Bare(n)) if (1..=600).contains(&n) => Some((at, n)),
+            _ => None,
+        });
+    if intent == Intent::Extend
+        && reading.minutes.is_none()
+        && reading.time.is_none()
+        && let Some((at, n)) = bare
+    {
+        if is_after_until(tokens, at) {
+            reading.time = bare_hour(n);
+        } else {
+            reading.minutes = Some(n);
+        }
+    }
+    if reading.minutes.is_some_and(|n| n == 0 || n > 600) {
+        reading.minutes = None;
+    }
+    reading.from_due = intent == Intent::Late && counts_from_due(tokens);
+}
+
 fn is_after_until(tokens: &[Token], at: usize) -> bool {
     let before = |back: usize, class| at.checked_sub(back).is_some_and(|b| tokens[b].is(class));
     if before(2, WordClass::OverBy) && tokens[at - 1].text == "by" {

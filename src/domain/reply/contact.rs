@@ -6,6 +6,7 @@
 
 use super::amounts::minutes_and_time;
 use super::classes::WordClass;
+use super::judge::RuleVerdict;
 use super::lexicon::{Lexicon, say};
 use super::pattern::{MatchCloseness, PatternMatch};
 use super::token::{NumberRead, Token};
@@ -18,7 +19,7 @@ pub(super) fn read(
     question: bool,
     reading: &mut TextReading,
     welsh: bool,
-) {
+) -> RuleVerdict {
     let found = lexicon.contact.all(tokens);
     let weaknesses = lexicon.contact_weak.all(tokens);
     let weak = weaknesses.first().copied();
@@ -36,6 +37,7 @@ pub(super) fn read(
     let mut conclude = |intent: Intent, at: PatternMatch, why: &str| {
         reading.intent = intent;
         reading.because = say(why, &tokens[at.from..at.to]);
+        RuleVerdict::of(reading)
     };
     let weakly = |at: PatternMatch| lexicon.contact_weak.because(at);
     let plainly = |at: PatternMatch| lexicon.contact.because(at);
@@ -55,7 +57,7 @@ pub(super) fn read(
     }
     if question {
         reading.because = "a question answers nothing".to_owned();
-        return;
+        return RuleVerdict::Doubted;
     }
     let not_yet = weak_by("not-yet");
     let names_police = || tokens.iter().any(|t| t.is(WordClass::Police));
@@ -63,10 +65,10 @@ pub(super) fn read(
         return conclude(Intent::Unclear, at, weakly(at));
     }
     if let Some(police) = says("police").filter(|_| undone.is_none()) {
-        conclude(Intent::PoliceCalled, police, plainly(police));
+        let verdict = conclude(Intent::PoliceCalled, police, plainly(police));
         reading.log = log_reference(tokens, reading.code.as_deref());
         reading.minutes = None;
-        return;
+        return verdict;
     }
     let second_hand = weak_by("second-hand");
     if let Some(no) = says("not") {
@@ -86,9 +88,9 @@ pub(super) fn read(
         && second_hand.is_none()
         && not_yet.is_none()
     {
-        conclude(Intent::SafeConfirmed, safe, plainly(safe));
+        let verdict = conclude(Intent::SafeConfirmed, safe, plainly(safe));
         reading.evidence = evidence(tokens);
-        return;
+        return verdict;
     }
     if let Some(at) = not_yet.or(second_hand) {
         return conclude(Intent::Unclear, at, weakly(at));
@@ -113,11 +115,15 @@ pub(super) fn read(
     }
     match weak {
         Some(at) => conclude(Intent::Unclear, at, weakly(at)),
-        None => reading.because = "neither takes the alert nor declines it".to_owned(),
+        None => {
+            reading.because = "neither takes the alert nor declines it".to_owned();
+            RuleVerdict::Unexplained
+        }
     }
 }
 
-fn evidence(tokens: &[Token]) -> Option<SafetyEvidence> {
+/// How a contact knows, as far as the words tell.
+pub(super) fn evidence(tokens: &[Token]) -> Option<SafetyEvidence> {
     let any = |class| tokens.iter().any(|t| t.is(class));
     if any(WordClass::SpokeWords) {
         Some(SafetyEvidence::Spoke)

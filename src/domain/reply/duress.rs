@@ -153,22 +153,7 @@ fn has_code(tokens: &[Token], codes: &[String]) -> bool {
 fn used(phrase: &str, heard: &mut [HeardWord<'_>], words: usize, is_visit_open: bool) -> PhraseTouch {
     let lexicon = lexicon();
     let plain = normalise(phrase);
-    let mut keys: Vec<PhraseWord<'_>> = Vec::new();
-    for token in &plain.tokens {
-        let word = token.text.as_str();
-        if lexicon.is(word, WordClass::PhraseEmpty) || keys.iter().any(|key| key.word == word) {
-            continue;
-        }
-        keys.push(PhraseWord {
-            word,
-            letters: letters(word),
-            sound: sound(word),
-            stem: stem(word),
-            alike: group_of(&lexicon.alike, word),
-            means: group_of(&lexicon.means, word),
-            rare: !lexicon.is(word, WordClass::PhraseCommon),
-        });
-    }
+    let keys = keys_of(&plain.tokens);
     if keys.is_empty() {
         // A phrase of empty words only: nothing but the phrase itself can be meant.
         let all: Vec<&str> = plain.tokens.iter().map(|t| t.text.as_str()).collect();
@@ -209,6 +194,47 @@ fn used(phrase: &str, heard: &mut [HeardWord<'_>], words: usize, is_visit_open: 
         (false, 0) => PhraseTouch::Not,
         (false, _) => PhraseTouch::Near,
     }
+}
+
+/// Returns the words of a phrase that carry something, each once.
+fn keys_of(tokens: &[Token]) -> Vec<PhraseWord<'_>> {
+    let lexicon = lexicon();
+    let mut keys: Vec<PhraseWord<'_>> = Vec::new();
+    for token in tokens {
+        let word = token.text.as_str();
+        if lexicon.is(word, WordClass::PhraseEmpty) || keys.iter().any(|key| key.word == word) {
+            continue;
+        }
+        keys.push(PhraseWord {
+            word,
+            letters: letters(word),
+            sound: sound(word),
+            stem: stem(word),
+            alike: group_of(&lexicon.alike, word),
+            means: group_of(&lexicon.means, word),
+            rare: !lexicon.is(word, WordClass::PhraseCommon),
+        });
+    }
+    keys
+}
+
+/// Returns for each word of a text whether it touches a rare word of a safe phrase.
+pub(super) fn touched_words(tokens: &[Token], phrases: &SafePhrases<'_>) -> Vec<bool> {
+    let mut touched = vec![false; tokens.len()];
+    for phrase in phrases.phrases.iter().chain(phrases.safe_words) {
+        let plain = normalise(phrase);
+        let keys = keys_of(&plain.tokens);
+        for (token, touched) in tokens.iter().zip(&mut touched) {
+            let mut heard = HeardWord {
+                word: &token.text,
+                letters: letters(&token.text),
+                stem: stem(&token.text),
+                sound: None,
+            };
+            *touched |= keys.iter().any(|key| key.rare && is_heard(key, &mut heard));
+        }
+    }
+    touched
 }
 
 fn group_of(groups: &'static [Vec<&'static str>], word: &str) -> &'static [&'static str] {

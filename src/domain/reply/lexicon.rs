@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::classes::WordClass;
 use super::fuzzy::letters;
 use super::pattern::{PatternTable, TableVocabulary, WordId};
-use super::tables::{read_as, rows, sections, words};
+use super::tables::{TableSection, read_as, rows, sections, words};
 use super::token::Token;
 
 /// Tables and words, compiled once for the life of the process: a pure function of the files in `words/`.
@@ -23,6 +23,7 @@ pub(super) struct Lexicon {
     pub(super) report: PatternTable,
     pub(super) not_meant: PatternTable,
     pub(super) kept_out: PatternTable,
+    pub(super) core: PatternTable,
     /// The further words of each report, by the key of the report.
     pub(super) further: HashMap<&'static str, Vec<WordId>>,
     pub(super) ok: PatternTable,
@@ -61,6 +62,8 @@ pub(super) struct Lexicon {
     /// By the first word of a pair: the second word, and the single word meant by both.
     pub(super) pairs: HashMap<&'static str, Vec<(&'static str, &'static str)>>,
     everyday: HashSet<&'static str>,
+    /// What a word speaks of, a bit for each section of the vocabulary.
+    topics: HashMap<&'static str, u64>,
     pub(super) run_together: HashSet<&'static str>,
 }
 
@@ -113,6 +116,7 @@ impl Lexicon {
             report: table("report"),
             not_meant: table("not-meant"),
             kept_out: table("kept-out"),
+            core: table("core"),
             further,
             ok: table("ok"),
             innocent: table("innocent"),
@@ -160,6 +164,7 @@ impl Lexicon {
                 .collect(),
             spellings: read_as(&sections, "spelling", "word").collect(),
             pairs: HashMap::new(),
+            topics: topics(&sections),
             everyday: words(&sections, "slip", "not-misspelt").collect(),
             run_together: words(&sections, "slip", "run-together").collect(),
             vocabulary: TableVocabulary::default(),
@@ -224,8 +229,25 @@ impl Lexicon {
         self.vocabulary.id(word) != 0 || self.spellings.contains_key(word) || self.everyday.contains(word)
     }
 
+    /// Returns what a word speaks of, a bit for each section of the vocabulary.
+    pub(super) fn topics(&self, word: &str) -> u64 {
+        self.topics.get(word).copied().unwrap_or(0)
+    }
+
     /// Copies the facts about a word to the token.
     pub(super) fn look_up(&self, token: &mut Token) {
         (token.id, token.facts) = self.vocabulary.look_up(&token.text);
     }
+}
+
+/// Gathers what each word of the vocabulary speaks of.
+fn topics(sections: &[TableSection]) -> HashMap<&'static str, u64> {
+    let mut topics: HashMap<&'static str, u64> = HashMap::new();
+    let vocabulary = sections.iter().filter(|section| section.table == "vocabulary");
+    for (at, section) in vocabulary.enumerate() {
+        for word in section.rows.iter().flat_map(|row| row.split_whitespace()) {
+            *topics.entry(word).or_default() |= 1 << at;
+        }
+    }
+    topics
 }
