@@ -79,6 +79,33 @@ pub(super) fn fill_numbers(
     true
 }
 
+/// Whether a delay or a wish for time names two numbers of minutes, or two times.
+pub(super) fn contradicts(intent: Intent, tokens: &[Token]) -> bool {
+    let differ = |mut found: Vec<u32>| {
+        found.sort_unstable();
+        found.dedup();
+        found.len() > 1
+    };
+    let minutes = |token: &Token| match token.number {
+        Some(NumberRead::Minutes(n) | NumberRead::Bare(n)) => Some(n),
+        _ => None,
+    };
+    let clock = |token: &Token| match token.number {
+        Some(NumberRead::Clock(time)) => Some(u32::from(time.hour) * 60 + u32::from(time.minute)),
+        _ => None,
+    };
+    // "Quarter to 13": no time, and no number of minutes either.
+    let is_no_time = |pair: &[Token]| {
+        ["to", "past"].contains(&pair[0].text.as_str()) && matches!(pair[1].number, Some(NumberRead::Bare(_)))
+    };
+    if intent == Intent::Extend && tokens.windows(2).any(is_no_time) {
+        return true;
+    }
+    matches!(intent, Intent::Extend | Intent::Late)
+        && (differ(tokens.iter().filter_map(minutes).collect())
+            || differ(tokens.iter().filter_map(clock).collect()))
+}
+
 /// Reads the minutes and the time of a report that the second reader read: the first of each that the text gives.
 pub(super) fn learned_numbers(intent: Intent, tokens: &[Token], reading: &mut TextReading) {
     (reading.minutes, reading.time) = (None, None);

@@ -59,9 +59,11 @@ pub(super) fn read(
         reading.because = "a question answers nothing".to_owned();
         return RuleVerdict::Doubted;
     }
+    let is_elsewhere = |at: &&PatternMatch| lexicon.contact_weak.key(**at) == "elsewhere";
+    let elsewhere = weaknesses.iter().find(is_elsewhere).copied();
     let not_yet = weak_by("not-yet");
     let names_police = || tokens.iter().any(|t| t.is(WordClass::Police));
-    if let Some(at) = undone.filter(|_| names_police()) {
+    if let Some(at) = undone.or(elsewhere).filter(|_| names_police()) {
         return conclude(Intent::Unclear, at, weakly(at));
     }
     if let Some(police) = says("police").filter(|_| undone.is_none()) {
@@ -99,12 +101,15 @@ pub(super) fn read(
         return conclude(Intent::Unclear, at, weakly(at));
     }
     if let Some(ack) = says("takes") {
-        return match weak_by("other").filter(|at| at.from <= ack.from) {
+        return match weak_by("other").filter(|at| at.from <= ack.from).or(elsewhere) {
             Some(at) => conclude(Intent::Unclear, at, weakly(at)),
             None => conclude(Intent::Ack, ack, plainly(ack)),
         };
     }
-    if welsh && let Some(at) = lexicon.welsh_contact.first(tokens, MatchCloseness::Exact) {
+    if welsh
+        && weak.is_none()
+        && let Some(at) = lexicon.welsh_contact.first(tokens, MatchCloseness::Exact)
+    {
         let intent = match lexicon.welsh_contact.key(at) {
             "police_called" => Intent::PoliceCalled,
             "ack" => Intent::Ack,

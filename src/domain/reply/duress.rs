@@ -237,6 +237,33 @@ pub(super) fn touched_words(tokens: &[Token], phrases: &SafePhrases<'_>) -> Vec<
     touched
 }
 
+/// Whether a text may touch a safe phrase more loosely than counts as its use: "rid foldur". Such a text never reassures by a
+/// second look.
+pub(super) fn may_touch(tokens: &[Token], phrases: &SafePhrases<'_>) -> bool {
+    if touched_words(tokens, phrases).contains(&true) {
+        return true;
+    }
+    let lexicon = lexicon();
+    let strange = tokens.iter().map(|token| token.text.as_str());
+    let strange =
+        strange.filter(|word| word.len() > 2 && !lexicon.is_known(word) && lexicon.topics(word) == 0);
+    let strange: Vec<&str> = strange.collect();
+    if strange.is_empty() {
+        return false;
+    }
+    phrases.phrases.iter().chain(phrases.safe_words).any(|phrase| {
+        let plain = normalise(phrase);
+        keys_of(&plain.tokens).iter().any(|key| {
+            let most = 1 + key.word.len() / 4;
+            key.rare
+                && key.word.len() > 3
+                && strange
+                    .iter()
+                    .any(|word| distance_within(word, key.word, most).is_some())
+        })
+    })
+}
+
 fn group_of(groups: &'static [Vec<&'static str>], word: &str) -> &'static [&'static str] {
     let group = groups.iter().find(|group| group.contains(&word));
     group.map_or(&[], Vec::as_slice)
@@ -254,13 +281,21 @@ fn is_run_together(keys: &[PhraseWord<'_>], heard: &[HeardWord<'_>]) -> bool {
     if !(2..=3).contains(&keys.len()) {
         return false;
     }
-    let one: String = keys.iter().map(|key| key.word).collect();
-    let mask = letters(&one);
+    let rest: String = keys[1..].iter().map(|key| key.word).collect();
+    let first = &keys[0];
+    let firsts = first.alike.iter().copied().chain([first.word]);
+    firsts
+        .map(|word| format!("{word}{rest}"))
+        .any(|one| is_one_word(&one, heard))
+}
+
+fn is_one_word(one: &str, heard: &[HeardWord<'_>]) -> bool {
+    let mask = letters(one);
     one.len() >= 7
         && heard.iter().any(|h| {
             h.word.len() + 1 >= one.len()
                 && may_be_within(h.letters, mask, 1)
-                && distance_within(h.word, &one, 1).is_some()
+                && distance_within(h.word, one, 1).is_some()
         })
 }
 
@@ -299,6 +334,9 @@ fn is_heard(key: &PhraseWord<'_>, heard: &mut HeardWord<'_>) -> bool {
     if wanted.len() < 4 || word.len() < 3 {
         return false;
     }
+    if wanted.len() >= 6 && is_drawled_or_bare(word, wanted) {
+        return true;
+    }
     let sound = heard.sound.get_or_insert_with(|| sound(word));
     sound.bones == key.sound.bones
         && match key.sound.bones.len() {
@@ -320,4 +358,16 @@ fn stem(word: &str) -> &str {
         }
     }
     word
+}
+
+/// Whether a word is one drawled or without vowels: "maaarigolds", "mrrglds".
+fn is_drawled_or_bare(word: &str, wanted: &str) -> bool {
+    let mut plain: Vec<char> = word.chars().collect();
+    plain.dedup();
+    let is_drawled = word.len() >= plain.len() + 2;
+    let plain: String = plain.into_iter().collect();
+    let bones = |word: &str| -> String { stem(word).chars().filter(|c| !"aeiouy".contains(*c)).collect() };
+    let (heard, own) = (bones(&plain), bones(wanted));
+    let vowels = plain.len() - plain.chars().filter(|c| !"aeiou".contains(*c)).count();
+    own.len() >= 4 && (is_drawled || vowels <= 1) && heard == own
 }

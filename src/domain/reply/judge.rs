@@ -22,15 +22,21 @@ use super::types::{Intent, LastQuestion, ReadingContext, SenderKind, TextReading
 use crate::domain::delivery::CUT_MARK;
 
 /// Sections of `worrying` whose words stand in calm texts as often as in others.
-const HINTS: [&str; 7] = [
+const HINTS: [&str; 9] = [
     "concedes",
     "dictated",
     "dogs",
+    "laughs",
     "phone-or-car",
+    "protests",
     "sarcastic",
     "tension",
     "too-near",
 ];
+
+/// Sections of `worrying` and `doubt` that take nothing from an OK said outright, in answer to a question: "honestly all fine",
+/// "ok ok, all well lol".
+pub(super) const MILD: [&str; 3] = ["laughs", "protests", "replies"];
 
 /// How far the rules came with a text: what is left for the second reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +49,8 @@ pub(super) enum RuleVerdict {
     Doubted,
     /// Nothing but words fired that stand in calm texts as often: a protest, a joke, an acknowledgement, a question.
     Hinted,
+    /// Nothing but words of protest, laughter and light answers fired, in answer to "are you OK?".
+    Mild,
     /// No rule of danger or doubt fired, and no rule explains every word.
     Unexplained,
 }
@@ -338,14 +346,17 @@ fn read_worker(
     // Sarcasm worries nobody, and hides no worry graver than a hedge: "omg call me".
     let is_of = |at: &PatternMatch, keys: &[&str]| keys.contains(&lexicon.worrying.key(*at));
     let first = worries.first();
-    let worry = first.filter(|first| !is_of(first, &["sarcastic"]));
+    let worry = first.filter(|first| !is_of(first, &["laughs", "sarcastic"]));
     let graver = || {
         worries
             .iter()
-            .find(|at| !is_of(at, &["hedges", "concedes", "sarcastic"]))
+            .find(|at| !is_of(at, &["hedges", "concedes", "protests", "laughs", "sarcastic"]))
     };
     let worry = worry.or_else(graver).or(first).copied();
     let plain = doubts.first().copied();
+    let is_mild = context.asked == LastQuestion::CheckIn
+        && worries.iter().all(|at| MILD.contains(&lexicon.worrying.key(*at)))
+        && doubts.iter().all(|at| MILD.contains(&lexicon.doubt.key(*at)));
     let only_guesses = context.asked == LastQuestion::Minutes && only_guesses_time(lexicon, tokens, &worries);
     doubts.extend(worries.iter().copied());
     if touched == PhraseTouch::Near {
@@ -359,7 +370,7 @@ fn read_worker(
     let is_covert = worries
         .iter()
         .any(|at| ["cannot-talk", "too-near"].contains(&lexicon.worrying.key(*at)));
-    let is_serious = worry.is_some_and(|at| lexicon.worrying.key(at) != "sarcastic");
+    let is_serious = worry.is_some_and(|at| !is_of(&at, &["laughs", "sarcastic"]));
     let only_asks = question && tokens.len() <= 2;
     let is_stop_of_visit = |at: &PatternMatch| at.from > 0 && tokens[at.from - 1].text == "next";
     if !is_covert
@@ -399,6 +410,13 @@ fn read_worker(
     if goes_on && onward::left_for(lexicon, text, context, reading).is_some() {
         return RuleVerdict::Read;
     }
+    let is_bare = lexicon.affirms.first(tokens, MatchCloseness::Exact).is_some();
+    if context.asked == LastQuestion::CheckIn && is_bare && !question && !trails {
+        reading.intent = Intent::Ok;
+        reading.learned = true;
+        "a yes, after \"are you OK?\"".clone_into(&mut reading.because);
+        return RuleVerdict::Read;
+    }
     if !denied && report(lexicon, &said, context, reading).is_some() {
         return RuleVerdict::of(reading);
     }
@@ -434,6 +452,7 @@ fn read_worker(
     };
     match (is_doubted, is_hinted) {
         (true, _) => RuleVerdict::Doubted,
+        (false, true) if is_mild && !question => RuleVerdict::Mild,
         (false, true) => RuleVerdict::Hinted,
         (false, false) => RuleVerdict::Unexplained,
     }
@@ -441,7 +460,8 @@ fn read_worker(
 
 /// Whether the doubt in an answer to "how many minutes?" is of the time alone: "dunno yet, maybe an hour".
 fn only_guesses_time(lexicon: &Lexicon, tokens: &[Token], worries: &[PatternMatch]) -> bool {
-    let is_hedge = |at: &PatternMatch| ["hedges", "concedes"].contains(&lexicon.worrying.key(*at));
+    let is_hedge =
+        |at: &PatternMatch| ["hedges", "concedes", "protests", "laughs"].contains(&lexicon.worrying.key(*at));
     let has_time = tokens.iter().any(|token| token.number.is_some());
     let explained = tokens.iter().enumerate().all(|(at, token)| {
         let hedged = worries.iter().any(|found| (found.from..found.to).contains(&at));

@@ -18,6 +18,8 @@ pub(super) struct Lexicon {
     pub(super) welsh_danger: PatternTable,
     pub(super) denials: PatternTable,
     pub(super) denied: PatternTable,
+    /// Whole texts that answer yes.
+    pub(super) affirms: PatternTable,
     pub(super) worrying: PatternTable,
     pub(super) doubt: PatternTable,
     pub(super) report: PatternTable,
@@ -64,6 +66,10 @@ pub(super) struct Lexicon {
     everyday: HashSet<&'static str>,
     /// What a word speaks of, a bit for each section of the vocabulary.
     topics: HashMap<&'static str, u64>,
+    /// The sections of the vocabulary whose words can stand beside a plain OK.
+    harmless_topics: u64,
+    /// The sections that speak of harm, of doubt and of denial.
+    grave_topics: u64,
     pub(super) run_together: HashSet<&'static str>,
 }
 
@@ -111,6 +117,7 @@ impl Lexicon {
             welsh_danger: table("welsh-danger"),
             denials: table("denials"),
             denied: table("denied"),
+            affirms: table("affirms"),
             worrying: table("worrying"),
             doubt: table("doubt"),
             report: table("report"),
@@ -165,6 +172,8 @@ impl Lexicon {
             spellings: read_as(&sections, "spelling", "word").collect(),
             pairs: HashMap::new(),
             topics: topics(&sections),
+            harmless_topics: bits(&sections, &HARMLESS),
+            grave_topics: bits(&sections, &GRAVE),
             everyday: words(&sections, "slip", "not-misspelt").collect(),
             run_together: words(&sections, "slip", "run-together").collect(),
             vocabulary: TableVocabulary::default(),
@@ -234,6 +243,17 @@ impl Lexicon {
         self.topics.get(word).copied().unwrap_or(0)
     }
 
+    /// Returns whether a word may speak of harm, of doubt or of a denial.
+    pub(super) fn could_matter(&self, word: &str) -> bool {
+        self.topics(word) & self.grave_topics != 0
+    }
+
+    /// Returns whether a word speaks of everyday things only.
+    pub(super) fn is_harmless(&self, word: &str) -> bool {
+        let topics = self.topics(word);
+        topics != 0 && topics & !self.harmless_topics == 0
+    }
+
     /// Copies the facts about a word to the token.
     pub(super) fn look_up(&self, token: &mut Token) {
         (token.id, token.facts) = self.vocabulary.look_up(&token.text);
@@ -250,4 +270,40 @@ fn topics(sections: &[TableSection]) -> HashMap<&'static str, u64> {
         }
     }
     topics
+}
+
+/// Sections of the vocabulary that speak of everyday things.
+const HARMLESS: [&str; 18] = [
+    "food",
+    "weather",
+    "traffic",
+    "family",
+    "household",
+    "school",
+    "paperwork",
+    "polite",
+    "chat",
+    "animal",
+    "child",
+    "positive",
+    "laugh",
+    "work",
+    "everyday",
+    "doings",
+    "manner",
+    "misspelt",
+];
+
+/// Sections of the vocabulary that speak of harm, of doubt and of denial.
+const GRAVE: [&str; 11] = [
+    "violence", "threat", "captive", "injury", "fear", "stranger", "hedge", "negation", "negative", "swear",
+    "sarcasm",
+];
+
+fn bits(sections: &[TableSection], keys: &[&str]) -> u64 {
+    let vocabulary = sections.iter().filter(|section| section.table == "vocabulary");
+    let named = vocabulary
+        .enumerate()
+        .filter(|(_, section)| keys.contains(&section.key));
+    named.fold(0, |topics, (at, _)| topics | 1 << at)
 }

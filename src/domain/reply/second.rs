@@ -4,14 +4,16 @@
 //! or a wish for no more texts, and read a report whose heart a rule found; an OK without a heart only as an answer to
 //! "are you OK?". Every OK by a guess is marked: a visit takes one in a row, and none at risk or under an alert.
 
-use super::amounts::learned_numbers;
+use super::amounts::{contradicts, learned_numbers};
 use super::classes::WordClass;
 use super::contact::evidence;
-use super::duress::touched_words;
-use super::judge::{JudgedText, RuleVerdict};
+use super::duress::{may_touch, touched_words};
+use super::grammar::is_own;
+use super::judge::{JudgedText, MILD, RuleVerdict};
 use super::learned::{LearnedGuess, LearnedWeights, RuleSigns, TextFeature, features};
 use super::lexicon::lexicon;
-use super::pattern::{MatchCloseness, PatternTable};
+use super::pattern::{MatchCloseness, PatternMatch, PatternTable};
+use super::plain_ok::{is_anything_done_to_us, never_ok};
 use super::token::Token;
 use super::types::{Intent, LastQuestion, ReadingContext, SenderKind};
 
@@ -22,72 +24,61 @@ const HELP_FROM: f32 = 0.95;
 const ASK_FROM: f32 = 0.97;
 const CALM_UNDER: f32 = 0.2;
 
-/// How sure a guess must be, and how calm the text.
+/// How calm a text must be, and how plain.
 #[derive(Debug, Clone, Copy)]
 struct GuessLimits {
-    /// Least share of the meaning guessed.
-    least: f32,
     /// Most share of distress.
     distress: f32,
     /// Most share of doubt.
     doubt: f32,
 }
 
-/// Limits of an OK, of another report, and of both where words of a hint stand in the text.
-const OK_LIMITS: GuessLimits = GuessLimits {
-    least: 0.6,
-    distress: 0.01,
-    doubt: 0.1,
+/// Limits of what a rule found, every other word of it harmless.
+const HARMLESS_LIMITS: GuessLimits = GuessLimits {
+    distress: 0.03,
+    doubt: 0.5,
 };
+
 const MOVE_LIMITS: GuessLimits = GuessLimits {
-    least: 0.45,
     distress: 0.01,
     doubt: 0.3,
 };
-const HINTED_OK_LIMITS: GuessLimits = GuessLimits {
-    least: 0.8,
-    distress: 0.01,
-    doubt: 0.06,
+
+/// Limits of an OK that a rule found beside other words, and of one that no rule found.
+const BESIDE_LIMITS: GuessLimits = GuessLimits {
+    distress: 0.001,
+    doubt: 0.1,
 };
-const HINTED_MOVE_LIMITS: GuessLimits = GuessLimits {
-    least: 0.6,
-    distress: 0.01,
-    doubt: 0.25,
+const BESIDE_MOVE_LIMITS: GuessLimits = GuessLimits {
+    distress: 0.003,
+    doubt: 0.15,
+};
+const ALONE_LIMITS: GuessLimits = GuessLimits {
+    distress: 0.001,
+    doubt: 0.03,
 };
 
 impl GuessLimits {
-    /// The limits for a guess: narrower for an OK, beside a hint, and where a word of the text was never learned.
-    fn of(best: Intent, is_hinted: bool, has_unknown: bool) -> GuessLimits {
-        let limits = match (best == Intent::Ok, is_hinted) {
-            (true, false) => OK_LIMITS,
-            (true, true) => HINTED_OK_LIMITS,
-            (false, false) => MOVE_LIMITS,
-            (false, true) => HINTED_MOVE_LIMITS,
-        };
-        if !has_unknown {
-            return limits;
-        }
-        GuessLimits {
-            distress: limits.distress * UNKNOWN_DISTRESS,
-            doubt: limits.doubt * UNKNOWN_DOUBT,
-            ..limits
-        }
+    fn allow(self, guess: &LearnedGuess) -> bool {
+        guess.distress() <= self.distress && guess.share(Intent::Unclear) <= self.doubt
     }
 }
-
-/// By how much the limits of distress and doubt narrow where a word was never learned.
-const UNKNOWN_DISTRESS: f32 = 0.1;
-const UNKNOWN_DOUBT: f32 = 0.3;
 
 /// Least share of a question, and of a wish for no more texts.
 const ASKS_FROM: f32 = 0.5;
 
-/// Least share of a contact's taking or ending, and of other meanings.
-const TAKES_FROM: f32 = 0.9;
+/// Least share of a contact's taking or ending, beside evidence that a rule finds.
+const TAKES_FROM: f32 = 0.95;
+
+/// Least share of a contact's asking, declining or calling for help.
 const CONTACT_FROM: f32 = 0.8;
 
 /// Least share at which a taking or ending of the rules stands.
 const TAKEN_FROM: f32 = 0.2;
+const ACK_FROM: f32 = 0.8;
+
+/// Most words of an ACK for which the lesser share will do.
+const MOST_EXACT_WORDS: usize = 3;
 
 /// Most words named as the reason.
 const MOST_WORDS: usize = 4;
@@ -146,13 +137,10 @@ pub(super) fn look(weights: &LearnedWeights, context: &ReadingContext<'_>, judge
         return;
     };
     let ruled = judged.reading.intent;
-    let intent = match context.sender {
-        SenderKind::Worker => {
-            let unknown = weights.unknown_words(context.sender, &features);
-            of_worker(&guess, unknown > 0, context, judged)
-        }
-        SenderKind::Contact => of_contact(&guess, judged),
-        SenderKind::Unknown => ruled,
+    let (intent, learned) = match context.sender {
+        SenderKind::Worker => of_worker(&guess, context, judged),
+        SenderKind::Contact => (of_contact(&guess, judged), false),
+        SenderKind::Unknown => (ruled, false),
     };
     if intent == ruled {
         return;
@@ -183,20 +171,18 @@ pub(super) fn look(weights: &LearnedWeights, context: &ReadingContext<'_>, judge
         reading.onward = false;
         reading.nobody = false;
     }
+    if is_reassuring(intent) {
+        reading.worrying = false;
+    }
     match intent {
-        Intent::Ok => reading.learned = true,
+        Intent::Ok => reading.learned = learned,
         Intent::SafeConfirmed => reading.evidence = evidence(&judged.tokens),
         _ => learned_numbers(intent, &judged.tokens, reading),
     }
 }
 
 /// Returns the meaning of a worker's text, by the rules' reading and the guess.
-fn of_worker(
-    guess: &LearnedGuess,
-    has_unknown: bool,
-    context: &ReadingContext<'_>,
-    judged: &JudgedText,
-) -> Intent {
+fn of_worker(guess: &LearnedGuess, context: &ReadingContext<'_>, judged: &JudgedText) -> (Intent, bool) {
     let (verdict, ruled) = (judged.verdict, judged.reading.intent);
     let (best, share) = guess.best();
     let is_distress = guess.distress() >= HELP_FROM;
@@ -205,10 +191,14 @@ fn of_worker(
         _ => ASK_FROM,
     };
     match verdict {
-        RuleVerdict::Read if is_reassuring(ruled) && guess.distress() >= ask_from => return Intent::Unclear,
-        RuleVerdict::Settled | RuleVerdict::Read | RuleVerdict::Doubted => return ruled,
-        RuleVerdict::Hinted | RuleVerdict::Unexplained if is_distress => return Intent::Help,
-        RuleVerdict::Hinted | RuleVerdict::Unexplained => {}
+        RuleVerdict::Read if is_reassuring(ruled) && guess.distress() >= ask_from => {
+            return (Intent::Unclear, false);
+        }
+        RuleVerdict::Settled | RuleVerdict::Read | RuleVerdict::Doubted => return (ruled, false),
+        RuleVerdict::Hinted | RuleVerdict::Mild | RuleVerdict::Unexplained if is_distress => {
+            return (Intent::Help, false);
+        }
+        RuleVerdict::Hinted | RuleVerdict::Mild | RuleVerdict::Unexplained => {}
     }
     let is_of_others = speaks_of_others(&judged.tokens);
     let asks = match best {
@@ -217,23 +207,149 @@ fn of_worker(
         _ => false,
     };
     if asks && share >= ASKS_FROM {
-        return best;
+        return (best, false);
     }
-    let limits = GuessLimits::of(best, verdict == RuleVerdict::Hinted, has_unknown);
-    let may_guess = guess.distress() <= limits.distress
-        && share >= limits.least
-        && guess.share(Intent::Unclear) <= limits.doubt
-        && is_reassuring(best)
-        && !judged.question
-        && !is_of_others
-        && !repeats(&judged.tokens);
-    let is_answer = best == Intent::Ok && context.asked == LastQuestion::CheckIn;
-    let is_report = has_heart(best, judged) && (best == Intent::Ok || is_plain_report(best, judged));
-    if may_guess && (is_answer || is_report) {
-        best
+    let may_reassure =
+        verdict == RuleVerdict::Unexplained || verdict == RuleVerdict::Mild && best == Intent::Ok;
+    if !may_reassure || !is_reassuring(best) || judged.question {
+        return (ruled, false);
+    }
+    let is_answer = context.asked == LastQuestion::CheckIn;
+    match reassurance(guess, best, judged) {
+        _ if may_touch(&judged.tokens, &context.phrases) => (ruled, false),
+        Reassurance::Ruled => (best, false),
+        Reassurance::Beside => (best, true),
+        Reassurance::Learned if best == Intent::Ok && is_answer => (best, true),
+        Reassurance::Learned | Reassurance::No => (ruled, false),
+    }
+}
+
+/// What stands behind a reading that moves a timer.
+enum Reassurance {
+    /// A rule found it, and every other word is harmless.
+    Ruled,
+    /// A rule found it, and no other word could matter.
+    Beside,
+    /// The guess alone.
+    Learned,
+    No,
+}
+
+fn reassurance(guess: &LearnedGuess, best: Intent, judged: &JudgedText) -> Reassurance {
+    let lexicon = lexicon();
+    let tokens = &judged.tokens;
+    let is_quoted = tokens.iter().any(|token| token.quoted);
+    if is_quoted || never_ok(tokens).is_some() || is_anything_done_to_us(tokens) || contradicts(best, tokens)
+    {
+        return Reassurance::No;
+    }
+    let Some(explained) = explained(best, tokens) else {
+        let is_calm = !speaks_of_others(tokens) && ALONE_LIMITS.allow(guess);
+        return if is_calm {
+            Reassurance::Learned
+        } else {
+            Reassurance::No
+        };
+    };
+    let rest = || {
+        tokens
+            .iter()
+            .zip(&explained)
+            .filter(|(_, explained)| !**explained)
+    };
+    let is_harmless = rest().all(|(token, _)| lexicon.is_harmless(&token.text));
+    let is_grave = rest().any(|(token, _)| lexicon.could_matter(&token.text));
+    let (limits, beside) = match best {
+        Intent::Ok => (HARMLESS_LIMITS, BESIDE_LIMITS),
+        _ => (MOVE_LIMITS, BESIDE_MOVE_LIMITS),
+    };
+    if best != Intent::Ok && !is_plain_report(best, tokens) {
+        Reassurance::No
+    } else if is_harmless && limits.allow(guess) {
+        Reassurance::Ruled
+    } else if !is_grave && beside.allow(guess) {
+        Reassurance::Beside
     } else {
-        ruled
+        Reassurance::No
     }
+}
+
+/// Words with which no movement is reported: of time, of denial, of what moves by itself, and of places that may be any.
+const NO_REPORT: [&str; 22] = [
+    "after", "as", "before", "bus", "cant", "didnt", "dont", "havent", "if", "never", "no", "not", "once",
+    "outside", "pulled", "school", "taxi", "text", "till", "until", "when", "wont",
+];
+
+/// Whether a movement is reported plainly: no word puts it off or denies it, and no other movement stands beside it.
+fn is_plain_report(intent: Intent, tokens: &[Token]) -> bool {
+    const MOVES: [Intent; 4] = [Intent::Arrived, Intent::Left, Intent::Back, Intent::HomeSafe];
+    let says = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.text.as_str()));
+    if !MOVES.contains(&intent) {
+        return !says(&["not"]) && tokens.iter().filter(|token| token.number.is_some()).count() < 2;
+    }
+    let reported = lexicon().report.all(tokens);
+    let is_other = |found: &PatternMatch| {
+        let key = lexicon().report.key(*found);
+        MOVES
+            .iter()
+            .any(|other| *other != intent && key_of(*other) == key)
+    };
+    !says(&NO_REPORT) && !reported.iter().any(is_other)
+}
+
+/// Whether words of the sender's own doing stand behind a taking or an ending: a voice or a face, of now, or the police.
+fn has_evidence(intent: Intent, tokens: &[Token]) -> bool {
+    let has = |class| tokens.iter().any(|token| token.is(class));
+    match intent {
+        Intent::SafeConfirmed => {
+            evidence(tokens).is_some() && !tokens.iter().any(|token| token.number.is_some())
+        }
+        Intent::PoliceCalled => has(WordClass::Police) || has(WordClass::Log),
+        _ => true,
+    }
+}
+
+/// Returns the words that the rules explain in a text that reports an intent. `None` if no rule finds the report.
+fn explained(intent: Intent, tokens: &[Token]) -> Option<Vec<bool>> {
+    let lexicon = lexicon();
+    let key = key_of(intent);
+    let blocked = lexicon.not_meant.all(tokens);
+    if blocked.iter().any(|found| lexicon.not_meant.key(*found) == key) {
+        return None;
+    }
+    let tables: &[&PatternTable] = if intent == Intent::Ok {
+        &[&lexicon.ok]
+    } else {
+        &[&lexicon.report, &lexicon.core]
+    };
+    let own_of = |table: &&PatternTable| -> Vec<PatternMatch> {
+        let own = |found: &PatternMatch| {
+            (intent == Intent::Ok || table.key(*found) == key) && is_own(intent, tokens, *found)
+        };
+        table.all(tokens).into_iter().filter(own).collect()
+    };
+    let own: Vec<PatternMatch> = tables.iter().flat_map(own_of).collect();
+    own.first()?;
+    let further = lexicon.further.get(key).map_or(&[][..], Vec::as_slice);
+    let mut explained = lexicon.innocent.cover(tokens);
+    for table in [&lexicon.worrying, &lexicon.doubt] {
+        for found in table
+            .all(tokens)
+            .into_iter()
+            .filter(|found| MILD.contains(&table.key(*found)))
+        {
+            explained[found.from..found.to].fill(true);
+        }
+    }
+    for (at, token) in tokens.iter().enumerate() {
+        explained[at] |= token.is(WordClass::Innocent)
+            || token.may_be_name
+            || token.is(WordClass::Fill)
+            || own.iter().any(|found| (found.from..found.to).contains(&at))
+            || intent != Intent::Ok && token.number.is_some()
+            || token.id != 0 && further.binary_search(&token.id).is_ok();
+    }
+    Some(explained)
 }
 
 /// Whether a reading moves a timer of the visit.
@@ -253,41 +369,6 @@ fn is_reassuring(intent: Intent) -> bool {
     )
 }
 
-/// Words with which no movement is reported: of time, of denial, of what moves by itself, and of places that may be any.
-const NO_REPORT: [&str; 22] = [
-    "after", "as", "before", "bus", "cant", "didnt", "dont", "havent", "if", "never", "no", "not", "once",
-    "outside", "pulled", "school", "taxi", "text", "till", "until", "when", "wont",
-];
-
-/// Whether a movement is reported plainly: no word puts it off or denies it, and no other movement stands beside it.
-fn is_plain_report(intent: Intent, judged: &JudgedText) -> bool {
-    const MOVES: [Intent; 4] = [Intent::Arrived, Intent::Left, Intent::Back, Intent::HomeSafe];
-    let says = |words: &[&str]| {
-        judged
-            .tokens
-            .iter()
-            .any(|token| words.contains(&token.text.as_str()))
-    };
-    let numbers = judged
-        .tokens
-        .iter()
-        .filter(|token| token.number.is_some())
-        .count();
-    if !MOVES.contains(&intent) {
-        return !says(&["not"]) && numbers < 2;
-    }
-    let is_of_two = MOVES
-        .iter()
-        .any(|other| *other != intent && has_heart(*other, judged));
-    !says(&NO_REPORT) && !is_of_two
-}
-
-/// Whether hardly anything but one word is said: "ok ok ok ok".
-fn repeats(tokens: &[Token]) -> bool {
-    let first = tokens.first().map(|token| &token.text);
-    tokens.len() > 2 && tokens.iter().all(|token| Some(&token.text) == first)
-}
-
 /// Whether anybody but the sender may be the one who moves or is well: "they are all fine", "mum got home safe".
 fn speaks_of_others(tokens: &[Token]) -> bool {
     tokens
@@ -300,34 +381,33 @@ fn of_contact(guess: &LearnedGuess, judged: &JudgedText) -> Intent {
     let (verdict, ruled) = (judged.verdict, judged.reading.intent);
     let takes = |intent| matches!(intent, Intent::Ack | Intent::SafeConfirmed | Intent::PoliceCalled);
     let (best, share) = guess.best();
+    let is_exact =
+        judged.tokens.len() <= MOST_EXACT_WORDS || judged.tokens.iter().any(|token| token.text == "ack");
+    let taken_from = if ruled == Intent::Ack && !is_exact {
+        ACK_FROM
+    } else {
+        TAKEN_FROM
+    };
     match verdict {
-        RuleVerdict::Read if takes(ruled) && guess.share(ruled) < TAKEN_FROM => Intent::Unclear,
+        RuleVerdict::Read if takes(ruled) && guess.share(ruled) < taken_from => Intent::Unclear,
         RuleVerdict::Settled | RuleVerdict::Read | RuleVerdict::Doubted => ruled,
         // "She isn't answering" is of the alert that they know of.
-        RuleVerdict::Hinted | RuleVerdict::Unexplained
+        RuleVerdict::Hinted | RuleVerdict::Mild | RuleVerdict::Unexplained
             if best == Intent::Help && speaks_of_others(&judged.tokens) =>
         {
             ruled
         }
-        RuleVerdict::Hinted | RuleVerdict::Unexplained => {
-            let least = if takes(best) { TAKES_FROM } else { CONTACT_FROM };
-            if share >= least { best } else { ruled }
+        RuleVerdict::Hinted | RuleVerdict::Mild | RuleVerdict::Unexplained => {
+            let may_read = if takes(best) {
+                share >= TAKES_FROM
+                    && verdict == RuleVerdict::Unexplained
+                    && has_evidence(best, &judged.tokens)
+            } else {
+                share >= CONTACT_FROM
+            };
+            if may_read { best } else { ruled }
         }
     }
-}
-
-/// Whether a rule finds the heart of a report.
-fn has_heart(intent: Intent, judged: &JudgedText) -> bool {
-    let lexicon = lexicon();
-    let key = key_of(intent);
-    let mut has = false;
-    for table in [&lexicon.core, &lexicon.report, &lexicon.ok] {
-        table.find(&judged.tokens, MatchCloseness::Exact, |found| {
-            has |= table.key(found) == key;
-            !has
-        });
-    }
-    has
 }
 
 /// The key of an intent's sections.

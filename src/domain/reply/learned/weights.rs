@@ -142,25 +142,6 @@ impl LearnedWeights {
         Some(LearnedGuess { meanings, shares })
     }
 
-    /// Returns how many words of a text were never learned.
-    pub(in super::super) fn unknown_words(&self, sender: SenderKind, features: &[TextFeature]) -> usize {
-        let weights = match sender {
-            SenderKind::Worker => &self.workers,
-            SenderKind::Contact => &self.contacts,
-            SenderKind::Unknown => return 0,
-        };
-        let meanings = LearnedWeights::meanings(sender).len();
-        let (mut last, mut unknown) = (None, 0);
-        for feature in features.iter().filter(|feature| feature.word.is_some()) {
-            // The first thing counted of a word is the word itself.
-            if feature.word != last && weights.row(feature.hash, meanings).is_none() {
-                unknown += 1;
-            }
-            last = feature.word;
-        }
-        unknown
-    }
-
     /// Returns the places of the `most` words of greatest weight for a meaning, in the order of the text.
     pub(in super::super) fn words_for(
         &self,
