@@ -6,11 +6,11 @@
 
 use super::amounts::minutes_and_time;
 use super::classes::WordClass;
-use super::judge::RuleVerdict;
 use super::lexicon::{Lexicon, say};
 use super::pattern::{MatchCloseness, PatternMatch};
 use super::token::{NumberRead, Token};
 use super::types::{Intent, SafetyEvidence, TextReading};
+use super::verdict::RuleVerdict;
 
 /// Reads the answer of a contact, once danger has been ruled out.
 pub(super) fn read(

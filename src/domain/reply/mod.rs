@@ -33,6 +33,7 @@ mod second;
 mod tables;
 mod token;
 mod types;
+mod verdict;
 
 pub use duress::says_whole_phrase;
 pub use judge::{is_notice_text, learned_features, read, read_by};

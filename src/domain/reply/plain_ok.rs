@@ -49,7 +49,7 @@ pub(super) fn is_anything_done_to_us(tokens: &[Token]) -> bool {
 }
 
 /// Innocent words one by one still make "he is getting me" and "they are all over us": people with
-/// the worker may talk to them and make them tea, and nothing else done to them is plainly OK.
+/// the worker may talk to the worker and make tea, and nothing else done to the worker is plainly OK.
 fn is_done_to_us(tokens: &[Token], at: usize) -> bool {
     let token = &tokens[at];
     let before = |back: usize, class| at.checked_sub(back).is_some_and(|b| tokens[b].is(class));
@@ -76,7 +76,7 @@ fn is_time_of_report(tokens: &[Token], at: usize) -> bool {
             .is_some_and(|b| tokens[b].is(WordClass::TimeAhead))
 }
 
-/// What no OK may hold, whoever reads it.
+/// Returns the sign in a text that forbids any OK.
 pub(super) fn never_ok(tokens: &[Token]) -> Option<&'static str> {
     if repeats_itself(tokens) {
         return Some("says it again and again");

@@ -9,18 +9,22 @@ use super::classes::WordClass;
 use super::contact::evidence;
 use super::duress::{may_touch, touched_words};
 use super::grammar::is_own;
-use super::judge::{JudgedText, MILD, RuleVerdict};
 use super::learned::{LearnedGuess, LearnedWeights, RuleSigns, TextFeature, features};
 use super::lexicon::lexicon;
 use super::pattern::{MatchCloseness, PatternMatch, PatternTable};
 use super::plain_ok::{is_anything_done_to_us, never_ok};
 use super::token::Token;
 use super::types::{Intent, LastQuestion, ReadingContext, SenderKind};
+use super::verdict::{JudgedText, MILD, RuleVerdict};
 
-/// From this share of distress on, a text is a call for help.
+/// Least share of distress of a call for help.
 const HELP_FROM: f32 = 0.95;
 
-/// From this share of distress on, a report of the rules is asked about, and an OK.
+/// The same in a text of several words without any report: nobody else comes or goes in such a text.
+const CRY_FROM: f32 = 0.85;
+const FEWEST_WORDS_OF_CRY: usize = 4;
+
+/// Least share of distress at which a report of the rules is asked about, and an OK.
 const ASK_FROM: f32 = 0.97;
 const CALM_UNDER: f32 = 0.2;
 
@@ -33,7 +37,7 @@ struct GuessLimits {
     doubt: f32,
 }
 
-/// Limits of what a rule found, every other word of it harmless.
+/// Limits of an OK that a rule found, every other word harmless, and of a movement.
 const HARMLESS_LIMITS: GuessLimits = GuessLimits {
     distress: 0.03,
     doubt: 0.5,
@@ -185,7 +189,8 @@ pub(super) fn look(weights: &LearnedWeights, context: &ReadingContext<'_>, judge
 fn of_worker(guess: &LearnedGuess, context: &ReadingContext<'_>, judged: &JudgedText) -> (Intent, bool) {
     let (verdict, ruled) = (judged.verdict, judged.reading.intent);
     let (best, share) = guess.best();
-    let is_distress = guess.distress() >= HELP_FROM;
+    let may_cry = judged.tokens.len() >= FEWEST_WORDS_OF_CRY && !reports_anything(&judged.tokens);
+    let is_distress = guess.distress() >= if may_cry { CRY_FROM } else { HELP_FROM };
     let ask_from = match ruled {
         Intent::Ok => CALM_UNDER,
         _ => ASK_FROM,
@@ -226,9 +231,9 @@ fn of_worker(guess: &LearnedGuess, context: &ReadingContext<'_>, judged: &Judged
 
 /// What stands behind a reading that moves a timer.
 enum Reassurance {
-    /// A rule found it, and every other word is harmless.
+    /// A rule found the report, and every other word is harmless.
     Ruled,
-    /// A rule found it, and no other word could matter.
+    /// A rule found the report, and no other word could matter.
     Beside,
     /// The guess alone.
     Learned,
@@ -274,13 +279,20 @@ fn reassurance(guess: &LearnedGuess, best: Intent, judged: &JudgedText) -> Reass
     }
 }
 
+/// Whether any report of coming, going or being well stands in the text, the sender's or not.
+fn reports_anything(tokens: &[Token]) -> bool {
+    let lexicon = lexicon();
+    let finds = |table: &PatternTable| table.first(tokens, MatchCloseness::Exact).is_some();
+    finds(&lexicon.report) || finds(&lexicon.not_meant) || finds(&lexicon.ok)
+}
+
 /// Words with which no movement is reported: of time, of denial, of what moves by itself, and of places that may be any.
 const NO_REPORT: [&str; 22] = [
     "after", "as", "before", "bus", "cant", "didnt", "dont", "havent", "if", "never", "no", "not", "once",
     "outside", "pulled", "school", "taxi", "text", "till", "until", "when", "wont",
 ];
 
-/// Whether a movement is reported plainly: no word puts it off or denies it, and no other movement stands beside it.
+/// Whether a movement is reported plainly: no word puts it off or denies it, and the text tells of no other movement.
 fn is_plain_report(intent: Intent, tokens: &[Token]) -> bool {
     const MOVES: [Intent; 4] = [Intent::Arrived, Intent::Left, Intent::Back, Intent::HomeSafe];
     let says = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.text.as_str()));
@@ -391,7 +403,7 @@ fn of_contact(guess: &LearnedGuess, judged: &JudgedText) -> Intent {
     match verdict {
         RuleVerdict::Read if takes(ruled) && guess.share(ruled) < taken_from => Intent::Unclear,
         RuleVerdict::Settled | RuleVerdict::Read | RuleVerdict::Doubted => ruled,
-        // "She isn't answering" is of the alert that they know of.
+        // "She isn't answering" is of the known alert.
         RuleVerdict::Hinted | RuleVerdict::Mild | RuleVerdict::Unexplained
             if best == Intent::Help && speaks_of_others(&judged.tokens) =>
         {
