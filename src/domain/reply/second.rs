@@ -20,10 +20,6 @@ use super::verdict::{JudgedText, MILD, RuleVerdict};
 /// Least share of distress of a call for help.
 const HELP_FROM: f32 = 0.95;
 
-/// The same in a text of several words without any report: nobody else comes or goes in such a text.
-const CRY_FROM: f32 = 0.85;
-const FEWEST_WORDS_OF_CRY: usize = 4;
-
 /// Least share of distress at which a report of the rules is asked about, and an OK.
 const ASK_FROM: f32 = 0.97;
 const CALM_UNDER: f32 = 0.2;
@@ -82,7 +78,7 @@ const TAKEN_FROM: f32 = 0.2;
 const ACK_FROM: f32 = 0.8;
 
 /// Most words of an ACK for which the lesser share will do.
-const MOST_EXACT_WORDS: usize = 3;
+const MOST_EXACT_WORDS: usize = 4;
 
 /// Most words named as the reason.
 const MOST_WORDS: usize = 4;
@@ -189,8 +185,7 @@ pub(super) fn look(weights: &LearnedWeights, context: &ReadingContext<'_>, judge
 fn of_worker(guess: &LearnedGuess, context: &ReadingContext<'_>, judged: &JudgedText) -> (Intent, bool) {
     let (verdict, ruled) = (judged.verdict, judged.reading.intent);
     let (best, share) = guess.best();
-    let may_cry = judged.tokens.len() >= FEWEST_WORDS_OF_CRY && !reports_anything(&judged.tokens);
-    let is_distress = guess.distress() >= if may_cry { CRY_FROM } else { HELP_FROM };
+    let is_distress = guess.distress() >= HELP_FROM;
     let ask_from = match ruled {
         Intent::Ok => CALM_UNDER,
         _ => ASK_FROM,
@@ -277,13 +272,6 @@ fn reassurance(guess: &LearnedGuess, best: Intent, judged: &JudgedText) -> Reass
     } else {
         Reassurance::No
     }
-}
-
-/// Whether any report of coming, going or being well stands in the text, the sender's or not.
-fn reports_anything(tokens: &[Token]) -> bool {
-    let lexicon = lexicon();
-    let finds = |table: &PatternTable| table.first(tokens, MatchCloseness::Exact).is_some();
-    finds(&lexicon.report) || finds(&lexicon.not_meant) || finds(&lexicon.ok)
 }
 
 /// Words with which no movement is reported: of time, of denial, of what moves by itself, and of places that may be any.
@@ -393,22 +381,20 @@ fn of_contact(guess: &LearnedGuess, judged: &JudgedText) -> Intent {
     let (verdict, ruled) = (judged.verdict, judged.reading.intent);
     let takes = |intent| matches!(intent, Intent::Ack | Intent::SafeConfirmed | Intent::PoliceCalled);
     let (best, share) = guess.best();
-    let is_exact =
-        judged.tokens.len() <= MOST_EXACT_WORDS || judged.tokens.iter().any(|token| token.text == "ack");
-    let taken_from = if ruled == Intent::Ack && !is_exact {
+    let is_welsh = judged.reading.because.starts_with("says so in Welsh");
+    let most = MOST_EXACT_WORDS - usize::from(is_welsh);
+    let is_short = judged.tokens.len() <= most || judged.tokens.iter().any(|token| token.text == "ack");
+    let taken_from = if ruled == Intent::Ack && !is_short {
         ACK_FROM
     } else {
         TAKEN_FROM
     };
+
     match verdict {
         RuleVerdict::Read if takes(ruled) && guess.share(ruled) < taken_from => Intent::Unclear,
         RuleVerdict::Settled | RuleVerdict::Read | RuleVerdict::Doubted => ruled,
         // "She isn't answering" is of the known alert.
-        RuleVerdict::Hinted | RuleVerdict::Mild | RuleVerdict::Unexplained
-            if best == Intent::Help && speaks_of_others(&judged.tokens) =>
-        {
-            ruled
-        }
+        RuleVerdict::Hinted | RuleVerdict::Mild | RuleVerdict::Unexplained if best == Intent::Help => ruled,
         RuleVerdict::Hinted | RuleVerdict::Mild | RuleVerdict::Unexplained => {
             let may_read = if takes(best) {
                 share >= TAKES_FROM
