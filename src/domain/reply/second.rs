@@ -77,7 +77,7 @@ const CONTACT_FROM: f32 = 0.8;
 const TAKEN_FROM: f32 = 0.2;
 const ACK_FROM: f32 = 0.8;
 
-/// Most words of an ACK for which the lesser share will do.
+/// Most words of an ACK that stands whatever the guess.
 const MOST_EXACT_WORDS: usize = 4;
 
 /// Most words named as the reason.
@@ -185,7 +185,8 @@ pub(super) fn look(weights: &LearnedWeights, context: &ReadingContext<'_>, judge
 fn of_worker(guess: &LearnedGuess, context: &ReadingContext<'_>, judged: &JudgedText) -> (Intent, bool) {
     let (verdict, ruled) = (judged.verdict, judged.reading.intent);
     let (best, share) = guess.best();
-    let is_distress = guess.distress() >= HELP_FROM;
+    // Of others who come and go the rules know more: "hes coming up the stairs" under help is news.
+    let is_distress = guess.distress() >= HELP_FROM && !speaks_of_others(&judged.tokens);
     let ask_from = match ruled {
         Intent::Ok => CALM_UNDER,
         _ => ASK_FROM,
@@ -383,11 +384,13 @@ fn of_contact(guess: &LearnedGuess, judged: &JudgedText) -> Intent {
     let (best, share) = guess.best();
     let is_welsh = judged.reading.because.starts_with("says so in Welsh");
     let most = MOST_EXACT_WORDS - usize::from(is_welsh);
-    let is_short = judged.tokens.len() <= most || judged.tokens.iter().any(|token| token.text == "ack");
-    let taken_from = if ruled == Intent::Ack && !is_short {
-        ACK_FROM
-    } else {
-        TAKEN_FROM
+    let is_own = judged.tokens.iter().all(|token| !token.may_be_name);
+    let is_exact = judged.tokens.iter().any(|token| token.text == "ack");
+    let is_short = is_exact || is_own && judged.tokens.len() <= most;
+    let taken_from = match ruled {
+        Intent::Ack if is_short => 0.0,
+        Intent::Ack => ACK_FROM,
+        _ => TAKEN_FROM,
     };
 
     match verdict {
