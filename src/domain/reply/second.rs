@@ -20,6 +20,9 @@ use super::verdict::{JudgedText, MILD, RuleVerdict};
 /// Least share of distress of a call for help.
 const HELP_FROM: f32 = 0.95;
 
+/// The same in an answer that speaks of others.
+const OTHERS_HELP_FROM: f32 = 0.99;
+
 /// Least share of distress at which a report of the rules is asked about, and an OK.
 const ASK_FROM: f32 = 0.97;
 const CALM_UNDER: f32 = 0.2;
@@ -185,8 +188,14 @@ pub(super) fn look(weights: &LearnedWeights, context: &ReadingContext<'_>, judge
 fn of_worker(guess: &LearnedGuess, context: &ReadingContext<'_>, judged: &JudgedText) -> (Intent, bool) {
     let (verdict, ruled) = (judged.verdict, judged.reading.intent);
     let (best, share) = guess.best();
-    // Of others who come and go the rules know more: "hes coming up the stairs" under help is news.
-    let is_distress = guess.distress() >= HELP_FROM && !speaks_of_others(&judged.tokens);
+    // Of others who come and go the rules know more, and the office tells of others too: "lad says mum went out".
+    let is_of_others = speaks_of_others(&judged.tokens);
+    let help_from = match (is_of_others, context.asked) {
+        (false, _) => HELP_FROM,
+        (true, LastQuestion::CheckIn) => OTHERS_HELP_FROM,
+        (true, _) => f32::INFINITY,
+    };
+    let is_distress = guess.distress() >= help_from;
     let ask_from = match ruled {
         Intent::Ok => CALM_UNDER,
         _ => ASK_FROM,
@@ -201,7 +210,6 @@ fn of_worker(guess: &LearnedGuess, context: &ReadingContext<'_>, judged: &Judged
         }
         RuleVerdict::Hinted | RuleVerdict::Mild | RuleVerdict::Unexplained => {}
     }
-    let is_of_others = speaks_of_others(&judged.tokens);
     let asks = match best {
         Intent::Status => true,
         Intent::OptOut | Intent::Start => !judged.question && !is_of_others,
