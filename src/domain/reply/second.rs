@@ -1,8 +1,9 @@
 //! The limits of the second reader beside the rules.
 //!
 //! A reading, a danger and a doubt of the rules stand. Where no rule explains a text, a guess may call for help, read a question
-//! or a wish for no more texts, and read a report whose heart a rule found; an OK without a heart only as an answer to
-//! "are you OK?". Every OK by a guess is marked: a visit takes one in a row, and none at risk or under an alert.
+//! or a wish for no more texts, and agree to a report that a rule found among harmless words. A report that a rule found beside
+//! other words counts only as an answer to "are you OK?", and is marked: a visit takes one in a row, and none at risk or under
+//! an alert. Nothing moves a timer by a guess alone.
 
 use super::amounts::{contradicts, learned_numbers};
 use super::classes::WordClass;
@@ -47,18 +48,10 @@ const MOVE_LIMITS: GuessLimits = GuessLimits {
     doubt: 0.3,
 };
 
-/// Limits of an OK that a rule found beside other words, and of one that no rule found.
+/// Limits of an OK that a rule found beside other words.
 const BESIDE_LIMITS: GuessLimits = GuessLimits {
     distress: 0.001,
     doubt: 0.1,
-};
-const BESIDE_MOVE_LIMITS: GuessLimits = GuessLimits {
-    distress: 0.003,
-    doubt: 0.15,
-};
-const ALONE_LIMITS: GuessLimits = GuessLimits {
-    distress: 0.001,
-    doubt: 0.03,
 };
 
 impl GuessLimits {
@@ -66,6 +59,12 @@ impl GuessLimits {
         guess.distress() <= self.distress && guess.share(Intent::Unclear) <= self.doubt
     }
 }
+
+/// Limits of a movement that a rule found beside other words.
+const BESIDE_MOVE_LIMITS: GuessLimits = GuessLimits {
+    distress: 0.003,
+    doubt: 0.15,
+};
 
 /// Least share of a question, and of a wish for no more texts.
 const ASKS_FROM: f32 = 0.5;
@@ -177,8 +176,9 @@ pub(super) fn look(weights: &LearnedWeights, context: &ReadingContext<'_>, judge
     if is_reassuring(intent) {
         reading.worrying = false;
     }
+    reading.learned = learned;
     match intent {
-        Intent::Ok => reading.learned = learned,
+        Intent::Ok => {}
         Intent::SafeConfirmed => reading.evidence = evidence(&judged.tokens),
         _ => learned_numbers(intent, &judged.tokens, reading),
     }
@@ -227,9 +227,8 @@ fn of_worker(guess: &LearnedGuess, context: &ReadingContext<'_>, judged: &Judged
     match reassurance(guess, best, judged) {
         _ if may_touch(&judged.tokens, &context.phrases) => (ruled, false),
         Reassurance::Ruled => (best, false),
-        Reassurance::Beside => (best, true),
-        Reassurance::Learned if best == Intent::Ok && is_answer => (best, true),
-        Reassurance::Learned | Reassurance::No => (ruled, false),
+        Reassurance::Beside if verdict == RuleVerdict::Unexplained && is_answer => (best, true),
+        Reassurance::Beside | Reassurance::No => (ruled, false),
     }
 }
 
@@ -239,8 +238,6 @@ enum Reassurance {
     Ruled,
     /// A rule found the report, and no other word could matter.
     Beside,
-    /// The guess alone.
-    Learned,
     No,
 }
 
@@ -252,13 +249,9 @@ fn reassurance(guess: &LearnedGuess, best: Intent, judged: &JudgedText) -> Reass
     {
         return Reassurance::No;
     }
+    // Nothing moves a timer by the guess alone.
     let Some(explained) = explained(best, tokens) else {
-        let is_calm = !speaks_of_others(tokens) && ALONE_LIMITS.allow(guess);
-        return if is_calm {
-            Reassurance::Learned
-        } else {
-            Reassurance::No
-        };
+        return Reassurance::No;
     };
     let rest = || {
         tokens
