@@ -100,6 +100,14 @@ reader-blind: build-tools ## The reader judged by texts that nobody who works on
 reader-corpus: build-tools ## The writers' files of FOLDER into the choosing and the building part
 	$(CARGO) run --locked --example reader -- corpus '$(FOLDER)'
 
+.PHONY: reader-train
+reader-train: build-tools ## The weights of the second reader, learned anew from the open parts of the corpus
+	$(CARGO) run --locked --profile trainer --example reader -- train
+
+.PHONY: reader-cross
+reader-cross: build-tools ## The second reader judged by the building part, each writer by what the other writers taught
+	$(CARGO) run --locked --profile trainer --example reader -- cross
+
 .PHONY: reader-measure
 reader-measure: build-tools ## The reader judged by an open part of the corpus: PART=building or PART=choosing
 	$(CARGO) run --locked --example reader -- measure $(PART)

@@ -284,9 +284,9 @@ pub fn interpret(
         return on_no_visit(from, text, sent_at, as_contact, (&read, &retold));
     };
     let asked = worker::last_question(&from.person, visit, text);
-    let as_worker = as_worker_on(visit, &from.person, &|state| {
-        read(SenderKind::Worker, state, asked)
-    });
+    let by_state = |state| read(SenderKind::Worker, state, asked);
+    let as_worker = as_worker_on(visit, &from.person, &by_state);
+    let as_worker = worker::within_limits(as_worker, visit, &from.person, &read_words);
     // A worker on a visit takes back a SAFE of another's alert, by words that say nothing of the own visit.
     let code = as_contact.as_ref().and_then(|reading| reading.code.as_deref());
     if matches!(as_worker.intent, Intent::Unclear | Intent::SafeConfirmed)

@@ -4,6 +4,9 @@
 //!     cargo run --example reader -- corpus FOLDER       the other writers' files, into the choosing and the building part
 //!     cargo run --example reader -- blind               figures of the sealed parts, and no text
 //!     cargo run --example reader -- measure building    the same of an open part, with what was missed (`choosing`: figures)
+//!     cargo run --example reader -- train               the weights of the second reader, from the open parts
+//!     cargo run --example reader -- cross               the building part, each writer by weights that others taught
+//!     cargo run --example reader -- choose              the choosing part, by weights that the building part alone taught
 //!     cargo run --example reader -- to-label FILE       the judging part without labels, for a second labeller
 //!     cargo run --example reader -- agreement FILE...   how far second labels agree
 #![allow(
@@ -19,9 +22,11 @@ mod rows;
 mod score;
 mod sealed;
 mod slips;
+mod train;
 
 use corpus::CorpusPart;
-use rows::{CorpusRow, name, part};
+use homeward::domain::reply::{LearnedWeights, TextReading};
+use rows::{Cast, CorpusRow, name, part};
 use score::{Share, judge, judge_slips};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -30,6 +35,12 @@ use std::{env, fs};
 
 const PART_1: &str = "tests/reader/sealed/part-1.tsv";
 const PART_2: &str = "tests/reader/sealed/part-2.sealed";
+/// The weights of the second reader.
+const WEIGHTS: &str = "src/domain/reply/learned/weights.bin";
+
+/// Into how many parts the writers fall when each is read by weights that the others taught.
+const FOLDS: usize = 5;
+
 const PART_3: &str = "tests/reader/sealed/part-3.sealed";
 
 fn path(of: &str) -> PathBuf {
@@ -48,11 +59,14 @@ fn main() -> ExitCode {
         ["corpus", folder] => split(Path::new(folder)),
         ["blind"] => blind(),
         ["measure", which @ ("building" | "choosing")] => measure(which),
+        ["train"] => train_all(),
+        ["cross"] => cross(),
+        ["choose"] => choose(),
         ["to-label", file] => to_label(Path::new(file)),
         ["agreement", files @ ..] if !files.is_empty() => agree(files),
         _ => {
             eprintln!(
-                "seal FOLDER, corpus FOLDER, blind, measure building|choosing, to-label FILE, agreement FILE..."
+                "seal FOLDER, corpus FOLDER, blind, measure building|choosing, train, cross, choose, to-label FILE, agreement FILE..."
             );
             return ExitCode::from(2);
         }
@@ -85,7 +99,7 @@ fn split(folder: &Path) {
     let mut building = corpus::read_writers(folder, CorpusPart::Building).expect("the folder can be read");
     // Whose file is not in the folder stays as the part has it.
     for (which, files) in [("choosing", &mut choosing), ("building", &mut building)] {
-        let rows = part(&fs::read_to_string(open_part(which)).expect("the part is there"));
+        let rows = part(&fs::read_to_string(open_part(which)).unwrap_or_default());
         files.with_earlier(rows);
     }
     let of_choosing = corpus::without_near(&mut choosing.rows, &judging);
@@ -119,14 +133,13 @@ fn blind() {
         "{}",
         judge(&third, |_, _| {}).told("sealed part 3, the judging part")
     );
-    tell_slips(&third);
+    tell_slips(&judge_slips(&third));
 }
 
-fn tell_slips(rows: &[CorpusRow]) {
-    let by_kind = judge_slips(rows);
+fn tell_slips(by_kind: &BTreeMap<&'static str, (Share, Share)>) {
     let mut all = Share::default();
     let mut worst: BTreeMap<&str, usize> = BTreeMap::new();
-    for (kind, (reassured, _)) in &by_kind {
+    for (kind, (reassured, _)) in by_kind {
         all.hits += reassured.hits;
         all.of += reassured.of;
         if reassured.hits > 0 {
@@ -145,18 +158,89 @@ fn measure(which: &str) {
     let rows = part(&text);
     let is_building = which == "building";
     let score = judge(&rows, |row, reading| {
-        let got = name(reading.intent);
-        if is_building && got != row.intent {
-            let grave =
-                score::fatal(row, reading.intent).map_or(String::new(), |kind| format!("FATAL {kind:?}\t"));
-            println!(
-                "{grave}{}\t{}\t{}\t{got}\t{}\t{}",
-                row.id, row.situation, row.intent, row.text, reading.because
-            );
+        if is_building {
+            tell_miss(row, reading);
         }
     });
     print!("{}", score.told(which));
-    tell_slips(&rows);
+    tell_slips(&judge_slips(&rows));
+}
+
+fn tell_miss(row: &CorpusRow, reading: &TextReading) {
+    let got = name(reading.intent);
+    if got != row.intent {
+        let grave =
+            score::fatal(row, reading.intent).map_or(String::new(), |kind| format!("FATAL {kind:?}\t"));
+        println!(
+            "{grave}{}\t{}\t{}\t{got}\t{}\t{}",
+            row.id, row.situation, row.intent, row.text, reading.because
+        );
+    }
+}
+
+/// Trains on both open parts.
+fn train_all() {
+    let mut rows = open_rows("building");
+    rows.extend(open_rows("choosing"));
+    rows.extend(labelled_cases());
+    let file = train::train(&rows.iter().collect::<Vec<_>>());
+    println!("{WEIGHTS}: {} bytes, SHA-256 {}", file.len(), sealed::hash(&file));
+    fs::write(path(WEIGHTS), file).expect("the weights can be written");
+}
+
+/// Judges the building part, each writer by weights that never saw the writer.
+fn cross() {
+    let rows = open_rows("building");
+    let mut writers: Vec<&str> = rows.iter().map(CorpusRow::writer).collect();
+    writers.dedup();
+    let fold_of = |row: &CorpusRow| {
+        writers
+            .iter()
+            .position(|writer| *writer == row.writer())
+            .unwrap_or(0)
+            % FOLDS
+    };
+    let mut more = open_rows("choosing");
+    more.extend(labelled_cases());
+    let casts: Vec<Cast> = (0..FOLDS)
+        .map(|fold| {
+            let mut others: Vec<&CorpusRow> = rows.iter().filter(|row| fold_of(row) != fold).collect();
+            others.extend(&more);
+            let weights = LearnedWeights::parse(&train::train(&others)).expect("the trainer writes weights");
+            Cast::with_weights(weights)
+        })
+        .collect();
+    let score = score::judge_with(&rows, |row| &casts[fold_of(row)], tell_miss);
+    print!("{}", score.told("building, each writer by what others taught"));
+    tell_slips(&score::judge_slips_with(&rows, |row| &casts[fold_of(row)]));
+}
+
+/// Judges the choosing part by what the building part alone taught: figures, and no text.
+fn choose() {
+    let mut rows = open_rows("building");
+    rows.extend(labelled_cases());
+    let weights = LearnedWeights::parse(&train::train(&rows.iter().collect::<Vec<_>>()));
+    let cast = Cast::with_weights(weights.expect("the trainer writes weights"));
+    let rows = open_rows("choosing");
+    print!(
+        "{}",
+        score::judge_with(&rows, |_| &cast, |_, _| {}).told("choosing, by what building taught")
+    );
+    tell_slips(&score::judge_slips_with(&rows, |_| &cast));
+}
+
+/// The labelled cases of the suite: each is a text whose reading was thought about.
+fn labelled_cases() -> Vec<CorpusRow> {
+    let tables = ["texts", "reply_hard_cases", "reply_edges"];
+    let read = |table: &&str| {
+        let file = path(&format!("tests/rules/domain/reply/{table}.tsv"));
+        rows::cases(&fs::read_to_string(file).expect("the table is there"), table)
+    };
+    tables.iter().flat_map(read).collect()
+}
+
+fn open_rows(which: &str) -> Vec<CorpusRow> {
+    part(&fs::read_to_string(open_part(which)).expect("the part is there"))
 }
 
 fn to_label(file: &Path) {

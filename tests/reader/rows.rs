@@ -1,7 +1,8 @@
 //! Labelled texts of the corpus, and the context in which each was written.
 
 use homeward::domain::reply::{
-    Intent, KnownNames, LastQuestion, ReadingContext, SafePhrases, SenderKind, TextReading, VisitState, read,
+    Intent, KnownNames, LastQuestion, LearnedWeights, ReadingContext, SafePhrases, SenderKind, TextReading,
+    VisitState, learned_features, read_by,
 };
 
 /// Every intent with its name in the corpus.
@@ -125,7 +126,7 @@ impl CorpusRow {
 
     /// The writer, as the first part of the id says.
     pub(crate) fn writer(&self) -> &str {
-        self.id.split_once('-').map_or(&self.id, |(writer, _)| writer)
+        self.id.split('-').next().unwrap_or_default()
     }
 
     fn checked(self) -> Result<CorpusRow, RowFault> {
@@ -175,21 +176,62 @@ impl CorpusRow {
 
     /// Reads another text in the context of this row.
     pub(crate) fn read_as(&self, text: &str, cast: &Cast) -> TextReading {
-        let (sender, state, asked) =
-            self.place()
-                .unwrap_or((SenderKind::Worker, VisitState::OnSite, LastQuestion::CheckIn));
-        read(text, &cast.context(sender, state, asked))
+        read_by(cast.weights(), text, &self.context(cast))
     }
 
     /// Reads the text.
     pub(crate) fn read(&self, cast: &Cast) -> TextReading {
         self.read_as(&self.text, cast)
     }
+
+    /// What the second reader counts of another text in the context of this row.
+    pub(crate) fn features_of(&self, text: &str, cast: &Cast) -> Vec<u32> {
+        learned_features(text, &self.context(cast))
+    }
+
+    fn context<'a>(&self, cast: &'a Cast) -> ReadingContext<'a> {
+        let (sender, state, asked) =
+            self.place()
+                .unwrap_or((SenderKind::Worker, VisitState::OnSite, LastQuestion::CheckIn));
+        cast.context(sender, state, asked)
+    }
 }
 
 /// The rows of a part.
 pub(crate) fn part(text: &str) -> Vec<CorpusRow> {
     text.lines().skip(1).filter_map(CorpusRow::of_part).collect()
+}
+
+/// The rows of a table of labelled cases (`tests/rules/domain/reply/*.tsv`), as far as one of the situations fits.
+pub(crate) fn cases(text: &str, prefix: &str) -> Vec<CorpusRow> {
+    let lines = text.lines().skip(1).enumerate();
+    lines
+        .filter_map(|(at, line)| {
+            let cells: Vec<&str> = line.split('\t').collect();
+            let [sender, text, intent, _, note] = cells.as_slice() else {
+                return None;
+            };
+            let told = |what: &str| {
+                note.split(what)
+                    .nth(1)
+                    .and_then(|rest| rest.split([',', ';', ' ']).next())
+            };
+            let situation = match (*sender, told("state: "), told("asked: ")) {
+                ("contact", None, None) => "told",
+                ("staff", None, None | Some("check-in")) => "asked",
+                ("staff", None, Some("nothing")) => "quiet",
+                ("staff", Some("planned"), None) => "planned",
+                ("staff", Some("out"), None) => "out",
+                ("staff", Some("between"), None) => "between",
+                ("staff", Some("returning"), None) => "returning",
+                _ => return None,
+            };
+            let role = if *sender == "contact" { "contact" } else { "worker" };
+            let text = text.replace("\\n", " / ");
+            let line = [role, situation, &text, intent].join("\t");
+            CorpusRow::of_writer(&line, format!("{prefix}-{at}")).ok()
+        })
+        .collect()
 }
 
 /// The name of an intent.
@@ -214,6 +256,7 @@ pub(crate) struct Cast {
     codes: Vec<String>,
     out: Vec<String>,
     staff: Vec<String>,
+    weights: Option<LearnedWeights>,
 }
 
 impl Cast {
@@ -226,6 +269,22 @@ impl Cast {
             codes: own(&["0000", "9999"]),
             out: own(&["Jo Bloggs", "Mel Carter"]),
             staff: own(&["Pat Evans", "Sam Lee", "Dave Hughes", "Mrs Khan"]),
+            weights: None,
+        }
+    }
+
+    /// The same, with other weights of the second reader than those built in.
+    pub(crate) fn with_weights(weights: LearnedWeights) -> Cast {
+        Cast {
+            weights: Some(weights),
+            ..Cast::new()
+        }
+    }
+
+    fn weights(&self) -> &LearnedWeights {
+        match &self.weights {
+            Some(weights) => weights,
+            None => LearnedWeights::built_in(),
         }
     }
 

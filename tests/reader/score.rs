@@ -116,21 +116,27 @@ pub(crate) struct PartScore {
 }
 
 /// Judges a part. `each` is given every row with its reading.
-pub(crate) fn judge(rows: &[CorpusRow], mut each: impl FnMut(&CorpusRow, &TextReading)) -> PartScore {
+pub(crate) fn judge(rows: &[CorpusRow], each: impl FnMut(&CorpusRow, &TextReading)) -> PartScore {
     let cast = Cast::new();
+    judge_with(rows, |_| &cast, each)
+}
+
+/// The same, with the cast for each row given: each row may be read by other weights.
+pub(crate) fn judge_with<'a>(
+    rows: &[CorpusRow],
+    cast: impl Fn(&CorpusRow) -> &'a Cast,
+    mut each: impl FnMut(&CorpusRow, &TextReading),
+) -> PartScore {
     let mut score = PartScore::default();
     for row in rows {
-        let reading = row.read(&cast);
+        let reading = row.read(cast(row));
         let got = name(reading.intent);
         let is_right = got == row.intent;
         score.right.add(is_right);
         let key = (row.role.clone(), row.intent.clone());
         score.by_intent.entry(key).or_default().add(is_right);
-        score
-            .by_writer
-            .entry(row.writer().to_owned())
-            .or_default()
-            .add(is_right);
+        let writer = row.id.split('-').next().unwrap_or_default().to_owned();
+        score.by_writer.entry(writer).or_default().add(is_right);
         if row.role == "worker" && row.intent == "ok" {
             score.plain_ok.add(is_right);
         }
@@ -172,13 +178,21 @@ fn is_number(row: &CorpusRow, reading: &TextReading) -> bool {
 /// Of all slips of all distress, how many were read as reassuring, and how many were heard, by kind.
 pub(crate) fn judge_slips(rows: &[CorpusRow]) -> BTreeMap<&'static str, (Share, Share)> {
     let cast = Cast::new();
+    judge_slips_with(rows, |_| &cast)
+}
+
+/// The same, with the cast for each row given.
+pub(crate) fn judge_slips_with<'a>(
+    rows: &[CorpusRow],
+    cast: impl Fn(&CorpusRow) -> &'a Cast,
+) -> BTreeMap<&'static str, (Share, Share)> {
     let mut all = BTreeMap::new();
     for row in rows
         .iter()
         .filter(|row| row.is_distress() && row.role == "worker")
     {
         for kind in SLIPS {
-            let reading = row.read_as(&slipped(&row.text, kind), &cast);
+            let reading = row.read_as(&slipped(&row.text, kind), cast(row));
             let (reassured, heard): &mut (Share, Share) = all.entry(kind).or_default();
             reassured.add(is_reassuring(reading.intent));
             heard.add(matches!(reading.intent, Intent::Help | Intent::Duress));

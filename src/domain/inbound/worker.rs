@@ -6,7 +6,7 @@ use super::{CivilTime, TextMeaning, companions};
 use crate::domain::alert::DeadlineKind;
 use crate::domain::command::{Extension, WorkerSays};
 use crate::domain::id::PersonId;
-use crate::domain::reply::{Intent, LastQuestion, TextReading, VisitState};
+use crate::domain::reply::{Intent, LastQuestion, SenderKind, TextReading, VisitState};
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::{NudgeWhen, Stop, Visit};
 
@@ -81,6 +81,39 @@ pub(super) fn worker(
     }
     let worker = (!for_all).then(|| person.clone());
     TextMeaning::Worker { worker, say }
+}
+
+/// Takes an OK of the second reader alone back where it may not count: on a visit at risk, under an alert, and twice in a row.
+///
+/// Twice in a row is after a text of the same kind, and after one that proved nothing: a further word that no rule explains does
+/// not settle the first.
+pub(super) fn within_limits(
+    reading: TextReading,
+    visit: &Visit,
+    person: &PersonId,
+    read: &dyn Fn(&str, SenderKind, VisitState, LastQuestion) -> TextReading,
+) -> TextReading {
+    if !reading.learned {
+        return reading;
+    }
+    let as_answer = |words: &str| {
+        let state = visit.state_for(person);
+        read(words, SenderKind::Worker, state, LastQuestion::CheckIn)
+    };
+    let is_again = || {
+        let worker = visit.workers.get(person);
+        let last = worker.and_then(|worker| Some((worker.proof_at, worker.last_words.as_ref()?)));
+        last.is_some_and(|(proof_at, last)| proof_at < last.at || as_answer(last.text.reveal()).learned)
+    };
+    if !visit.sign_out.at_risk && visit.alert.is_none() && !is_again() {
+        return reading;
+    }
+    TextReading {
+        intent: Intent::Unclear,
+        learned: false,
+        because: format!("asked about, for no rule explains it: {}", reading.because),
+        ..reading
+    }
 }
 
 /// Returns the last question to a worker, as an answer to it is to be read. A bare NO to "are you back?" says only that they are

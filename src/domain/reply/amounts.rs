@@ -79,6 +79,67 @@ pub(super) fn fill_numbers(
     true
 }
 
+/// Whether a delay or a wish for time names two numbers of minutes, or two times.
+pub(super) fn contradicts(intent: Intent, tokens: &[Token]) -> bool {
+    let differ = |mut found: Vec<u32>| {
+        found.sort_unstable();
+        found.dedup();
+        found.len() > 1
+    };
+    let minutes = |token: &Token| match token.number {
+        Some(NumberRead::Minutes(n) | NumberRead::Bare(n)) => Some(n),
+        _ => None,
+    };
+    let clock = |token: &Token| match token.number {
+        Some(NumberRead::Clock(time)) => Some(u32::from(time.hour) * 60 + u32::from(time.minute)),
+        _ => None,
+    };
+    // "Quarter to 13": no time, and no number of minutes either.
+    let is_no_time = |pair: &[Token]| {
+        ["to", "past"].contains(&pair[0].text.as_str()) && matches!(pair[1].number, Some(NumberRead::Bare(_)))
+    };
+    if intent == Intent::Extend && tokens.windows(2).any(is_no_time) {
+        return true;
+    }
+    matches!(intent, Intent::Extend | Intent::Late)
+        && (differ(tokens.iter().filter_map(minutes).collect())
+            || differ(tokens.iter().filter_map(clock).collect()))
+}
+
+/// Reads the minutes and the time of a report that the second reader read: the first of each that the text gives.
+pub(super) fn learned_numbers(intent: Intent, tokens: &[Token], reading: &mut TextReading) {
+    (reading.minutes, reading.time) = (None, None);
+    if !matches!(
+        intent,
+        Intent::Extend | Intent::Late | Intent::Left | Intent::Start
+    ) {
+        return;
+    }
+    minutes_and_time(tokens, reading);
+    let bare = tokens
+        .iter()
+        .enumerate()
+        .find_map(|(at, token)| match token.number {
+            Some(NumberRead::Bare(n)) if (1..=600).contains(&n) => Some((at, n)),
+            _ => None,
+        });
+    if intent == Intent::Extend
+        && reading.minutes.is_none()
+        && reading.time.is_none()
+        && let Some((at, n)) = bare
+    {
+        if is_after_until(tokens, at) {
+            reading.time = bare_hour(n);
+        } else {
+            reading.minutes = Some(n);
+        }
+    }
+    if reading.minutes.is_some_and(|n| n == 0 || n > 600) {
+        reading.minutes = None;
+    }
+    reading.from_due = intent == Intent::Late && counts_from_due(tokens);
+}
+
 fn is_after_until(tokens: &[Token], at: usize) -> bool {
     let before = |back: usize, class| at.checked_sub(back).is_some_and(|b| tokens[b].is(class));
     if before(2, WordClass::OverBy) && tokens[at - 1].text == "by" {

@@ -10,6 +10,7 @@ use super::lexicon::{Lexicon, say};
 use super::pattern::{MatchCloseness, PatternMatch};
 use super::token::{NumberRead, Token};
 use super::types::{Intent, SafetyEvidence, TextReading};
+use super::verdict::RuleVerdict;
 
 /// Reads the answer of a contact, once danger has been ruled out.
 pub(super) fn read(
@@ -18,7 +19,7 @@ pub(super) fn read(
     question: bool,
     reading: &mut TextReading,
     welsh: bool,
-) {
+) -> RuleVerdict {
     let found = lexicon.contact.all(tokens);
     let weaknesses = lexicon.contact_weak.all(tokens);
     let weak = weaknesses.first().copied();
@@ -36,6 +37,7 @@ pub(super) fn read(
     let mut conclude = |intent: Intent, at: PatternMatch, why: &str| {
         reading.intent = intent;
         reading.because = say(why, &tokens[at.from..at.to]);
+        RuleVerdict::of(reading)
     };
     let weakly = |at: PatternMatch| lexicon.contact_weak.because(at);
     let plainly = |at: PatternMatch| lexicon.contact.because(at);
@@ -55,18 +57,20 @@ pub(super) fn read(
     }
     if question {
         reading.because = "a question answers nothing".to_owned();
-        return;
+        return RuleVerdict::Doubted;
     }
+    let is_elsewhere = |at: &&PatternMatch| lexicon.contact_weak.key(**at) == "elsewhere";
+    let elsewhere = weaknesses.iter().find(is_elsewhere).copied();
     let not_yet = weak_by("not-yet");
     let names_police = || tokens.iter().any(|t| t.is(WordClass::Police));
-    if let Some(at) = undone.filter(|_| names_police()) {
+    if let Some(at) = undone.or(elsewhere).filter(|_| names_police()) {
         return conclude(Intent::Unclear, at, weakly(at));
     }
     if let Some(police) = says("police").filter(|_| undone.is_none()) {
-        conclude(Intent::PoliceCalled, police, plainly(police));
+        let verdict = conclude(Intent::PoliceCalled, police, plainly(police));
         reading.log = log_reference(tokens, reading.code.as_deref());
         reading.minutes = None;
-        return;
+        return verdict;
     }
     let second_hand = weak_by("second-hand");
     if let Some(no) = says("not") {
@@ -86,9 +90,9 @@ pub(super) fn read(
         && second_hand.is_none()
         && not_yet.is_none()
     {
-        conclude(Intent::SafeConfirmed, safe, plainly(safe));
+        let verdict = conclude(Intent::SafeConfirmed, safe, plainly(safe));
         reading.evidence = evidence(tokens);
-        return;
+        return verdict;
     }
     if let Some(at) = not_yet.or(second_hand) {
         return conclude(Intent::Unclear, at, weakly(at));
@@ -97,12 +101,15 @@ pub(super) fn read(
         return conclude(Intent::Unclear, at, weakly(at));
     }
     if let Some(ack) = says("takes") {
-        return match weak_by("other").filter(|at| at.from <= ack.from) {
+        return match weak_by("other").filter(|at| at.from <= ack.from).or(elsewhere) {
             Some(at) => conclude(Intent::Unclear, at, weakly(at)),
             None => conclude(Intent::Ack, ack, plainly(ack)),
         };
     }
-    if welsh && let Some(at) = lexicon.welsh_contact.first(tokens, MatchCloseness::Exact) {
+    if welsh
+        && weak.is_none()
+        && let Some(at) = lexicon.welsh_contact.first(tokens, MatchCloseness::Exact)
+    {
         let intent = match lexicon.welsh_contact.key(at) {
             "police_called" => Intent::PoliceCalled,
             "ack" => Intent::Ack,
@@ -113,11 +120,15 @@ pub(super) fn read(
     }
     match weak {
         Some(at) => conclude(Intent::Unclear, at, weakly(at)),
-        None => reading.because = "neither takes the alert nor declines it".to_owned(),
+        None => {
+            reading.because = "neither takes the alert nor declines it".to_owned();
+            RuleVerdict::Unexplained
+        }
     }
 }
 
-fn evidence(tokens: &[Token]) -> Option<SafetyEvidence> {
+/// How a contact knows, as far as the words tell.
+pub(super) fn evidence(tokens: &[Token]) -> Option<SafetyEvidence> {
     let any = |class| tokens.iter().any(|t| t.is(class));
     if any(WordClass::SpokeWords) {
         Some(SafetyEvidence::Spoke)

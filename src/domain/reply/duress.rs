@@ -153,22 +153,7 @@ fn has_code(tokens: &[Token], codes: &[String]) -> bool {
 fn used(phrase: &str, heard: &mut [HeardWord<'_>], words: usize, is_visit_open: bool) -> PhraseTouch {
     let lexicon = lexicon();
     let plain = normalise(phrase);
-    let mut keys: Vec<PhraseWord<'_>> = Vec::new();
-    for token in &plain.tokens {
-        let word = token.text.as_str();
-        if lexicon.is(word, WordClass::PhraseEmpty) || keys.iter().any(|key| key.word == word) {
-            continue;
-        }
-        keys.push(PhraseWord {
-            word,
-            letters: letters(word),
-            sound: sound(word),
-            stem: stem(word),
-            alike: group_of(&lexicon.alike, word),
-            means: group_of(&lexicon.means, word),
-            rare: !lexicon.is(word, WordClass::PhraseCommon),
-        });
-    }
+    let keys = keys_of(&plain.tokens);
     if keys.is_empty() {
         // A phrase of empty words only: nothing but the phrase itself can be meant.
         let all: Vec<&str> = plain.tokens.iter().map(|t| t.text.as_str()).collect();
@@ -211,6 +196,74 @@ fn used(phrase: &str, heard: &mut [HeardWord<'_>], words: usize, is_visit_open: 
     }
 }
 
+/// Returns the words of a phrase that carry something, each once.
+fn keys_of(tokens: &[Token]) -> Vec<PhraseWord<'_>> {
+    let lexicon = lexicon();
+    let mut keys: Vec<PhraseWord<'_>> = Vec::new();
+    for token in tokens {
+        let word = token.text.as_str();
+        if lexicon.is(word, WordClass::PhraseEmpty) || keys.iter().any(|key| key.word == word) {
+            continue;
+        }
+        keys.push(PhraseWord {
+            word,
+            letters: letters(word),
+            sound: sound(word),
+            stem: stem(word),
+            alike: group_of(&lexicon.alike, word),
+            means: group_of(&lexicon.means, word),
+            rare: !lexicon.is(word, WordClass::PhraseCommon),
+        });
+    }
+    keys
+}
+
+/// Returns for each word of a text whether it touches a rare word of a safe phrase.
+pub(super) fn touched_words(tokens: &[Token], phrases: &SafePhrases<'_>) -> Vec<bool> {
+    let mut touched = vec![false; tokens.len()];
+    for phrase in phrases.phrases.iter().chain(phrases.safe_words) {
+        let plain = normalise(phrase);
+        let keys = keys_of(&plain.tokens);
+        for (token, touched) in tokens.iter().zip(&mut touched) {
+            let mut heard = HeardWord {
+                word: &token.text,
+                letters: letters(&token.text),
+                stem: stem(&token.text),
+                sound: None,
+            };
+            *touched |= keys.iter().any(|key| key.rare && is_heard(key, &mut heard));
+        }
+    }
+    touched
+}
+
+/// Whether a text may touch a safe phrase more loosely than counts as its use: "rid foldur". Such a text never reassures by a
+/// second look.
+pub(super) fn may_touch(tokens: &[Token], phrases: &SafePhrases<'_>) -> bool {
+    if touched_words(tokens, phrases).contains(&true) {
+        return true;
+    }
+    let lexicon = lexicon();
+    let strange = tokens.iter().map(|token| token.text.as_str());
+    let strange =
+        strange.filter(|word| word.len() > 2 && !lexicon.is_known(word) && lexicon.topics(word) == 0);
+    let strange: Vec<&str> = strange.collect();
+    if strange.is_empty() {
+        return false;
+    }
+    phrases.phrases.iter().chain(phrases.safe_words).any(|phrase| {
+        let plain = normalise(phrase);
+        keys_of(&plain.tokens).iter().any(|key| {
+            let most = 1 + key.word.len() / 4;
+            key.rare
+                && key.word.len() > 3
+                && strange
+                    .iter()
+                    .any(|word| distance_within(word, key.word, most).is_some())
+        })
+    })
+}
+
 fn group_of(groups: &'static [Vec<&'static str>], word: &str) -> &'static [&'static str] {
     let group = groups.iter().find(|group| group.contains(&word));
     group.map_or(&[], Vec::as_slice)
@@ -228,13 +281,21 @@ fn is_run_together(keys: &[PhraseWord<'_>], heard: &[HeardWord<'_>]) -> bool {
     if !(2..=3).contains(&keys.len()) {
         return false;
     }
-    let one: String = keys.iter().map(|key| key.word).collect();
-    let mask = letters(&one);
+    let rest: String = keys[1..].iter().map(|key| key.word).collect();
+    let first = &keys[0];
+    let firsts = first.alike.iter().copied().chain([first.word]);
+    firsts
+        .map(|word| format!("{word}{rest}"))
+        .any(|one| is_one_word(&one, heard))
+}
+
+fn is_one_word(one: &str, heard: &[HeardWord<'_>]) -> bool {
+    let mask = letters(one);
     one.len() >= 7
         && heard.iter().any(|h| {
             h.word.len() + 1 >= one.len()
                 && may_be_within(h.letters, mask, 1)
-                && distance_within(h.word, &one, 1).is_some()
+                && distance_within(h.word, one, 1).is_some()
         })
 }
 
@@ -273,6 +334,9 @@ fn is_heard(key: &PhraseWord<'_>, heard: &mut HeardWord<'_>) -> bool {
     if wanted.len() < 4 || word.len() < 3 {
         return false;
     }
+    if wanted.len() >= 6 && is_drawled_or_bare(word, wanted) {
+        return true;
+    }
     let sound = heard.sound.get_or_insert_with(|| sound(word));
     sound.bones == key.sound.bones
         && match key.sound.bones.len() {
@@ -294,4 +358,16 @@ fn stem(word: &str) -> &str {
         }
     }
     word
+}
+
+/// Whether a word is one drawled or without vowels: "maaarigolds", "mrrglds".
+fn is_drawled_or_bare(word: &str, wanted: &str) -> bool {
+    let mut plain: Vec<char> = word.chars().collect();
+    plain.dedup();
+    let is_drawled = word.len() >= plain.len() + 2;
+    let plain: String = plain.into_iter().collect();
+    let bones = |word: &str| -> String { stem(word).chars().filter(|c| !"aeiouy".contains(*c)).collect() };
+    let (heard, own) = (bones(&plain), bones(wanted));
+    let vowels = plain.len() - plain.chars().filter(|c| !"aeiou".contains(*c)).count();
+    own.len() >= 4 && (is_drawled || vowels <= 1) && heard == own
 }

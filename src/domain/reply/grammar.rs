@@ -205,6 +205,22 @@ fn is_own_report(intent: Intent, said: &WorkerReport<'_>, found: PatternMatch) -
     }
 }
 
+/// Whether a match is of the sender and of now: for the second reader, which asks it of every report.
+pub(super) fn is_own(intent: Intent, tokens: &[Token], found: PatternMatch) -> bool {
+    match intent {
+        Intent::Ok => !is_well_of_others(tokens, found.from) && !is_in_time_clause(tokens, found.from),
+        Intent::Arrived => {
+            let is_done_by_others = is_of_others(tokens, found.from) || is_of_vehicle(tokens, found.from);
+            !is_done_by_others && !is_in_time_clause(tokens, found.from)
+        }
+        Intent::HomeSafe | Intent::Back | Intent::Left | Intent::Start => {
+            !is_of_others(tokens, found.from) && !is_in_time_clause(tokens, found.from)
+        }
+        Intent::NoAnswer => !is_of_colleague(tokens, found.from),
+        _ => true,
+    }
+}
+
 /// A question reports nothing, except a request for time; nor does a text that trails off.
 fn may_be_asked_like_this(intent: Intent, said: &WorkerReport<'_>) -> bool {
     let asks_for_time = intent == Intent::Extend && said.tokens.iter().any(|t| t.is(WordClass::AsksForTime));

@@ -9,14 +9,17 @@ use super::contact;
 use super::duress::{PhraseTouch, touch};
 use super::grammar::{WorkerReport, report, unexplained};
 use super::kept_out::{harm_beside_hazard, kept_out};
+use super::learned::LearnedWeights;
 use super::lexicon::{Lexicon, lexicon, say};
 use super::normalise::{PlainText, normalise};
 use super::onward;
 use super::pattern::{MatchCloseness, PatternMatch, PatternTable};
 use super::people::NameRole;
 use super::plain_ok::{is_thumb, ok};
+use super::second;
 use super::token::Token;
 use super::types::{Intent, LastQuestion, ReadingContext, SenderKind, TextReading, VisitState};
+use super::verdict::{HINTS, JudgedText, MILD, RuleVerdict};
 use crate::domain::delivery::CUT_MARK;
 
 /// Reads a text.
@@ -27,85 +30,107 @@ use crate::domain::delivery::CUT_MARK;
 /// with the code, from any sender. A text from [`SenderKind::Unknown`] is help, opt-out or unclear,
 /// nothing else.
 pub fn read(text: &str, context: &ReadingContext<'_>) -> TextReading {
+    read_by(LearnedWeights::built_in(), text, context)
+}
+
+/// Reads a text with the second reader's weights given: for the trainer, which tries several.
+pub fn read_by(weights: &LearnedWeights, text: &str, context: &ReadingContext<'_>) -> TextReading {
+    let mut judged = judge(text, context);
+    second::look(weights, context, &mut judged);
+    judged.reading
+}
+
+/// Returns what the second reader counts of a text, as hashes: for the trainer.
+#[must_use]
+pub fn learned_features(text: &str, context: &ReadingContext<'_>) -> Vec<u32> {
+    let judged = judge(text, context);
+    let features = second::counted(context, &judged);
+    features.iter().map(|feature| feature.hash).collect()
+}
+
+/// Judges a text by the rules alone.
+pub(super) fn judge(text: &str, context: &ReadingContext<'_>) -> JudgedText {
     let lexicon = lexicon();
-    let normal = normalise(text);
-    let mut reading = TextReading {
-        intent: Intent::Unclear,
-        minutes: None,
-        from_due: false,
-        time: None,
-        code: None,
-        log: None,
-        evidence: None,
-        next: None,
-        onward: false,
-        nobody: false,
-        both: false,
-        worrying: false,
-        kept_out: false,
-        near_phrase: false,
-        because: String::new(),
-    };
-    let is_out = !matches!(context.state, VisitState::None | VisitState::Planned);
-    let is_visit_open = context.sender == SenderKind::Worker && is_out;
-    let touched = match touch(&normal.tokens, &context.phrases, is_visit_open) {
-        PhraseTouch::Used => PhraseTouch::Used,
-        other if normal.whole.is_empty() => other,
-        _ => touch(&normal.whole, &context.phrases, is_visit_open),
-    };
-    if touched == PhraseTouch::Used || touches_as_written(text, context) {
-        reading.intent = Intent::Duress;
-        reading.because = "a safe phrase or code was used".to_owned();
-        return reading;
-    }
     let PlainText {
         tokens,
         question,
         trails,
         tapback,
         whole,
-    } = normal;
+    } = normalise(text);
+    let is_out = !matches!(context.state, VisitState::None | VisitState::Planned);
+    let is_visit_open = context.sender == SenderKind::Worker && is_out;
+    let touched = match touch(&tokens, &context.phrases, is_visit_open) {
+        PhraseTouch::Used => PhraseTouch::Used,
+        other if whole.is_empty() => other,
+        _ => touch(&whole, &context.phrases, is_visit_open),
+    };
     let codes = context.sender == SenderKind::Contact || is_answer_with_code(lexicon, &tokens);
-    let tokens = lexicon.mark(tokens, codes, &context.names);
+    let mut judged = JudgedText {
+        reading: TextReading::unclear(),
+        verdict: RuleVerdict::Settled,
+        tokens: lexicon.mark(tokens, codes, &context.names),
+        question,
+        trails,
+        tapback,
+    };
+    if touched == PhraseTouch::Used || touches_as_written(text, context) {
+        judged.reading.intent = Intent::Duress;
+        judged.reading.because = "a safe phrase or code was used".to_owned();
+        return judged;
+    }
+    judge_marked(text, context, (touched, whole, codes), &mut judged);
+    judged
+}
+
+/// Judges a text that uses no safe phrase.
+fn judge_marked(
+    text: &str,
+    context: &ReadingContext<'_>,
+    (touched, whole, codes): (PhraseTouch, Vec<Token>, bool),
+    judged: &mut JudgedText,
+) {
+    let lexicon = lexicon();
+    let (question, trails, tapback) = (judged.question, judged.trails, judged.tapback);
+    let (tokens, reading) = (&judged.tokens, &mut judged.reading);
     reading.code = tokens
         .iter()
         .find(|t| t.text == "<code>")
         .map(|t| t.written.clone());
-    reading.both = lexicon.both.first(&tokens, MatchCloseness::Exact).is_some();
+    reading.both = lexicon.both.first(tokens, MatchCloseness::Exact).is_some();
 
     let is_cut = text.contains(CUT_MARK);
     let plain = !is_cut && !question && !trails && whole.is_empty() && touched != PhraseTouch::Near;
     let remains = |armed: &[Token]| danger_in(lexicon, armed, context).is_some();
-    if plain && let Some(because) = kept_out(lexicon, &tokens, context, remains) {
+    if plain && let Some(because) = kept_out(lexicon, tokens, context, remains) {
         reading.worrying = true;
         reading.kept_out = true;
         reading.because = because;
-        return reading;
+        return;
     }
-    let danger =
-        danger_in(lexicon, &tokens, context).or_else(|| harm_beside_hazard(lexicon, &tokens, context));
+    let danger = danger_in(lexicon, tokens, context).or_else(|| harm_beside_hazard(lexicon, tokens, context));
     if let Some(because) = danger {
         reading.intent = Intent::Help;
         reading.because = because;
-        return reading;
+        return;
     }
     if is_cut {
         // Nobody knows what stood there.
         reading.worrying = context.sender != SenderKind::Unknown;
         reading.because = "too long to be read whole".to_owned();
-        return reading;
+        return;
     }
     if context.sender == SenderKind::Unknown && is_notice(lexicon, text) {
         reading.because = "looks like a notice from a network or machine".to_owned();
-        return reading;
+        return;
     }
     if tapback && tokens.is_empty() {
         reading.because = "a reaction to one of our texts is not an answer".to_owned();
-        return reading;
+        return;
     }
     match context.sender {
         SenderKind::Contact => {
-            contact::read(lexicon, &tokens, question, &mut reading, context.welsh);
+            judged.verdict = contact::read(lexicon, tokens, question, reading, context.welsh);
             let code = reading.code.as_deref();
             let whole = reading
                 .log
@@ -115,22 +140,22 @@ pub fn read(text: &str, context: &ReadingContext<'_>) -> TextReading {
         }
         SenderKind::Worker => {
             let signs = (question, trails);
-            read_worker(lexicon, (text, &tokens), signs, touched, context, &mut reading);
+            judged.verdict = read_worker(lexicon, (text, tokens), signs, touched, context, reading);
             let whole = lexicon.mark(whole, codes, &context.names);
             if let Some(danger) = danger_in(lexicon, &whole, context) {
                 // The danger stands in a part left out as a quotation of ours, and the part may be
                 // no quotation (P8).
+                judged.verdict = RuleVerdict::Settled;
                 reading.intent = Intent::Unclear;
                 reading.next = None;
                 reading.because = format!("there is danger in what looks like a quotation of ours: {danger}");
             }
         }
-        SenderKind::Unknown => read_unknown(lexicon, &tokens, &mut reading),
+        SenderKind::Unknown => read_unknown(lexicon, tokens, reading),
     }
     if reading.intent == Intent::Unclear {
-        minutes_and_time(&tokens, &mut reading);
+        minutes_and_time(tokens, reading);
     }
-    reading
 }
 
 /// Normalising may destroy a phrase's spelling; the plain letters are compared as well.
@@ -162,10 +187,11 @@ fn touches_as_written(text: &str, context: &ReadingContext<'_>) -> bool {
 }
 
 /// Covers the harmless turns of phrase. None reaches over a stop: "help, dad with us" is two things said.
-fn cover(table: &PatternTable, tokens: &[Token]) -> Vec<bool> {
+fn cover(table: &PatternTable, tokens: &[Token], sender: SenderKind) -> Vec<bool> {
     let mut cover = vec![false; tokens.len()];
     table.find(tokens, MatchCloseness::Exact, |found| {
-        if !tokens[found.from + 1..found.to].iter().any(|t| t.starts_clause) {
+        let is_of_sender = table.key(found) != "contact" || sender == SenderKind::Contact;
+        if is_of_sender && !tokens[found.from + 1..found.to].iter().any(|t| t.starts_clause) {
             cover[found.from..found.to].fill(true);
         }
         true
@@ -175,7 +201,7 @@ fn cover(table: &PatternTable, tokens: &[Token]) -> Vec<bool> {
 
 /// Returns the danger in a text, if any.
 fn danger_in(lexicon: &Lexicon, tokens: &[Token], context: &ReadingContext<'_>) -> Option<String> {
-    let harmless = cover(&lexicon.harmless, tokens);
+    let harmless = cover(&lexicon.harmless, tokens, context.sender);
     let armed: Option<Vec<Token>> = harmless.contains(&true).then(|| {
         tokens
             .iter()
@@ -252,22 +278,29 @@ fn read_worker(
     touched: PhraseTouch,
     context: &ReadingContext<'_>,
     reading: &mut TextReading,
-) {
+) -> RuleVerdict {
     if let Some(code) = reading.code.clone() {
         let yes = tokens.iter().any(|t| t.is(WordClass::Approves));
         reading.intent = if yes { Intent::Ack } else { Intent::Decline };
         reading.because = format!("answers {} to {code}", if yes { "yes" } else { "no" });
-        return;
+        return RuleVerdict::Settled;
     }
     let worries = lexicon.worrying.all(tokens);
     let mut doubts = lexicon.doubt.all(tokens);
     // Sarcasm worries nobody, and hides no worry graver than a hedge: "omg call me".
     let is_of = |at: &PatternMatch, keys: &[&str]| keys.contains(&lexicon.worrying.key(*at));
     let first = worries.first();
-    let worry = first.filter(|first| !is_of(first, &["sarcastic"]));
-    let graver = || worries.iter().find(|at| !is_of(at, &["hedges", "sarcastic"]));
+    let worry = first.filter(|first| !is_of(first, &["laughs", "sarcastic"]));
+    let graver = || {
+        worries
+            .iter()
+            .find(|at| !is_of(at, &["hedges", "concedes", "protests", "laughs", "sarcastic"]))
+    };
     let worry = worry.or_else(graver).or(first).copied();
     let plain = doubts.first().copied();
+    let is_mild = context.asked == LastQuestion::CheckIn
+        && worries.iter().all(|at| MILD.contains(&lexicon.worrying.key(*at)))
+        && doubts.iter().all(|at| MILD.contains(&lexicon.doubt.key(*at)));
     let only_guesses = context.asked == LastQuestion::Minutes && only_guesses_time(lexicon, tokens, &worries);
     doubts.extend(worries.iter().copied());
     if touched == PhraseTouch::Near {
@@ -275,13 +308,13 @@ fn read_worker(
         reading.worrying = true;
         reading.near_phrase = worry.is_none();
         reading.because = "not every word of it is explained".to_owned();
-        return;
+        return RuleVerdict::Settled;
     }
     // Whoever reads over a shoulder may want the texts to stop: "stop texting hes looking at my phone".
     let is_covert = worries
         .iter()
         .any(|at| ["cannot-talk", "too-near"].contains(&lexicon.worrying.key(*at)));
-    let is_serious = worry.is_some_and(|at| lexicon.worrying.key(at) != "sarcastic");
+    let is_serious = worry.is_some_and(|at| !is_of(&at, &["laughs", "sarcastic"]));
     let only_asks = question && tokens.len() <= 2;
     let is_stop_of_visit = |at: &PatternMatch| at.from > 0 && tokens[at.from - 1].text == "next";
     if !is_covert
@@ -293,7 +326,7 @@ fn read_worker(
     {
         reading.intent = Intent::OptOut;
         reading.because = say(lexicon.opt_out.because(at), &tokens[at.from..at.to]);
-        return;
+        return RuleVerdict::Read;
     }
     let begins = |table: &PatternTable| table.first(tokens, MatchCloseness::Exact).is_some();
     let question = question || begins(&lexicon.asks_unmarked) && !begins(&lexicon.told_unmarked);
@@ -307,7 +340,7 @@ fn read_worker(
         // mins, he's not finished with us".
         reading.worrying = true;
         reading.because = say(lexicon.worrying.because(at), &tokens[at.from..at.to]);
-        return;
+        return RuleVerdict::Doubted;
     }
     let said = WorkerReport::new(lexicon, tokens, question, trails, &doubts);
     let denied = context.asked == LastQuestion::CheckIn
@@ -315,14 +348,21 @@ fn read_worker(
     if context.asked == LastQuestion::CheckIn && is_thumb(text) {
         reading.intent = Intent::Ok;
         "a thumb, after \"are you OK?\"".clone_into(&mut reading.because);
-        return;
+        return RuleVerdict::Read;
     }
     let goes_on = !denied && !question && !trails;
     if goes_on && onward::left_for(lexicon, text, context, reading).is_some() {
-        return;
+        return RuleVerdict::Read;
+    }
+    let is_bare = lexicon.affirms.first(tokens, MatchCloseness::Exact).is_some();
+    if context.asked == LastQuestion::CheckIn && is_bare && !question && !trails {
+        reading.intent = Intent::Ok;
+        reading.learned = true;
+        "a yes, after \"are you OK?\"".clone_into(&mut reading.because);
+        return RuleVerdict::Read;
     }
     if !denied && report(lexicon, &said, context, reading).is_some() {
-        return;
+        return RuleVerdict::of(reading);
     }
     if let Some(at) = lexicon
         .status
@@ -331,12 +371,15 @@ fn read_worker(
     {
         reading.intent = Intent::Status;
         reading.because = say(lexicon.status.because(at), &tokens[at.from..at.to]);
-        return;
+        return RuleVerdict::Read;
     }
     if ok(lexicon, &said, reading).is_some() || !reading.because.is_empty() {
-        return;
+        return RuleVerdict::of(reading);
     }
     reading.worrying |= denied;
+    let is_grave = |at: &PatternMatch| !HINTS.contains(&lexicon.worrying.key(*at));
+    let is_doubted = denied || trails || tokens.is_empty() || worries.iter().any(is_grave);
+    let is_hinted = question || worry.is_some() || plain.is_some();
     reading.because = match (worry, plain) {
         (Some(at), _) => {
             reading.worrying |= is_serious && !only_guesses;
@@ -351,11 +394,18 @@ fn read_worker(
             None => "says nothing for certain".to_owned(),
         },
     };
+    match (is_doubted, is_hinted) {
+        (true, _) => RuleVerdict::Doubted,
+        (false, true) if is_mild && !question => RuleVerdict::Mild,
+        (false, true) => RuleVerdict::Hinted,
+        (false, false) => RuleVerdict::Unexplained,
+    }
 }
 
 /// Whether the doubt in an answer to "how many minutes?" is of the time alone: "dunno yet, maybe an hour".
 fn only_guesses_time(lexicon: &Lexicon, tokens: &[Token], worries: &[PatternMatch]) -> bool {
-    let is_hedge = |at: &PatternMatch| lexicon.worrying.key(*at) == "hedges";
+    let is_hedge =
+        |at: &PatternMatch| ["hedges", "concedes", "protests", "laughs"].contains(&lexicon.worrying.key(*at));
     let has_time = tokens.iter().any(|token| token.number.is_some());
     let explained = tokens.iter().enumerate().all(|(at, token)| {
         let hedged = worries.iter().any(|found| (found.from..found.to).contains(&at));

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::classes::WordClass;
 use super::fuzzy::letters;
 use super::pattern::{PatternTable, TableVocabulary, WordId};
-use super::tables::{read_as, rows, sections, words};
+use super::tables::{TableSection, read_as, rows, sections, words};
 use super::token::Token;
 
 /// Tables and words, compiled once for the life of the process: a pure function of the files in `words/`.
@@ -18,11 +18,14 @@ pub(super) struct Lexicon {
     pub(super) welsh_danger: PatternTable,
     pub(super) denials: PatternTable,
     pub(super) denied: PatternTable,
+    /// Whole texts that answer yes.
+    pub(super) affirms: PatternTable,
     pub(super) worrying: PatternTable,
     pub(super) doubt: PatternTable,
     pub(super) report: PatternTable,
     pub(super) not_meant: PatternTable,
     pub(super) kept_out: PatternTable,
+    pub(super) core: PatternTable,
     /// The further words of each report, by the key of the report.
     pub(super) further: HashMap<&'static str, Vec<WordId>>,
     pub(super) ok: PatternTable,
@@ -61,6 +64,12 @@ pub(super) struct Lexicon {
     /// By the first word of a pair: the second word, and the single word meant by both.
     pub(super) pairs: HashMap<&'static str, Vec<(&'static str, &'static str)>>,
     everyday: HashSet<&'static str>,
+    /// What a word speaks of, a bit for each section of the vocabulary.
+    topics: HashMap<&'static str, u64>,
+    /// The sections of the vocabulary whose words can stand beside a plain OK.
+    harmless_topics: u64,
+    /// The sections that speak of harm, of doubt and of denial.
+    grave_topics: u64,
     pub(super) run_together: HashSet<&'static str>,
 }
 
@@ -108,11 +117,13 @@ impl Lexicon {
             welsh_danger: table("welsh-danger"),
             denials: table("denials"),
             denied: table("denied"),
+            affirms: table("affirms"),
             worrying: table("worrying"),
             doubt: table("doubt"),
             report: table("report"),
             not_meant: table("not-meant"),
             kept_out: table("kept-out"),
+            core: table("core"),
             further,
             ok: table("ok"),
             innocent: table("innocent"),
@@ -160,6 +171,9 @@ impl Lexicon {
                 .collect(),
             spellings: read_as(&sections, "spelling", "word").collect(),
             pairs: HashMap::new(),
+            topics: topics(&sections),
+            harmless_topics: bits(&sections, &HARMLESS),
+            grave_topics: bits(&sections, &GRAVE),
             everyday: words(&sections, "slip", "not-misspelt").collect(),
             run_together: words(&sections, "slip", "run-together").collect(),
             vocabulary: TableVocabulary::default(),
@@ -224,8 +238,72 @@ impl Lexicon {
         self.vocabulary.id(word) != 0 || self.spellings.contains_key(word) || self.everyday.contains(word)
     }
 
+    /// Returns what a word speaks of, a bit for each section of the vocabulary.
+    pub(super) fn topics(&self, word: &str) -> u64 {
+        self.topics.get(word).copied().unwrap_or(0)
+    }
+
+    /// Returns whether a word may speak of harm, of doubt or of a denial.
+    pub(super) fn could_matter(&self, word: &str) -> bool {
+        self.topics(word) & self.grave_topics != 0
+    }
+
+    /// Returns whether a word speaks of everyday things only.
+    pub(super) fn is_harmless(&self, word: &str) -> bool {
+        let topics = self.topics(word);
+        topics != 0 && topics & !self.harmless_topics == 0
+    }
+
     /// Copies the facts about a word to the token.
     pub(super) fn look_up(&self, token: &mut Token) {
         (token.id, token.facts) = self.vocabulary.look_up(&token.text);
     }
+}
+
+/// Gathers what each word of the vocabulary speaks of.
+fn topics(sections: &[TableSection]) -> HashMap<&'static str, u64> {
+    let mut topics: HashMap<&'static str, u64> = HashMap::new();
+    let vocabulary = sections.iter().filter(|section| section.table == "vocabulary");
+    for (at, section) in vocabulary.enumerate() {
+        for word in section.rows.iter().flat_map(|row| row.split_whitespace()) {
+            *topics.entry(word).or_default() |= 1 << at;
+        }
+    }
+    topics
+}
+
+/// Sections of the vocabulary that speak of everyday things.
+const HARMLESS: [&str; 18] = [
+    "food",
+    "weather",
+    "traffic",
+    "family",
+    "household",
+    "school",
+    "paperwork",
+    "polite",
+    "chat",
+    "animal",
+    "child",
+    "positive",
+    "laugh",
+    "work",
+    "everyday",
+    "doings",
+    "manner",
+    "misspelt",
+];
+
+/// Sections of the vocabulary that speak of harm, of doubt and of denial.
+const GRAVE: [&str; 11] = [
+    "violence", "threat", "captive", "injury", "fear", "stranger", "hedge", "negation", "negative", "swear",
+    "sarcasm",
+];
+
+fn bits(sections: &[TableSection], keys: &[&str]) -> u64 {
+    let vocabulary = sections.iter().filter(|section| section.table == "vocabulary");
+    let named = vocabulary
+        .enumerate()
+        .filter(|(_, section)| keys.contains(&section.key));
+    named.fold(0, |topics, (at, _)| topics | 1 << at)
 }

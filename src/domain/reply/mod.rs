@@ -18,6 +18,7 @@ mod fuzzy;
 mod grammar;
 mod judge;
 mod kept_out;
+mod learned;
 mod leave;
 mod lexicon;
 mod marking;
@@ -28,12 +29,15 @@ mod pattern;
 mod people;
 mod plain_ok;
 mod presence;
+mod second;
 mod tables;
 mod token;
 mod types;
+mod verdict;
 
 pub use duress::says_whole_phrase;
-pub use judge::{is_notice_text, read};
+pub use judge::{is_notice_text, learned_features, read, read_by};
+pub use learned::LearnedWeights;
 pub use leave::{LeaveReading, read_leave};
 pub use presence::{AwayUntil, PresenceReading, is_near_name, read_presence};
 pub use types::{

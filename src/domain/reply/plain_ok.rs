@@ -21,9 +21,13 @@ pub(super) fn ok(lexicon: &Lexicon, said: &WorkerReport<'_>, reading: &mut TextR
         reading.because = say("says it in quotation marks", &said.tokens[core.from..core.to]);
         return None;
     }
+    if let Some(because) = never_ok(said.tokens) {
+        because.clone_into(&mut reading.because);
+        return None;
+    }
     let cores = lexicon.ok.cover(said.tokens);
     let explained = said.is_explained(|at| cores[at] || is_time_of_report(said.tokens, at));
-    if !explained || repeats_itself(said.tokens) || said.tokens.iter().any(|t| t.is(WordClass::NeverWithOk)) {
+    if !explained {
         return None;
     }
     if let Some(at) = (0..said.tokens.len()).find(|at| is_done_to_us(said.tokens, *at)) {
@@ -39,8 +43,13 @@ pub(super) fn ok(lexicon: &Lexicon, said: &WorkerReport<'_>, reading: &mut TextR
     Some(())
 }
 
+/// Whether any word tells what somebody does to the sender.
+pub(super) fn is_anything_done_to_us(tokens: &[Token]) -> bool {
+    (0..tokens.len()).any(|at| is_done_to_us(tokens, at))
+}
+
 /// Innocent words one by one still make "he is getting me" and "they are all over us": people with
-/// the worker may talk to them and make them tea, and nothing else done to them is plainly OK.
+/// the worker may talk to the worker and make tea, and nothing else done to the worker is plainly OK.
 fn is_done_to_us(tokens: &[Token], at: usize) -> bool {
     let token = &tokens[at];
     let before = |back: usize, class| at.checked_sub(back).is_some_and(|b| tokens[b].is(class));
@@ -65,6 +74,15 @@ fn is_time_of_report(tokens: &[Token], at: usize) -> bool {
         && !at
             .checked_sub(1)
             .is_some_and(|b| tokens[b].is(WordClass::TimeAhead))
+}
+
+/// Returns the sign in a text that forbids any OK.
+pub(super) fn never_ok(tokens: &[Token]) -> Option<&'static str> {
+    if repeats_itself(tokens) {
+        return Some("says it again and again");
+    }
+    let door = tokens.iter().any(|token| token.is(WordClass::NeverWithOk));
+    door.then_some("speaks of a door beside it")
 }
 
 fn repeats_itself(tokens: &[Token]) -> bool {

@@ -17,7 +17,7 @@ pub(super) struct TableSection {
 }
 
 /// Every file, sets before the classes that may name a set.
-const FILES: [&str; 20] = [
+const FILES: [&str; 22] = [
     include_str!("words/names.txt"),
     include_str!("words/sets.txt"),
     include_str!("words/answers.txt"),
@@ -25,6 +25,7 @@ const FILES: [&str; 20] = [
     include_str!("words/characters.txt"),
     include_str!("words/classes.txt"),
     include_str!("words/contact.txt"),
+    include_str!("words/cores.txt"),
     include_str!("words/danger.txt"),
     include_str!("words/doubt.txt"),
     include_str!("words/harmless.txt"),
@@ -36,6 +37,7 @@ const FILES: [&str; 20] = [
     include_str!("words/quotes.txt"),
     include_str!("words/slips.txt"),
     include_str!("words/spellings.txt"),
+    include_str!("words/vocabulary.txt"),
     include_str!("words/well.txt"),
     include_str!("words/welsh.txt"),
 ];

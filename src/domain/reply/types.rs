@@ -188,6 +188,33 @@ pub struct TextReading {
     /// Whether a worrying text only comes near a safe phrase, and holds no other word that worries.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub near_phrase: bool,
+    /// Whether an OK was read by the second reader alone: it counts once in a row, and never on a visit at risk.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub learned: bool,
     /// Why, in words for the board. Never repeats a safe word.
     pub because: String,
+}
+
+impl TextReading {
+    /// Returns the reading that says nothing yet.
+    pub(super) fn unclear() -> TextReading {
+        TextReading {
+            intent: Intent::Unclear,
+            minutes: None,
+            from_due: false,
+            time: None,
+            code: None,
+            log: None,
+            evidence: None,
+            next: None,
+            onward: false,
+            nobody: false,
+            both: false,
+            worrying: false,
+            kept_out: false,
+            near_phrase: false,
+            learned: false,
+            because: String::new(),
+        }
+    }
 }

@@ -19,19 +19,19 @@ use std::collections::BTreeMap;
 const PHRASE: &str = "I need cover for my duty";
 
 /// What is known of the sender; each test changes what it is about.
-struct Sender<'a> {
-    who: &'a str,
-    visit: Option<&'a Visit>,
-    told: Vec<(SubjectId, &'a Alert)>,
-    past: Vec<(SubjectId, AlertCode)>,
-    planned: Option<&'a Visit>,
-    asked: Vec<(VisitId, AlertCode)>,
-    out: Vec<OutVisit>,
-    is_contact: bool,
-    just_closed: Option<VisitId>,
+pub(super) struct Sender<'a> {
+    pub(super) who: &'a str,
+    pub(super) visit: Option<&'a Visit>,
+    pub(super) told: Vec<(SubjectId, &'a Alert)>,
+    pub(super) past: Vec<(SubjectId, AlertCode)>,
+    pub(super) planned: Option<&'a Visit>,
+    pub(super) asked: Vec<(VisitId, AlertCode)>,
+    pub(super) out: Vec<OutVisit>,
+    pub(super) is_contact: bool,
+    pub(super) just_closed: Option<VisitId>,
 }
 
-fn sender(who: &str) -> Sender<'_> {
+pub(super) fn sender(who: &str) -> Sender<'_> {
     Sender {
         who,
         visit: None,
@@ -65,7 +65,7 @@ fn today(time: ClockTime, _after: Timestamp) -> Option<Timestamp> {
 }
 
 impl Sender<'_> {
-    fn says(&self, text: &str) -> TextMeaning {
+    pub(super) fn says(&self, text: &str) -> TextMeaning {
         let phrases = [PHRASE.to_owned()];
         let from = Correspondent {
             person: id(self.who),
@@ -96,7 +96,7 @@ impl Sender<'_> {
 }
 
 /// Jo and Sam, inside since 10:10.
-fn out() -> Story {
+pub(super) fn out() -> Story {
     let mut story = Story::open(plan(), sign_out(&["jo", "sam"]));
     story.at("10:10").texts("jo", WorkerSays::Arrived);
     story
@@ -109,7 +109,7 @@ fn alert_of(who: &str) -> Story {
     story
 }
 
-fn worker(who: Option<&str>, say: WorkerSays) -> TextMeaning {
+pub(super) fn worker(who: Option<&str>, say: WorkerSays) -> TextMeaning {
     TextMeaning::Worker {
         worker: who.map(id),
         say,

@@ -1,4 +1,5 @@
 //! Whose text means what.
 
 mod child_alone;
+mod learned;
 mod meaning;

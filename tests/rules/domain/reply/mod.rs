@@ -9,3 +9,4 @@ mod kept_out;
 pub(crate) mod labelled;
 mod onward;
 mod readings;
+mod second;
