@@ -234,5 +234,5 @@ build-tools:
 
 .PHONY: test-tools
 test-tools: test-peers
-	@bash .ci/need chromedriver faketime kill strace
+	@bash .ci/need chromedriver faketime kill promtool strace
 	@$(CARGO) nextest --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-nextest

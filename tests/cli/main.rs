@@ -15,6 +15,7 @@ mod identity;
 mod incidents;
 mod init;
 mod live;
+mod monitoring;
 mod names;
 mod odd_files;
 mod people_import;
