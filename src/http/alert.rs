@@ -18,6 +18,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use futures_util::future::join_all;
 use maud::{Markup, html};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The page around a card: its buttons lead back there.
@@ -52,12 +53,13 @@ pub(super) async fn shown(
         return settled::page(pages, visitor, &board, code, notice).await;
     };
     let sheet = sheet::of(pages, visitor, alert).await;
+    let out = pages.names_out();
     let path = format!("/alerts/{}", alert.line.code);
     let content = html! {
         h1.unseen { "Alert " (alert.line.code) }
         section id="alerts" aria-labelledby="alerts-heading" {
             h2.unseen id="alerts-heading" { "What is wrong, and what to do" }
-            (card(pages, visitor, &board, (alert, &sheet), CardPlace::OwnPage))
+            (card(pages, visitor, &board, (alert, &sheet, &out), CardPlace::OwnPage))
         }
         p { a href="/" { "The board" } " shows everything else." }
     };
@@ -86,12 +88,17 @@ pub(super) async fn cards(
     board: &Board,
     alerts: &[&BoardAlert],
 ) -> Markup {
+    let out = if alerts.is_empty() {
+        BTreeSet::new()
+    } else {
+        pages.names_out()
+    };
     let sheets = join_all(alerts.iter().map(|alert| sheet::of(pages, visitor, alert))).await;
     html! {
         @for (alert, sheet) in alerts.iter().zip(&sheets) {
             (live::leaf(
                 &format!("alert-{}", alert.line.code),
-                card(pages, visitor, board, (alert, sheet), CardPlace::Board),
+                card(pages, visitor, board, (alert, sheet, &out), CardPlace::Board),
             ))
         }
     }
@@ -101,7 +108,7 @@ fn card(
     pages: &PageState,
     visitor: &PageVisitor,
     board: &Board,
-    (alert, sheet): (&BoardAlert, &SheetState),
+    (alert, sheet, out): (&BoardAlert, &SheetState, &BTreeSet<String>),
     on: CardPlace,
 ) -> Markup {
     let code = &alert.line.code;
@@ -124,7 +131,7 @@ fn card(
                 (standing(pages, visitor, alert, pages.clock.now()))
             }
             (buttons(pages, visitor, alert, on))
-            (chain(alert, pages.clock.now()))
+            (chain(alert, out, pages.clock.now()))
             (calls_made(pages, visitor, alert, on))
             (sheet::within(sheet, alert, on))
         }
@@ -145,7 +152,7 @@ fn next_people(alert: &BoardAlert) -> Option<String> {
 }
 
 /// Shows the chain as a line of steps: the people told, with times, and the people to come.
-fn chain(alert: &BoardAlert, now: Timestamp) -> Markup {
+fn chain(alert: &BoardAlert, out: &BTreeSet<String>, now: Timestamp) -> Markup {
     let zone = &alert.time_zone;
     html! {
         @if !alert.steps.is_empty() {
@@ -158,8 +165,8 @@ fn chain(alert: &BoardAlert, now: Timestamp) -> Markup {
                         @if step.ask == Ask::Police && alert.police.is_some() { "the police were called" } @else { (words::ask(step.ask)) } ". "
                         @match (step.told_at, step.people.is_empty()) {
                             (_, true) => "Nobody to tell.",
-                            (Some(at), false) => { (people_told(&step.people)) " " (words::time(at, now, zone)) },
-                            (None, false) => { span.soft { "Would be: " (names(&step.people)) } },
+                            (Some(at), false) => { (people_told(&step.people, out)) " " (words::time(at, now, zone)) },
+                            (None, false) => { span.soft { "Would be: " (names(&step.people, out)) } },
                         }
                     }
                 }
@@ -168,16 +175,25 @@ fn chain(alert: &BoardAlert, now: Timestamp) -> Markup {
     }
 }
 
-fn names(people: &[BoardTold]) -> String {
-    let names: Vec<&str> = people.iter().map(|person| person.name.as_str()).collect();
+fn names(people: &[BoardTold], out: &BTreeSet<String>) -> String {
+    let names: Vec<String> = people.iter().map(|person| marked(&person.name, out)).collect();
     names.join(", ")
 }
 
+/// Returns a name, with a mark for a person out on a visit: no help is to be had from there.
+fn marked(name: &str, out: &BTreeSet<String>) -> String {
+    if out.contains(name) {
+        format!("{name} (out on a visit)")
+    } else {
+        name.to_owned()
+    }
+}
+
 /// Says who was told at a step, and whom no message reached.
-fn people_told(people: &[BoardTold]) -> Markup {
+fn people_told(people: &[BoardTold], out: &BTreeSet<String>) -> Markup {
     let stands = |wanted: fn(Option<MessageReach>) -> bool| {
         let of = people.iter().filter(|person| wanted(person.reach));
-        of.map(|person| person.name.as_str())
+        of.map(|person| marked(&person.name, out))
             .collect::<Vec<_>>()
             .join(", ")
     };

@@ -14,7 +14,10 @@ fn figures(text: &str) -> BTreeSet<String> {
 
 #[test]
 fn the_alert_rules_are_taken_by_prometheus_and_say_what_they_should() {
-    for arguments in [["check", "rules", "alerts.yml"], ["test", "rules", "alerts.test.yml"]] {
+    for arguments in [
+        ["check", "rules", "alerts.yml"],
+        ["test", "rules", "alerts.test.yml"],
+    ] {
         let ran = Command::new("promtool")
             .args(arguments)
             .current_dir(root().join("docs/monitoring"))

@@ -208,6 +208,19 @@ async fn what_is_pressed_on_an_alerts_page_leads_back_to_it_until_it_is_settled(
     assert!(body.contains(&format!("href=\"/visits/{visit}\"")), "{body}");
 }
 
+// Whoever is in a household themselves is no help: the card says so beside the name.
+#[tokio::test(flavor = "multi_thread")]
+async fn leaders_who_are_out_on_a_visit_are_marked_where_they_are_told() {
+    let daemon = Daemon::demo().await;
+    let visit = daemon.sign_out(&["jo"]).await;
+    let code = daemon.raise(&visit, "help").await;
+    let (_, before) = daemon.get(&format!("/alerts/{code}")).await;
+    assert!(!before.contains("(out on a visit)"), "{before}");
+    daemon.sign_out(&["robin"]).await;
+    let (_, page) = daemon.get(&format!("/alerts/{code}")).await;
+    assert!(page.contains("Robin Shah (out on a visit)"), "{page}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_code_that_is_not_open_is_answered_in_plain_words() {
     let daemon = Daemon::demo().await;
