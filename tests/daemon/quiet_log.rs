@@ -287,6 +287,10 @@ impl Forbidden {
                     folders.push(path);
                     continue;
                 }
+                // The learned weights are no text.
+                if path.extension().is_some_and(|extension| extension == "bin") {
+                    continue;
+                }
                 for line in std::fs::read_to_string(path).unwrap().lines() {
                     for literal in line.split('"').skip(1).step_by(2) {
                         let words = words_of(literal);
