@@ -195,7 +195,8 @@ fn of_worker(guess: &LearnedGuess, context: &ReadingContext<'_>, judged: &Judged
         (true, LastQuestion::CheckIn) => OTHERS_HELP_FROM,
         (true, _) => f32::INFINITY,
     };
-    let is_distress = guess.distress() >= help_from;
+    // What worries a rule is told to people at once, as a concern: it is no call for 999.
+    let is_distress = guess.distress() >= help_from && !judged.reading.worrying;
     let ask_from = match ruled {
         Intent::Ok => CALM_UNDER,
         _ => ASK_FROM,
