@@ -114,16 +114,12 @@ impl StoreReader {
         sql: &str,
         params: impl Params,
     ) -> Result<(), StoreError> {
-        let failed = StoreError::read(table);
-        let mut statement = match self.conn.prepare(sql) {
-            Ok(statement) => statement,
-            Err(error) => return Err(failed(error)),
-        };
-        let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let mut statement = self.conn.prepare(sql).map_err(StoreError::read(table))?;
+        let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let found: rusqlite::Result<Vec<Value>> = statement
             .query_map(params, |row| whole(row, &names))
             .and_then(Iterator::collect);
-        let found = found.map_err(failed)?;
+        let found = found.map_err(StoreError::read(table))?;
         if !found.is_empty() {
             rows.insert(table.to_owned(), Value::Array(found));
         }

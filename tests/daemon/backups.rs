@@ -48,7 +48,7 @@ fn the_store_is_backed_up_verified_to_two_places_and_the_oldest_go() {
             && names.contains(&"homeward-2020-01-02T020000Z.db".to_owned())
     );
     let newest = names.iter().filter(|name| name.ends_with(".db")).max().unwrap();
-    assert_eq!(copies(&second), [newest.clone()]);
+    assert_eq!(copies(&second), std::slice::from_ref(newest));
     for folder in [&to, &second] {
         let copy = folder.join(newest);
         let (code, out, err) = school.home.run(&["verify", "--store", copy.to_str().unwrap()]);

@@ -51,7 +51,6 @@ impl InitQuestions<'_> {
         )?;
         if args.policy.is_none() {
             let policies: Vec<(&str, String)> = presets::names()
-                .into_iter()
                 .map(|name| {
                     let known = POLICIES.iter().find(|(policy, _)| *policy == name);
                     (
