@@ -210,7 +210,7 @@ deb: build deb-tools ## The Debian package, target/debian/homeward_VERSION_ARCH.
 .PHONY: deb-tools
 deb-tools:
 	@bash .ci/need lintian
-	@$(CARGO) deb --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-deb
+	@$(CARGO) deb --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-deb@3.8.0
 
 .PHONY: install
 install: ## As root, after `make build`: binary, units and user; starts nothing

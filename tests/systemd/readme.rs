@@ -102,7 +102,11 @@ impl CleanDebian {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let units = std::fs::read_dir(root.join("systemd")).unwrap();
         let mut files = vec!["Makefile".to_owned(), ".ci/need".to_owned()];
-        files.extend(units.map(|entry| format!("systemd/{}", entry.unwrap().file_name().to_str().unwrap())));
+        // What a package has besides is in a folder of its own.
+        let units = units
+            .map(Result::unwrap)
+            .filter(|entry| entry.file_type().unwrap().is_file());
+        files.extend(units.map(|entry| format!("systemd/{}", entry.file_name().to_str().unwrap())));
         for file in files {
             let inside = format!("/home/{TECHNICIAN}/homeward/{file}");
             self.container.copy(&root.join(&file), &inside);

@@ -44,7 +44,8 @@ try() { # In a group of its own, as each container of the tests.
 why=$( (try) </dev/null 2>&1) || cannot 'systemd-nspawn starts nothing here:' "$why"
 
 bash .ci/need lintian || cannot 'lintian cannot be installed here; see above'
-cargo deb --version >/dev/null 2>&1 || ${CARGO:-cargo} install --locked cargo-deb
+cargo deb --version >/dev/null 2>&1 || ${CARGO:-cargo} install --locked cargo-deb@3.8.0 ||
+    cannot 'cargo-deb cannot be installed here; see above'
 ${CARGO:-cargo} nextest run --locked --profile systemd --test systemd --no-run
 # Two packages of the same program: one to install, and one to upgrade to.
 for version in 0.1.0-1 0.1.1-1; do
