@@ -375,6 +375,10 @@ async fn serve_until_stopped(path: &Path, config: Config, clock: Arc<dyn Clock>)
                 if running.handle.pulse().is_finished() {
                     break true;
                 }
+                if copying.is_finished() {
+                    tracing::error!("what copies the store has ended by itself");
+                    break true;
+                }
                 if auditor.is_finished() {
                     tracing::error!("the auditor has ended by itself");
                     break true;

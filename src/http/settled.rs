@@ -8,7 +8,6 @@ use crate::app::Question;
 use crate::app::answer::{CallAnswer, RecordLine, SettledAlert};
 use crate::app::view::Board;
 use crate::domain::account::rights::BoardAction;
-use crate::domain::alert::SafetyBasis;
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
 use axum::http::StatusCode;
@@ -96,7 +95,7 @@ impl<'a> SettledPage<'a> {
                 p {
                     b { "Settled" @if let Some(at) = line.resolved_at { " " (time(at)) } }
                     @if let Some(by) = &line.resolved_by { " by " (self.name(by)) }
-                    @if let Some(how) = self.settled.how { ": " (knew(how)) }
+                    @if let Some(how) = self.settled.how { ": " (crate::wording::knew(how)) }
                     "."
                 }
                 ul { @for cause in &line.causes { li { (cause) } } }
@@ -146,15 +145,6 @@ impl<'a> SettledPage<'a> {
             "reception" => "reception".to_owned(),
             key => self.name(key),
         }
-    }
-}
-
-/// Says the ground for the last word.
-fn knew(how: SafetyBasis) -> &'static str {
-    match how {
-        SafetyBasis::Challenge => "heard their voice, and they answered the challenge",
-        SafetyBasis::Seen => "saw them in person",
-        SafetyBasis::Spoke => "spoke to them",
     }
 }
 

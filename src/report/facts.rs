@@ -81,7 +81,8 @@ impl VisitFacts {
                 .any(|(_, event)| matches!(event, VisitEvent::LeaveGiven { .. }));
         let counts =
             |wanted: fn(&VisitEvent) -> bool| events.iter().filter(|(_, event)| wanted(event)).count();
-        let wants_write_up = visit.plan.visit_type.write_up.is_some();
+        // Of a visit that lasts none is wanted yet.
+        let wants_write_up = visit.plan.visit_type.write_up.is_some() && visit.closed.is_some();
         let filed = events
             .iter()
             .any(|(_, event)| matches!(event, VisitEvent::WriteUpFiled { .. }));

@@ -3,7 +3,7 @@
 use super::board::cause;
 use super::phrases::{self, sentence, with_stop};
 use super::sign_out::and_list;
-use crate::domain::alert::{AlertEvent, CallTried, ResolvedBy};
+use crate::domain::alert::{AlertEvent, CallTried, ResolvedBy, SafetyBasis};
 use crate::domain::event::VisitEvent;
 use crate::domain::id::PersonId;
 use crate::domain::notice::NoticeFacts;
@@ -108,7 +108,7 @@ impl EventWords {
                 "{} says that {} safe{}",
                 name(by),
                 are(whom, facts),
-                how.map_or("", |how| phrases::known_by(how))
+                ground(*how)
             )),
             AlertEvent::SafeOfSome {
                 by,
@@ -120,20 +120,14 @@ impl EventWords {
                 "{} says that {} safe{}. Still open: {}",
                 name(by),
                 are(workers, facts),
-                phrases::known_by(*how),
+                ground(Some(*how)),
                 names(left, facts)
             )),
-            AlertEvent::EvidenceGiven { by, how, .. } => Self::said(format!(
-                "{} says how they know{}",
-                name(by),
-                phrases::known_by(*how)
-            )),
+            AlertEvent::EvidenceGiven { by, how, .. } => {
+                Self::said(format!("{} says how they know{}", name(by), ground(Some(*how))))
+            }
             AlertEvent::Resolved { by, how, .. } => Self::said(match by {
-                ResolvedBy::Contact(by) => format!(
-                    "Settled by {}{}",
-                    name(by),
-                    how.map_or("", |how| phrases::known_by(how))
-                ),
+                ResolvedBy::Contact(by) => format!("Settled by {}{}", name(by), ground(*how)),
                 ResolvedBy::Worker(by) => format!("Settled by {}'s own word", name(by)),
             }),
             AlertEvent::Reached { .. }
@@ -145,6 +139,11 @@ impl EventWords {
             | AlertEvent::PoliceAsked { .. } => Self::default(),
         }
     }
+}
+
+/// Says the ground for a SAFE, after the sentence; nothing without one.
+fn ground(how: Option<SafetyBasis>) -> String {
+    how.map_or_else(String::new, |how| format!(": {}", phrases::knew(how)))
 }
 
 fn sentence_of(event: &VisitEvent) -> String {

@@ -59,6 +59,7 @@ pub use happened::EventWords;
 pub use joined::{JoinedAlert, JoinedAs, joined, joined_order};
 pub use last_words::{OpenAlert, SchoolLastWords, StopReason, WasOut};
 pub use literal::is_carrier_word;
+pub use phrases::knew;
 pub use presence::{
     away_until_when, came_too_late, few_left, is_on_a_visit, nobody_called, number_never_heard,
     only_the_office, passed_on, several_called,

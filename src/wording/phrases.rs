@@ -150,12 +150,13 @@ pub(super) fn how(how: SafetyBasis) -> &'static str {
     }
 }
 
-/// Says the ground for SAFE after the word itself.
-pub(super) fn known_by(how: SafetyBasis) -> &'static str {
+/// Says the ground for SAFE in a sentence about the person: "spoke to them".
+#[must_use]
+pub fn knew(how: SafetyBasis) -> &'static str {
     match how {
-        SafetyBasis::Challenge => ": heard their voice, and they answered the challenge",
-        SafetyBasis::Seen => ": saw them in person",
-        SafetyBasis::Spoke => ": spoke to them",
+        SafetyBasis::Challenge => "heard their voice, and they answered the challenge",
+        SafetyBasis::Seen => "saw them in person",
+        SafetyBasis::Spoke => "spoke to them",
     }
 }
 

@@ -228,6 +228,11 @@ fn questions_are_answered_by_number_by_word_or_by_enter_alone() {
         "{}",
         ran.out
     );
+    let bare = ran
+        .out
+        .lines()
+        .find(|line| line.starts_with("  ") && line.trim_end().ends_with(':'));
+    assert_eq!(bare, None, "every choice says what it is");
     let school =
         std::fs::read_to_string(directory.path().join("etc/schools/hollybank-primary-school.toml")).unwrap();
     assert!(

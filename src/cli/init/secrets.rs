@@ -33,9 +33,11 @@ fn is_name(name: &str) -> bool {
 pub(super) fn wanted(texts: &[&str]) -> Vec<String> {
     let mut names = Vec::new();
     for line in texts.iter().flat_map(|text| text.lines()) {
-        let line = line.split('#').next().unwrap_or_default();
+        let line = line.split_once('#').map_or(line, |(before, _)| before);
         for after in line.split("credential = \"").skip(1) {
-            let name = after.split('"').next().unwrap_or_default();
+            let Some((name, _)) = after.split_once('"') else {
+                continue;
+            };
             if is_name(name) && !names.iter().any(|known| known == name) {
                 names.push(name.to_owned());
             }

@@ -355,21 +355,9 @@ fn explained(intent: Intent, tokens: &[Token]) -> Option<Vec<bool>> {
     Some(explained)
 }
 
-/// Whether a reading moves a timer of the visit.
+/// Whether a reading moves a timer of the visit: each that does has rows of its own.
 fn is_reassuring(intent: Intent) -> bool {
-    !matches!(
-        intent,
-        Intent::Duress
-            | Intent::Help
-            | Intent::Unclear
-            | Intent::OptOut
-            | Intent::Start
-            | Intent::Status
-            | Intent::Ack
-            | Intent::SafeConfirmed
-            | Intent::Decline
-            | Intent::PoliceCalled
-    )
+    !key_of(intent).is_empty()
 }
 
 /// Whether anybody but the sender may be the one who moves or is well: "they are all fine", "mum got home safe".

@@ -62,15 +62,17 @@ pub(super) fn edited(text: &str, people: &[KnownPerson], edits: &FileEdits<'_>) 
     }
     // Stable: a field added at the end of the last person's lines goes before the new people.
     changes.sort_by_key(|edit| (edit.at.start, edit.at.end));
+    let cannot = || by_hand(first_line(text, edits));
     let mut made = String::with_capacity(text.len() + added.len());
     let mut done = 0;
     for edit in &changes {
-        // An edit within another is one that cannot be made here; the reading below says so.
-        made.push_str(text.get(done..edit.at.start.max(done)).unwrap_or_default());
+        // An edit within another, or in the middle of a letter, would lose what stands between.
+        let kept = text.get(done..edit.at.start).ok_or_else(cannot)?;
+        made.push_str(kept);
         made.push_str(&edit.by);
-        done = done.max(edit.at.end);
+        done = edit.at.end;
     }
-    made.push_str(text.get(done..).unwrap_or_default());
+    made.push_str(text.get(done..).ok_or_else(cannot)?);
     verified(text, made, edits)
 }
 
@@ -167,23 +169,26 @@ fn quoted(text: &str) -> String {
     out
 }
 
+/// Returns the refusal of a form in which edits cannot be made.
+fn by_hand(line: usize) -> String {
+    format!(
+        "the people of this file are written in a form that cannot be edited here (near line {line}): write each as a \
+         `[people.KEY]` table with a line for each key, or make the changes by hand"
+    )
+}
+
+/// Returns the line of the first person to be changed or removed.
+fn first_line(text: &str, edits: &FileEdits<'_>) -> usize {
+    let changed = edits.changed.iter().map(|(person, _)| *person);
+    let mut first = changed.chain(edits.removed.iter().copied());
+    first
+        .next()
+        .map_or(1, |person| line_at(text, person.place.key.start))
+}
+
 /// Reads the text made, and compares it with what was to be made.
 fn verified(before: &str, made: String, edits: &FileEdits<'_>) -> Result<String, String> {
-    let by_hand = |line: usize| {
-        format!(
-            "the people of this file are written in a form that cannot be edited here (near line {line}): write each as a \
-             `[people.KEY]` table with a line for each key, or make the changes by hand"
-        )
-    };
-    let first = edits
-        .changed
-        .iter()
-        .map(|(person, _)| *person)
-        .chain(edits.removed.iter().copied());
-    let line = first
-        .map(|person| line_at(before, person.place.key.start))
-        .next()
-        .unwrap_or(1);
+    let line = first_line(before, edits);
     let parse = |text: &str| text.parse::<Table>().map_err(|_| by_hand(line));
     let mut wanted = parse(before)?;
     let people = wanted
