@@ -14,7 +14,7 @@ mkdir -p "$work/man" "$work/completions"
 "$binary" completions bash >"$work/completions/homeward.bash"
 "$binary" completions zsh >"$work/completions/_homeward"
 "$binary" completions fish >"$work/completions/homeward.fish"
-${CARGO:-cargo} deb --no-build --strip "$@"
-package=$(find target/debian target/nspawn -maxdepth 1 -name 'homeward_*.deb' -newer "$work/man" 2>/dev/null | sort | tail -n 1)
+# Its last line says where the package is.
+package=$(${CARGO:-cargo} deb --no-build --strip "$@" | tail -n 1)
 lintian --fail-on error,warning "$package"
 echo "$package"
