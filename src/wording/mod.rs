@@ -29,6 +29,7 @@ mod joined;
 mod last_words;
 mod literal;
 mod names;
+pub mod pages;
 mod phrases;
 pub mod poster;
 mod presence;

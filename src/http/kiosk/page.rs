@@ -7,6 +7,7 @@ use crate::domain::id::PersonId;
 use crate::http::names::{first_name, short_names};
 use crate::http::notice::escaped;
 use crate::wording::civil;
+use crate::wording::pages::kiosk as words;
 use maud::{DOCTYPE, Markup, html};
 use std::collections::BTreeSet;
 
@@ -25,7 +26,7 @@ pub(super) fn names(school: &School, letter: Option<&str>) -> Markup {
     let shown: Vec<&(PersonId, String)> = people.iter().filter(|(_, name)| is_shown(name)).collect();
     let is_home = chosen.is_none();
     let content = html! {
-        h1 { @if shown.is_empty() { "Tap the first letter of your first name" } @else { "Tap your name" } }
+        h1 { (if shown.is_empty() { words::TAP_LETTER } else { words::TAP_NAME }) }
         @if shown.is_empty() {
             ul.kiosk-letters {
                 @for letter in &letters { li { a.kiosk-key href={ "/kiosk?letter=" (escaped(letter)) } { (letter) } } }
@@ -37,7 +38,7 @@ pub(super) fn names(school: &School, letter: Option<&str>) -> Markup {
                 }
             }
         }
-        @if !is_home { p { a.kiosk-back href="/kiosk" { "Other letters" } } }
+        @if !is_home { p { a.kiosk-back href="/kiosk" { (words::OTHER_LETTERS) } } }
     };
     frame(&school.name, is_home, &content)
 }
@@ -45,23 +46,23 @@ pub(super) fn names(school: &School, letter: Option<&str>) -> Markup {
 /// The pad for the PIN. Without a script the field opens the tablet's own keys.
 pub(super) fn pad(school: &School, person: &PersonId, is_demo: bool, was_wrong: bool) -> Markup {
     let content = html! {
-        h1 { (name_of(school, person)) ": your PIN" }
-        @if was_wrong { p.kiosk-wrong role="alert" { "That is not your PIN. Try again." } }
-        @if is_demo { p { "In the demo nobody has a PIN: any four figures will do." } }
+        h1 { (words::YOUR_PIN.with(&[("name", &name_of(school, person))])) }
+        @if was_wrong { p.kiosk-wrong role="alert" { (words::WRONG_PIN) } }
+        @if is_demo { p { (words::DEMO_PIN) } }
         form.kiosk-pad method="post" action={ "/kiosk/" (escaped(person.key())) } {
-            label.unseen for="pin" { "PIN" }
+            label.unseen for="pin" { (words::PIN) }
             input id="pin" name="pin" type="password" inputmode="numeric" autocomplete="off" maxlength="12" autofocus;
             div.kiosk-digits id="digits" hidden {
                 @for digit in ["1", "2", "3", "4", "5", "6", "7", "8", "9"] {
                     button.kiosk-key type="button" data-digit=(digit) { (digit) }
                 }
-                button.kiosk-key type="button" data-clear="yes" { "Clear" }
+                button.kiosk-key type="button" data-clear="yes" { (words::CLEAR) }
                 button.kiosk-key type="button" data-digit="0" { "0" }
-                button.kiosk-key.kiosk-first type="submit" { "Enter" }
+                button.kiosk-key.kiosk-first type="submit" { (words::ENTER) }
             }
-            button.kiosk-key.kiosk-first id="enter" type="submit" { "Enter" }
+            button.kiosk-key.kiosk-first id="enter" type="submit" { (words::ENTER) }
         }
-        p { a.kiosk-back href="/kiosk" { "This is not me: back to the names" } }
+        p { a.kiosk-back href="/kiosk" { (words::NOT_ME) } }
     };
     frame(&school.name, false, &content)
 }
@@ -70,24 +71,25 @@ pub(super) fn pad(school: &School, person: &PersonId, is_demo: bool, was_wrong: 
 pub(super) fn offers(school: &School, person: &PersonId, place: &KioskPlace) -> Markup {
     let action = format!("/kiosk/{}/say", escaped(person.key()));
     let content = html! {
-        h1 { "Hello, " (first_of(school, person)) "." }
+        h1 { (words::HELLO.with(&[("name", &first_of(school, person))])) }
         @match place {
             KioskPlace::Out { goes_on, .. } => form.kiosk-words method="post" action=(action) {
-                button.kiosk-key.kiosk-first type="submit" name="word" value="back" { "I am back" }
+                button.kiosk-key.kiosk-first type="submit" name="word" value="back" { (words::I_AM_BACK) }
                 @if *goes_on {
-                    button.kiosk-key type="submit" name="word" value="left" { "I have left, next stop" }
+                    button.kiosk-key type="submit" name="word" value="left" { (words::NEXT_STOP) }
                 }
             },
             KioskPlace::MayGo { back_by, .. } => {
-                p { "Your visit today: back by " (civil::clock(*back_by, &school.time_zone)) "." }
+                @let time = civil::clock(*back_by, &school.time_zone);
+                p { (words::YOUR_VISIT.with(&[("time", &time)])) }
                 form.kiosk-words method="post" action=(action) {
-                    button.kiosk-key.kiosk-first type="submit" name="word" value="start" { "I am leaving now" }
+                    button.kiosk-key.kiosk-first type="submit" name="word" value="start" { (words::LEAVING) }
                 }
             },
-            KioskPlace::Waits => p.kiosk-big { "Your visit still waits for leave. Please ask the office." },
-            KioskPlace::Nothing => p.kiosk-big { "You are not signed out. To go on a visit, please ask the office." },
+            KioskPlace::Waits => p.kiosk-big { (words::NO_LEAVE_YET) },
+            KioskPlace::Nothing => p.kiosk-big { (words::NO_VISIT) },
         }
-        p { a.kiosk-back href="/kiosk" { "Done: back to the names" } }
+        p { a.kiosk-back href="/kiosk" { (words::DONE_NAMES) } }
     };
     frame(&school.name, false, &content)
 }
@@ -95,19 +97,17 @@ pub(super) fn offers(school: &School, person: &PersonId, place: &KioskPlace) -> 
 /// Thanks, and what to do next.
 pub(super) fn thanks(school: &School, person: &PersonId, word: &VisitWord, is_doubtful: bool) -> Markup {
     let next = if *word == VisitWord::Back {
-        "You are signed in."
+        words::SIGNED_IN
     } else {
-        "Text IN when you arrive."
+        words::TEXT_IN
     };
     let content = html! {
-        h1 { "Thank you, " (first_of(school, person)) "." }
+        h1 { (words::THANK_YOU.with(&[("name", &first_of(school, person))])) }
         p.kiosk-big { (next) }
         @if is_doubtful {
-            p.kiosk-wrong role="alert" {
-                "Before you leave, speak to the office: Homeward may not be able to reach everybody just now."
-            }
+            p.kiosk-wrong role="alert" { (words::SPEAK_FIRST) }
         }
-        p { a.kiosk-back href="/kiosk" { "Done" } }
+        p { a.kiosk-back href="/kiosk" { (words::DONE) } }
     };
     frame(&school.name, false, &content)
 }
@@ -115,8 +115,8 @@ pub(super) fn thanks(school: &School, person: &PersonId, word: &VisitWord, is_do
 /// The kiosk cannot help.
 pub(super) fn ask_the_office(school: &School) -> Markup {
     let content = html! {
-        h1 { "Please ask the office." }
-        p { a.kiosk-back href="/kiosk" { "Back to the names" } }
+        h1 { (words::ASK_OFFICE) }
+        p { a.kiosk-back href="/kiosk" { (words::NAMES) } }
     };
     frame(&school.name, false, &content)
 }
@@ -129,8 +129,8 @@ pub(super) fn not_live() -> Markup {
 
 fn not_live_words() -> Markup {
     html! {
-        h1 { "This screen is not working." }
-        p.kiosk-big { "Tell the office before you leave." }
+        h1 { (words::NOT_WORKING) }
+        p.kiosk-big { (words::TELL_OFFICE) }
     }
 }
 
@@ -154,7 +154,7 @@ fn frame(school: &str, is_home: bool, content: &Markup) -> Markup {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { "Kiosk - Homeward" }
+                title { (words::TITLE) }
                 link rel="icon" href="/icon.svg";
                 link rel="stylesheet" href="/page.css";
                 link rel="stylesheet" href="/kiosk.css";

@@ -13,6 +13,7 @@ mod for_page;
 mod identical;
 mod joined;
 mod numbers;
+mod pages;
 mod rules;
 mod segments;
 mod sheet_page;

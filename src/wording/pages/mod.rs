@@ -1,0 +1,34 @@
+//! Every sentence of the pages, in one place: the code of a page names a sentence, and has no words.
+//!
+//! A sentence has a key, its English words, and places for what changes: `{name}`. `*Words*` between stars are strong. Each file
+//! here has the sentences of one page, or of a few pages that belong together. A second language is a table from the same keys.
+
+mod sentence;
+
+pub use sentence::Sentence;
+
+/// Makes the sentences of a file, and the list of all of them for tests.
+///
+/// ```ignore
+/// sentences! { "kiosk":
+///     /// The heading above the names.
+///     WHO = "Who are you?";
+/// }
+/// ```
+macro_rules! sentences {
+    ($page:literal: $($(#[$doc:meta])* $name:ident = $english:literal;)+) => {
+        $(
+            #[doc = $english]
+            $(#[$doc])*
+            pub const $name: $crate::wording::pages::Sentence =
+                $crate::wording::pages::Sentence::new($page, stringify!($name), $english);
+        )+
+        /// Every sentence of this file.
+        pub const ALL: &[$crate::wording::pages::Sentence] = &[$($name),+];
+    };
+}
+
+pub mod kiosk;
+
+/// Every sentence, file by file.
+pub const ALL: &[&[Sentence]] = &[kiosk::ALL];

@@ -1,0 +1,157 @@
+//! The sentences of the pages: each key once, each place filled, and no sentence anywhere else.
+
+use crate::house::laws::{code_of, root, rust_files};
+use homeward::wording::pages::{ALL, Sentence};
+use maud::html;
+use std::collections::BTreeSet;
+
+#[test]
+fn places_take_text_escaped_and_markup_as_it_is() {
+    const RING: Sentence = Sentence::new("test", "RING", "Ring *{name}* now: {number}.");
+    let number = html! { a href="tel:999" { "999" } };
+    let said = RING.with(&[("name", &"<Jo>"), ("number", &number)]);
+    assert_eq!(
+        said.into_string(),
+        "Ring <b>&lt;Jo&gt;</b> now: <a href=\"tel:999\">999</a>."
+    );
+    let plain = RING.plain(&[("name", &"<Jo>"), ("number", &999)]);
+    assert_eq!(plain, "Ring <Jo> now: 999.");
+    assert_eq!(RING.places(), ["name", "number"]);
+}
+
+#[test]
+fn every_sentence_has_its_own_key_and_whole_places_and_stars() {
+    let mut keys = BTreeSet::new();
+    for sentence in ALL.iter().copied().flatten() {
+        let key = sentence.key();
+        assert!(keys.insert(key), "{key:?} stands twice");
+        let words = sentence.words();
+        assert!(!words.trim().is_empty(), "{key:?} says nothing");
+        assert_eq!(words.matches('*').count() % 2, 0, "{key:?} has an odd star");
+        assert_eq!(
+            words.matches('{').count(),
+            words.matches('}').count(),
+            "{key:?} has a place that does not end"
+        );
+        for place in sentence.places() {
+            let is_name = |c: char| c.is_ascii_lowercase() || c == '_';
+            assert!(
+                !place.is_empty() && place.chars().all(is_name),
+                "{key:?}: `{place}` is no name of a place"
+            );
+        }
+    }
+}
+
+/// What speaks to programs, and to whoever looks at their answers.
+const FOR_MACHINES: &[&str] = &["api/", "client_stream.rs", "hooks.rs", "metrics.rs"];
+
+/// Files whose sentences still stand in them. The list only becomes shorter.
+const NOT_YET: &[&str] = &[
+    "accounts.rs",
+    "accounts/identities.rs",
+    "act.rs",
+    "alert.rs",
+    "alert_buttons.rs",
+    "board.rs",
+    "gateways.rs",
+    "health.rs",
+    "heard.rs",
+    "history.rs",
+    "households.rs",
+    "lock.rs",
+    "mod.rs",
+    "openid.rs",
+    "openid/words.rs",
+    "out.rs",
+    "outcome.rs",
+    "pace.rs",
+    "pages.rs",
+    "people.rs",
+    "phones.rs",
+    "poster.rs",
+    "proxied.rs",
+    "rehearse.rs",
+    "screen.rs",
+    "second_step.rs",
+    "settled.rs",
+    "sheet.rs",
+    "sign_in.rs",
+    "sign_out/fields.rs",
+    "sign_out/foreseen.rs",
+    "sign_out/form.rs",
+    "sign_out/mod.rs",
+    "sign_out/rules.rs",
+    "strip.rs",
+    "todo.rs",
+    "unreadable.rs",
+    "visit.rs",
+    "visit_page/actions.rs",
+    "visit_page/acts.rs",
+    "visit_page/mod.rs",
+    "visit_page/timeline.rs",
+    "visitor.rs",
+    "wall.rs",
+    "words.rs",
+];
+
+/// Returns the string literals of a source file that look like words for a reader: two words beside each other, or one that begins
+/// with a capital. What goes into the log is for another reader, and attributes of the code are for none.
+fn sentences_of(code: &str) -> Vec<String> {
+    let is_log = |statement: &str| {
+        ["tracing::", "debug!(", "info!(", "warn!(", "error!("]
+            .iter()
+            .any(|log| statement.contains(log))
+    };
+    let code = code.split("#[cfg(test)]").next().unwrap_or_default();
+    let kept: Vec<&str> = code
+        .split(';')
+        .filter(|statement| !is_log(statement))
+        .flat_map(str::lines)
+        .filter(|line| !line.trim_start().starts_with("#["))
+        .collect();
+    let code = kept.join("\n").replace("\\\"", "'");
+    code.split('"')
+        .skip(1)
+        .step_by(2)
+        .filter(|text| is_for_readers(text))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn is_for_readers(text: &str) -> bool {
+    let is_word = |word: &&str| {
+        word.len() > 1
+            && word
+                .trim_end_matches([',', '.', ':', '?', '!'])
+                .chars()
+                .all(char::is_alphabetic)
+    };
+    let words = text.split(' ').filter(is_word).count();
+    let is_title = text != "Homeward"
+        && text.chars().next().is_some_and(char::is_uppercase)
+        && text
+            .chars()
+            .skip(1)
+            .all(|c| c.is_lowercase() || ".:?!".contains(c));
+    words > 1 || words == 1 && is_title
+}
+
+#[test]
+fn no_sentence_stands_in_the_code_of_a_page() {
+    let folder = root().join("src/http");
+    let mut faults = Vec::new();
+    for path in rust_files(&folder) {
+        let name = path.strip_prefix(&folder).unwrap().display().to_string();
+        if FOR_MACHINES.iter().any(|machines| name.starts_with(machines)) {
+            continue;
+        }
+        let found = sentences_of(&code_of(&path));
+        match (found.is_empty(), NOT_YET.contains(&name.as_str())) {
+            (true, true) => faults.push(format!("{name}: has none any more; take it off the list")),
+            (false, false) => faults.push(format!("{name}: {found:#?}")),
+            (true, false) | (false, true) => {}
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
