@@ -1,13 +1,13 @@
 //! Every sentence of the pages, in one place: the code of a page names a sentence, and has no words.
 //!
-//! A sentence has a key, its English words, and places for what changes: `{name}`. `*Words*` between stars are strong. Each file
+//! A sentence has a key, English words, and places for values: `{name}`. `*Words*` between stars are strong. Each file
 //! here has the sentences of one page, or of a few pages that belong together. A second language is a table from the same keys.
 
 mod sentence;
 
 pub use sentence::Sentence;
 
-/// Makes the sentences of a file, and the list of all of them for tests.
+/// Makes the sentences of a file, and a list for tests.
 ///
 /// ```ignore
 /// sentences! { "kiosk":
