@@ -364,6 +364,45 @@ impl Trust {
         fs::read_to_string(format!("/proc/{}/{file}", self.child.id())).unwrap()
     }
 
+    /// CPU time so far of the thread that audits, in seconds: work of its own, once a minute, beside the engine.
+    pub fn auditor_cpu(&self) -> f64 {
+        let tasks = fs::read_dir(format!("/proc/{}/task", self.child.id())).unwrap();
+        let mut spent = 0.0;
+        for task in tasks {
+            let task = task.unwrap().path();
+            // A thread may end meanwhile.
+            let Ok(name) = fs::read_to_string(task.join("comm")) else {
+                continue;
+            };
+            if name.trim() == "auditor" {
+                let stat = fs::read_to_string(task.join("schedstat")).unwrap_or_default();
+                let ns: f64 = stat
+                    .split(' ')
+                    .next()
+                    .and_then(|ns| ns.parse().ok())
+                    .unwrap_or(0.0);
+                spent += ns / 1e9;
+            }
+        }
+        spent
+    }
+
+    /// Waits until the auditor has looked at everything once, and is still.
+    pub fn settle_auditor(&self) -> f64 {
+        let begun = self.auditor_cpu();
+        let mut still = 0;
+        for _ in 0..100 {
+            let before = self.auditor_cpu();
+            std::thread::sleep(Duration::from_secs(1));
+            let after = self.auditor_cpu();
+            still = if after - before < 0.02 { still + 1 } else { 0 };
+            if still >= 5 && after - begun > 0.001 {
+                break;
+            }
+        }
+        self.auditor_cpu() - begun
+    }
+
     /// CPU time so far, in seconds.
     pub fn cpu(&self) -> f64 {
         let stat = self.proc("stat");

@@ -148,6 +148,13 @@ pub enum LogRemark {
         /// Why.
         refusal: Refusal,
     },
+    /// A drill of a routine could not begin.
+    NoDrill {
+        /// The school.
+        school: SchoolId,
+        /// The reason in words.
+        why: String,
+    },
     /// Replies cannot be fetched from a gateway.
     RepliesLost {
         /// The gateway.

@@ -362,6 +362,7 @@ impl App {
             CauseWhat::Apart
             | CauseWhat::Missed(_)
             | CauseWhat::Aside(_)
+            | CauseWhat::Drill
             | CauseWhat::Monitor(_)
             | CauseWhat::NoPolice
             | CauseWhat::NotRung

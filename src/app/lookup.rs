@@ -18,6 +18,16 @@ pub enum RequestError {
     Invalid(String),
 }
 
+impl RequestError {
+    /// Returns the reason, for a person.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Invalid(message) | Self::Refused(message) => message,
+        }
+    }
+}
+
 pub(super) fn invalid(message: impl Into<String>) -> RequestError {
     RequestError::Invalid(message.into())
 }

@@ -52,6 +52,7 @@ pub fn actions_of(call: &Call) -> Vec<BoardAction> {
             | Question::Households { .. }
             | Question::ShowVisit { .. }
             | Question::Visits { .. } => BoardAction::SeeBoard,
+            Question::Drills => BoardAction::Administer,
             Question::OffSite => BoardAction::SeeNames,
             Question::PeopleToday => BoardAction::SeePeople,
             // `Snapshot::history_within` bounds the answer by the rights.
@@ -73,9 +74,10 @@ pub fn actions_of(call: &Call) -> Vec<BoardAction> {
         },
         Call::Do(request) => match request {
             Request::Account(AccountRequest::SetKioskPin { .. }) => BoardAction::SetKioskPin,
-            Request::Account(_) | Request::MessageStates { .. } | Request::SendTest { .. } => {
-                BoardAction::Administer
-            }
+            Request::Account(_)
+            | Request::Drill(_)
+            | Request::MessageStates { .. }
+            | Request::SendTest { .. } => BoardAction::Administer,
             Request::Alert { word, .. } => match word {
                 AlertWord::Ack
                 | AlertWord::Give { .. }
@@ -196,6 +198,7 @@ fn is_of_the_demo(call: &Call) -> bool {
         // Trying a gateway is for the operator of the machine, and the demo has no accounts.
         Call::Do(
             Request::Account(_)
+            | Request::Drill(_)
             | Request::GatewayLog { .. }
             | Request::MessageStates { .. }
             | Request::SendTest { .. },

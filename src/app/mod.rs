@@ -1,11 +1,9 @@
 //! The whole application as one pure value.
 //!
-//! [`App`] owns everything needed for decisions: visits, watches, households in cooling-off, the
-//! outbox, numbers, the schools' rules. Each `handle_*` takes one input and the time, and returns
-//! [`Changes`]: events, changed states, queued messages and the answer. [`App::poll_timeout`] says
-//! when to come back without an input, and why. Nothing is written, sent or published here: the
-//! engine commits the changes first, a rehearsal shows them, a simulation judges them. All three
-//! drive this same value.
+//! [`App`] owns everything needed for decisions: visits, watches, households in cooling-off, the outbox, numbers, the schools' rules.
+//! Each `handle_*` takes one input and the time, and returns [`Changes`]: events, changed states, queued messages and the answer.
+//! [`App::poll_timeout`] says when to come back without an input, and why. Nothing is written, sent or published here: the
+//! engine commits the changes first, a rehearsal shows them, a simulation judges them. All three drive this same value.
 //!
 //! Absent on purpose: clock, randomness, store, socket, log. Lines for the operator's log go out as a [`LogRemark`].
 
@@ -16,6 +14,7 @@ pub mod board;
 mod canary;
 mod changes;
 pub mod detail;
+pub mod drills;
 pub mod forecast;
 mod from_gateways;
 mod held;

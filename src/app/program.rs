@@ -27,7 +27,7 @@ pub fn scopes_of(call: &Call) -> Option<&'static [ApiScope]> {
             Question::ForeseeSignOut(_) => Some(&[ApiScope::SignOut]),
             // The sheet says duress, and is for a call to the police.
             Question::Sheet { .. } => Some(&[ApiScope::Act, ApiScope::Address]),
-            Question::SettledAlert { .. } | Question::SignOutForm { .. } => None,
+            Question::Drills | Question::SettledAlert { .. } | Question::SignOutForm { .. } => None,
         },
         Call::Do(request) => match request {
             Request::Alert { word, .. } => match word {
@@ -62,6 +62,7 @@ pub fn scopes_of(call: &Call) -> Option<&'static [ApiScope]> {
             Request::Figures | Request::Gateways | Request::Health => Some(&[ApiScope::Health]),
             Request::Account(_)
             | Request::ClearHousehold { .. }
+            | Request::Drill(_)
             | Request::GatewayLog { .. }
             | Request::Incident { .. }
             | Request::MessageStates { .. }

@@ -2,6 +2,7 @@
 
 use super::App;
 use super::changes::{EventActor, Happened, LogRemark, RecordedStep};
+use super::drills;
 use crate::domain::aggregate::{Aggregate, Decision};
 use crate::domain::alert::{AlertEvent, AlertKind};
 use crate::domain::command::{AlertCommand, Refusal, VisitCommand};
@@ -237,9 +238,13 @@ impl App {
                 queued,
             });
         }
+        let ends_drills = recorded.iter().find_map(drills::ends_drills);
         self.changes.happened.push(A::happened(recorded));
         A::mark(self, id);
         self.withdraw_untrue(subject);
+        if let Some((school, why)) = ends_drills {
+            self.end_drills(&school, &why, &EventActor::clock(), now);
+        }
     }
 
     /// Keeps the alert's line in the list of alerts; an opening alert uses up its code.

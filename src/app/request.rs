@@ -2,6 +2,7 @@
 
 use super::accounts::AccountRequest;
 use super::answer::CallAnswer;
+use super::drills::DrillRequest;
 use super::lookup::RequestError;
 use crate::domain::alert::CallTried;
 use crate::domain::id::{SchoolId, VisitId};
@@ -137,6 +138,8 @@ pub enum Question {
         /// Whether to list resolved alerts too.
         all: bool,
     },
+    /// List drills, the newest first.
+    Drills,
     /// List the people of the schools, and who is in now.
     PeopleToday,
     /// List the people off site now: the roll-call.
@@ -188,6 +191,8 @@ pub struct HistoryAsked {
 pub enum Request {
     /// Open, change, close or list accounts; sign in and out on the pages.
     Account(AccountRequest),
+    /// Begin or stop a drill.
+    Drill(DrillRequest),
     /// Answered by a turn of the engine: proof of a running engine.
     Health,
     /// Messages by their state, for a monitor's figures.
@@ -372,6 +377,7 @@ impl Request {
             Self::Account(_)
             | Self::Alert { .. }
             | Self::ClearHousehold { .. }
+            | Self::Drill(_)
             | Self::Incident { .. }
             | Self::Presence { .. }
             | Self::Raise { .. }
@@ -392,6 +398,7 @@ impl Request {
             Self::ClearHousehold { household, .. } => number(household, ['h', 'H']),
             Self::Account(_)
             | Self::Alert { .. }
+            | Self::Drill(_)
             | Self::Figures
             | Self::GatewayLog { .. }
             | Self::Gateways

@@ -22,7 +22,7 @@ impl App {
                 // The daemon copies the store by itself: files are none of the application's.
                 RoutineKind::Backup(_) => 0,
                 RoutineKind::Canary(_) => 1,
-                RoutineKind::Sweep => usize::MAX,
+                RoutineKind::Drill { .. } | RoutineKind::Sweep => usize::MAX,
             };
             rules
                 .schools()
@@ -49,6 +49,9 @@ impl App {
                 match &routine.kind {
                     RoutineKind::Backup(_) => {}
                     RoutineKind::Canary(settings) => self.begin_canary(routine, settings, now),
+                    RoutineKind::Drill { everybody, chain } => {
+                        self.drill_by_routine(&school.id, chain.clone(), *everybody, now);
+                    }
                     RoutineKind::Sweep => self.sweep(&school.id, &routine.chain, now),
                 }
             }
@@ -104,6 +107,7 @@ fn key(routine: &RoutineSettings, school: &SchoolId) -> String {
     let kind = match routine.kind {
         RoutineKind::Backup(_) => "backup",
         RoutineKind::Canary(_) => "canary",
+        RoutineKind::Drill { .. } => "drill",
         RoutineKind::Sweep => "sweep",
     };
     format!("{kind} {school} {}", routine.cron)

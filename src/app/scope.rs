@@ -76,7 +76,8 @@ impl NameLookup<'_> {
             Question::ShowAlert { code } => self.school_of_alert(code),
             Question::ForeseeSignOut(asked) => self.school_named(asked.school.as_deref()),
             Question::SignOutForm { school, .. } => self.school_named(school.as_deref()),
-            Question::Visits { .. }
+            Question::Drills
+            | Question::Visits { .. }
             | Question::Alerts { .. }
             | Question::History(_)
             | Question::Households { .. }
@@ -101,6 +102,7 @@ impl NameLookup<'_> {
                 .or_else(|| self.anybody(who, None).ok().map(|person| person.school())),
             Request::Alert { code, .. } => self.school_of_alert(code),
             Request::SignOut(asked) => self.school_named(asked.school.as_deref()),
+            Request::Drill(asked) => self.school_named(asked.school()),
             Request::Presence { person, school, .. } | Request::SendTest { person, school, .. } => self
                 .anybody(person, school.as_deref())
                 .ok()
@@ -203,6 +205,10 @@ fn within_school(principal: &Principal, answer: CallAnswer) -> CallAnswer {
             lines.retain(|line| line.school == own);
             CallAnswer::AlertList(lines)
         }
+        CallAnswer::DrillList(mut lines) => {
+            lines.retain(|line| line.school == own.as_str());
+            CallAnswer::DrillList(lines)
+        }
         CallAnswer::SettledAlert(settled) => {
             CallAnswer::SettledAlert(settled.filter(|settled| settled.line.school == own))
         }
@@ -268,6 +274,7 @@ impl Request {
             | Self::Incident { by, .. }
             | Self::Presence { by, .. } => *by = Some(name),
             Self::Account(_)
+            | Self::Drill(_)
             | Self::Figures
             | Self::GatewayLog { .. }
             | Self::Gateways

@@ -8,6 +8,7 @@ mod check;
 mod completions;
 mod configuration;
 mod demo;
+mod drill;
 mod error;
 mod export;
 mod fit;
@@ -94,6 +95,7 @@ enum CliCommand {
     Screen(user::ScreenCommands),
     Token(token::TokenCommands),
     SendTest(send_test::SendTest),
+    Drill(drill::DrillCommands),
     Gateways(gateways::Gateways),
     GatewayLog(gateways::GatewayLog),
     Status(status::StatusArgs),
@@ -174,6 +176,7 @@ pub fn run() -> ExitCode {
         CliCommand::Screen(command) => command.run(config),
         CliCommand::Token(command) => command.run(config),
         CliCommand::SendTest(command) => command.run(config),
+        CliCommand::Drill(command) => command.run(config),
         CliCommand::Gateways(command) => command.run(config),
         CliCommand::GatewayLog(command) => command.run(config),
         CliCommand::Status(command) => command.run(config),

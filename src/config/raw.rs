@@ -113,6 +113,7 @@ pub(super) struct RoutineTable {
     pub(super) within: Text,
     pub(super) second: Text,
     pub(super) keep: Option<Spanned<u16>>,
+    pub(super) everybody: Option<Spanned<bool>>,
 }
 
 /// `schools/NAME.toml`.

@@ -75,6 +75,13 @@ impl School {
         })
     }
 
+    /// Returns the chain walked where a worker does not come back from a visit of the first type; `None` without visit types.
+    #[must_use]
+    pub fn usual_chain(&self) -> Option<ChainName> {
+        let first = self.visit_types.values().next()?;
+        Some(first.return_by.rule.chain.clone())
+    }
+
     /// Returns everybody's name, as a text may name them.
     #[must_use]
     pub fn names(&self) -> BTreeMap<PersonId, String> {

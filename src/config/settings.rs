@@ -125,6 +125,13 @@ pub enum RoutineKind {
     Backup(BackupSettings),
     /// Tries every gateway.
     Canary(CanarySettings),
+    /// Walks the chain for practice.
+    Drill {
+        /// Whether every step is told, whoever answers.
+        everybody: bool,
+        /// The chain; `None` for the chain of the school's first visit type.
+        chain: Option<ChainName>,
+    },
     /// Looks for anybody who is still out at the end of the day.
     Sweep,
 }

@@ -89,7 +89,7 @@ fn wanted(config: &Config) -> Vec<(BackupSettings, String)> {
     let routines = config.routines.iter();
     let backups = routines.filter_map(|routine| match &routine.kind {
         RoutineKind::Backup(settings) => Some((settings.clone(), routine.cron.clone())),
-        RoutineKind::Canary(_) | RoutineKind::Sweep => None,
+        RoutineKind::Canary(_) | RoutineKind::Drill { .. } | RoutineKind::Sweep => None,
     });
     backups.collect()
 }

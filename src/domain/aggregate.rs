@@ -66,6 +66,16 @@ pub trait Aggregate: Sized + Clone + fmt::Debug + PartialEq + Eq {
     /// Returns the alert's part of an event; `None` if the event is not about the alert.
     fn alert_event(event: &Self::Event) -> Option<&AlertEvent>;
 
+    /// Returns when an event ended an alert that nobody resolves, and who ended the alert if a person did: a drill.
+    fn ended_unresolved(_event: &Self::Event) -> Option<(Timestamp, Option<PersonId>)> {
+        None
+    }
+
+    /// Whether an event sends workers out.
+    fn begins_visit(_event: &Self::Event) -> bool {
+        false
+    }
+
     /// Returns an event's name. Carries nothing private.
     fn event_name(event: &Self::Event) -> &'static str;
 

@@ -13,6 +13,7 @@ pub mod chain;
 pub mod command;
 pub mod decide;
 pub mod delivery;
+pub mod drill;
 pub mod event;
 pub mod health;
 pub mod hex;

@@ -203,6 +203,12 @@ templates! {
     AlertDuress = "alert-duress";
     /// To a contact: Homeward is impaired, or a person cannot be reached by text.
     AlertMonitor = "alert-monitor";
+    /// To a contact, for practice: what the step would ask, and the answer wanted.
+    AlertDrill = "alert-drill";
+    /// To a contact who answered a drill that goes on.
+    DrillThanks = "drill-thanks";
+    /// To everyone told of a drill: the drill is over.
+    DrillOver = "drill-over";
     /// To everyone told: a further cause.
     CauseAdded = "cause-added";
     /// To everyone else told: a contact has taken charge.
@@ -271,6 +277,11 @@ templates! {
     CanaryAsked = "canary-asked";
     /// From an admin: one real message to prove a channel.
     Test = "test";
+}
+
+impl Template {
+    /// The texts of a drill.
+    pub const OF_DRILLS: [Self; 3] = [Self::AlertDrill, Self::DrillThanks, Self::DrillOver];
 }
 
 /// The facts open to a template. An unknown fact is absent; the loading of a configuration refuses

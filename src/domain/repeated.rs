@@ -21,6 +21,7 @@ pub fn is_repeated(alert: &Alert, cause: &Cause, same_words: bool) -> bool {
         | CauseWhat::NotRung => true,
         CauseWhat::Worrying => same_words,
         CauseWhat::Apart
+        | CauseWhat::Drill
         | CauseWhat::HelpFromPhone(_)
         | CauseWhat::Missed(_)
         | CauseWhat::PhoneRefused

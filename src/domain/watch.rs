@@ -9,6 +9,7 @@ use super::alert::{self, Alert, AlertEvent, AlertWorkers, Cause, Directory, Reso
 use super::chain::Chain;
 use super::command::{AlertCommand, DecisionContext, Refusal};
 use super::delivery::SubjectId;
+use super::drill::{self, Drill, DrillEnd, DrillEvent, DrillRules};
 use super::id::{AlertCode, ChainName, PersonId, SchoolId, VisitId, WatchId};
 use super::notice::Notice;
 use super::notices::watch_notices;
@@ -35,6 +36,9 @@ pub struct WatchPlan {
     /// Every person of the school, by id.
     pub people: Arc<BTreeMap<PersonId, Person>>,
 }
+
+/// Topic of a drill.
+pub const DRILL: &str = "drill";
 
 /// Topic of a text from a phone unknown to the directory; the number follows.
 pub const UNKNOWN_PHONE: &str = "unknown phone ";
@@ -64,7 +68,12 @@ pub enum WatchEvent {
         /// The visits that the trouble may be of; none for a trouble of no visit.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         about: Vec<PossibleVisit>,
+        /// How a drill is held; `None` in earnest.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        drill: Option<DrillRules>,
     },
+    /// An event of a drill.
+    Drill(DrillEvent),
     /// An event of the watch's alert.
     Alert(AlertEvent),
     /// The danger of one of several is of this worker, whose own alert is open: this alert ends in the other.
@@ -84,7 +93,7 @@ impl WatchEvent {
     pub fn plan(&self) -> Option<&PlanRef<WatchPlan>> {
         match self {
             Self::Began { plan, .. } => Some(plan),
-            Self::Alert(_) | Self::Joined { .. } => None,
+            Self::Alert(_) | Self::Drill(_) | Self::Joined { .. } => None,
         }
     }
 
@@ -92,7 +101,7 @@ impl WatchEvent {
     pub fn plan_mut(&mut self) -> Option<&mut PlanRef<WatchPlan>> {
         match self {
             Self::Began { plan, .. } => Some(plan),
-            Self::Alert(_) | Self::Joined { .. } => None,
+            Self::Alert(_) | Self::Drill(_) | Self::Joined { .. } => None,
         }
     }
 
@@ -102,6 +111,7 @@ impl WatchEvent {
         match self {
             Self::Began { .. } => "watch began",
             Self::Alert(event) => event.name(),
+            Self::Drill(event) => event.name(),
             Self::Joined { .. } => "joined to a worker's own alert",
         }
     }
@@ -121,8 +131,11 @@ pub struct Watch<P = SharedWatchPlan> {
     pub about: Vec<PossibleVisit>,
     /// The alert; `None` once resolved.
     pub alert: Option<Alert>,
-    /// Instant of the resolution with the person who resolved the alert; `None` while open.
-    pub resolved: Option<(Timestamp, ResolvedBy)>,
+    /// Instant of the end with the person who resolved the alert, if a person did; `None` while open.
+    pub resolved: Option<(Timestamp, Option<ResolvedBy>)>,
+    /// The course of a drill; `None` in earnest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drill: Option<Box<Drill>>,
 }
 
 /// A command to a watch.
@@ -144,6 +157,8 @@ pub enum WatchCommand {
     },
     /// Something is said of the alert.
     Alert(AlertCommand),
+    /// The drill ends.
+    EndDrill(DrillEnd),
 }
 
 /// Opens a watch about no visit.
@@ -177,12 +192,13 @@ pub fn open_about(
         plan: plan.clone().into(),
         topic,
         about,
+        drill: None,
     }];
     events.extend(alert.into_iter().map(WatchEvent::Alert));
     events
 }
 
-fn directory(plan: &WatchPlan, workers: BTreeSet<PersonId>) -> Directory<'_> {
+pub(super) fn directory(plan: &WatchPlan, workers: BTreeSet<PersonId>) -> Directory<'_> {
     Directory::of_school(&plan.chains, &plan.people, workers)
 }
 
@@ -199,6 +215,7 @@ impl<P> Watch<P> {
             about,
             alert,
             resolved,
+            drill,
         } = self;
         Ok(Watch {
             id,
@@ -207,6 +224,7 @@ impl<P> Watch<P> {
             about,
             alert,
             resolved,
+            drill,
         })
     }
 }
@@ -254,7 +272,20 @@ impl Watch {
         // Each turn moves the alert's next instant forward; the bound only guards against a broken plan.
         for _ in 0..10_000 {
             let Some(alert) = &watch.alert else { break };
-            let due = alert.due(directory);
+            let mut due = alert.due(directory);
+            if watch.drill.is_some() {
+                let (next, why) = drill::due(alert, directory);
+                match why {
+                    None if next <= at => {
+                        let why = DrillEnd::RanOut;
+                        let end = DrillEvent::Ended { why, at };
+                        decision.push(&mut watch, WatchEvent::Drill(end));
+                        break;
+                    }
+                    None => break,
+                    Some(why) => due = (next, why),
+                }
+            }
             if due.0 > at {
                 break;
             }
@@ -274,7 +305,13 @@ impl Aggregate for Watch {
     const KIND: &'static str = "watch";
 
     fn first(id: WatchId, event: &WatchEvent) -> Option<Self> {
-        let WatchEvent::Began { plan, topic, about } = event else {
+        let WatchEvent::Began {
+            plan,
+            topic,
+            about,
+            drill,
+        } = event
+        else {
             return None;
         };
         Some(Self {
@@ -284,12 +321,23 @@ impl Aggregate for Watch {
             about: about.clone(),
             alert: None,
             resolved: None,
+            drill: drill.clone().map(|rules| Box::new(Drill::new(rules))),
         })
     }
 
     fn apply(&mut self, event: &WatchEvent) {
         let event = match event {
             WatchEvent::Alert(event) | WatchEvent::Joined { end: event, .. } => event,
+            WatchEvent::Drill(event) => {
+                if let Some(drill) = &mut self.drill {
+                    drill.apply(event, self.alert.as_ref());
+                }
+                if let DrillEvent::Ended { at, .. } = event {
+                    self.alert = None;
+                    self.resolved = Some((*at, None));
+                }
+                return;
+            }
             WatchEvent::Began { .. } => return,
         };
         if let AlertEvent::Opened {
@@ -305,7 +353,7 @@ impl Aggregate for Watch {
             self.alert = Some(alert);
         } else if let AlertEvent::Resolved { by, at, .. } = event {
             self.alert = None;
-            self.resolved = Some((*at, by.clone()));
+            self.resolved = Some((*at, Some(by.clone())));
         } else if let Some(alert) = &mut self.alert {
             alert.apply(event);
         }
@@ -317,6 +365,10 @@ impl Aggregate for Watch {
         let directory = self.directory();
         let decided = match command {
             WatchCommand::Wake => return Ok(self.wake_until(&directory, at)),
+            // Practice never becomes an alert in earnest: that one opens by itself.
+            WatchCommand::Add(_) | WatchCommand::Join { .. } if self.drill.is_some() => {
+                return Ok(Decision::default());
+            }
             WatchCommand::Join { worker, code, by } => {
                 let event = WatchEvent::Joined {
                     worker: worker.clone(),
@@ -328,6 +380,19 @@ impl Aggregate for Watch {
                     },
                 };
                 return Ok(Decision::of(self, vec![event]));
+            }
+            WatchCommand::EndDrill(why) => {
+                let end = DrillEvent::Ended { why: why.clone(), at };
+                let events = self
+                    .drill
+                    .iter()
+                    .map(|_| WatchEvent::Drill(end.clone()))
+                    .collect();
+                return Ok(Decision::of(self, events));
+            }
+            WatchCommand::Alert(AlertCommand::Contact { by, via, say, .. }) if self.drill.is_some() => {
+                let events = drill::answered(self, alert, by, *via, say, at)?;
+                return Ok(Decision::of(self, events));
             }
             WatchCommand::Add(cause) if is_repeated(alert, cause, false) => return Ok(Decision::default()),
             WatchCommand::Add(cause) => {
@@ -372,8 +437,19 @@ impl Aggregate for Watch {
     fn alert_event(event: &WatchEvent) -> Option<&AlertEvent> {
         match event {
             WatchEvent::Alert(event) | WatchEvent::Joined { end: event, .. } => Some(event),
-            WatchEvent::Began { .. } => None,
+            WatchEvent::Began { .. } | WatchEvent::Drill(_) => None,
         }
+    }
+
+    fn ended_unresolved(event: &WatchEvent) -> Option<(Timestamp, Option<PersonId>)> {
+        let WatchEvent::Drill(DrillEvent::Ended { why, at }) = event else {
+            return None;
+        };
+        let by = match why {
+            DrillEnd::Answered(by) | DrillEnd::Stopped(by) => Some(by.clone()),
+            DrillEnd::AllAnswered | DrillEnd::RanOut | DrillEnd::RealAlert | DrillEnd::VisitBegins => None,
+        };
+        Some((*at, by))
     }
 
     fn event_name(event: &WatchEvent) -> &'static str {
@@ -408,6 +484,12 @@ impl Aggregate for Watch {
 
     /// Returns the next instant of the alert's own action; `None` once resolved.
     fn next_at(&self) -> Option<Timestamp> {
-        self.alert.as_ref().map(|alert| alert.due(&self.directory()).0)
+        let alert = self.alert.as_ref()?;
+        let directory = self.directory();
+        let (next, _) = match self.drill {
+            Some(_) => drill::due(alert, &directory),
+            None => (alert.due(&directory).0, None),
+        };
+        Some(next)
     }
 }

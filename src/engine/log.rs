@@ -43,6 +43,7 @@ pub(super) fn remark(remark: &LogRemark) {
             %school,
             "the new configuration leaves out a school that somebody is out of: its rules stay until a reload after they are back"
         ),
+        LogRemark::NoDrill { school, why } => tracing::warn!(%school, why, "the drill did not take place"),
         LogRemark::Swept { school, still_out } => tracing::info!(%school, still_out, "sweep"),
         LogRemark::TextNotCounted { visit, why } => {
             tracing::warn!(%visit, why, "a text that began a visit could not be counted on it");

@@ -9,6 +9,7 @@ use crate::app::answer::CallAnswer;
 use crate::app::{AlertWord, Envelope, Request, Response as Answer, VisitWord};
 use crate::domain::alert::{AlertKind, CallTried};
 use crate::domain::id::PersonId;
+use crate::wording::pages::drill as drill_words;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -181,6 +182,8 @@ async fn answered(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str, for
     };
     let said = word.clone();
     let not_safe = outcome::not_safe(pages, visitor, code);
+    let board = pages.board(visitor).await;
+    let of_drill = alert::find(&board, code).is_some_and(|alert| alert.line.kind == AlertKind::Drill);
     let request = Request::Alert {
         code: code.to_owned(),
         by,
@@ -188,6 +191,7 @@ async fn answered(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str, for
     };
     let mut goes_on = false;
     let came = ask(pages, visitor, request, |answer| match said {
+        AlertWord::Ack if of_drill => drill_words::ANSWERED.plain(&[("code", &code)]),
         AlertWord::Ack => format!("you have alert {code}. Everybody who was told is sent word of it."),
         AlertWord::Give { to } => {
             let to = outcome::name_of(pages, visitor, code, &to);

@@ -6,10 +6,10 @@ use super::pages::{PageShell, PageState, not_for_you, shell};
 use super::sheet::{self, SheetState};
 use super::todo::{instruction, todo};
 use super::visitor::PageVisitor;
-use super::{live, settled, words};
+use super::{drill, live, settled, words};
 use crate::app::view::{Board, BoardAlert, BoardTold};
 use crate::domain::account::rights::BoardAction;
-use crate::domain::alert::MessageReach;
+use crate::domain::alert::{AlertKind, MessageReach};
 use crate::domain::chain::Ask;
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
@@ -111,6 +111,9 @@ fn card(
     (alert, sheet, out): (&BoardAlert, &SheetState, &BTreeSet<String>),
     on: CardPlace,
 ) -> Markup {
+    if alert.line.kind == AlertKind::Drill {
+        return drill::card(pages, visitor, alert, on);
+    }
     let code = &alert.line.code;
     let kind = words::kind(alert.line.kind);
     html! {

@@ -60,7 +60,7 @@ pub(super) fn buttons(pages: &PageState, visitor: &PageVisitor, alert: &BoardAle
                 (who(pages, visitor, alert, "next"))
                 button type="submit" name="word" value="next" {
                     @match alert.line.kind {
-                        AlertKind::Monitor | AlertKind::Duress => "I cannot: next",
+                        AlertKind::Drill | AlertKind::Monitor | AlertKind::Duress => "I cannot: next",
                         AlertKind::Concern | AlertKind::Help | AlertKind::Overdue => "Could not reach them: next",
                     }
                 }
@@ -219,7 +219,7 @@ pub(super) fn calls_made(
     }
 }
 
-fn leads_back(on: CardPlace, alert: &BoardAlert) -> Markup {
+pub(super) fn leads_back(on: CardPlace, alert: &BoardAlert) -> Markup {
     html! {
         @if on == CardPlace::OwnPage { input type="hidden" name="on" value="alert"; }
         input type="hidden" name="seen" value=(live::alert_seen(alert));
@@ -245,7 +245,7 @@ fn holder(visitor: &PageVisitor, alert: &BoardAlert) -> Markup {
 
 /// Asks for the name of the person acting, on pages without accounts: the holder first, then the people told, then everybody
 /// else but the workers.
-fn who(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert, form: &str) -> Markup {
+pub(super) fn who(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert, form: &str) -> Markup {
     if visitor.is_named() {
         return html! {};
     }

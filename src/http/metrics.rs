@@ -26,7 +26,8 @@ const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 
 /// The kinds of alert, the least serious first.
-const KINDS: [AlertKind; 5] = [
+const KINDS: [AlertKind; 6] = [
+    AlertKind::Drill,
     AlertKind::Monitor,
     AlertKind::Concern,
     AlertKind::Overdue,

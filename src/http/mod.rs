@@ -13,6 +13,7 @@ mod assets;
 mod board;
 mod client_stream;
 mod directory;
+mod drill;
 mod events;
 mod gateways;
 mod health;

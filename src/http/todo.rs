@@ -9,6 +9,7 @@ use crate::domain::account::rights::BoardAction;
 use crate::domain::alert::{AlertKind, CallTried};
 use crate::domain::chain::Ask;
 use crate::domain::id::{PersonId, SchoolId};
+use crate::wording::pages::drill as drill_words;
 use crate::wording::{civil, scripts};
 use maud::{Markup, html};
 
@@ -35,6 +36,8 @@ pub(super) fn instruction(
         p.instruction {
             @match (alert.line.kind, alert.ask) {
                 _ if alert.police.is_some() => { (police_have_it(alert)) },
+                // The card of a drill is another; whoever comes here all the same is sent to no telephone.
+                (AlertKind::Drill, _) => { (drill_words::INSTRUCTION) },
                 (AlertKind::Duress, _) if !alert.said_safe.is_empty() => {
                     "Do not ring or text " (whom(alert)) ". " (alert.said_safe.join(" and "))
                     " says that they are safe. You have seen them too: confirm below. You have not: " a href="tel:999" { "ring 999." }

@@ -65,6 +65,7 @@ pub(super) fn kind(kind: AlertKind) -> KindWords {
         AlertKind::Help => (1, "Help is needed", "!!"),
         AlertKind::Overdue => (2, "Overdue, not heard from", "!"),
         AlertKind::Concern => (3, "Cause for concern", "?"),
+        AlertKind::Drill => (5, "Drill: practice only", "d"),
         AlertKind::Monitor => (4, "Something must be checked", "i"),
     };
     KindWords { rank, title, sign }

@@ -4,6 +4,7 @@
 //! record, by a reader of its own. Neither takes a turn of the engine.
 
 mod alerts;
+mod drills;
 mod history;
 mod households;
 mod people;
@@ -36,6 +37,7 @@ impl AnswerSource<'_> {
     pub fn answer(&self, query: &Question) -> Response {
         let answered = match query {
             Question::Alerts { all } => self.alerts(*all).map(CallAnswer::AlertList),
+            Question::Drills => self.drills().map(CallAnswer::DrillList),
             Question::History(asked) => self.history(asked).map(CallAnswer::History),
             Question::Households { all } => self.households(*all).map(CallAnswer::HouseholdList),
             Question::ForeseeSignOut(request) => self

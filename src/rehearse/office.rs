@@ -266,6 +266,7 @@ fn words(office: &OfficeAction) -> String {
                 CauseWhat::Apart
                 | CauseWhat::Missed(_)
                 | CauseWhat::Aside(_)
+                | CauseWhat::Drill
                 | CauseWhat::Monitor(_)
                 | CauseWhat::NoPolice
                 | CauseWhat::NotRung

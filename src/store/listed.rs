@@ -48,6 +48,14 @@ impl AlertSummary {
     pub fn after<A: Aggregate>(event: &A::Event, before: Option<&A>, after: &A) -> Option<Self> {
         let known = before.and_then(Self::of);
         let stands = Self::of(after);
+        if let Some((at, by)) = A::ended_unresolved(event) {
+            return known.map(|known| Self {
+                resolved_at: Some(at),
+                resolved_by: by,
+                next_at: None,
+                ..known
+            });
+        }
         match A::alert_event(event) {
             // An outage is no event of the alert, and still puts off the alert's next step.
             None if stands == known => None,

@@ -12,6 +12,7 @@ use crate::domain::incident::CoolingOff;
 use crate::domain::private::Private;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
+use crate::domain::watch::Watch;
 use rusqlite::{Connection, OptionalExtension, Params, Row, Transaction};
 use std::collections::BTreeSet;
 
@@ -129,6 +130,22 @@ impl StoreReader {
             "{EVERY_ALERT} WHERE code = upper(?1) AND resolved_at_ms IS NOT NULL ORDER BY opened_at_ms DESC LIMIT 1"
         );
         Ok(self.alert_rows(&sql, [code])?.into_iter().next())
+    }
+
+    /// Returns drills, the newest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`] when the store cannot be read.
+    pub fn drills(&self, limit: u32) -> Result<Vec<Watch>, StoreError> {
+        let sql = format!("{EVERY_ALERT} WHERE kind = 'drill' ORDER BY opened_at_ms DESC LIMIT ?1");
+        let mut drills = Vec::new();
+        for alert in self.alert_rows(&sql, [limit])? {
+            if let SubjectId::Watch(id) = alert.subject {
+                let found = self.states("watch", "SELECT id, json FROM watch WHERE id = ?1", [int(id.0)])?;
+                drills.extend(found);
+            }
+        }
+        Ok(drills)
     }
 
     fn alert_rows(&self, sql: &str, params: impl Params) -> Result<Vec<AlertSummary>, StoreError> {

@@ -24,6 +24,13 @@ pub(super) fn script(facts: &NoticeFacts) -> String {
             facts.school
         );
     }
+    if facts.kind == Some(AlertKind::Drill) {
+        return format!(
+            "This is Homeward, calling for {}. This is a drill. It is practice only, and nobody is at risk.{about} \
+             Please answer the text that came with it.",
+            facts.school
+        );
+    }
     let repeat = if facts.repeat {
         " This is said again, because nobody has answered."
     } else {

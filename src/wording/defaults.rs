@@ -6,6 +6,7 @@
 //! number (but for a worker's, to whoever is asked to ring), no reason. "No reply needed." never
 //! follows an instruction.
 
+use super::drills;
 use super::entry::{DefaultWording, PLAN, contact, worker};
 use super::{after, alerts, presence};
 use super::{replies, visits};
@@ -352,6 +353,9 @@ pub fn wording(template: Template) -> DefaultWording {
         Template::AlertPolice => alerts::POLICE,
         Template::AlertDuress => alerts::DURESS,
         Template::AlertMonitor => alerts::MONITOR,
+        Template::AlertDrill => drills::ALERT,
+        Template::DrillThanks => drills::THANKS,
+        Template::DrillOver => drills::OVER,
         Template::CauseAdded => alerts::CAUSE_ADDED,
         Template::Taken => alerts::TAKEN,
         Template::TakenByYou => alerts::TAKEN_BY_YOU,

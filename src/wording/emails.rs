@@ -243,6 +243,7 @@ pub fn email(template: Template) -> &'static str {
         | Template::LeftTold
         | Template::Ended
         | Template::EndedAtHome
+        | Template::DrillOver
         | Template::EnteredOffice => CALM,
         Template::LeaveAsked
         | Template::ContactAsked
@@ -270,6 +271,8 @@ pub fn email(template: Template) -> &'static str {
         | Template::NumberHeard
         | Template::Canary
         | Template::CanaryAsked
+        | Template::AlertDrill
+        | Template::DrillThanks
         | Template::Test => PLAIN,
         Template::Planned
         | Template::Authorised

@@ -1,6 +1,7 @@
 //! Events of the record in sentences with names, for a visit's story and for a settled alert.
 
 use super::board::cause;
+use super::drills;
 use super::phrases::{self, sentence, with_stop};
 use super::sign_out::and_list;
 use crate::domain::alert::{AlertEvent, CallTried, ResolvedBy, SafetyBasis};
@@ -57,6 +58,7 @@ impl EventWords {
                 "The danger is of {}: it goes on as alert {code}",
                 name(worker, facts)
             )),
+            WatchEvent::Drill(event) => Self::said(drills::happened(event, facts)),
             WatchEvent::Began { .. } => Self::default(),
         }
     }
@@ -160,7 +162,7 @@ fn tried(what: CallTried, workers: &str) -> String {
     }
 }
 
-fn name(person: &PersonId, facts: &NoticeFacts) -> String {
+pub(super) fn name(person: &PersonId, facts: &NoticeFacts) -> String {
     facts
         .named
         .get(person)

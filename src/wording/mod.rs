@@ -19,6 +19,7 @@ mod check;
 mod choices;
 pub mod civil;
 mod defaults;
+mod drills;
 mod emails;
 mod entry;
 mod for_page;

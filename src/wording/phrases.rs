@@ -58,6 +58,7 @@ pub(super) fn cause(cause: &Cause, words: CauseWords<'_>) -> CausePhrase {
         CauseWhat::Apart => CausePhrase::Of(apart(words)),
         CauseWhat::CodeAtReception => CausePhrase::Of(format!("used a code at reception {at}")),
         CauseWhat::DuressUsed => CausePhrase::Of(format!("used the safe phrase at {at}")),
+        CauseWhat::Drill => CausePhrase::Whole("A drill: practice only, nobody is at risk".to_owned()),
         CauseWhat::HelpAsked if cause.by.is_some() => {
             CausePhrase::Of(format!("may be in danger, says the office at {at}"))
         }
@@ -117,6 +118,7 @@ pub(super) fn no_cause(kind: Option<AlertKind>, many: bool) -> CausePhrase {
         Some(AlertKind::Duress) => CausePhrase::Of("used the safe phrase".to_owned()),
         Some(AlertKind::Help) => CausePhrase::Of("asked for help".to_owned()),
         Some(AlertKind::Concern) => CausePhrase::Of("sent a worrying text".to_owned()),
+        Some(AlertKind::Drill) => CausePhrase::Whole("A drill: practice only".to_owned()),
         Some(AlertKind::Monitor) => CausePhrase::Whole("Something is wrong with Homeward".to_owned()),
         Some(AlertKind::Overdue) | None => CausePhrase::Of(format!("{has} not been heard from")),
     }

@@ -186,6 +186,9 @@ pub fn contact_refusal(refusal: &Refusal, name: NameOf<'_>) -> String {
                 name(to)
             )
         }
+        Refusal::Alert(AlertRefusal::OnlyADrill) => {
+            "it is a drill, practice only: whoever was told answers, and nothing else is to be done".to_owned()
+        }
         Refusal::Alert(AlertRefusal::NotTheHolder) => {
             "only whoever has it can give it to somebody, or back".to_owned()
         }
@@ -281,6 +284,7 @@ pub fn safe_command(
         | AlertRefusal::NothingToConfirm
         | AlertRefusal::NotTheHolder
         | AlertRefusal::NotTold
+        | AlertRefusal::OnlyADrill
         | AlertRefusal::TooLateToGiveBack => return None,
     };
     Some(format!("`{command}`{or}"))

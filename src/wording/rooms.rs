@@ -17,6 +17,7 @@ pub fn room_words(notice: &RoomNotice, public_url: Option<&str>) -> String {
         AlertKind::Duress | AlertKind::Overdue => "no word when it was due",
         AlertKind::Help => "a call for help",
         AlertKind::Concern => "a text that worries",
+        AlertKind::Drill => "a drill, practice only",
         AlertKind::Monitor => "Homeward needs looking after",
     };
     let about = if notice.initials.is_empty() {

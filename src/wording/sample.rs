@@ -42,11 +42,14 @@ pub fn sample(template: Template, names: &LongNames) -> NoticeFacts {
         AlertKind::Duress
     } else if template == Template::AlertMonitor {
         AlertKind::Monitor
+    } else if Template::OF_DRILLS.contains(&template) {
+        AlertKind::Drill
     } else {
         AlertKind::Overdue
     };
     let what = match kind {
         AlertKind::Duress => CauseWhat::DuressUsed,
+        AlertKind::Drill => CauseWhat::Drill,
         AlertKind::Monitor => CauseWhat::Monitor("replies by text cannot be heard".to_owned()),
         AlertKind::Concern | AlertKind::Overdue | AlertKind::Help => CauseWhat::Missed(DeadlineKind::CheckIn),
     };
@@ -61,6 +64,12 @@ pub fn sample(template: Template, names: &LongNames) -> NoticeFacts {
     let due = match wording(template).audience {
         Audience::Worker => later(3),
         Audience::Contact => earlier(5),
+    };
+    let practised = match template {
+        Template::AlertDrill => Some("the step that rings the household"),
+        Template::DrillThanks => Some("1 min 12 s"),
+        Template::DrillOver => Some("Pat Khan answered first, after 1 min 12 s"),
+        _ => None,
     };
     NoticeFacts {
         school: names.school.clone(),
@@ -122,7 +131,11 @@ pub fn sample(template: Template, names: &LongNames) -> NoticeFacts {
         until: Some(later(5)),
         how: Some(SafetyBasis::Challenge),
         log: Some("0415 of 4 March".to_owned()),
-        remark: Some("nobody is in who would be told at step `office`".to_owned()),
+        remark: Some(
+            practised
+                .unwrap_or("nobody is in who would be told at step `office`")
+                .to_owned(),
+        ),
         repeat: false,
         delayed_since: None,
         unreached_since: Some(earlier(4)),

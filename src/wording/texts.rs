@@ -8,6 +8,7 @@ use super::emails::email;
 use super::gsm::{self, ONE_PART, segments};
 use super::rooms;
 use super::values::{TemplateValues, TextRoom, values};
+use crate::domain::alert::AlertKind;
 use crate::domain::delivery::{Address, Content};
 use crate::domain::notice::{Notice, NoticeFacts, Template};
 use crate::domain::private::Private;
@@ -264,9 +265,16 @@ fn marks(template: Template, facts: &NoticeFacts, room: TextRoom) -> String {
     if template == Template::Received {
         return String::new();
     }
+    // Practice that looks real is worse than none.
+    let drill = if facts.kind == Some(AlertKind::Drill) {
+        "DRILL "
+    } else {
+        ""
+    };
     let repeat = if facts.repeat { "REPEAT: " } else { "" };
+    let repeat = format!("{drill}{repeat}");
     let Some(since) = facts.delayed_since else {
-        return repeat.to_owned();
+        return repeat;
     };
     let since = clock_seen_from(since, facts.now, &facts.time_zone);
     if room.extras() {
@@ -274,9 +282,9 @@ fn marks(template: Template, facts: &NoticeFacts, room: TextRoom) -> String {
     } else if !room.is_least() {
         format!("{repeat}(late, due {since}) ")
     } else if facts.repeat {
-        "REPEAT, late: ".to_owned()
+        format!("{drill}REPEAT, late: ")
     } else {
-        "LATE: ".to_owned()
+        format!("{drill}LATE: ")
     }
 }
 

@@ -142,6 +142,7 @@ impl ShownTimes<'_> {
 /// The subject of an alert without a named worker.
 fn without_worker(kind: Option<AlertKind>) -> &'static str {
     match kind {
+        Some(AlertKind::Drill) => "nobody",
         Some(AlertKind::Monitor) => "Homeward itself",
         Some(AlertKind::Concern | AlertKind::Overdue | AlertKind::Help | AlertKind::Duress) | None => {
             "a member of staff"

@@ -426,7 +426,9 @@ fn steps_are_started_once(store: &Path, outbox: &[Row]) -> u64 {
                 SubjectId::Watch(_) | SubjectId::None => {
                     match reader.watch_event(event.body.as_ref().unwrap()).unwrap() {
                         WatchEvent::Alert(event) => event,
-                        WatchEvent::Began { .. } | WatchEvent::Joined { .. } => continue,
+                        WatchEvent::Began { .. } | WatchEvent::Drill(_) | WatchEvent::Joined { .. } => {
+                            continue;
+                        }
                     }
                 }
             };

@@ -5,6 +5,7 @@
 
 mod account;
 mod alert;
+mod drill;
 mod gateway;
 mod health;
 mod household;
@@ -20,6 +21,7 @@ pub use account::{
     SessionView, TokenAdded,
 };
 pub use alert::{AlertBrief, AlertDetail, AlertRaised, AlertSettled, AlertView, SettledAlert};
+pub use drill::{DrillAnswer, DrillBegun, DrillView};
 pub use gateway::{GatewayLogLine, GatewayStanding};
 pub use health::{AuditReport, HealthReport, MessageFigures};
 pub use household::{HouseholdCleared, HouseholdView, IncidentNoted, IncidentView};
@@ -57,6 +59,12 @@ pub enum CallAnswer {
     AlertRaised(AlertRaised),
     /// To the word that settled an alert on no visit.
     AlertSettled(AlertSettled),
+    /// To [`DrillRequest::Begin`](super::DrillRequest::Begin).
+    DrillBegun(DrillBegun),
+    /// To [`Question::Drills`](super::Question::Drills).
+    DrillList(Vec<DrillView>),
+    /// To [`DrillRequest::Stop`](super::DrillRequest::Stop): the codes of the drills stopped.
+    DrillsStopped(Vec<String>),
     /// To [`Request::GatewayLog`](super::Request::GatewayLog).
     GatewayLog(Vec<GatewayLogLine>),
     /// To [`Request::Gateways`](super::Request::Gateways).

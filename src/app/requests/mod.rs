@@ -3,6 +3,7 @@
 mod account;
 mod account_views;
 mod alert;
+mod drill;
 mod identity;
 mod incident;
 mod kiosk;
@@ -89,6 +90,7 @@ impl App {
                 self.presence(&whose, principal, now)
                     .map(CallAnswer::PresenceNoted)
             }
+            Request::Drill(request) => self.drill(&request, principal, now),
             Request::Figures => Ok(CallAnswer::MessageFigures(self.outbox.figures())),
             Request::Gateways => Ok(CallAnswer::GatewayStandings(self.gateway_standings(now))),
             // The engine's edge has the exchanges: where it has none, there is nothing to add.

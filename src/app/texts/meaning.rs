@@ -340,7 +340,7 @@ impl App {
             Some(AnswerChoice {
                 reply: match (word, alert.kind) {
                     ("SAFE", AlertKind::Duress) => format!("SAFE {} SEEN", alert.code),
-                    ("SAFE", kind) if kind != AlertKind::Monitor => format!("SAFE {} SPOKE", alert.code),
+                    ("SAFE", kind) if kind > AlertKind::Monitor => format!("SAFE {} SPOKE", alert.code),
                     _ => format!("{word} {}", alert.code),
                 },
                 code: Some(alert.code.clone()),

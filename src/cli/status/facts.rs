@@ -171,7 +171,7 @@ fn last_backup(config: &Config) -> Option<Timestamp> {
     let routines = config.routines.iter();
     let copies = routines.filter_map(|routine| match &routine.kind {
         RoutineKind::Backup(settings) => newest_copy(settings),
-        RoutineKind::Canary(_) | RoutineKind::Sweep => None,
+        RoutineKind::Canary(_) | RoutineKind::Drill { .. } | RoutineKind::Sweep => None,
     });
     copies.max()
 }

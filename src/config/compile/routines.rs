@@ -20,17 +20,19 @@ use toml::Spanned;
 enum KindWord {
     Backup,
     Canary,
+    Drill,
     Sweep,
 }
 
-const KINDS: [(&str, KindWord); 3] = [
+const KINDS: [(&str, KindWord); 4] = [
     ("backup", KindWord::Backup),
     ("canary", KindWord::Canary),
+    ("drill", KindWord::Drill),
     ("sweep", KindWord::Sweep),
 ];
 /// Known routines for which this version is too old. Their message says so, instead of "did you
 /// mean".
-const LATER: [&str; 3] = ["digest", "drill", "retention"];
+const LATER: [&str; 2] = ["digest", "retention"];
 /// Chain of a routine that names none.
 const CHAIN: &str = "monitor";
 
@@ -131,20 +133,35 @@ fn one(
             );
         }
     }
+    if let Some(everybody) = raw.everybody.as_ref().filter(|_| kind != KindWord::Drill) {
+        file.error(
+            "only-for-drill",
+            everybody.span(),
+            "`everybody` belongs to a drill, so it would do nothing here".to_owned(),
+            "take it out, or write `do = \"drill\"`",
+        );
+    }
     let kind = match kind {
         KindWord::Backup => backup(file, table)?,
-        KindWord::Sweep => {
+        KindWord::Drill | KindWord::Sweep => {
             for (key, value) in [("to", &raw.to), ("within", &raw.within)] {
                 if let Some(value) = value {
                     file.error(
                         "only-for-canary",
                         value.span(),
-                        format!("`{key}` belongs to a canary, and this is a sweep, so it would do nothing"),
+                        format!("`{key}` belongs to a canary, so it would do nothing here"),
                         "take it out, or write `do = \"canary\"`",
                     );
                 }
             }
-            RoutineKind::Sweep
+            if kind == KindWord::Drill {
+                RoutineKind::Drill {
+                    everybody: raw.everybody.as_ref().is_some_and(|value| *value.get_ref()),
+                    chain: raw.chain.as_ref().map(|chain| ChainName::new(chain.get_ref())),
+                }
+            } else {
+                RoutineKind::Sweep
+            }
         }
         KindWord::Canary => canary(file, table, schools, school.as_ref(), server)?,
     };

@@ -149,11 +149,11 @@ pub(super) fn of_board<'a>(
         office.workers.extend(workers);
         office.add(was_out);
     }
-    // Alerts about people signed out nowhere; no alerts about Homeward itself.
+    // Alerts about people signed out nowhere; no alerts about Homeward itself, and no drills.
     let others = board
         .alerts
         .iter()
-        .filter(|alert| alert.line.visit.is_none() && alert.line.kind != AlertKind::Monitor);
+        .filter(|alert| alert.line.visit.is_none() && alert.line.kind > AlertKind::Monitor);
     for alert in others {
         let was_out = WasOut {
             names: if alert.about.is_empty() {
@@ -302,7 +302,7 @@ fn in_need(watch: &Watch) -> Option<(&Alert, Vec<PersonId>)> {
         .iter()
         .filter_map(|cause| cause.worker.clone())
         .collect();
-    let about_people = alert.kind != AlertKind::Monitor || !people.is_empty();
+    let about_people = alert.kind > AlertKind::Monitor || !people.is_empty();
     about_people.then(|| (alert, people.into_iter().collect()))
 }
 

@@ -110,6 +110,8 @@ pub enum AlertRefusal {
     NeedsSecondPerson,
     /// What the alert is about fails still, and somebody is out.
     FailsStill,
+    /// A drill: whoever was told answers by ACK, and nothing else is to be done.
+    OnlyADrill,
     /// Only the holder gives an alert to another, or back.
     NotTheHolder,
     /// The person was never told of this alert (P10).
@@ -145,8 +147,14 @@ impl Alert {
                 match self.kind {
                     AlertKind::Duress => self.confirm_duress_safe(by, (*how, of), about, via, at),
                     // A phone that is mended says nothing of its owner's safety.
-                    AlertKind::Monitor if how.is_none() => Ok(vec![self.resolved_by(by, None, at)]),
-                    AlertKind::Monitor | AlertKind::Concern | AlertKind::Overdue | AlertKind::Help => {
+                    AlertKind::Drill | AlertKind::Monitor if how.is_none() => {
+                        Ok(vec![self.resolved_by(by, None, at)])
+                    }
+                    AlertKind::Drill
+                    | AlertKind::Monitor
+                    | AlertKind::Concern
+                    | AlertKind::Overdue
+                    | AlertKind::Help => {
                         let desk = matches!(via, SpokenVia::Board | SpokenVia::Cli);
                         self.confirm_safe(directory, by, (*how, of), about, desk, at)
                     }
@@ -309,7 +317,11 @@ impl Alert {
                     said_of: said_of.to_vec(),
                 }]
             }
-            AlertKind::Monitor | AlertKind::Concern | AlertKind::Overdue | AlertKind::Help => {
+            AlertKind::Drill
+            | AlertKind::Monitor
+            | AlertKind::Concern
+            | AlertKind::Overdue
+            | AlertKind::Help => {
                 vec![AlertEvent::WorkerHeard {
                     worker: worker.clone(),
                     sent_at,

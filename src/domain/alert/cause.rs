@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AlertKind {
+    /// Practice: nobody is at risk.
+    Drill,
     /// Homeward itself is impaired, or cannot reach a person.
     Monitor,
     /// A worrying text, neither OK nor a call for help.
@@ -25,6 +27,7 @@ impl AlertKind {
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
+            Self::Drill => "drill",
             Self::Monitor => "monitor",
             Self::Concern => "concern",
             Self::Overdue => "overdue",
@@ -33,12 +36,12 @@ impl AlertKind {
         }
     }
 
-    /// Returns the chain for this kind where no deadline names a chain; `None` for overdue. Every
-    /// configuration must have these chains.
+    /// Returns the chain for this kind where no deadline names a chain; `None` for overdue and for a drill.
+    /// Every configuration must have these chains.
     #[must_use]
     pub fn chain(self) -> Option<ChainName> {
         match self {
-            Self::Overdue => None,
+            Self::Drill | Self::Overdue => None,
             Self::Monitor | Self::Concern | Self::Help | Self::Duress => Some(ChainName::new(self.word())),
         }
     }
@@ -69,6 +72,8 @@ pub enum CauseWhat {
     Apart,
     /// A code of duress was typed at the kiosk: whoever typed it stands at reception.
     CodeAtReception,
+    /// Practice of the chain.
+    Drill,
     /// A safe word, safe phrase or duress code.
     DuressUsed,
     /// A worker or the office asked for help.
@@ -106,6 +111,7 @@ impl CauseWhat {
             Self::CodeAtReception | Self::DuressUsed | Self::SafeTakenBack { duress: true } => {
                 AlertKind::Duress
             }
+            Self::Drill => AlertKind::Drill,
             Self::HelpAsked | Self::HelpFromPhone(_) => AlertKind::Help,
             Self::Missed(_) => AlertKind::Overdue,
             Self::Apart | Self::SafeTakenBack { duress: false } | Self::Unclear | Self::Worrying => {

@@ -178,6 +178,7 @@ fn mark_beside(visit: &mut Visit, cause: &Cause) {
         AlertKind::Duress if visit.plan.edition >= 3 => None,
         AlertKind::Help if visit.plan.edition >= 4 => visit.alert.as_ref().map(|alert| &alert.safe_of),
         AlertKind::Concern
+        | AlertKind::Drill
         | AlertKind::Duress
         | AlertKind::Help
         | AlertKind::Monitor

@@ -130,7 +130,7 @@ pub fn outside_cause(kind: AlertKind, opted_out: impl FnOnce() -> String) -> Cau
         AlertKind::Duress => CauseWhat::DuressUsed,
         AlertKind::Help => CauseWhat::HelpAsked,
         AlertKind::Concern | AlertKind::Overdue => CauseWhat::Worrying,
-        AlertKind::Monitor => CauseWhat::Monitor(opted_out()),
+        AlertKind::Drill | AlertKind::Monitor => CauseWhat::Monitor(opted_out()),
     }
 }
 
@@ -154,6 +154,6 @@ pub fn outside_answer(kind: AlertKind, is_contact: bool) -> Option<Template> {
     match kind {
         AlertKind::Help => Some(Template::HelpReceived),
         AlertKind::Duress | AlertKind::Concern | AlertKind::Overdue => Some(harmless_answer(is_contact)),
-        AlertKind::Monitor => None,
+        AlertKind::Drill | AlertKind::Monitor => None,
     }
 }

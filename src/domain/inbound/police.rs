@@ -39,7 +39,7 @@ pub(super) fn ask(from: &Correspondent<'_>, reading: &TextReading) -> Option<Tex
     let told = from
         .told
         .iter()
-        .filter(|(_, alert)| alert.kind != AlertKind::Monitor);
+        .filter(|(_, alert)| alert.kind > AlertKind::Monitor);
     let codes: Vec<AlertCode> = told.map(|(_, alert)| alert.code.clone()).collect();
     (!codes.is_empty()).then(|| TextAnswer::AskPolice {
         codes,

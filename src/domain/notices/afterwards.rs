@@ -56,7 +56,7 @@ impl WorkerNotices<'_> {
             return Vec::new();
         };
         match alert.kind {
-            AlertKind::Duress | AlertKind::Monitor => Vec::new(),
+            AlertKind::Drill | AlertKind::Duress | AlertKind::Monitor => Vec::new(),
             AlertKind::Concern | AlertKind::Overdue | AlertKind::Help => self
                 .to_all_away(Template::StoodDownWorker)
                 .into_iter()

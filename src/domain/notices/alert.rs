@@ -382,6 +382,7 @@ fn step_notices(
 pub(super) fn step_template(alert: &Alert, ask: Ask) -> Template {
     match (alert.kind, ask) {
         (AlertKind::Duress, _) => Template::AlertDuress,
+        (AlertKind::Drill, _) => Template::AlertDrill,
         (AlertKind::Monitor, _) => Template::AlertMonitor,
         (AlertKind::Concern | AlertKind::Overdue | AlertKind::Help, Ask::RingWorker) => {
             Template::AlertRingWorker

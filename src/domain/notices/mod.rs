@@ -4,6 +4,7 @@
 mod afterwards;
 mod alert;
 mod contact;
+mod drill;
 mod incident;
 mod moved;
 mod planning;
@@ -24,6 +25,7 @@ use super::time::{Span, Timestamp};
 use super::visit::{Closing, Visit};
 use super::watch::{Watch, WatchEvent};
 use alert::alert_notices;
+use drill::{drill_notices, marked_as_practice};
 use std::collections::BTreeSet;
 use worker::WorkerNotices;
 
@@ -200,6 +202,7 @@ pub fn watch_notices(
     let event = match event {
         WatchEvent::Alert(event) => event,
         WatchEvent::Joined { worker, code, .. } => return joined(before, worker, code, at),
+        WatchEvent::Drill(event) => return drill_notices(before, after, event, at),
         WatchEvent::Began { .. } => return Vec::new(),
     };
     let subject = AlertSubject::of_watch(after);
@@ -207,7 +210,11 @@ pub fn watch_notices(
         .alert
         .as_ref()
         .or_else(|| before.and_then(|before| before.alert.as_ref()));
-    alert.map_or_else(Vec::new, |alert| alert_notices(&subject, alert, event, at))
+    let notices = alert.map_or_else(Vec::new, |alert| alert_notices(&subject, alert, event, at));
+    if after.drill.is_some() {
+        return marked_as_practice(notices);
+    }
+    notices
 }
 
 /// Tells everyone told of danger of one of several the name of the worker in danger, and the code of the worker's own alert.

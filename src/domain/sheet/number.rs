@@ -63,6 +63,7 @@ pub fn number_to_ring(visit: &Visit, alert: Option<&Alert>) -> NumberChoice {
             CauseWhat::Apart => (2, "one has left, the other has not come out"),
             CauseWhat::Missed(_)
             | CauseWhat::Aside(_)
+            | CauseWhat::Drill
             | CauseWhat::Monitor(_)
             | CauseWhat::NoPolice
             | CauseWhat::NotRung

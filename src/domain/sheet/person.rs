@@ -87,7 +87,7 @@ fn what(alert: &Alert) -> Vec<SheetPart> {
         AlertKind::Help => {
             "A member of our school staff is in danger, by what we have heard, and is on no visit that we know of."
         }
-        AlertKind::Concern | AlertKind::Overdue | AlertKind::Monitor => {
+        AlertKind::Concern | AlertKind::Overdue | AlertKind::Drill | AlertKind::Monitor => {
             "We are worried for a member of our school staff, who is on no visit that we know of."
         }
     };

@@ -147,7 +147,7 @@ pub(super) fn what(visit: &Visit, alert: Option<&Alert>) -> Vec<SheetPart> {
             "{has} sent a message that worries us, {}.",
             since(visit, alert, has)
         ),
-        AlertKind::Overdue | AlertKind::Monitor => {
+        AlertKind::Overdue | AlertKind::Drill | AlertKind::Monitor => {
             let missed = |cause: &&Cause| matches!(cause.what, CauseWhat::Missed(_));
             let checks = match alert.causes.iter().filter(missed).count() {
                 0 => format!("{has} not answered our texts"),
@@ -336,6 +336,7 @@ fn fact(visit: &Visit, cause: &Cause) -> Vec<SheetPart> {
         CauseWhat::Aside(what) | CauseWhat::Monitor(what) => {
             at(format!("{} at", what.trim().trim_end_matches('.')))
         }
+        CauseWhat::Drill => at("The chain was practised at".to_owned()),
         CauseWhat::NoPolice => at(match heard_by {
             Some(by) => format!("{by} was told that the police send nobody, at"),
             None => "The police were said to send nobody, at".to_owned(),

@@ -52,6 +52,10 @@ impl Aggregate for Visit {
         }
     }
 
+    fn begins_visit(event: &VisitEvent) -> bool {
+        matches!(event, VisitEvent::SignedOut { .. })
+    }
+
     fn event_name(event: &VisitEvent) -> &'static str {
         event.name()
     }

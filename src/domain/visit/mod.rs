@@ -357,7 +357,7 @@ impl Visit {
         let said = |worker: &Worker| match alert.kind {
             AlertKind::Duress => self.plan.edition >= 3 && in_duress(worker),
             AlertKind::Help | AlertKind::Concern => self.plan.edition >= 4 && cried_since(worker),
-            AlertKind::Monitor | AlertKind::Overdue => false,
+            AlertKind::Drill | AlertKind::Monitor | AlertKind::Overdue => false,
         };
         let worker = self.workers.get(id).filter(|worker| !worker.is_away());
         !alert.safe_of.contains_key(id) && worker.is_some_and(said)

@@ -36,6 +36,7 @@ schemas! {
     AlertKind: words(
         "How serious an alert is, least serious first.",
         &[
+            AlertKind::Drill,
             AlertKind::Monitor,
             AlertKind::Concern,
             AlertKind::Overdue,

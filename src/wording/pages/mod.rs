@@ -28,7 +28,8 @@ macro_rules! sentences {
     };
 }
 
+pub mod drill;
 pub mod kiosk;
 
 /// Every sentence, file by file.
-pub const ALL: &[&[Sentence]] = &[kiosk::ALL];
+pub const ALL: &[&[Sentence]] = &[drill::ALL, kiosk::ALL];

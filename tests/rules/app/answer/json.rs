@@ -3,6 +3,7 @@
 use crate::support::bench::{Bench, home_visit};
 use homeward::app::accounts::AccountRequest;
 use homeward::app::answer::{AlertDetail, CallAnswer, GatewayLogLine};
+use homeward::app::drills::DrillRequest;
 use homeward::app::{AlertWord, Call, Question, Request, Response, VisitWord};
 use homeward::domain::account::{ApiScope, TokenDigest};
 use homeward::domain::id::GatewayName;
@@ -105,6 +106,9 @@ fn reads_back(answer: &CallAnswer) {
             let back: AlertDetail = serde_json::from_str(&line).expect("it reads as a detail");
             assert_eq!((back.alert, back.sheet, back.sheet_lines), (None, None, None));
         }
+        CallAnswer::DrillBegun(answer) => same(answer),
+        CallAnswer::DrillList(answer) => same(answer),
+        CallAnswer::DrillsStopped(answer) => same(answer),
         CallAnswer::GatewayLog(answer) => same(answer),
         CallAnswer::GatewayStandings(answer) => same(answer),
         CallAnswer::HealthReport(answer) => same(answer),
@@ -160,6 +164,24 @@ fn spoke() -> AlertWord {
 
 fn visits_and_alerts(day: &mut Day) {
     day.ask("health, nothing going on", Request::Health);
+    day.ask(
+        "drill begun",
+        Request::Drill(DrillRequest::Begin {
+            school: None,
+            chain: None,
+            everybody: false,
+            although_out: false,
+            by: Some("pat".to_owned()),
+        }),
+    );
+    day.ask(
+        "drill stopped",
+        Request::Drill(DrillRequest::Stop {
+            school: None,
+            by: "pat".to_owned(),
+        }),
+    );
+    day.ask("drills", Question::Drills);
     day.ask("visits, none", Question::Visits { all: false });
     day.ask(
         "sign-out foreseen",

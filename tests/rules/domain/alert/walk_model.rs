@@ -220,7 +220,7 @@ impl World {
                     AlertKind::Concern | AlertKind::Help | AlertKind::Overdue => {
                         assert!(known.is_some(), "SAFE needs how: {}", how());
                     }
-                    AlertKind::Monitor => {}
+                    AlertKind::Drill | AlertKind::Monitor => {}
                 }
             }
             (ResolvedBy::Contact(who), Act::Contact(said, _, ContactSays::Confirm)) => {

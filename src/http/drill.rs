@@ -1,0 +1,46 @@
+//! The card of a drill: practice, and nothing to ring. A separate card, so that no button or task of an alert in earnest is ever there.
+
+use super::alert::CardPlace;
+use super::alert_buttons::{leads_back, who};
+use super::pages::PageState;
+use super::visitor::PageVisitor;
+use super::words as time_words;
+use crate::app::view::BoardAlert;
+use crate::domain::account::rights::BoardAction;
+use crate::wording::pages::drill as words;
+use maud::{Markup, html};
+
+/// Renders a drill.
+pub(super) fn card(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert, on: CardPlace) -> Markup {
+    let code = &alert.line.code;
+    let zone = &alert.time_zone;
+    let now = pages.clock.now();
+    html! {
+        article.alert.drill id={ "alert-" (code) } aria-labelledby={ "title-" (code) } {
+            h3 id={ "title-" (code) } {
+                span.sign aria-hidden="true" { "d" }
+                span.what { (words::TITLE) }
+                span.code { (words::CODE.with(&[("code", code)])) }
+            }
+            div.facts {
+                p.instruction { (words::INSTRUCTION) }
+                @if visitor.may(BoardAction::ActOnAlert) {
+                    form id={ "take-" (code) } method="post" action={ "/alerts/" (code) } {
+                        (leads_back(on, alert))
+                        (who(pages, visitor, alert, "take"))
+                        button.first type="submit" name="word" value="ack" { (words::ANSWER) }
+                    }
+                }
+                dl.standing {
+                    dt { (words::SINCE) }
+                    dd { (time_words::time(alert.line.opened_at, now, zone)) }
+                    dt { (words::TOLD) }
+                    dd {
+                        @let told: Vec<&str> = alert.told.iter().map(|(_, name)| name.as_str()).collect();
+                        @if told.is_empty() { (words::NOBODY) } @else { (told.join(", ")) }
+                    }
+                }
+            }
+        }
+    }
+}
