@@ -5,10 +5,12 @@ use super::output::{self, OutputArgs};
 use super::{ConfigPath, ExitStatus, configuration, places};
 use crate::config::SecretPolicy;
 use crate::domain::delivery::SubjectId;
+use crate::domain::drill::Drill;
 use crate::domain::event::VisitEvent;
 use crate::domain::id::{SchoolId, VisitId};
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
+use crate::domain::watch::Watch;
 use crate::report::{TermFacts, VisitFacts, term_page, visit_page};
 use crate::store::{StoreError, StoreReader};
 use crate::wording::civil;
@@ -102,7 +104,8 @@ impl ReportArgs {
                 if let Some(csv) = csv {
                     write(csv, &spreadsheet(&visits)?)?;
                 }
-                let facts = TermFacts::of(&visits);
+                let drills = reader.drills(DRILLS_AT_MOST)?;
+                let facts = TermFacts::of(&visits).with_drills(&term.drills(&drills));
                 let page = term_page(&term.name, from, to, &facts);
                 (
                     page,
@@ -122,6 +125,9 @@ impl ReportArgs {
         Ok(ExitStatus::Success)
     }
 }
+
+/// Most drills looked at, the newest first: years of weekly drills.
+const DRILLS_AT_MOST: u32 = 10_000;
 
 /// The days of a report, and the school.
 struct Term {
@@ -169,6 +175,23 @@ impl Term {
             school: found.filter(|_| school.is_some()).map(|school| school.id.clone()),
             name: found.map_or_else(|| "all schools".to_owned(), |school| school.name.clone()),
         })
+    }
+
+    /// Returns the drills of the term that are over.
+    fn drills<'a>(&self, drills: &'a [Watch]) -> Vec<&'a Drill> {
+        let of_term = |watch: &&Watch| {
+            let ended = watch.resolved.as_ref();
+            ended.is_some_and(|(at, _)| *at >= self.from && *at < self.until)
+                && self
+                    .school
+                    .as_ref()
+                    .is_none_or(|school| watch.plan.school == *school)
+        };
+        drills
+            .iter()
+            .filter(of_term)
+            .filter_map(|watch| watch.drill.as_deref())
+            .collect()
     }
 
     fn visits(&self, reader: &StoreReader) -> Result<Vec<VisitFacts>, CliError> {

@@ -2,6 +2,7 @@
 
 use super::facts::VisitFacts;
 use crate::domain::alert::AlertKind;
+use crate::domain::drill::Drill;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -40,6 +41,10 @@ pub struct TermFacts {
     pub write_ups: (usize, usize),
     /// Incidents reported.
     pub incidents: usize,
+    /// Drills held.
+    pub drills: usize,
+    /// People told in drills, and answers of theirs: of all drills.
+    pub drill_answers: (usize, usize),
 }
 
 impl TermFacts {
@@ -74,6 +79,19 @@ impl TermFacts {
                 count(|visit| visit.written_up == Some(true)),
             ),
             incidents: visits.iter().map(|visit| visit.incidents).sum(),
+            ..Self::default()
+        }
+    }
+
+    /// Adds the drills of the term that are over.
+    #[must_use]
+    pub fn with_drills(self, drills: &[&Drill]) -> Self {
+        let told = drills.iter().map(|drill| drill.told.len()).sum();
+        let answered = |drill: &&Drill| drill.times().iter().filter(|(_, took)| took.is_some()).count();
+        Self {
+            drills: drills.len(),
+            drill_answers: (told, drills.iter().map(answered).sum()),
+            ..self
         }
     }
 
@@ -123,6 +141,11 @@ impl TermFacts {
                 format!("{} of {}", self.write_ups.1, self.write_ups.0),
             ),
             ("Incidents reported", self.incidents.to_string()),
+            ("Drills held", self.drills.to_string()),
+            (
+                "Answers in drills, of people told",
+                format!("{} of {}", self.drill_answers.1, self.drill_answers.0),
+            ),
         ]
     }
 }

@@ -6,10 +6,26 @@ use crate::live::Live;
 #[test]
 fn a_term_is_counted_from_the_record_and_ranks_nobody() {
     let live = Live::start();
+    let begun = live.homeward(&["drill", "begin", "--by", "pat"]).ended(0);
+    assert!(begun.out.contains("Drill H1 has begun."), "{}", begun.out);
+    live.homeward(&["alert", "ack", "H1", "--by", "pat"]).ended(0);
+    let listed = live.homeward(&["drill", "list"]).ended(0);
+    assert!(
+        listed.out.contains("over: answered; 1 of 2 answered"),
+        "{}",
+        listed.out
+    );
+    assert!(
+        listed.out.contains("  Pat Evans: told ") && listed.out.contains("no answer"),
+        "{}",
+        listed.out
+    );
     live.homeward(SIGN_OUT).ended(0);
+    let refused = live.homeward(&["drill", "begin", "--by", "pat"]).ended(1);
+    assert!(refused.err.contains("out now: "), "{}", refused.err);
     live.homeward(&["alert", "raise", "jo", "--kind", "help", "--by", "pat"])
         .ended(0);
-    live.homeward(&["alert", "ack", "H1", "--by", "pat"]).ended(0);
+    live.homeward(&["alert", "ack", "Q1", "--by", "pat"]).ended(0);
     let store = live.directory().join("homeward.db").display().to_string();
     let csv = live.directory().join("term.csv");
     let html = live.directory().join("term.html");
@@ -36,6 +52,8 @@ fn a_term_is_counted_from_the_record_and_ranks_nobody() {
         "Leave given 1 of 1",
         "Alerts 1 help",
         "Answered by a human 1 of 1",
+        "Drills held 1",
+        "Answers in drills, of people told 1 of 2",
         "A record, not legal advice.",
     ] {
         let out = ran

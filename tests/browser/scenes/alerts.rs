@@ -14,6 +14,7 @@ async fn every_page_of_each_kind_of_alert_is_clean_and_whole() {
     let screen = Screen::blank(&json!({})).await;
     let mut looks = Looks::of("kinds");
     let pat = school.signed_in("pat").await;
+    drill(&school, &screen, &pat, &mut looks).await;
     for (worker, kind) in [("jo", "help"), ("ali", "concern")] {
         let visit = school.sign_out(&[worker]);
         let code = school.raise(&visit, kind);
@@ -36,6 +37,21 @@ async fn every_page_of_each_kind_of_alert_is_clean_and_whole() {
     school.show(&screen, &pat, &format!("/alerts/{code}")).await;
     looks.look(&screen, "alert: monitor", "/alerts/{code}").await;
     looks.end();
+}
+
+/// Begins before anybody is out, and ends by itself once somebody goes.
+async fn drill(school: &ServedSchool, screen: &Screen, pat: &str, looks: &mut Looks) {
+    let begin =
+        json!({ "school": null, "chain": null, "everybody": true, "although_out": false, "by": "pat" });
+    school.daemon.done(&json!({ "drill": { "begin": begin } }));
+    let code = school.until_alert("drill");
+    school.show(screen, pat, &format!("/alerts/{code}")).await;
+    looks.look(screen, "alert: drill", "/alerts/{code}").await;
+    let page = screen.js("return document.body.innerText").await;
+    assert!(
+        !page.as_str().unwrap().contains("999"),
+        "practice names no number: {page}"
+    );
 }
 
 async fn duress(school: &ServedSchool, screen: &Screen, pat: &str, looks: &mut Looks) {
@@ -63,14 +79,14 @@ async fn duress(school: &ServedSchool, screen: &Screen, pat: &str, looks: &mut L
 
 /// A form that was opened before the alert moved on, the second of this scene, is answered by the alert as it is now.
 async fn moved_on(school: &ServedSchool, screen: &Screen, pat: &str, looks: &mut Looks) {
-    school.show(screen, pat, "/alerts/Q1").await;
+    school.show(screen, pat, "/alerts/X1").await;
     let how = screen
         .client
         .find(Locator::Css("select[name=how]"))
         .await
         .unwrap();
     how.select_by_value("spoke").await.unwrap();
-    school.answer("Q1", "chris", &json!("next"));
+    school.answer("X1", "chris", &json!("next"));
     screen
         .until(PATIENCE, "document.querySelector('form .moved')")
         .await;
