@@ -35,6 +35,8 @@ BUG ?=
 # A share of the mutants, as in `make mutants SHARD=3/40`; all without. And which files, as in FILES='src/domain/alert/**'.
 SHARD ?=
 FILES ?= src/domain/**
+# Who signs a release: the id of a key that gpg has.
+KEY ?=
 # The commit since which changes are tried, as in `make mutants-diff BASE=HEAD~3`.
 BASE ?= main
 # All files as they are, as in `make style-baseline ALL=1`: after a merge that brings new files over the aims.
@@ -207,6 +209,11 @@ build: build-tools ## Build target/release/homeward
 deb: build deb-tools ## The Debian package, target/debian/homeward_VERSION_ARCH.deb: checked by lintian
 	bash systemd/deb/build.sh target/release/homeward
 
+.PHONY: release
+release: deb ## dist/homeward-VERSION: packages, archive, bill of materials, licences, checksums; KEY=ID of a key that gpg has
+	@bash .ci/need gpg
+	KEY='$(KEY)' bash systemd/release/make.sh target/release/homeward target/debian/*.deb
+
 .PHONY: deb-tools
 deb-tools:
 	@bash .ci/need lintian
@@ -234,5 +241,5 @@ build-tools:
 
 .PHONY: test-tools
 test-tools: test-peers
-	@bash .ci/need chromedriver faketime kill promtool strace
+	@bash .ci/need chromedriver faketime gpg kill promtool strace
 	@$(CARGO) nextest --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-nextest

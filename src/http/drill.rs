@@ -18,7 +18,6 @@ pub(super) fn card(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert,
     html! {
         article.alert.drill id={ "alert-" (code) } aria-labelledby={ "title-" (code) } {
             h3 id={ "title-" (code) } {
-                span.sign aria-hidden="true" { "d" }
                 span.what { (words::TITLE) }
                 span.code { (words::CODE.with(&[("code", code)])) }
             }

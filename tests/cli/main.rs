@@ -22,6 +22,7 @@ mod people_import;
 mod presets;
 mod read;
 mod rehearse;
+mod release;
 mod report;
 mod run;
 mod schema;

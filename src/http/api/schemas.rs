@@ -138,6 +138,7 @@ mod tests {
         use RuleException as Exception;
         use VisitPhase as Phase;
         same(&[
+            Kind::Drill,
             Kind::Monitor,
             Kind::Concern,
             Kind::Overdue,
