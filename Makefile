@@ -209,8 +209,19 @@ build: build-tools ## Build target/release/homeward
 deb: build deb-tools ## The Debian package, target/debian/homeward_VERSION_ARCH.deb: checked by lintian
 	bash systemd/deb/build.sh target/release/homeward
 
+# A Raspberry Pi is a school server too.
+ARM64 := aarch64-unknown-linux-gnu
+
+.PHONY: deb-arm64
+deb-arm64: build deb-tools ## The same for arm64, built on amd64
+	@bash .ci/need arm64
+	rustup target add $(ARM64)
+	CC_aarch64_unknown_linux_gnu=aarch64-linux-gnu-gcc CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER=aarch64-linux-gnu-gcc \
+	    $(CARGO) build --locked --release --target $(ARM64)
+	NATIVE=target/release/homeward bash systemd/deb/build.sh target/$(ARM64)/release/homeward --target $(ARM64)
+
 .PHONY: release
-release: deb ## dist/homeward-VERSION: packages, archive, bill of materials, licences, checksums; KEY=ID of a key that gpg has
+release: deb deb-arm64 ## dist/homeward-VERSION: packages, archive, bill of materials, licences, checksums; KEY=ID of a key that gpg has
 	@bash .ci/need gpg
 	KEY='$(KEY)' bash systemd/release/make.sh target/release/homeward target/debian/*.deb
 

@@ -31,9 +31,9 @@ const EXAMPLE_NAME: &str = "example";
 /// Write a starter configuration, with notes on every part
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Policies: `recommended` is ours; `mead-trust`, `ordsall`, `roselyn-house`, `stepney` and `washwood-heath` are patterned on
-five that schools have published, and say of each line which of its rules it carries. A policy comes with its scenarios,
-one for each rule that Homeward holds: `homeward rehearse --scenario DIR` plays them, after every edit.
+Policies: `recommended` is ours, and so is `site-alone`, for whoever is alone on the school's own site. `mead-trust`, `ordsall`,
+`roselyn-house`, `stepney` and `washwood-heath` are patterned on five that schools have published, and say of each line which
+of its rules it carries. A policy comes with its scenarios: `homeward rehearse --scenario DIR` plays them, after every edit.
 
 A further school into the same directory is added beside the others: nothing that is there is touched.
 

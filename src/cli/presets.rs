@@ -120,6 +120,12 @@ const PRESETS: &[PolicyPreset] = &[
         "rh-41-not-too-long"
         "whole-visit"
     },
+    preset! { "site-alone":
+        "l-an-ok-each-hour"
+        "l-no-word-somebody-goes-and-looks"
+        "m-the-building-is-locked"
+        "n-home-safely"
+    },
     preset! { "stepney":
         "sa-01-badge-and-reason"
         "sa-02-grounds"

@@ -5,10 +5,35 @@ use super::alert_buttons::{leads_back, who};
 use super::pages::PageState;
 use super::visitor::PageVisitor;
 use super::words as time_words;
-use crate::app::view::BoardAlert;
+use crate::app::view::{Board, BoardAlert};
 use crate::domain::account::rights::BoardAction;
+use crate::domain::alert::AlertKind;
 use crate::wording::pages::drill as words;
 use maud::{Markup, html};
+
+fn is_drill(alert: &BoardAlert) -> bool {
+    alert.line.kind == AlertKind::Drill
+}
+
+/// Returns the number of alerts in earnest.
+pub(super) fn in_earnest(board: &Board) -> usize {
+    board.alerts.iter().filter(|alert| !is_drill(alert)).count()
+}
+
+/// Returns the words before the title of a tab while a drill runs.
+pub(super) fn mark(board: &Board) -> &'static str {
+    if board.alerts.iter().any(is_drill) {
+        words::MARK.words()
+    } else {
+        ""
+    }
+}
+
+/// Renders the band across a page while a drill runs.
+pub(super) fn band(board: &Board) -> Markup {
+    let runs = board.alerts.iter().any(is_drill);
+    html! { div id="drill" { @if runs { p.drill-band { (words::BAND) } } } }
+}
 
 /// Renders a drill.
 pub(super) fn card(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert, on: CardPlace) -> Markup {

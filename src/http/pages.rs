@@ -9,7 +9,7 @@ use super::seen::board_seen;
 use super::sign_in::SignInDesk;
 use super::visitor::{PageVisitor, admit};
 use super::{
-    GatewayAccess, HttpState, accounts, act, alert, assets, board, events, gateways, heard, history,
+    GatewayAccess, HttpState, accounts, act, alert, assets, board, drill, events, gateways, heard, history,
     households, kiosk, live, lock, openid, out, pace, people, phones, poster, proxied, rehearse, screen,
     second_step, sheet, sign_in, sign_out, strip, unreadable, visit_page, wall, words,
 };
@@ -380,7 +380,7 @@ pub(super) fn shell(
     }
     let now = pages.clock.now();
     let time_zone = time_zone(shell.board);
-    let alerts = match shell.board.alerts.len() {
+    let alerts = match drill::in_earnest(shell.board) {
         0 => String::new(),
         1 => "(1 alert) ".to_owned(),
         many => format!("({many} alerts) "),
@@ -400,7 +400,7 @@ pub(super) fn shell(
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (alerts) (shell.name) " - Homeward" }
+                title { (drill::mark(shell.board)) (alerts) (shell.name) " - Homeward" }
                 meta name="color-scheme" content="light dark";
                 link id="icon" rel="icon" href="/icon.svg";
                 link rel="stylesheet" href="/page.css";
@@ -445,6 +445,7 @@ pub(super) fn shell(
                     button.sound type="button" id="silence" hidden { "Silence this screen for 2 min" }
                 }
                 (strip::strip())
+                (drill::band(shell.board))
                 @if let Some(demo) = &pages.demo { (pace::bar(demo, shell.path)) }
                 @if let Some((notice, refused)) = shell.notice.words() {
                     p.notice.refused[refused] id="notice" role=(if refused { "alert" } else { "status" }) {

@@ -2,10 +2,12 @@
 # Makes the Debian package of a binary that is built, with its manual and completions, and has lintian look at it.
 #
 #     bash systemd/deb/build.sh BINARY [CARGO-DEB-OPTIONS...]
+#
+# The manual and the completions come from NATIVE where this machine cannot run the binary.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-binary=$1
+binary=${NATIVE:-$1}
 shift
 work=target/deb
 rm -rf "$work"

@@ -161,6 +161,14 @@ fn the_scenarios_of_roselyn_house_hold_against_the_daemon() {
 }
 
 #[test]
+fn the_scenarios_of_site_alone_hold_against_the_daemon() {
+    hold(
+        "site-alone",
+        &["l-no-word-somebody-goes-and-looks", "n-home-safely"],
+    );
+}
+
+#[test]
 fn the_scenarios_of_stepney_hold_against_the_daemon() {
     hold(
         "stepney",

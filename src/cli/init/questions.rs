@@ -10,7 +10,7 @@ use std::io::BufRead;
 use std::path::PathBuf;
 
 /// Each shipped policy in a line.
-const POLICIES: [(&str, &str); 6] = [
+const POLICIES: [(&str, &str); 7] = [
     (
         "recommended",
         "ours: a check-in every twenty minutes, office, household, leaders, police",
@@ -26,6 +26,10 @@ const POLICIES: [(&str, &str); 6] = [
     (
         "roselyn-house",
         "patterned on a special school's: families known to be hard to visit",
+    ),
+    (
+        "site-alone",
+        "for whoever is alone on the school's own site: caretakers, key holders, late staff",
     ),
     (
         "stepney",

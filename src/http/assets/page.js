@@ -72,7 +72,7 @@ const take = (text, version) => {
     behind = behind || holding;
     return holding;
   };
-  for (const id of ["skip-alert", "clock", "pace", "ring", "news", "content"]) {
+  for (const id of ["skip-alert", "clock", "drill", "pace", "ring", "news", "content"]) {
     const there = part(id);
     const wanted = fresh.getElementById(id);
     if (there && wanted) morph(there, document.adoptNode(wanted), held);

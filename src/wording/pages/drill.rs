@@ -2,6 +2,10 @@
 
 sentences! { "drill":
     TITLE = "DRILL: practice only";
+    /// Across every page while a drill runs.
+    BAND = "DRILL: practice only. Nobody is at risk.";
+    /// Before the title of every tab while a drill runs.
+    MARK = "DRILL ";
     CODE = "Drill {code}";
     /// Nobody is ever sent to a telephone by a drill.
     INSTRUCTION = "Nobody is at risk. Ring nobody. Were you told? Press the button, as you would for real.";

@@ -47,6 +47,11 @@ async fn drill(school: &ServedSchool, screen: &Screen, pat: &str, looks: &mut Lo
     let code = school.until_alert("drill");
     school.show(screen, pat, &format!("/alerts/{code}")).await;
     looks.look(screen, "alert: drill", "/alerts/{code}").await;
+    school.show(screen, pat, "/people").await;
+    screen.see("DRILL: practice only. Nobody is at risk.").await;
+    let title = screen.js("return document.title").await;
+    assert_eq!(title, "DRILL People - Homeward");
+    school.show(screen, pat, &format!("/alerts/{code}")).await;
     let page = screen.js("return document.body.innerText").await;
     assert!(
         !page.as_str().unwrap().contains("999"),

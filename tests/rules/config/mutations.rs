@@ -480,6 +480,11 @@ fn p13_nothing_wrong_with_the_policy_roselyn_house_is_accepted_in_silence() {
 }
 
 #[test]
+fn p13_nothing_wrong_with_the_policy_site_alone_is_accepted_in_silence() {
+    nothing_is_accepted_in_silence("config/policies/site-alone.toml");
+}
+
+#[test]
 fn p13_nothing_wrong_with_the_policy_stepney_is_accepted_in_silence() {
     nothing_is_accepted_in_silence("config/policies/stepney.toml");
 }
