@@ -32,7 +32,7 @@ pub(super) fn mark(board: &Board) -> &'static str {
 /// Renders the band across a page while a drill runs.
 pub(super) fn band(board: &Board) -> Markup {
     let runs = board.alerts.iter().any(is_drill);
-    html! { div id="drill" { @if runs { p.drill-band { (words::BAND) } } } }
+    html! { section id="drill" aria-label=(words::TITLE.words()) { @if runs { p.drill-band { (words::BAND) } } } }
 }
 
 /// Renders a drill.
