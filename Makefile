@@ -223,7 +223,7 @@ deb-arm64: build deb-tools ## The same for arm64, built on amd64
 .PHONY: release
 release: deb deb-arm64 ## dist/homeward-VERSION: packages, archive, bill of materials, licences, checksums; KEY=ID of a key that gpg has
 	@bash .ci/need gpg
-	KEY='$(KEY)' bash systemd/release/make.sh target/release/homeward target/debian/*.deb
+	KEY='$(KEY)' bash systemd/release/make.sh target/release/homeward target/debian/homeward_*.deb
 
 .PHONY: deb-tools
 deb-tools:
