@@ -199,6 +199,8 @@ pub(super) fn calls_made(
             (who(pages, visitor, alert, "tried"))
             label for={ "what-" (code) } { "I" }
             select id={ "what-" (code) } name="what" required {
+                // A guess here would stand on the sheet as a fact.
+                option value="" { "Choose" }
                 @if alert.line.kind != AlertKind::Duress {
                     option value="worker" { "rang " (alert.about) }
                     option value="household" { "rang the household" }
