@@ -7,10 +7,12 @@ use super::lookup::{RequestError, invalid};
 use crate::domain::aggregate::{Aggregate, Decision};
 use crate::domain::alert::{AlertEvent, AlertKind};
 use crate::domain::drill::{self, DrillEnd, DrillRules};
-use crate::domain::id::{ChainName, SchoolId, WatchId};
+use crate::domain::id::{ChainName, PersonId, SchoolId, WatchId};
+use crate::domain::person::name_in;
 use crate::domain::time::Timestamp;
 use crate::domain::watch::{Watch, WatchCommand};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A request about drills.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,21 +58,26 @@ pub(super) struct DrillWish {
     pub(super) school: SchoolId,
     /// The chain; `None` for the chain of the school's first visit type.
     pub(super) chain: Option<ChainName>,
-    /// How the drill is held.
-    pub(super) rules: DrillRules,
+    /// The person who asks; `None` for a routine.
+    pub(super) by: Option<PersonId>,
+    /// Whether answers let the chain go on.
+    pub(super) everybody: bool,
     /// Whether a drill is wanted although somebody is out.
     pub(super) although_out: bool,
 }
 
-/// Returns the school whose drills end with a step, and the reason: a visit begins, or an alert in earnest opens.
-pub(super) fn ends_drills<A: Aggregate>(step: &RecordedStep<A>) -> Option<(SchoolId, DrillEnd)> {
+/// Returns the school whose drills give way to a step, with the workers to be told nothing of the end: a visit begins, or an alert in
+/// earnest opens.
+pub(super) fn gives_way<A: Aggregate>(step: &RecordedStep<A>) -> Option<(SchoolId, DrillEnd)> {
     let school = || step.after.plan().school.clone();
     if let Some(AlertEvent::Opened { cause, .. }) = A::alert_event(&step.event)
         && cause.kind != AlertKind::Drill
     {
-        return Some((school(), DrillEnd::RealAlert));
+        let spared = step.after.alert_directory().workers;
+        return Some((school(), DrillEnd::GaveWay { spared }));
     }
-    A::begins_visit(&step.event).then(|| (school(), DrillEnd::VisitBegins))
+    let spared = BTreeSet::new();
+    A::begins_visit(&step.event).then(|| (school(), DrillEnd::GaveWay { spared }))
 }
 
 impl App {
@@ -102,33 +109,15 @@ impl App {
                 .usual_chain()
                 .ok_or_else(|| invalid("the school has no chain to practise"))?,
         };
-        let mut alerts = self.watches.of_school(&wish.school).filter_map(|watch| {
-            let alert = watch.alert.as_ref()?;
-            Some((alert.code.clone(), watch.drill.is_some()))
-        });
-        if let Some((code, is_drill)) = alerts.next() {
-            return refused(if is_drill {
+        if let Some(alert) = self.alerts_of(&wish.school).next() {
+            let code = &alert.code;
+            return refused(if alert.kind == AlertKind::Drill {
                 format!("drill {code} is running: wait for its end, or stop it with `homeward drill stop`")
             } else {
                 format!("alert {code} is open: settle it first. A drill beside it could hide it")
             });
         }
-        drop(alerts);
-        let out: Vec<String> = self
-            .visits
-            .open_of(&wish.school)
-            .map(|visit| visit.names())
-            .collect();
-        let alert = self
-            .visits
-            .open_of(&wish.school)
-            .find_map(|visit| visit.alert.as_ref());
-        if let Some(alert) = alert {
-            return refused(format!(
-                "alert {} is open: settle it first. A drill beside it could hide it",
-                alert.code
-            ));
-        }
+        let out = self.names_out(&wish.school);
         if !out.is_empty() && !wish.although_out {
             return refused(format!(
                 "out now: {}. Wait until they are back. To practise all the same: `--although-out`",
@@ -140,11 +129,23 @@ impl App {
             .ok_or_else(|| invalid("the school has no plan"))?;
         let given = self.given(now);
         let id = WatchId(self.count(|counters| &mut counters.next_watch));
-        let events = drill::open(plan, wish.rules, chain, &given);
+        let rules = DrillRules {
+            by: wish.by,
+            everybody: wish.everybody,
+            out: self.workers_out(&wish.school),
+        };
+        let events = drill::open(plan, rules, chain, &given);
         self.record(id, Decision::<Watch>::opening(id, events), actor, now);
-        let drill = self.watches.get(&id).map(|watch| drill_view(watch));
+        let drill = self.watches.get(&id).and_then(|watch| drill_view(watch));
         let drill = drill.ok_or_else(|| invalid("the drill could not be begun"))?;
         Ok(DrillBegun { drill, out })
+    }
+
+    /// Returns the workers out of a school.
+    fn workers_out(&self, school: &SchoolId) -> BTreeSet<PersonId> {
+        let visits = self.visits.open_of(school);
+        let away = visits.flat_map(|visit| visit.workers.iter().filter(|(_, worker)| worker.is_away()));
+        away.map(|(id, _)| id.clone()).collect()
     }
 
     /// Begins the drill of a routine; an obstacle is logged.
@@ -158,7 +159,8 @@ impl App {
         let wish = DrillWish {
             school: school.clone(),
             chain,
-            rules: DrillRules { by: None, everybody },
+            by: None,
+            everybody,
             although_out: false,
         };
         if let Err(error) = self.begin_drill(wish, &EventActor::clock(), now) {
@@ -190,42 +192,31 @@ impl App {
     }
 }
 
-/// Shows a drill.
+/// Shows a drill; `None` for a watch in earnest.
 #[must_use]
-pub fn drill_view(watch: &Watch) -> DrillView {
+pub fn drill_view(watch: &Watch) -> Option<DrillView> {
+    let drill = watch.drill.as_deref()?;
     let alert = watch.alert.as_ref();
-    let drill = watch.drill.as_deref();
-    let name = |person| crate::domain::person::name_in(&watch.plan.people, person);
-    let told = alert.map(|alert| &alert.told).or(drill.map(|drill| &drill.told));
-    let mut told: Vec<_> = told.into_iter().flatten().collect();
-    told.sort_by_key(|(_, at)| **at);
-    let begun_at = told.first().map_or(Timestamp::MIN, |(_, at)| **at);
-    DrillView {
-        code: alert
-            .map(|alert| &alert.code)
-            .or(drill.and_then(|drill| drill.code.as_ref()))
-            .map(ToString::to_string),
+    let code = alert.map(|alert| &alert.code).or(drill.code.as_ref())?;
+    let times = drill.times(alert.map_or(&drill.told, |alert| &alert.told));
+    Some(DrillView {
+        code: code.to_string(),
         school: watch.plan.school.to_string(),
         time_zone: watch.plan.time_zone.clone(),
-        begun_at,
+        begun_at: times.first()?.told_at,
         running: alert.is_some(),
-        everybody: drill.is_some_and(|drill| drill.rules.everybody),
+        everybody: drill.rules.everybody,
         ended_at: watch.resolved.as_ref().map(|(at, _)| *at),
-        ended: drill
-            .and_then(|drill| drill.ended.as_ref())
-            .map(|why| why.word().to_owned()),
-        people: told
-            .into_iter()
-            .map(|(person, told_at)| {
-                let answered_at = drill.and_then(|drill| drill.answers.get(person)).copied();
-                DrillAnswer {
-                    person: person.key().to_owned(),
-                    name: name(person),
-                    told_at: *told_at,
-                    answered_at,
-                    seconds: answered_at.map(|at| at.since(*told_at).ms() / 1_000),
-                }
+        ended: drill.ended.as_ref().map(|why| why.word().to_owned()),
+        people: times
+            .iter()
+            .map(|time| DrillAnswer {
+                person: time.person.key().to_owned(),
+                name: name_in(&watch.plan.people, &time.person),
+                told_at: time.told_at,
+                answered_at: drill.answers.get(&time.person).copied(),
+                seconds: time.took.map(|took| took.ms() / 1_000),
             })
             .collect(),
-    }
+    })
 }

@@ -3,10 +3,10 @@
 use super::App;
 use crate::domain::alert::Alert;
 use crate::domain::delivery::SubjectId;
-use crate::domain::id::PersonId;
+use crate::domain::id::{PersonId, SchoolId, WatchId};
 
 impl App {
-    /// Returns every open alert with its visit or watch.
+    /// Returns every open alert with the visit or watch.
     pub fn alerts(&self) -> impl Iterator<Item = (SubjectId, &Alert)> {
         let visits = self
             .visits
@@ -19,17 +19,42 @@ impl App {
         visits.chain(watches)
     }
 
-    /// Returns every open alert somebody was told of, with its visit or watch.
+    /// Returns every open alert of a school, drills too.
+    pub(super) fn alerts_of<'a>(&'a self, school: &'a SchoolId) -> impl Iterator<Item = &'a Alert> {
+        let visits = self.visits.alerted().filter(|visit| visit.plan.school == *school);
+        let watches = self
+            .watches
+            .alerted()
+            .filter(|watch| watch.plan.school == *school);
+        let visits = visits.filter_map(|visit| visit.alert.as_ref());
+        visits.chain(watches.filter_map(|watch| watch.alert.as_ref()))
+    }
+
+    /// Returns every open alert in earnest that a person was told of, with the visit or watch.
     #[must_use]
     pub fn told_of(&self, person: &PersonId) -> Vec<(SubjectId, &Alert)> {
         let visits = self.visits.of_person(person);
         let visits = visits.filter_map(|visit| Some((SubjectId::Visit(visit.id), visit.alert.as_ref()?)));
-        let watches = self.watches.of_person(person);
+        let watches = self
+            .watches
+            .of_person(person)
+            .filter(|watch| watch.drill.is_none());
         let watches = watches.filter_map(|watch| Some((SubjectId::Watch(watch.id), watch.alert.as_ref()?)));
         visits
             .chain(watches)
             .filter(|(_, alert)| alert.told.contains_key(person))
             .collect()
+    }
+
+    /// Returns the running drill that a person was told of.
+    pub(super) fn drill_of(&self, person: &PersonId) -> Option<(WatchId, &Alert)> {
+        let drills = self
+            .watches
+            .of_person(person)
+            .filter(|watch| watch.drill.is_some());
+        drills
+            .filter_map(|watch| Some((watch.id, watch.alert.as_ref()?)))
+            .find(|(_, alert)| alert.told.contains_key(person))
     }
 
     /// Says where an index differs from the states behind it; nothing where all is well. As costly as there are states: for

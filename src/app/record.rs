@@ -238,7 +238,7 @@ impl App {
                 queued,
             });
         }
-        let ends_drills = recorded.iter().find_map(drills::ends_drills);
+        let ends_drills = recorded.iter().find_map(drills::gives_way);
         self.changes.happened.push(A::happened(recorded));
         A::mark(self, id);
         self.withdraw_untrue(subject);

@@ -10,6 +10,7 @@ use super::answer::{
     WorkerPlace,
 };
 use super::rules::Rules;
+use crate::domain::aggregate::Aggregate;
 use crate::domain::alert::{
     ActionKind, ActionTried, Alert, Cause, Directory, GIVE_BACK_WITHIN, MessageReach,
 };
@@ -391,7 +392,7 @@ pub fn visit_alert(visit: &Visit, at: Timestamp) -> Option<BoardAlert> {
 pub fn watch_alert(watch: &Watch, at: Timestamp) -> Option<BoardAlert> {
     let open = watch.alert.as_ref()?;
     let directory = watch.directory();
-    let next_at = open.due(&directory).0;
+    let next_at = watch.alert_due_at()?;
     Some(board_alert(
         open,
         SubjectId::Watch(watch.id),

@@ -117,7 +117,7 @@ impl BeginArgs {
             output::say_answer(&begun)?;
             return Ok(ExitStatus::Success);
         }
-        let code = begun.drill.code.as_deref().unwrap_or_default();
+        let code = &begun.drill.code;
         let told: Vec<&str> = begun
             .drill
             .people
@@ -178,15 +178,14 @@ impl StopArgs {
 
 /// Returns a drill in words, with a line for each person told.
 fn lines(drill: &DrillView) -> String {
-    let code = drill.code.as_deref().unwrap_or("?");
+    let code = &drill.code;
     let zone = &drill.time_zone;
     let how = match (drill.running, drill.ended.as_deref()) {
         (true, _) => "running",
         (false, Some("answered")) => "over: answered",
         (false, Some("all-answered")) => "over: everybody answered",
         (false, Some("ran-out")) => "over: the last step had its time",
-        (false, Some("real-alert")) => "over: an alert in earnest began",
-        (false, Some("visit-begins")) => "over: a visit began",
+        (false, Some("gave-way")) => "over: it gave way to something in earnest",
         (false, _) => "over: stopped",
     };
     let answered = drill

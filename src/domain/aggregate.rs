@@ -94,6 +94,12 @@ pub trait Aggregate: Sized + Clone + fmt::Debug + PartialEq + Eq {
     /// Returns the alert's view of the school.
     fn alert_directory(&self) -> Directory<'_>;
 
+    /// Returns the next instant of the open alert's own action; `None` without an alert.
+    fn alert_due_at(&self) -> Option<Timestamp> {
+        let alert = self.alert()?;
+        Some(alert.due(&self.alert_directory()).0)
+    }
+
     /// Returns the next instant at which the clock must speak; `None` when nothing is to come.
     fn next_at(&self) -> Option<Timestamp>;
 }

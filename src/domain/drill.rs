@@ -1,7 +1,10 @@
 //! A drill: the real chain walked for practice, with every message marked, and the answers counted.
 //!
-//! A drill is a watch whose alert has the kind [`AlertKind::Drill`]. Nobody is at risk, and nobody holds a drill: a word of a person
-//! told is an answer, and the step of the police asks for the same answer as every other (LONE-WORKING 3.5, 8).
+//! A drill is a watch whose alert has the kind [`AlertKind::Drill`]. Nobody is at risk, and nobody holds a drill: each word of a person
+//! told is an answer, and the step of the police asks for the same answer as the other steps.
+//!
+//! An alert in earnest ends a drill at once. The phone of a worker in duress must show no sign of that (P9): workers who are out are
+//! never told of a drill, the workers of the alert never hear of the end, and the words of the end are those for a visit.
 
 use super::alert::{self, Alert, AlertDue, AlertKind, AlertRefusal, Cause, CauseWhat, Directory, SpokenVia};
 use super::chain::Chain;
@@ -18,8 +21,11 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct DrillRules {
     /// The person who asked for the drill; `None` for a routine.
     pub by: Option<PersonId>,
-    /// Whether every step is told, whoever answers; else the first answer ends the drill.
+    /// Whether answers let the chain go on; else the first answer ends the drill.
     pub everybody: bool,
+    /// The workers who are out at the beginning: told nothing.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub out: BTreeSet<PersonId>,
 }
 
 /// The course of a drill.
@@ -41,6 +47,26 @@ pub struct Drill {
     pub ended: Option<DrillEnd>,
 }
 
+/// A person told of a drill.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DrillTime {
+    /// The person.
+    pub person: PersonId,
+    /// The first instant of telling.
+    pub told_at: Timestamp,
+    /// The time to the answer; `None` without an answer.
+    pub took: Option<Span>,
+}
+
+/// What a drill is to do at its next instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DrillDue {
+    /// The chain goes on.
+    Alert(AlertDue),
+    /// The last step has had its time: the drill ends.
+    End,
+}
+
 /// Why a drill is over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -51,10 +77,12 @@ pub enum DrillEnd {
     AllAnswered,
     /// The last step had its time.
     RanOut,
-    /// An alert in earnest is open.
-    RealAlert,
-    /// Somebody goes on a visit.
-    VisitBegins,
+    /// An alert in earnest opened, or workers set off on a visit: the record of either is elsewhere.
+    GaveWay {
+        /// The workers of the alert: told nothing of the end.
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        spared: BTreeSet<PersonId>,
+    },
     /// This person stopped the drill.
     Stopped(PersonId),
 }
@@ -87,8 +115,7 @@ impl DrillEnd {
             Self::Answered(_) => "answered",
             Self::AllAnswered => "all-answered",
             Self::RanOut => "ran-out",
-            Self::RealAlert => "real-alert",
-            Self::VisitBegins => "visit-begins",
+            Self::GaveWay { .. } => "gave-way",
             Self::Stopped(_) => "stopped",
         }
     }
@@ -131,29 +158,38 @@ impl Drill {
     }
 
     /// Applies an event; `alert` is the alert of the drill before the event.
-    pub(super) fn apply(&mut self, event: &DrillEvent, alert: Option<&Alert>) {
+    pub(super) fn apply(&mut self, event: &DrillEvent, alert: &Alert) {
         match event {
             DrillEvent::Answered { by, at } => {
                 self.answers.entry(by.clone()).or_insert(*at);
             }
             DrillEvent::Ended { why, .. } => {
-                self.told = alert.map(|alert| alert.told.clone()).unwrap_or_default();
-                self.code = alert.map(|alert| alert.code.clone());
+                self.told.clone_from(&alert.told);
+                self.code = Some(alert.code.clone());
                 self.ended = Some(why.clone());
             }
         }
     }
 
-    /// Returns how long each person told took to answer, in the order of telling; `None` for nobody's answer yet. A person who
-    /// answered before a message reached them took no time.
+    /// Returns the time from telling a person at `told_at` to the person's answer; `None` without an answer.
     #[must_use]
-    pub fn times(&self) -> Vec<(PersonId, Option<Span>)> {
-        let mut told: Vec<(&PersonId, &Timestamp)> = self.told.iter().collect();
-        told.sort_by_key(|(_, at)| **at);
-        let took = |person: &PersonId, since: Timestamp| Some(self.answers.get(person)?.since(since));
-        told.into_iter()
-            .map(|(person, at)| (person.clone(), took(person, *at)))
-            .collect()
+    pub fn took(&self, person: &PersonId, told_at: Timestamp) -> Option<Span> {
+        Some(self.answers.get(person)?.since(told_at))
+    }
+
+    /// Returns the people of `told` with the instant of telling and the time to the answer, in the order of telling.
+    #[must_use]
+    pub fn times(&self, told: &BTreeMap<PersonId, Timestamp>) -> Vec<DrillTime> {
+        let mut times: Vec<DrillTime> = told
+            .iter()
+            .map(|(person, told_at)| DrillTime {
+                person: person.clone(),
+                told_at: *told_at,
+                took: self.took(person, *told_at),
+            })
+            .collect();
+        times.sort_by_key(|time| time.told_at);
+        times
     }
 }
 
@@ -167,7 +203,7 @@ pub fn open(
 ) -> Vec<WatchEvent> {
     let plan: SharedWatchPlan = plan.into();
     let cause = drill_cause(&rules, given.at);
-    let directory = watch::directory(&plan, BTreeSet::new());
+    let directory = watch::directory(&plan, rules.out.clone());
     let alert = alert::open(&directory, given.code.clone(), cause, chain, given.at, given.at);
     let mut events = vec![WatchEvent::Began {
         plan: plan.clone().into(),
@@ -182,7 +218,7 @@ pub fn open(
 /// Takes a contact's word in a drill.
 ///
 /// # Errors
-/// The person was never told, or asks for what makes no sense in a drill.
+/// The contact was never told of the drill, or the word makes no sense in a drill.
 pub(super) fn answered(
     watch: &Watch,
     alert: &Alert,
@@ -215,21 +251,18 @@ pub(super) fn answered(
     };
     let mut events = Vec::new();
     if !drill.answers.contains_key(by) {
-        events.push(DrillEvent::Answered { by: by.clone(), at });
+        events.push(WatchEvent::Drill(DrillEvent::Answered { by: by.clone(), at }));
     }
     let directory = watch.directory();
-    let others_answered = |person: &PersonId| person == by || drill.answers.contains_key(person);
+    let has_answered = |person: &PersonId| person == by || drill.answers.contains_key(person);
     let is_last = directory
         .chain(&alert.chain)
         .is_none_or(|chain| alert.step >= chain.last_index());
-    let why = if drill.rules.everybody {
-        (is_last && alert.told.keys().all(others_answered)).then_some(DrillEnd::AllAnswered)
-    } else if declined {
-        (is_last && alert.told.keys().all(others_answered)).then_some(DrillEnd::RanOut)
-    } else {
+    let why = if !drill.rules.everybody && !declined {
         Some(DrillEnd::Answered(by.clone()))
+    } else {
+        (is_last && alert.told.keys().all(has_answered)).then_some(DrillEnd::AllAnswered)
     };
-    let mut events: Vec<WatchEvent> = events.into_iter().map(WatchEvent::Drill).collect();
     match why {
         Some(why) => events.push(WatchEvent::Drill(DrillEvent::Ended { why, at })),
         None if declined && !is_last => {
@@ -241,9 +274,9 @@ pub(super) fn answered(
     Ok(events)
 }
 
-/// Returns the end of a drill whose last step has had its time; `None` while there is a step to come. The last step waits as long as
-/// the one before, and two minutes at least.
-pub(super) fn ran_out(alert: &Alert, directory: &Directory<'_>) -> Option<Timestamp> {
+/// Returns the end of a drill at its last step; `None` while there is a step to come. The last step lasts as long as the step before,
+/// and two minutes at least.
+fn ran_out(alert: &Alert, directory: &Directory<'_>) -> Option<Timestamp> {
     let wait = |chain: &Chain| match chain.last_index().checked_sub(1) {
         Some(before) => chain.step(before).wait.span(),
         None => chain.last_again.span(),
@@ -257,11 +290,11 @@ pub(super) fn ran_out(alert: &Alert, directory: &Directory<'_>) -> Option<Timest
     }
 }
 
-/// Returns when a drill next wants attention, and whether it then ends.
-pub(super) fn due(alert: &Alert, directory: &Directory<'_>) -> (Timestamp, Option<AlertDue>) {
+/// Returns the next instant of a drill, and what the drill is to do then.
+pub(super) fn due(alert: &Alert, directory: &Directory<'_>) -> (Timestamp, DrillDue) {
     let (next, why) = alert.due(directory);
     match ran_out(alert, directory) {
-        Some(end) if end <= next => (end, None),
-        Some(_) | None => (next, Some(why)),
+        Some(end) if end <= next => (end, DrillDue::End),
+        Some(_) | None => (next, DrillDue::Alert(why)),
     }
 }

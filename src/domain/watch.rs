@@ -9,7 +9,7 @@ use super::alert::{self, Alert, AlertEvent, AlertWorkers, Cause, Directory, Reso
 use super::chain::Chain;
 use super::command::{AlertCommand, DecisionContext, Refusal};
 use super::delivery::SubjectId;
-use super::drill::{self, Drill, DrillEnd, DrillEvent, DrillRules};
+use super::drill::{self, Drill, DrillDue, DrillEnd, DrillEvent, DrillRules};
 use super::id::{AlertCode, ChainName, PersonId, SchoolId, VisitId, WatchId};
 use super::notice::Notice;
 use super::notices::watch_notices;
@@ -233,7 +233,13 @@ impl Watch {
     /// Returns the alert's view of the school.
     #[must_use]
     pub fn directory(&self) -> Directory<'_> {
-        directory(&self.plan, self.workers())
+        let mut spared = self.workers();
+        spared.extend(
+            self.drill
+                .iter()
+                .flat_map(|drill| drill.rules.out.iter().cloned()),
+        );
+        directory(&self.plan, spared)
     }
 
     /// Returns the number of the unknown phone behind the alert, if any.
@@ -274,17 +280,15 @@ impl Watch {
             let Some(alert) = &watch.alert else { break };
             let mut due = alert.due(directory);
             if watch.drill.is_some() {
-                let (next, why) = drill::due(alert, directory);
-                match why {
-                    None if next <= at => {
+                due = match drill::due(alert, directory) {
+                    (next, DrillDue::Alert(why)) => (next, why),
+                    (next, DrillDue::End) if next <= at => {
                         let why = DrillEnd::RanOut;
-                        let end = DrillEvent::Ended { why, at };
-                        decision.push(&mut watch, WatchEvent::Drill(end));
+                        decision.push(&mut watch, WatchEvent::Drill(DrillEvent::Ended { why, at }));
                         break;
                     }
-                    None => break,
-                    Some(why) => due = (next, why),
-                }
+                    (_, DrillDue::End) => break,
+                };
             }
             if due.0 > at {
                 break;
@@ -329,9 +333,10 @@ impl Aggregate for Watch {
         let event = match event {
             WatchEvent::Alert(event) | WatchEvent::Joined { end: event, .. } => event,
             WatchEvent::Drill(event) => {
-                if let Some(drill) = &mut self.drill {
-                    drill.apply(event, self.alert.as_ref());
-                }
+                let Some((drill, alert)) = self.drill.as_mut().zip(self.alert.as_ref()) else {
+                    return;
+                };
+                drill.apply(event, alert);
                 if let DrillEvent::Ended { at, .. } = event {
                     self.alert = None;
                     self.resolved = Some((*at, None));
@@ -382,13 +387,9 @@ impl Aggregate for Watch {
                 return Ok(Decision::of(self, vec![event]));
             }
             WatchCommand::EndDrill(why) => {
-                let end = DrillEvent::Ended { why: why.clone(), at };
-                let events = self
-                    .drill
-                    .iter()
-                    .map(|_| WatchEvent::Drill(end.clone()))
-                    .collect();
-                return Ok(Decision::of(self, events));
+                let why = why.clone();
+                let end = WatchEvent::Drill(DrillEvent::Ended { why, at });
+                return Ok(Decision::of(self, vec![end]));
             }
             WatchCommand::Alert(AlertCommand::Contact { by, via, say, .. }) if self.drill.is_some() => {
                 let events = drill::answered(self, alert, by, *via, say, at)?;
@@ -447,7 +448,7 @@ impl Aggregate for Watch {
         };
         let by = match why {
             DrillEnd::Answered(by) | DrillEnd::Stopped(by) => Some(by.clone()),
-            DrillEnd::AllAnswered | DrillEnd::RanOut | DrillEnd::RealAlert | DrillEnd::VisitBegins => None,
+            DrillEnd::AllAnswered | DrillEnd::RanOut | DrillEnd::GaveWay { .. } => None,
         };
         Some((*at, by))
     }
@@ -482,14 +483,17 @@ impl Aggregate for Watch {
         self.directory()
     }
 
-    /// Returns the next instant of the alert's own action; `None` once resolved.
-    fn next_at(&self) -> Option<Timestamp> {
+    fn alert_due_at(&self) -> Option<Timestamp> {
         let alert = self.alert.as_ref()?;
         let directory = self.directory();
-        let (next, _) = match self.drill {
-            Some(_) => drill::due(alert, &directory),
-            None => (alert.due(&directory).0, None),
-        };
-        Some(next)
+        Some(match self.drill {
+            Some(_) => drill::due(alert, &directory).0,
+            None => alert.due(&directory).0,
+        })
+    }
+
+    /// Returns the next instant of the alert's own action; `None` once resolved.
+    fn next_at(&self) -> Option<Timestamp> {
+        self.alert_due_at()
     }
 }

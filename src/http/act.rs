@@ -182,8 +182,6 @@ async fn answered(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str, for
     };
     let said = word.clone();
     let not_safe = outcome::not_safe(pages, visitor, code);
-    let board = pages.board(visitor).await;
-    let of_drill = alert::find(&board, code).is_some_and(|alert| alert.line.kind == AlertKind::Drill);
     let request = Request::Alert {
         code: code.to_owned(),
         by,
@@ -191,7 +189,7 @@ async fn answered(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str, for
     };
     let mut goes_on = false;
     let came = ask(pages, visitor, request, |answer| match said {
-        AlertWord::Ack if of_drill => drill_words::ANSWERED.plain(&[("code", &code)]),
+        AlertWord::Ack if is_of_drill(answer) => drill_words::ANSWERED.plain(&[("code", &code)]),
         AlertWord::Ack => format!("you have alert {code}. Everybody who was told is sent word of it."),
         AlertWord::Give { to } => {
             let to = outcome::name_of(pages, visitor, code, &to);
@@ -237,6 +235,18 @@ fn wants_a_second(answer: &CallAnswer) -> bool {
         _ => None,
     };
     alert.is_some_and(|alert| alert.kind == AlertKind::Duress)
+}
+
+/// Whether whoever took an alert has answered a drill: nothing else ends by being taken.
+fn is_of_drill(answer: &CallAnswer) -> bool {
+    match answer {
+        CallAnswer::AlertSettled(_) => true,
+        CallAnswer::AlertDetail(detail) => {
+            let alert = detail.alert.as_ref();
+            alert.is_some_and(|alert| alert.kind == AlertKind::Drill)
+        }
+        _ => false,
+    }
 }
 
 /// Whether the alert is still open after the answer.

@@ -7,6 +7,7 @@ use crate::domain::chain::Ask;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::VisitPhase;
 use crate::wording::civil;
+use crate::wording::pages::drill as drill_words;
 use maud::{Markup, PreEscaped, html};
 
 /// The time zone for times without a school.
@@ -65,7 +66,7 @@ pub(super) fn kind(kind: AlertKind) -> KindWords {
         AlertKind::Help => (1, "Help is needed", "!!"),
         AlertKind::Overdue => (2, "Overdue, not heard from", "!"),
         AlertKind::Concern => (3, "Cause for concern", "?"),
-        AlertKind::Drill => (5, "Drill: practice only", "d"),
+        AlertKind::Drill => (5, drill_words::TITLE.words(), "~"),
         AlertKind::Monitor => (4, "Something must be checked", "i"),
     };
     KindWords { rank, title, sign }

@@ -9,6 +9,6 @@ impl AnswerSource<'_> {
     /// Lists drills, the newest first.
     pub(super) fn drills(&self) -> Result<Vec<DrillView>, RequestError> {
         let kept = self.read_record("the list of drills", |record| record.drills(LIST_AT_MOST))?;
-        Ok(kept.iter().map(drill_view).collect())
+        Ok(kept.iter().filter_map(drill_view).collect())
     }
 }

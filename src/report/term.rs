@@ -87,7 +87,13 @@ impl TermFacts {
     #[must_use]
     pub fn with_drills(self, drills: &[&Drill]) -> Self {
         let told = drills.iter().map(|drill| drill.told.len()).sum();
-        let answered = |drill: &&Drill| drill.times().iter().filter(|(_, took)| took.is_some()).count();
+        let answered = |drill: &&Drill| {
+            drill
+                .told
+                .keys()
+                .filter(|person| drill.answers.contains_key(*person))
+                .count()
+        };
         Self {
             drills: drills.len(),
             drill_answers: (told, drills.iter().map(answered).sum()),

@@ -28,7 +28,7 @@ impl AlertSummary {
                 .get(&alert.chain)
                 .map_or_else(String::new, |chain| chain.step(alert.step).name.clone()),
             held_by: alert.held_by().cloned(),
-            next_at: Some(alert.due(&state.alert_directory()).0),
+            next_at: state.alert_due_at(),
             resolved_at: None,
             resolved_by: None,
         })

@@ -36,8 +36,8 @@ pub(super) fn happened(event: &DrillEvent, facts: &NoticeFacts) -> String {
             DrillEnd::Answered(by) => format!("The drill is over: {} answered first", name(by, facts)),
             DrillEnd::AllAnswered => "The drill is over: everybody answered".to_owned(),
             DrillEnd::RanOut => "The drill is over: its last step had its time".to_owned(),
-            DrillEnd::RealAlert => "The drill is over: there is an alert in earnest".to_owned(),
-            DrillEnd::VisitBegins => "The drill is over: a visit begins".to_owned(),
+            // Some readers may not know of the alert behind the end (P9).
+            DrillEnd::GaveWay { .. } => "The drill is over".to_owned(),
             DrillEnd::Stopped(by) => format!("{} stopped the drill", name(by, facts)),
         },
     }

@@ -35,7 +35,8 @@ impl JoinedAs {
     #[must_use]
     pub fn of(notice: &Notice) -> Option<Self> {
         notice.facts.code.as_ref()?;
-        if notice.facts.kind == Some(AlertKind::Duress) {
+        // Duress and practice stand alone: neither may lend its words to an alert, or lose its own.
+        if matches!(notice.facts.kind, Some(AlertKind::Drill | AlertKind::Duress)) {
             return None;
         }
         match notice.template {

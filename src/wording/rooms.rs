@@ -20,6 +20,11 @@ pub fn room_words(notice: &RoomNotice, public_url: Option<&str>) -> String {
         AlertKind::Drill => "a drill, practice only",
         AlertKind::Monitor => "Homeward needs looking after",
     };
+    let mark = if notice.kind == AlertKind::Drill {
+        "DRILL "
+    } else {
+        ""
+    };
     let about = if notice.initials.is_empty() {
         String::new()
     } else {
@@ -28,7 +33,7 @@ pub fn room_words(notice: &RoomNotice, public_url: Option<&str>) -> String {
     let at = civil::clock(notice.at, &notice.time_zone);
     let link = link(&notice.code, public_url);
     format!(
-        "{} {at}: alert {}{about}, step {}: {what}. This is only a notice: whoever must act is told by other ways, and nothing \
+        "{mark}{} {at}: alert {}{about}, step {}: {what}. This is only a notice: whoever must act is told by other ways, and nothing \
          said here is heard.{link}",
         notice.school, notice.code, notice.step
     )

@@ -27,6 +27,7 @@ mod crash_rounds;
 mod delivery;
 mod disk_faults;
 mod disk_full;
+mod drill;
 mod gateway_faults;
 mod gateway_log;
 mod govuk_notify;

@@ -16,7 +16,7 @@ pub struct DrillBegun {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DrillView {
     /// The short code.
-    pub code: Option<String>,
+    pub code: String,
     /// The school.
     pub school: String,
     /// IANA name of the school's time zone.
@@ -29,7 +29,7 @@ pub struct DrillView {
     pub everybody: bool,
     /// When the drill ended.
     pub ended_at: Option<Timestamp>,
-    /// Why the drill ended: `answered`, `all-answered`, `ran-out`, `real-alert`, `visit-begins` or `stopped`.
+    /// Why the drill ended: `answered`, `all-answered`, `ran-out`, `gave-way` or `stopped`.
     pub ended: Option<String>,
     /// Everybody told, in the order of telling.
     pub people: Vec<DrillAnswer>,

@@ -5,7 +5,7 @@ use crate::app::answer::CallAnswer;
 use crate::app::changes::EventActor;
 use crate::app::drills::{DrillRequest, DrillWish};
 use crate::app::lookup::RequestError;
-use crate::domain::drill::{DrillEnd, DrillRules};
+use crate::domain::drill::DrillEnd;
 use crate::domain::id::ChainName;
 use crate::domain::principal::Principal;
 use crate::domain::time::Timestamp;
@@ -35,10 +35,8 @@ impl App {
                 let wish = DrillWish {
                     school,
                     chain: chain.as_deref().map(ChainName::new),
-                    rules: DrillRules {
-                        by,
-                        everybody: *everybody,
-                    },
+                    by,
+                    everybody: *everybody,
                     although_out: *although_out,
                 };
                 self.begin_drill(wish, &actor, now).map(CallAnswer::DrillBegun)

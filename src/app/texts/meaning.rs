@@ -222,6 +222,7 @@ impl App {
         let is_passed_on = by.is_some();
         let template = inbound::outside_answer(kind, self.is_contact(known));
         let worker = Some(person.clone());
+        let drill = self.drill_hides(known, kind).filter(|_| !is_passed_on);
         let subject = if let Some(visit) = self.closed_under_alert(person) {
             let raise = VisitCommand::Raise { what, worker, by };
             self.inform::<Visit>(visit, &raise, actor, now);
@@ -238,7 +239,9 @@ impl App {
             let watch = self.open_watch(&known.school, topic, cause, None, actor, now);
             watch.map_or(SubjectId::None, SubjectId::Watch)
         };
-        if is_passed_on {
+        if let Some(code) = drill {
+            self.say_it_is_a_drill(known, code, now);
+        } else if is_passed_on {
             self.thank(known, now);
         } else if let Some(template) = template {
             self.answer_text(&known.school, &known.person, template, |_| {}, now);

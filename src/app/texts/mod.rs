@@ -1,6 +1,7 @@
 //! Incoming texts: the sender, the meaning, and the resulting changes.
 
 mod asked_back;
+mod drill;
 mod key_press;
 mod meaning;
 mod news;
@@ -101,9 +102,11 @@ impl App {
         if let Some(moved) = self.take_presence(known, &reading, text.text.reveal(), sent_at, &actor, now) {
             return (reading, SubjectId::None, moved);
         }
-        if self.canary_answered(&known.person, text, reading.intent, now)
-            && self.answers_canary_alone(known, &reading)
-        {
+        let is_canary = self.canary_answered(&known.person, text, reading.intent, now);
+        if let Some((subject, moved)) = self.drill_answered(known, (&reading, &meaning), &actor, now) {
+            return (reading, subject, moved);
+        }
+        if is_canary && self.answers_canary_alone(known, &reading) {
             return (reading, SubjectId::None, "test answered".to_owned());
         }
         if self.thanks_for_test(known, first, &reading, now) {

@@ -53,8 +53,8 @@ pub(super) fn drill_notices(
         DrillEvent::Answered { .. } if !drill.rules.everybody => Vec::new(),
         DrillEvent::Answered { by, at: answered } => {
             let mut notice = subject.notice(alert, by, subject.channels(by), Template::DrillThanks, at);
-            let told = alert.told.get(by).copied().unwrap_or(alert.opened_at);
-            notice.facts.remark = Some(lasting(answered.since(told)));
+            let took = alert.told.get(by).map(|told_at| answered.since(*told_at));
+            notice.facts.remark = took.map(lasting);
             vec![notice]
         }
         DrillEvent::Ended { why, .. } => over(&subject, alert, drill, why, at),
@@ -77,36 +77,33 @@ fn over(
     why: &DrillEnd,
     at: Timestamp,
 ) -> Vec<Notice> {
-    let times = drill.times();
-    let first = |person: &PersonId| {
-        times
-            .iter()
-            .find(|(id, _)| id == person)
-            .and_then(|(_, took)| *took)
-    };
+    let times = drill.times(&alert.told);
+    let answered = times.iter().filter(|time| time.took.is_some()).count();
     let remark = match why {
         DrillEnd::Answered(by) => {
-            let took = first(by).map_or_else(String::new, |took| format!(", after {}", lasting(took)));
-            format!("{} answered first{took}", subject.name(by))
+            let took = alert.told.get(by).and_then(|told_at| drill.took(by, *told_at));
+            let after = took.map_or_else(String::new, |took| format!(", after {}", lasting(took)));
+            format!("{} answered first{after}", subject.name(by))
         }
         DrillEnd::AllAnswered => "Everybody has answered".to_owned(),
-        DrillEnd::RanOut => {
-            let answered = times.iter().filter(|(_, took)| took.is_some()).count();
-            format!("{answered} of {} answered", times.len())
-        }
-        DrillEnd::RealAlert => "There is an alert IN EARNEST: look at your other texts".to_owned(),
-        DrillEnd::VisitBegins => "A visit begins, so it stops here".to_owned(),
+        DrillEnd::RanOut => format!("{answered} of {} answered", times.len()),
+        // The same words whatever came: a reader may stand beside somebody in duress (P9).
+        DrillEnd::GaveWay { .. } => "It stops here. A text without DRILL is in earnest".to_owned(),
         DrillEnd::Stopped(by) => format!("{} has stopped it", subject.name(by)),
     };
     let lines: Vec<String> = times
         .iter()
-        .map(|(person, took)| match took {
-            Some(took) => format!("{}: answered after {}", subject.name(person), lasting(*took)),
-            None => format!("{}: no answer", subject.name(person)),
+        .map(|time| match time.took {
+            Some(took) => format!("{}: answered after {}", subject.name(&time.person), lasting(took)),
+            None => format!("{}: no answer", subject.name(&time.person)),
         })
         .collect();
     let mut people: BTreeSet<&PersonId> = alert.told.keys().collect();
     people.extend(&drill.rules.by);
+    people.retain(|person| !drill.rules.out.contains(*person));
+    if let DrillEnd::GaveWay { spared } = why {
+        people.retain(|person| !spared.contains(*person));
+    }
     people
         .into_iter()
         .map(|person| {

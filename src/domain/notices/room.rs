@@ -10,6 +10,7 @@ use crate::domain::chain::Channel;
 use crate::domain::id::AlertCode;
 use crate::domain::notice::Template;
 use crate::domain::time::Timestamp;
+use std::collections::BTreeSet;
 
 /// What a chat room is told of a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +45,12 @@ pub fn room_notice<A: Aggregate>(after: &A, event: &A::Event, at: Timestamp) -> 
     if !step.by.contains(&Channel::Chat) {
         return None;
     }
-    let workers = after.alert_directory().workers;
+    // A drill is about nobody.
+    let workers = if alert.kind == AlertKind::Drill {
+        BTreeSet::new()
+    } else {
+        after.alert_directory().workers
+    };
     let people = workers.iter().filter_map(|worker| plan.people.get(worker));
     Some(RoomNotice {
         code: alert.code.clone(),

@@ -106,27 +106,27 @@ impl Render for Sentence {
     }
 }
 
-/// Cuts a sentence at its places and stars.
+/// Cuts a sentence at its places and stars. A brace without an end is a word like others; a test keeps such a sentence out.
 fn pieces(english: &'static str) -> impl Iterator<Item = SentencePiece> {
     let mut rest = english;
     std::iter::from_fn(move || {
-        let first = rest.chars().next()?;
-        let (piece, length) = match first {
-            '*' => (SentencePiece::Star, 1),
-            '{' => {
-                let inside = rest.get(1..).unwrap_or_default();
-                let name = inside.split('}').next().unwrap_or_default();
-                (SentencePiece::Place(name), name.len() + 2)
-            }
-            _ => {
-                let length = rest.find(['*', '{']).unwrap_or(rest.len());
-                (
-                    SentencePiece::Words(rest.get(..length).unwrap_or_default()),
-                    length,
-                )
-            }
+        if rest.is_empty() {
+            return None;
+        }
+        if let Some(after) = rest.strip_prefix('*') {
+            rest = after;
+            return Some(SentencePiece::Star);
+        }
+        if let Some((name, after)) = rest.strip_prefix('{').and_then(|inside| inside.split_once('}')) {
+            rest = after;
+            return Some(SentencePiece::Place(name));
+        }
+        let next = rest.char_indices().skip(1).find(|(_, c)| matches!(c, '*' | '{'));
+        let (words, after) = match next {
+            Some((at, _)) => rest.split_at(at),
+            None => (rest, ""),
         };
-        rest = rest.get(length..).unwrap_or_default();
-        Some(piece)
+        rest = after;
+        Some(SentencePiece::Words(words))
     })
 }

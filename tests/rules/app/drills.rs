@@ -1,9 +1,14 @@
 //! Drills: every message is marked, nobody is sent to a telephone, and anything real ends the practice.
 
-use crate::support::bench::{Bench, CHRIS, JO, PAT, home_visit, routes};
+use crate::support::bench::{ALI, Bench, CHRIS, JO, PAT, SAM, home_visit, routes};
 use homeward::app::drills::DrillRequest;
-use homeward::app::{Question, Request, Response};
+use homeward::app::{Question, Request, Response, Routes};
+use homeward::domain::chain::Channel;
+use homeward::domain::id::GatewayName;
 use serde_json::Value;
+
+/// Why a drill is over, in the same words for a visit, an alert and duress.
+const GAVE_WAY: &str = "A text without DRILL is in earnest";
 
 fn begin(everybody: bool, although_out: bool) -> Request {
     Request::Drill(DrillRequest::Begin {
@@ -153,12 +158,12 @@ fn a_drill_ends_at_once_with_a_text_when_a_visit_begins() {
     bench.ask(begin(false, false));
     said(&bench);
     bench.sign_out();
-    assert_eq!(newest(&bench)["ended"], "visit-begins");
+    assert_eq!(newest(&bench)["ended"], "gave-way");
     let texts = said(&bench);
     assert!(
         texts
             .iter()
-            .any(|(to, words)| to == PAT && words.contains("A visit begins")),
+            .any(|(to, words)| to == PAT && words.contains(GAVE_WAY)),
         "{texts:?}"
     );
 }
@@ -170,12 +175,12 @@ fn a_drill_ends_at_once_with_a_text_when_an_alert_in_earnest_opens() {
     bench.ask(begin(false, true));
     said(&bench);
     bench.comes(JO, "SOS");
-    assert_eq!(newest(&bench)["ended"], "real-alert");
+    assert_eq!(newest(&bench)["ended"], "gave-way");
     let texts = said(&bench);
     assert!(
         texts
             .iter()
-            .any(|(to, words)| to == PAT && words.starts_with("DRILL") && words.contains("IN EARNEST")),
+            .any(|(to, words)| to == PAT && words.starts_with("DRILL") && words.contains(GAVE_WAY)),
         "{texts:?}"
     );
     assert!(
@@ -248,4 +253,208 @@ fn a_routine_begins_a_drill_and_none_while_somebody_is_out() {
     bench.sign_out();
     bench.live(31);
     assert_eq!(bench.ask(Question::Drills), serde_json::json!([]));
+}
+
+fn to<'a>(texts: &'a [(String, String)], who: &str) -> Vec<&'a str> {
+    texts
+        .iter()
+        .filter(|(to, _)| to == who)
+        .map(|(_, words)| words.as_str())
+        .collect()
+}
+
+/// Everybody has been told, Sam among them.
+fn told_to_sam() -> Bench {
+    let bench = Bench::start();
+    bench.ask(begin(true, false));
+    let mut texts = said(&bench);
+    for _ in 0..30 {
+        bench.live(1);
+        texts.extend(said(&bench));
+        if texts.iter().any(|(to, _)| to == SAM) {
+            return bench;
+        }
+    }
+    panic!("Sam is on the chain: {texts:?}");
+}
+
+// Faults: P09 x human-duress
+#[test]
+fn p09_a_drill_ends_without_a_word_to_whoever_is_in_duress() {
+    let (calm, duress) = (told_to_sam(), told_to_sam());
+    calm.comes(SAM, "the minutes of the meeting are on your desk");
+    duress.comes(SAM, "0000");
+    let (calm, texts) = (said(&calm), said(&duress));
+    assert_eq!(
+        to(&texts, SAM),
+        to(&calm, SAM),
+        "the answer of any harmless text, and no other"
+    );
+    assert_eq!(newest(&duress)["ended"], "gave-way");
+    let chris = to(&texts, CHRIS);
+    assert!(chris.iter().any(|words| words.contains(GAVE_WAY)), "{texts:?}");
+    let over = texts
+        .iter()
+        .filter(|(_, words)| words.contains("the practice is over"));
+    for (to, words) in over {
+        assert!(!words.contains("alert"), "to {to}: {words}");
+    }
+}
+
+// Faults: P09 x human-duress
+#[test]
+fn p09_whoever_is_out_hears_nothing_of_a_drill() {
+    let bench = Bench::start();
+    let out = homeward::input::SignOutRequest {
+        workers: vec!["jo".to_owned(), "sam".to_owned()],
+        ..home_visit()
+    };
+    bench.ask(Request::SignOut(Box::new(out)));
+    said(&bench);
+    bench.ask(begin(true, true));
+    let mut texts = said(&bench);
+    for _ in 0..120 {
+        bench.live(1);
+        texts.extend(said(&bench));
+    }
+    let of_drill = |words: &&str| words.contains("DRILL");
+    assert_eq!(
+        to(&texts, SAM).into_iter().filter(of_drill).count(),
+        0,
+        "{texts:?}"
+    );
+    assert!(texts.iter().any(|(_, words)| words.contains("DRILL")));
+}
+
+#[test]
+fn a_cry_for_help_during_a_drill_opens_an_alert_in_earnest() {
+    for cry in ["SOS", "HELP", "help me please, he has a knife"] {
+        let bench = Bench::start();
+        bench.ask(begin(false, false));
+        said(&bench);
+        bench.comes(PAT, cry);
+        let alerts = bench.ask(Question::Alerts { all: false });
+        assert_eq!(alerts[0]["kind"], "help", "{cry}: {alerts}");
+        assert_eq!(newest(&bench)["ended"], "gave-way", "{cry}");
+        let texts = said(&bench);
+        let pat = to(&texts, PAT);
+        assert!(pat.iter().any(|words| !words.contains("DRILL")), "{cry}: {pat:?}");
+    }
+}
+
+#[test]
+fn a_worry_about_a_colleague_during_a_drill_opens_an_alert_in_earnest() {
+    let bench = Bench::start();
+    bench.ask(begin(false, false));
+    said(&bench);
+    bench.comes(PAT, "Jo has been attacked");
+    let alerts = bench.ask(Question::Alerts { all: false });
+    assert_ne!(alerts[0]["kind"], "drill", "{alerts}");
+    assert_eq!(newest(&bench)["ended"], "gave-way");
+}
+
+#[test]
+fn other_words_than_the_exact_ones_answer_a_drill_too() {
+    for words in ["OK", "Ok thanks", "ack", "I'm fine"] {
+        let bench = Bench::start();
+        bench.ask(begin(false, false));
+        said(&bench);
+        bench.comes(PAT, words);
+        assert_eq!(newest(&bench)["ended"], "answered", "{words}");
+    }
+}
+
+#[test]
+fn whoever_does_not_answer_a_drill_plainly_is_told_once_more_that_it_is_one() {
+    for words in [
+        "is this real?",
+        "what do I do",
+        "STATUS",
+        "on it",
+        "will do",
+        "yes",
+    ] {
+        let bench = Bench::start();
+        bench.ask(begin(false, false));
+        said(&bench);
+        bench.comes(PAT, words);
+        let texts = said(&bench);
+        let pat = to(&texts, PAT);
+        let [answer] = pat.as_slice() else {
+            panic!("{words}: {texts:?}")
+        };
+        let reply = format!("Reply ACK {}", code(&bench));
+        assert!(
+            answer.starts_with("DRILL") && answer.contains("nobody is at risk") && answer.contains(&reply),
+            "{words}: {answer}"
+        );
+        assert_eq!(newest(&bench)["running"], true, "{words}");
+    }
+}
+
+#[test]
+fn a_closed_visit_with_an_open_alert_lets_no_drill_begin() {
+    let bench = Bench::start();
+    bench.sign_out();
+    bench.comes(JO, "SOS");
+    for worker in [JO, ALI] {
+        bench.comes(worker, "BACK");
+    }
+    let why = refusal(&bench, begin(false, true));
+    assert!(why.contains("is open: settle it first"), "{why}");
+}
+
+#[test]
+fn the_list_says_when_a_drill_ends_by_itself() {
+    let bench = told_to_sam();
+    for _ in 0..120 {
+        let alerts = bench.ask(Question::Alerts { all: false });
+        let Some(next) = alerts[0]["next_at"].as_str() else {
+            break;
+        };
+        let next: jiff::Timestamp = next.parse().expect("an instant");
+        let now = bench.now();
+        assert!(next.as_millisecond() >= now.ms(), "{alerts}");
+        let mut left = (next.as_millisecond() - now.ms()) / 1_000 + 1;
+        while left > 0 {
+            bench.pass_secs(left.min(30));
+            bench.ask(Request::Health);
+            left -= 30;
+        }
+    }
+    assert_eq!(newest(&bench)["ended"], "ran-out");
+}
+
+/// What one more gateway is handed where every step of every chain goes by its channel.
+fn said_by(channel: Channel, gateway: &str, school: fn(Routes, &[(&str, &str)]) -> Bench) -> Vec<String> {
+    let mut routes = routes();
+    routes.channels.insert(channel, vec![GatewayName::new(gateway)]);
+    let shipped = include_str!("../../../config/schools/example.toml");
+    let by = "by   = [\"sms\", \"email\"]";
+    let also = format!("by   = [\"sms\", \"{}\"]", channel.word());
+    let steps = shipped.matches(by).count();
+    let bench = school(routes, &vec![(by, also.as_str()); steps]);
+    bench.ask(begin(false, false));
+    let taken = bench.taken_by(gateway);
+    taken.into_iter().map(|(_, _, _, words)| words).collect()
+}
+
+#[test]
+fn a_call_of_a_drill_says_first_that_it_is_one() {
+    let calls = said_by(Channel::Voice, "caller", Bench::with_a_caller);
+    assert!(!calls.is_empty());
+    for words in calls {
+        let first = words.split_inclusive(". ").take(2).collect::<String>();
+        assert!(first.contains("This is a drill"), "{words}");
+        assert!(!words.contains("There is an alert"), "{words}");
+    }
+}
+
+#[test]
+fn a_notice_of_a_drill_in_the_room_begins_with_the_mark() {
+    let notices = said_by(Channel::Chat, "room", Bench::with_a_room);
+    assert!(!notices.is_empty());
+    for words in notices {
+        assert!(words.starts_with("DRILL "), "{words}");
+    }
 }
