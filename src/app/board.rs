@@ -79,6 +79,8 @@ pub struct BoardAlert {
     pub about: String,
     /// The workers of whom nobody has said SAFE yet, by name.
     pub not_safe: Vec<(PersonId, String)>,
+    /// The workers declared SAFE, by name.
+    pub safe: Vec<String>,
     /// The contacts told, by name.
     pub told: Vec<(PersonId, String)>,
     /// The steps of the chain, from the top.

@@ -312,6 +312,7 @@ fn board_alert(
         at_risk: false,
         about: facts.workers.clone(),
         not_safe: subject.not_safe(alert),
+        safe: alert.safe_of.keys().map(|id| subject.name(id)).collect(),
         told: alert
             .told
             .keys()

@@ -9,7 +9,7 @@ use crate::app::answer::CallAnswer;
 use crate::app::{AlertWord, Envelope, Request, Response as Answer, VisitWord};
 use crate::domain::alert::{AlertKind, CallTried};
 use crate::domain::id::PersonId;
-use crate::wording::pages::drill as drill_words;
+use crate::wording::pages::{board as sentences, drill as drill_words};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -24,7 +24,7 @@ const TEXT_AT_MOST: usize = 1530;
 const LOG_AT_MOST: usize = 40;
 
 /// Answer to an action without a name.
-pub(super) const NAMELESS: &str = "say who you are first: choose your name, then press again";
+pub(super) const NAMELESS: &str = sentences::NAMELESS.words();
 
 /// Returns the text of a field, if filled in.
 pub(super) fn filled(field: Option<String>) -> Option<String> {
@@ -123,8 +123,7 @@ async fn stale(
     if live::alert_seen(now) == seen || takes && !is_of_another {
         return None;
     }
-    let words =
-        format!("alert {code} has moved on since you opened this form: read it below, then press again.");
+    let words = sentences::MOVED_ON.plain(&[("code", &code)]);
     let notice = ActionOutcome::Refused(words).shown();
     let mut page = alert::shown(pages, visitor, code, &notice).await;
     *page.status_mut() = StatusCode::CONFLICT;
@@ -150,7 +149,7 @@ async fn answered(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str, for
         "give" => match filled(form.to) {
             Some(to) => AlertWord::Give { to },
             None => {
-                let why = "choose whom you ask to take over, then press again".to_owned();
+                let why = sentences::CHOOSE_WHOM.words().to_owned();
                 return back_to(page, ActionOutcome::Refused(why));
             }
         },
@@ -176,7 +175,7 @@ async fn answered(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str, for
         _ => {
             return back_to(
                 page,
-                ActionOutcome::Refused("that button is not known".to_owned()),
+                ActionOutcome::Refused(sentences::UNKNOWN_BUTTON.words().to_owned()),
             );
         }
     };
@@ -190,35 +189,25 @@ async fn answered(pages: &Arc<PageState>, visitor: &PageVisitor, code: &str, for
     let mut goes_on = false;
     let came = ask(pages, visitor, request, |answer| match said {
         AlertWord::Ack if is_of_drill(answer) => drill_words::ANSWERED.plain(&[("code", &code)]),
-        AlertWord::Ack => format!("you have alert {code}. Everybody who was told is sent word of it."),
+        AlertWord::Ack => sentences::YOU_HAVE.plain(&[("code", &code)]),
         AlertWord::Give { to } => {
             let to = outcome::name_of(pages, visitor, code, &to);
-            format!("{to} is asked to take alert {code} over. You have it until they do.")
+            sentences::ASKED_TO_TAKE.plain(&[("name", &to), ("code", &code)])
         }
-        AlertWord::GiveBack => {
-            format!("you gave alert {code} back: nobody has it, and everybody told is sent word of it.")
+        AlertWord::GiveBack => sentences::GAVE_BACK.plain(&[("code", &code)]),
+        AlertWord::Next => sentences::WENT_ON.plain(&[("code", &code)]),
+        AlertWord::Tried { .. } => sentences::WRITTEN_DOWN.plain(&[]),
+        AlertWord::NoPolice => sentences::NO_POLICE.plain(&[]),
+        AlertWord::NotRung => sentences::NOT_RUNG.plain(&[]),
+        AlertWord::Police { .. } => sentences::POLICE.plain(&[("code", &code)]),
+        AlertWord::Safe { .. } if wants_a_second(answer) => {
+            sentences::SECOND_WANTED.plain(&[("code", &code)])
         }
-        AlertWord::Next => format!("alert {code} went on: the next people are sent word now."),
-        AlertWord::Tried { .. } => "it is written down, and stands on the sheet.".to_owned(),
-        AlertWord::NoPolice => {
-            "everybody who was told is sent word that no police are coming. Ring 999 now.".to_owned()
-        }
-        AlertWord::NotRung => {
-            "everybody who was told is sent word that the police were not rung. Are they needed? Ring 999.".to_owned()
-        }
-        AlertWord::Police { .. } => {
-            format!("alert {code}: it is on record that the police have been called.")
-        }
-        AlertWord::Safe { .. } if wants_a_second(answer) => format!(
-            "your word is on record. Another must confirm it, by their own name: alert {code} stays open until then."
-        ),
         AlertWord::Safe { .. } | AlertWord::Confirm if is_still_open(answer) => {
             goes_on = true;
             String::new()
         }
-        AlertWord::Safe { .. } | AlertWord::Confirm => {
-            format!("alert {code} is resolved. Everybody who was told is sent word that it is over.")
-        }
+        AlertWord::Safe { .. } | AlertWord::Confirm => sentences::RESOLVED.plain(&[("code", &code)]),
     })
     .await;
     if goes_on {
@@ -325,20 +314,20 @@ pub(super) async fn text(
 
 fn send_text(pages: &PageState, demo: &DemoParts, address: &str, text: &str) -> ActionOutcome {
     let Some(phone) = demo.people.iter().find(|phone| phone.address == address) else {
-        return ActionOutcome::Refused("nobody has that phone".to_owned());
+        return ActionOutcome::Refused(sentences::NO_SUCH_PHONE.plain(&[]));
     };
     let text: String = text.trim().chars().take(TEXT_AT_MOST).collect();
     if text.is_empty() {
-        return ActionOutcome::Refused("the text was empty".to_owned());
+        return ActionOutcome::Refused(sentences::EMPTY_TEXT.plain(&[]));
     }
     if demo.phones.is_off(address) {
-        return ActionOutcome::Refused(format!("{}'s phone is off: switch it on first", phone.name));
+        return ActionOutcome::Refused(sentences::PHONE_OFF.plain(&[("name", &phone.name)]));
     }
     let now = pages.clock.now();
     if demo.phones.text(address, &text, now).is_none() {
-        return ActionOutcome::Refused("no gateway carries texts".to_owned());
+        return ActionOutcome::Refused(sentences::NO_GATEWAY.plain(&[]));
     }
-    ActionOutcome::Done(format!("{} texted: {text}", phone.name))
+    ActionOutcome::Done(sentences::TEXTED.plain(&[("name", &phone.name), ("text", &text)]))
 }
 
 /// Whether a phone is to be on.
@@ -358,15 +347,15 @@ pub(super) async fn switch(
     let Some(phone) = demo.people.iter().find(|phone| phone.address == address) else {
         return back_to(
             "/phones",
-            ActionOutcome::Refused("nobody has that phone".to_owned()),
+            ActionOutcome::Refused(sentences::NO_SUCH_PHONE.plain(&[])),
         );
     };
     let came = if form.to == "off" {
         demo.phones.switch_off(address);
-        format!("{}'s phone is off: texts to it wait.", phone.name)
+        sentences::SWITCHED_OFF.plain(&[("name", &phone.name)])
     } else {
         demo.phones.switch_on(address, pages.clock.now());
-        format!("{}'s phone is on again.", phone.name)
+        sentences::SWITCHED_ON.plain(&[("name", &phone.name)])
     };
     back_to("/phones", ActionOutcome::Done(came))
 }

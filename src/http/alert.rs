@@ -13,6 +13,7 @@ use crate::domain::alert::{AlertKind, MessageReach};
 use crate::domain::chain::Ask;
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
+use crate::wording::pages::alert as sentences;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
@@ -55,15 +56,15 @@ pub(super) async fn shown(
     let sheet = sheet::of(pages, visitor, alert).await;
     let out = pages.names_out();
     let path = format!("/alerts/{}", alert.line.code);
+    let name = sentences::ALERT.plain(&[("code", &alert.line.code)]);
     let content = html! {
-        h1.unseen { "Alert " (alert.line.code) }
+        h1.unseen { (name) }
         section id="alerts" aria-labelledby="alerts-heading" {
-            h2.unseen id="alerts-heading" { "What is wrong, and what to do" }
+            h2.unseen id="alerts-heading" { (sentences::HEADING) }
             (card(pages, visitor, &board, (alert, &sheet, &out), CardPlace::OwnPage))
         }
-        p { a href="/" { "The board" } " shows everything else." }
+        p { (sentences::SHOWS_THE_REST.with(&[("board", &html! { a href="/" { (sentences::BOARD) } })])) }
     };
-    let name = format!("Alert {}", alert.line.code);
     let frame = PageShell {
         path: &path,
         name: &name,
@@ -121,10 +122,11 @@ fn card(
             h3 id={ "title-" (code) } {
                 span.sign aria-hidden="true" { (kind.sign) }
                 span.what {
-                    (kind.title)
-                    @if !alert.about.is_empty() { ": " (alert.about) }
+                    @if alert.about.is_empty() { (kind.title) } @else {
+                        (sentences::ABOUT.with(&[("title", &kind.title), ("names", &alert.about)]))
+                    }
                 }
-                span.code { "Alert " (code) }
+                span.code { (sentences::ALERT.with(&[("code", code)])) }
             }
             div.facts {
                 ul.causes { @for cause in &alert.line.causes { li { (cause) } } }
@@ -141,17 +143,24 @@ fn card(
     }
 }
 
-/// Returns the people of the next step, in words; `None` at the last step, repeated for ever.
-fn next_people(alert: &BoardAlert) -> Option<String> {
+/// Returns the next step of the chain, with the time.
+fn comes_next(alert: &BoardAlert, time: Markup) -> Markup {
     let mut steps = alert.steps.iter().skip_while(|step| !step.is_current);
-    let next = steps.nth(1)?;
-    let verb = if next.people.len() == 1 { "is" } else { "are" };
-    Some(if next.people.is_empty() {
-        format!("step {} comes, and those in it are", next.name)
-    } else {
-        let names: Vec<&str> = next.people.iter().map(|person| person.name.as_str()).collect();
-        format!("{} {verb}", names.join(", "))
-    })
+    let Some(next) = steps.nth(1) else {
+        return sentences::TOLD_AGAIN.with(&[("time", &time)]);
+    };
+    let names: Vec<&str> = next.people.iter().map(|person| person.name.as_str()).collect();
+    let sentence = match names.len() {
+        0 => return sentences::STEP_COMES.with(&[("step", &next.name), ("time", &time)]),
+        1 => sentences::NEXT_ONE,
+        _ => sentences::NEXT_SEVERAL,
+    };
+    sentence.with(&[("names", &names.join(", ")), ("time", &time)])
+}
+
+/// Whether the chain stands at the last step.
+pub(super) fn is_last_step(alert: &BoardAlert) -> bool {
+    alert.steps.last().is_some_and(|step| step.is_current)
 }
 
 /// Shows the chain as a line of steps: the people told, with times, and the people to come.
@@ -159,17 +168,22 @@ fn chain(alert: &BoardAlert, out: &BTreeSet<String>, now: Timestamp) -> Markup {
     let zone = &alert.time_zone;
     html! {
         @if !alert.steps.is_empty() {
-            h4.chain-title id={ "chain-title-" (alert.line.code) } { "Who is told, in order" }
+            h4.chain-title id={ "chain-title-" (alert.line.code) } { (sentences::IN_ORDER) }
             ol.chain id={ "chain-" (alert.line.code) } aria-labelledby={ "chain-title-" (alert.line.code) } {
                 @for step in &alert.steps {
                     li.current[step.is_current].past[step.told_at.is_some() && !step.is_current]
                         aria-current=[step.is_current.then_some("step")] {
-                        b { (step.name) } @if step.is_current { " (now)" } ": "
-                        @if step.ask == Ask::Police && alert.police.is_some() { "the police were called" } @else { (words::ask(step.ask)) } ". "
+                        @let task = if step.ask == Ask::Police && alert.police.is_some() {
+                            sentences::POLICE_CALLED
+                        } else {
+                            words::ask(step.ask)
+                        };
+                        @let sentence = if step.is_current { sentences::STEP_NOW } else { sentences::STEP };
+                        (sentence.with(&[("step", &step.name), ("task", &task)])) " "
                         @match (step.told_at, step.people.is_empty()) {
-                            (_, true) => "Nobody to tell.",
+                            (_, true) => (sentences::NOBODY_TO_TELL),
                             (Some(at), false) => { (people_told(&step.people, out)) " " (words::time(at, now, zone)) },
-                            (None, false) => { span.soft { "Would be: " (names(&step.people, out)) } },
+                            (None, false) => { span.soft { (sentences::WOULD_BE.with(&[("names", &names(&step.people, out))])) } },
                         }
                     }
                 }
@@ -186,7 +200,7 @@ fn names(people: &[BoardTold], out: &BTreeSet<String>) -> String {
 /// Returns a name, with a mark for a person out on a visit: no help is to be had from there.
 fn marked(name: &str, out: &BTreeSet<String>) -> String {
     if out.contains(name) {
-        format!("{name} (out on a visit)")
+        sentences::OUT_ON_A_VISIT.plain(&[("name", &name)])
     } else {
         name.to_owned()
     }
@@ -209,14 +223,14 @@ fn people_told(people: &[BoardTold], out: &BTreeSet<String>) -> Markup {
     let waits = stands(|reach| reach == Some(MessageReach::Pending));
     let failed = stands(|reach| reach == Some(MessageReach::Failed));
     html! {
-        @if !told.is_empty() { (told) " told" }
+        @if !told.is_empty() { (sentences::TOLD.with(&[("names", &told)])) }
         @if !waits.is_empty() {
             @if !told.is_empty() { ", " }
-            "on the way to " (waits)
+            (sentences::ON_THE_WAY.with(&[("names", &waits)]))
         }
         @if !failed.is_empty() {
             @if !told.is_empty() || !waits.is_empty() { ", " }
-            b.unreached { "NOT reached: " (failed) }
+            b.unreached { (sentences::NOT_REACHED.with(&[("names", &failed)])) }
         }
     }
 }
@@ -246,44 +260,42 @@ fn standing(pages: &PageState, visitor: &PageVisitor, alert: &BoardAlert, now: T
     let zone = &alert.time_zone;
     html! {
         dl.standing {
-            dt { "Who has it" }
+            dt { (sentences::WHO_HAS_IT) }
             dd {
                 @match &alert.line.held_by {
                     Some(key) => {
-                        b.taken { (name_of(alert, key)) }
-                        @if let Some(until) = alert.held_until { ", until " (words::time(until, now, zone)) }
+                        @let name = html! { b.taken { (name_of(alert, key)) } };
+                        @match alert.held_until {
+                            Some(until) => (sentences::UNTIL.with(&[("name", &name), ("time", &words::time(until, now, zone))])),
+                            None => (name),
+                        }
                     },
-                    None => b.untaken { "Nobody has taken this yet" },
+                    None => b.untaken { (sentences::UNTAKEN) },
                 }
                 @if let Some((_, name, at)) = &alert.offered {
-                    ". " (name) " was asked to take over " (words::time(*at, now, zone)) ", and has not answered"
+                    ". " (sentences::OFFERED.with(&[("name", name), ("time", &words::time(*at, now, zone))]))
                 }
             }
             @if !alert.said_safe.is_empty() {
-                dt { "Said to be safe" }
-                dd { b { "by " (alert.said_safe.join(" and ")) } ", and not confirmed: another leader, or somebody of the safeguarding team, must confirm" }
+                dt { (sentences::SAID_SAFE) }
+                dd { (sentences::SAID_SAFE_BY.with(&[("names", &words::listed(&alert.said_safe))])) }
             }
-            dt { "Step" }
+            dt { (sentences::STEP_TITLE) }
             dd { b { (alert.line.step) } @if let Some(ask) = alert.ask { ": " (words::ask(ask)) } }
             @if let Some(next_at) = alert.line.next_at {
-                dt { "If nobody acts" }
-                dd {
-                    @match next_people(alert) {
-                        Some(people) => { (people) " told at " (words::time(next_at, now, zone)) },
-                        None => { "it is told again at " (words::time(next_at, now, zone)) },
-                    }
-                }
+                dt { (sentences::IF_NOBODY_ACTS) }
+                dd { (comes_next(alert, words::time(next_at, now, zone))) }
             }
-            dt { "Open since" }
+            dt { (sentences::OPEN_SINCE) }
             dd { (words::time(alert.line.opened_at, now, zone)) }
-            dt { "Who was told" }
+            dt { (sentences::WHO_WAS_TOLD) }
             dd {
                 @let reached: Vec<&str> = alert.told.iter().filter(|told| !alert.not_reached.contains(told)).map(|(_, name)| name.as_str()).collect();
-                @if alert.told.is_empty() { "nobody yet" } @else if reached.is_empty() { "nobody" } @else { (reached.join(", ")) }
+                @if alert.told.is_empty() { (sentences::NOBODY_YET) } @else if reached.is_empty() { (sentences::NOBODY) } @else { (reached.join(", ")) }
             }
             @if !alert.not_reached.is_empty() {
-                dt { "No message reached" }
-                dd { b.unreached { "Ring them yourself: " } (to_ring(pages, visitor, alert)) }
+                dt { (sentences::NO_MESSAGE_REACHED) }
+                dd { b.unreached { (sentences::RING_YOURSELF) (to_ring(pages, visitor, alert)) } }
             }
         }
     }

@@ -7,6 +7,8 @@ use super::{alert, live, lock, todo, visit, words};
 use crate::app::view::{Board, BoardVisit};
 use crate::domain::account::rights::BoardAction;
 use crate::domain::time::Timestamp;
+use crate::wording::pages::Sentence;
+use crate::wording::pages::board as sentences;
 use axum::Extension;
 use axum::extract::{Query, State};
 use maud::{Markup, html};
@@ -42,16 +44,16 @@ pub(super) async fn page(
     }
     let cards = alert::cards(&pages, &visitor, &board, &alerts).await;
     let content = html! {
-        h1.unseen { "Board" }
+        h1.unseen { (sentences::BOARD) }
         div id="troubles" {
             @if !board.troubles.is_empty() {
                 div.troubles {
-                    h2 { "Homeward is not working as it should" }
+                    h2 { (sentences::NOT_WORKING) }
                     ul { @for trouble in &board.troubles { li { (trouble) } } }
                     @if visitor.may(BoardAction::SeeBoard) {
-                        p { "Until this is put right, ring whoever is out" (todo::but_not(&board)) ": do not wait for a text." }
+                        p { (sentences::RING_MEANWHILE.with(&[("but_not", &todo::but_not(&board))])) }
                     } @else {
-                        p { "Tell the office." }
+                        p { (sentences::TELL_OFFICE) }
                     }
                 }
             }
@@ -60,19 +62,19 @@ pub(super) async fn page(
             @if !visitor.may(BoardAction::SeeBoard) {
                 @if !alerts.is_empty() {
                     div.troubles {
-                        h2 id="alerts-heading" { "Office: please look at Homeward" }
-                        p { "Tell somebody in the office now. They see what it is, and act." }
+                        h2 id="alerts-heading" { (sentences::PLEASE_LOOK) }
+                        p { (sentences::TELL_SOMEBODY) }
                     }
                 }
             } @else if !alerts.is_empty() {
                 h2 id="alerts-heading" {
-                    @if alerts.len() == 1 { "1 alert" } @else { (alerts.len()) " alerts" }
-                    ": somebody must act"
+                    @if alerts.len() == 1 { (sentences::ONE_ALERT) }
+                    @else { (sentences::ALERTS.with(&[("number", &alerts.len())])) }
                 }
                 (cards)
             } @else {
                 div.calm {
-                    h2 id="alerts-heading" { span aria-hidden="true" { "\u{2713} " } "No alerts" }
+                    h2 id="alerts-heading" { span aria-hidden="true" { "\u{2713} " } (sentences::NO_ALERTS) }
                     @if !visits.is_empty() { p { (assurance(&board, now)) } }
                 }
             }
@@ -81,27 +83,28 @@ pub(super) async fn page(
         section id="visits" aria-labelledby="visits-heading" {
             @let out = out(&visits);
             @if visits.is_empty() {
-                h2 id="visits-heading" { "Nobody is out" }
-                p.soft {
-                    "When somebody is signed out for a home visit, they are shown here until they are back. "
-                    "You need not watch this page: people are texted and e-mailed if anything is wrong."
-                }
+                h2 id="visits-heading" { (sentences::NOBODY_OUT) }
+                p.soft { (sentences::SHOWN_HERE) }
                 @if let Some(demo) = &pages.demo {
-                    p.soft { "To see the story once more, press " b { "Begin again" } " above." }
-                    p.soft { "To sign somebody out, type in a terminal: " code { (demo.commands.sign_out) } }
+                    p.soft { (sentences::DEMO_AGAIN) }
+                    @let command = html! { code { (demo.commands.sign_out) } };
+                    p.soft { (sentences::DEMO_SIGN_OUT.with(&[("command", &command)])) }
                 }
             } @else {
                 h2 id="visits-heading" {
-                    @if out == 0 { "Nobody is out, but an alert is still open" }
-                    @else { "Who is out: " (out) (if out == 1 { " person" } else { " people" }) }
+                    @match out {
+                        0 => (sentences::ONLY_ALERT),
+                        1 => (sentences::OUT_ONE),
+                        _ => (sentences::OUT_SEVERAL.with(&[("number", &out)])),
+                    }
                 }
                 (rows(&pages, &visitor, &visits, now))
             }
         }
         @if !planned.is_empty() {
             section id="planned" aria-labelledby="planned-heading" {
-                h2 id="planned-heading" { "About to go" }
-                p.soft { "These are not out: each begins when its workers set off, and is watched over from then on." }
+                h2 id="planned-heading" { (sentences::ABOUT_TO_GO) }
+                p.soft { (sentences::NOT_OUT_YET) }
                 (rows(&pages, &visitor, &planned, now))
             }
         }
@@ -109,7 +112,7 @@ pub(super) async fn page(
     let content = html! { (content) (back_today(&visitor, &board, now)) };
     let frame = PageShell {
         path: "/",
-        name: "Board",
+        name: sentences::BOARD.words(),
         board: &board,
         notice: &notice,
     };
@@ -119,14 +122,14 @@ pub(super) async fn page(
 /// Renders small tasks, each with a button. The section is always present: live updates fill an empty section.
 fn to_do(board: &Board, now: Timestamp) -> Markup {
     html! {
-        section id="to-do" aria-label="To do" {
+        section id="to-do" aria-label=(sentences::TO_DO) {
             @if !board.tasks.is_empty() {
-                h2 { "To do" }
+                h2 { (sentences::TO_DO) }
                 ul.to-do {
                     @for task in &board.tasks {
                         li {
                             span { (words::task(task)) " " (words::time(task.since, now, &task.time_zone)) }
-                            a.button href={ "/visits/" (task.visit) } aria-label={ "Open the visit of " (task.names) } { "Open" }
+                            a.button href={ "/visits/" (task.visit) } aria-label=(sentences::OPEN_VISIT.with(&[("names", &task.names)])) { (sentences::OPEN) }
                         }
                     }
                 }
@@ -138,10 +141,10 @@ fn to_do(board: &Board, now: Timestamp) -> Markup {
 /// Renders the visits that ended today, closed.
 fn back_today(visitor: &PageVisitor, board: &Board, now: Timestamp) -> Markup {
     html! {
-        section id="back-today" aria-label="Back today" {
+        section id="back-today" aria-label=(sentences::BACK_TODAY) {
             @if !board.back_today.is_empty() {
                 details {
-                    summary { "Back today: " (board.back_today.len()) }
+                    summary { (sentences::BACK_TODAY_NUMBER.with(&[("number", &board.back_today.len())])) }
                     ul {
                         @for end in &board.back_today {
                             li {
@@ -159,13 +162,13 @@ fn back_today(visitor: &PageVisitor, board: &Board, now: Timestamp) -> Markup {
 /// Shows a board without visits, and says so: "nobody is out" would be false calm.
 fn without_visits(pages: &PageState, visitor: &PageVisitor, board: &Board, notice: &FormNotice) -> Markup {
     let content = html! {
-        h1 { "Signed in" }
-        p { "This account looks after Homeward. It sees no visit and no alert: those are for the office, leaders and the safeguarding team." }
-        p { a href="/gateways" { "The gateways" } }
+        h1 { (sentences::SIGNED_IN) }
+        p { (sentences::SEES_NOTHING) }
+        p { a href="/gateways" { (sentences::GATEWAYS) } }
     };
     let frame = PageShell {
         path: "/",
-        name: "Signed in",
+        name: sentences::SIGNED_IN.words(),
         board,
         notice,
     };
@@ -192,9 +195,12 @@ fn rows(pages: &PageState, visitor: &PageVisitor, visits: &[&BoardVisit], now: T
         div.visits { @for visit in shown { (visit_leaf(pages, visitor, visit, now)) } }
         @if !more.is_empty() {
             p {
-                "And " (more.len()) " more, "
-                @if urgent == 0 { "all on time" } @else { (urgent) " of them late or with an alert" }
-                ": " a href="/out" { "everybody off site" } "."
+                @let link = html! { a href="/out" { (sentences::OFF_SITE) } };
+                @if urgent == 0 {
+                    (sentences::MORE_ON_TIME.with(&[("number", &more.len()), ("link", &link)]))
+                } @else {
+                    (sentences::MORE_URGENT.with(&[("number", &more.len()), ("urgent", &urgent), ("link", &link)]))
+                }
             }
         }
     }
@@ -209,12 +215,12 @@ fn visit_leaf(pages: &PageState, visitor: &PageVisitor, visit: &BoardVisit, now:
 }
 
 /// Says how the people out are where there is no alert: nothing is called well without proof.
-fn assurance(board: &Board, now: Timestamp) -> &'static str {
+fn assurance(board: &Board, now: Timestamp) -> Sentence {
     if board.visits.iter().any(|visit| visit::is_late(visit, now)) {
-        "Somebody is late and is being asked. If they do not answer, people are told."
+        sentences::LATE_ASKED
     } else if board.troubles.is_empty() {
-        "Everybody who is out is on time. There is nothing you need to do."
+        sentences::ALL_ON_TIME
     } else {
-        "Nobody is late, as far as is known."
+        sentences::AS_FAR_AS_KNOWN
     }
 }

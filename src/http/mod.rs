@@ -168,5 +168,9 @@ fn build(mut app: HttpState, stopping: watch::Sender<bool>) -> Router {
 }
 
 async fn nothing_here() -> Response {
-    (StatusCode::NOT_FOUND, "There is nothing here.\n").into_response()
+    (
+        StatusCode::NOT_FOUND,
+        crate::wording::pages::board::NOT_HERE.words(),
+    )
+        .into_response()
 }

@@ -58,7 +58,7 @@ pub(super) async fn raised(pages: &PageState, visitor: &PageVisitor, code: &str)
     };
     format!(
         "alert {code} is open about {about} ({}). {told} {slip}",
-        words::kind(alert.line.kind).title.to_lowercase()
+        words::kind(alert.line.kind).title.words().to_lowercase()
     )
 }
 

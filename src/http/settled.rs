@@ -8,11 +8,13 @@ use crate::app::Question;
 use crate::app::answer::{CallAnswer, RecordLine, SettledAlert};
 use crate::app::view::Board;
 use crate::domain::account::rights::BoardAction;
+use crate::domain::alert::AlertKind;
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
+use crate::wording::pages::settled as sentences;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 
 /// Events without meaning for a reader of the end: the fate of each message, and words kept elsewhere.
 const UNTOLD: [&str; 4] = ["message settled", "heard", "noted", "nudged"];
@@ -31,7 +33,7 @@ pub(super) async fn page(
     match pages.ask(visitor, question).await {
         Some(CallAnswer::SettledAlert(Some(settled))) if visitor.sees(&settled.line.school) => {
             let content = SettledPage::new(pages, visitor, &settled).markup();
-            let name = format!("Alert {}, settled", settled.line.code);
+            let name = sentences::TITLE.plain(&[("code", &settled.line.code)]);
             let frame = PageShell {
                 path: "",
                 name: &name,
@@ -90,22 +92,40 @@ impl<'a> SettledPage<'a> {
         let line = &self.settled.line;
         let time = |at| words::time(at, self.now, &self.zone);
         html! {
-            h1 { "Alert " (line.code) " is settled" }
+            h1 { (sentences::HEADING.with(&[("code", &line.code)])) }
             article.settled {
-                p {
-                    b { "Settled" @if let Some(at) = line.resolved_at { " " (time(at)) } }
-                    @if let Some(by) = &line.resolved_by { " by " (self.name(by)) }
-                    @if let Some(how) = self.settled.how { ": " (crate::wording::knew(how)) }
-                    "."
-                }
+                p { (self.end()) }
                 ul { @for cause in &line.causes { li { (cause) } } }
-                p.soft { "Open since " (time(line.opened_at)) ". Everybody who was told was sent word of it." }
+                @if let Some(called) = self.settled.police_called.filter(|_| line.kind != AlertKind::Monitor) {
+                    p { @if called { (sentences::POLICE_CALLED) } @else { (sentences::POLICE_NOT_CALLED) } }
+                }
+                p.soft { (sentences::OPEN_SINCE.with(&[("time", &time(line.opened_at))])) }
             }
             (self.done())
             @if let Some(visit) = &line.visit {
-                p { a href={ "/visits/" (visit) } { "The visit" } ": every text and message of it, and where it is now." }
+                @let link = html! { a href={ "/visits/" (visit) } { (sentences::THE_VISIT) } };
+                p { (sentences::VISIT.with(&[("link", &link)])) }
             }
-            p { a href="/" { "The board" } }
+            p { a href="/" { (sentences::BOARD) } }
+        }
+    }
+
+    /// Says when the alert was settled, by whom, and on what ground.
+    fn end(&self) -> Markup {
+        let line = &self.settled.line;
+        let at = line.resolved_at;
+        let settled = match at.map(|at| words::time(at, self.now, &self.zone)) {
+            Some(time) => sentences::SETTLED_AT.with(&[("time", &time)]),
+            None => sentences::SETTLED.render(),
+        };
+        let settled = html! { b { (settled) } };
+        let Some(by) = &line.resolved_by else {
+            return sentences::BY_NOBODY.with(&[("settled", &settled)]);
+        };
+        let name = self.name(by);
+        match self.settled.how.map(crate::wording::knew) {
+            Some(how) => sentences::BY_KNEW.with(&[("settled", &settled), ("name", &name), ("how", &how)]),
+            None => sentences::BY.with(&[("settled", &settled), ("name", &name)]),
         }
     }
 
@@ -116,7 +136,7 @@ impl<'a> SettledPage<'a> {
         html! {
             @if !lines.is_empty() {
                 section aria-labelledby="done-heading" {
-                    h2 id="done-heading" { "What was done" }
+                    h2 id="done-heading" { (sentences::WHAT_WAS_DONE) }
                     ol.vp-lines {
                         @for line in lines {
                             li {
@@ -126,7 +146,7 @@ impl<'a> SettledPage<'a> {
                                         Some(sentence) => (sentence),
                                         None => {
                                             (crate::wording::sentence(&line.what))
-                                            @if line.by != "clock" { " By " (self.actor(&line.by)) "." }
+                                            @if line.by != "clock" { (sentences::ACTOR.with(&[("name", &self.actor(&line.by))])) }
                                         },
                                     }
                                     @if let Some(words) = line.words.as_ref().filter(|_| self.reads_words) { " " q { (words) } }
@@ -141,8 +161,8 @@ impl<'a> SettledPage<'a> {
 
     fn actor(&self, by: &str) -> String {
         match by {
-            "office" => "the office".to_owned(),
-            "reception" => "reception".to_owned(),
+            "office" => sentences::OFFICE.plain(&[]),
+            "reception" => sentences::RECEPTION.plain(&[]),
             key => self.name(key),
         }
     }
@@ -157,15 +177,13 @@ pub(super) fn not_open(
     notice: &FormNotice,
 ) -> Response {
     let content = html! {
-        h1 { "Alert " (code) " is not open" }
-        p.soft {
-            "Either it is settled, or the code was mistyped. Everybody who was told of an alert hears when it is settled."
-        }
-        p { a href="/" { "See the board" } ": it shows every alert that is open, and who is out." }
+        h1 { (sentences::IS_NOT_OPEN.with(&[("code", &code)])) }
+        p.soft { (sentences::MISTYPED) }
+        p { (sentences::SEE_BOARD.with(&[("link", &html! { a href="/" { (sentences::SEE_THE_BOARD) } })])) }
     };
     let frame = PageShell {
         path: "",
-        name: "Not open",
+        name: sentences::NOT_OPEN.words(),
         board,
         notice,
     };

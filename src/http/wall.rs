@@ -9,6 +9,7 @@ use crate::app::Request;
 use crate::app::reception::{WallBoard, WallRow};
 use crate::domain::account::rights::BoardAction;
 use crate::wording::civil;
+use crate::wording::pages::wall as sentences;
 use axum::Extension;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -39,7 +40,7 @@ pub(super) async fn page(
     }
     if pages.ask(&visitor, Request::Health).await.is_none() {
         let content = html! {
-            div.kiosk-not-live { h1 { "NOT LIVE" } p.kiosk-big { "What this screen showed is old. Office: please look at Homeward." } }
+            div.kiosk-not-live { h1 { (sentences::NOT_LIVE) } p.kiosk-big { (sentences::OLD) } }
         };
         return (StatusCode::SERVICE_UNAVAILABLE, frame(&content)).into_response();
     }
@@ -62,7 +63,7 @@ pub(super) fn content(pages: &PageState, visitor: &PageVisitor, by_initials: boo
     let wall = pages.handle.snapshot().wall(visitor.school.as_ref());
     html! {
         div id="wall-call" role="alert" {
-            @if wall.calls_office { p.wall-call { "Office: please look at Homeward" } }
+            @if wall.calls_office { p.wall-call { (sentences::OFFICE_LOOK) } }
         }
         h1 { (summary(&wall, &zone_of(pages, visitor))) }
         @if !wall.out.is_empty() {
@@ -88,15 +89,15 @@ fn summary(wall: &WallBoard, time_zone: &str) -> String {
     let late = people(&mut wall.out.iter().filter(|row| row.late || row.called));
     let called = wall.out.iter().any(|row| row.called);
     let how = match (out, late) {
-        (0, _) => return "Nobody is out.".to_owned(),
-        (1, 0) => "1 out, on time.".to_owned(),
-        (2, 0) => "2 out, both on time.".to_owned(),
-        (out, 0) => format!("{out} out, all on time."),
-        (out, late) if called => format!("{out} out, {late} being looked into."),
-        (out, late) => format!("{out} out, {late} late and being asked."),
+        (0, _) => return sentences::NOBODY_OUT.plain(&[]),
+        (1, 0) => sentences::ONE_ON_TIME.plain(&[]),
+        (2, 0) => sentences::TWO_ON_TIME.plain(&[]),
+        (out, 0) => sentences::ALL_ON_TIME.plain(&[("out", &out)]),
+        (out, late) if called => sentences::WAITING.plain(&[("out", &out), ("late", &late)]),
+        (out, late) => sentences::LATE.plain(&[("out", &out), ("late", &late)]),
     };
     match wall.next_at {
-        Some(next) => format!("{how} Next {}.", civil::clock(next, time_zone)),
+        Some(next) => sentences::NEXT.plain(&[("how", &how), ("time", &civil::clock(next, time_zone))]),
         None => how,
     }
 }
@@ -112,14 +113,14 @@ fn line(row: &WallRow, by_initials: bool) -> Markup {
     let names: Vec<String> = row.names.iter().map(short).collect();
     html! {
         li {
-            b { (names.join(" and ")) }
-            span { "back by " (civil::clock(row.back_by, &row.time_zone)) }
+            b { (words::listed(&names)) }
+            span { (sentences::BACK_BY.with(&[("time", &civil::clock(row.back_by, &row.time_zone))])) }
             @if row.called {
-                span.wall-late { span aria-hidden="true" { "\u{25b2} " } "the office has been called" }
+                span.wall-late { span aria-hidden="true" { "\u{25b2} " } (sentences::ROW_WAITING) }
             } @else if row.late {
-                span.wall-late { span aria-hidden="true" { "\u{25b2} " } "late, being asked" }
+                span.wall-late { span aria-hidden="true" { "\u{25b2} " } (sentences::ROW_LATE) }
             } @else {
-                span { span aria-hidden="true" { "\u{25cf} " } "on time" }
+                span { span aria-hidden="true" { "\u{25cf} " } (sentences::ROW_ON_TIME) }
             }
         }
     }
@@ -132,7 +133,7 @@ fn frame(content: &Markup) -> Markup {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { "Wall - Homeward" }
+                title { (sentences::TITLE) }
                 link rel="icon" href="/icon.svg";
                 link rel="stylesheet" href="/page.css";
                 link rel="stylesheet" href="/kiosk.css";
@@ -142,8 +143,8 @@ fn frame(content: &Markup) -> Markup {
             body.wall {
                 main id="wall" { (content) }
                 div.kiosk-not-live id="not-live" role="alert" hidden {
-                    h1 { "NOT LIVE" }
-                    p.kiosk-big { "What this screen showed is old. Office: please look at Homeward." }
+                    h1 { (sentences::NOT_LIVE) }
+                    p.kiosk-big { (sentences::OLD) }
                 }
             }
         }

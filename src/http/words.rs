@@ -7,45 +7,46 @@ use crate::domain::chain::Ask;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::VisitPhase;
 use crate::wording::civil;
-use crate::wording::pages::drill as drill_words;
+use crate::wording::pages::{Sentence, drill, times};
 use maud::{Markup, PreEscaped, html};
+use std::fmt::Display;
 
 /// The time zone for times without a school.
 pub(super) const TIME_ZONE: &str = "Europe/London";
 
 /// Returns where a visit is, in words.
-pub(super) fn phase(phase: VisitPhase) -> &'static str {
+pub(super) fn phase(phase: VisitPhase) -> Sentence {
     match phase {
-        VisitPhase::Planned => "Planned, waiting for a YES",
-        VisitPhase::Authorised => "Authorised, not set off yet",
-        VisitPhase::Out => "On the way there",
-        VisitPhase::OnSite => "At the household",
-        VisitPhase::Between => "On the way to the next stop",
-        VisitPhase::Returning => "On the way back",
-        VisitPhase::Closed => "Closed, but its alert is still open",
+        VisitPhase::Planned => times::PLANNED,
+        VisitPhase::Authorised => times::AUTHORISED,
+        VisitPhase::Out => times::ON_THE_WAY,
+        VisitPhase::OnSite => times::ON_SITE,
+        VisitPhase::Between => times::BETWEEN,
+        VisitPhase::Returning => times::RETURNING,
+        VisitPhase::Closed => times::CLOSED,
     }
 }
 
 /// Returns the expectation behind a deadline, in words.
-pub(super) fn deadline(deadline: DeadlineKind) -> &'static str {
+pub(super) fn deadline(deadline: DeadlineKind) -> Sentence {
     match deadline {
-        DeadlineKind::Arrival => "Must arrive by",
-        DeadlineKind::CheckIn => "Next check-in by",
-        DeadlineKind::NoAnswer => "Must leave the door by",
-        DeadlineKind::Return => "Must be back by",
-        DeadlineKind::HomeSafe => "Must say HOME by",
-        DeadlineKind::WriteUp => "write-up",
+        DeadlineKind::Arrival => times::ARRIVE_BY,
+        DeadlineKind::CheckIn => times::CHECK_IN_BY,
+        DeadlineKind::NoAnswer => times::LEAVE_DOOR_BY,
+        DeadlineKind::Return => times::BACK_BY,
+        DeadlineKind::HomeSafe => times::HOME_BY,
+        DeadlineKind::WriteUp => times::WRITE_UP,
     }
 }
 
 /// Returns the task of a step, in words.
-pub(super) fn ask(ask: Ask) -> &'static str {
+pub(super) fn ask(ask: Ask) -> Sentence {
     match ask {
-        Ask::RingWorker => "ring them",
-        Ask::RingHousehold => "ring the household",
-        Ask::GoAndSee => "go and see, from the street",
-        Ask::Decide => "decide what happens",
-        Ask::Police => "ring 999",
+        Ask::RingWorker => times::RING_THEM,
+        Ask::RingHousehold => times::RING_HOUSEHOLD,
+        Ask::GoAndSee => times::GO_AND_SEE,
+        Ask::Decide => times::DECIDE,
+        Ask::Police => times::RING_999,
     }
 }
 
@@ -54,7 +55,7 @@ pub(super) struct KindWords {
     /// Lower is more serious.
     pub(super) rank: u8,
     /// The heading.
-    pub(super) title: &'static str,
+    pub(super) title: Sentence,
     /// A sign besides the colour.
     pub(super) sign: &'static str,
 }
@@ -62,12 +63,12 @@ pub(super) struct KindWords {
 /// Returns how a kind of alert is shown.
 pub(super) fn kind(kind: AlertKind) -> KindWords {
     let (rank, title, sign) = match kind {
-        AlertKind::Duress => (0, "Duress, a safe word was used", "!!!"),
-        AlertKind::Help => (1, "Help is needed", "!!"),
-        AlertKind::Overdue => (2, "Overdue, not heard from", "!"),
-        AlertKind::Concern => (3, "Cause for concern", "?"),
-        AlertKind::Drill => (5, drill_words::TITLE.words(), "~"),
-        AlertKind::Monitor => (4, "Something must be checked", "i"),
+        AlertKind::Duress => (0, times::DURESS, "!!!"),
+        AlertKind::Help => (1, times::HELP, "!!"),
+        AlertKind::Overdue => (2, times::OVERDUE, "!"),
+        AlertKind::Concern => (3, times::CONCERN, "?"),
+        AlertKind::Drill => (5, drill::TITLE, "~"),
+        AlertKind::Monitor => (4, times::CHECK, "i"),
     };
     KindWords { rank, title, sign }
 }
@@ -75,9 +76,9 @@ pub(super) fn kind(kind: AlertKind) -> KindWords {
 /// Returns a small task as a sentence, before the instant since which the task waits.
 pub(super) fn task(task: &BoardTask) -> String {
     match task.what {
-        TaskKind::Unclear => format!("Ring {}: a text was not understood,", task.names),
-        TaskKind::Leave => format!("{}: leave waits for a YES of {}, asked", task.names, task.awaited),
-        TaskKind::WriteUp => format!("{}: the write-up is late, due", task.names),
+        TaskKind::Unclear => times::TASK_UNCLEAR.plain(&[("names", &task.names)]),
+        TaskKind::Leave => times::TASK_LEAVE.plain(&[("names", &task.names), ("awaited", &task.awaited)]),
+        TaskKind::WriteUp => times::TASK_WRITE_UP.plain(&[("names", &task.names)]),
     }
 }
 
@@ -103,13 +104,13 @@ impl VisitStatus {
     }
 
     /// The words beside the shape.
-    pub(super) fn words(self) -> &'static str {
+    pub(super) fn words(self) -> Sentence {
         match self {
-            Self::OnTime => "On time",
-            Self::Asked => "Asked, waiting",
-            Self::Late => "Late",
-            Self::LateAskedTwice => "Late: asked twice",
-            Self::Alert => "ALERT",
+            Self::OnTime => times::STATUS_ON_TIME,
+            Self::Asked => times::STATUS_ASKED,
+            Self::Late => times::STATUS_LATE,
+            Self::LateAskedTwice => times::STATUS_LATE_TWICE,
+            Self::Alert => times::STATUS_ALERT,
         }
     }
 
@@ -122,6 +123,12 @@ impl VisitStatus {
             Self::Alert => "\u{25a0}",
         }
     }
+}
+
+/// Returns names as a list: `Chris and Pat`.
+pub(super) fn listed<T: Display>(names: &[T]) -> String {
+    let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+    names.join(times::AND.words())
 }
 
 /// Returns whether a name stands in a list of names, whole: `Sam Lee` is not in `Sam Leeson and Jo Bloggs`.
@@ -138,13 +145,13 @@ pub(super) fn among(name: &str, names: &str) -> bool {
 pub(super) fn apart(at: Timestamp, now: Timestamp) -> String {
     if at > now {
         match minutes(at.since(now)) {
-            0 => "in less than a minute".to_owned(),
-            mins => format!("in {}", length(mins)),
+            0 => times::IN_LESS.words().to_owned(),
+            mins => times::IN.plain(&[("length", &length(mins))]),
         }
     } else {
         match minutes(now.since(at)) {
-            0 => "just now".to_owned(),
-            mins => format!("{} ago", length(mins)),
+            0 => times::JUST_NOW.words().to_owned(),
+            mins => times::AGO.plain(&[("length", &length(mins))]),
         }
     }
 }
@@ -165,8 +172,8 @@ fn minutes(span: Span) -> u64 {
 
 fn length(mins: u64) -> String {
     match (mins / 60, mins % 60) {
-        (0, mins) => format!("{mins} min"),
-        (hours, 0) => format!("{hours} h"),
-        (hours, mins) => format!("{hours} h {mins} min"),
+        (0, minutes) => times::MINUTES.plain(&[("minutes", &minutes)]),
+        (hours, 0) => times::HOURS.plain(&[("hours", &hours)]),
+        (hours, minutes) => times::HOURS_MINUTES.plain(&[("hours", &hours), ("minutes", &minutes)]),
     }
 }

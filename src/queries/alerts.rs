@@ -4,7 +4,7 @@ use super::visits::record_line;
 use super::{AnswerSource, LIST_AT_MOST};
 use crate::app::answer::{AlertView, RecordLine, SettledAlert};
 use crate::app::{RequestError, view};
-use crate::domain::alert::{AlertEvent, AlertKind, SafetyBasis};
+use crate::domain::alert::{AlertEvent, AlertKind, CauseWhat, SafetyBasis};
 use crate::domain::delivery::SubjectId;
 use crate::domain::event::VisitEvent;
 use crate::domain::notice::NoticeFacts;
@@ -49,13 +49,18 @@ impl AnswerSource<'_> {
                 .find_map(|event| end_of(record, event, &alert));
             let facts = self.names_of(record, &alert)?;
             let until = alert.resolved_at.unwrap_or(self.now);
-            let of_alert = events
+            let of_alert: Vec<RecordedEvent> = events
                 .into_iter()
-                .filter(|event| (alert.opened_at..=until).contains(&event.at));
-            let lines: Vec<RecordLine> = of_alert.map(|event| record_line(record, event, &facts)).collect();
-            Ok(Some((alert, how.flatten(), lines, facts)))
+                .filter(|event| (alert.opened_at..=until).contains(&event.at))
+                .collect();
+            let police = police_were_called(record, &of_alert, alert.subject);
+            let lines = of_alert
+                .into_iter()
+                .map(|event| record_line(record, event, &facts));
+            let lines: Vec<RecordLine> = lines.collect();
+            Ok(Some((alert, how.flatten(), police, lines, facts)))
         })?;
-        let Some((alert, how, lines, facts)) = found else {
+        let Some((alert, how, police, lines, facts)) = found else {
             return Ok(None);
         };
         let told_whole = !(self.hides_duress && alert.kind == AlertKind::Duress);
@@ -70,6 +75,7 @@ impl AnswerSource<'_> {
             SettledAlert {
                 line,
                 how,
+                police_called: told_whole.then_some(police),
                 record: if told_whole { lines } else { Vec::new() },
             }
         }))
@@ -98,21 +104,37 @@ impl AnswerSource<'_> {
     }
 }
 
-/// Returns the ground given with the end of an alert; `None` where the event is not that end, or was purged.
-fn end_of(record: &StoreReader, event: &RecordedEvent, alert: &AlertSummary) -> Option<Option<SafetyBasis>> {
-    let body = event.body.as_ref().filter(|_| event.name == "resolved")?;
-    let end = match alert.subject {
+/// Whether the police were called, and the call was not taken back.
+fn police_were_called(record: &StoreReader, events: &[RecordedEvent], subject: SubjectId) -> bool {
+    let said = events
+        .iter()
+        .filter_map(|event| alert_event(record, event, subject));
+    said.fold(false, |called, event| match event {
+        AlertEvent::PoliceCalled { .. } => true,
+        AlertEvent::CauseAdded { cause, .. } if cause.what == CauseWhat::NotRung => false,
+        _ => called,
+    })
+}
+
+/// Returns the event of an alert; `None` for another event, and after a purge.
+fn alert_event(record: &StoreReader, event: &RecordedEvent, subject: SubjectId) -> Option<AlertEvent> {
+    let body = event.body.as_ref()?;
+    match subject {
         SubjectId::Visit(_) => match record.visit_event(body).ok()? {
-            VisitEvent::Alert(end) => end,
-            _ => return None,
+            VisitEvent::Alert(event) => Some(event),
+            _ => None,
         },
         SubjectId::Watch(_) => match record.watch_event(body).ok()? {
-            WatchEvent::Alert(end) | WatchEvent::Joined { end, .. } => end,
-            _ => return None,
+            WatchEvent::Alert(event) | WatchEvent::Joined { end: event, .. } => Some(event),
+            _ => None,
         },
-        SubjectId::None => return None,
-    };
-    match end {
+        SubjectId::None => None,
+    }
+}
+
+/// Returns the ground given with the end of an alert; `None` where the event is not that end, or was purged.
+fn end_of(record: &StoreReader, event: &RecordedEvent, alert: &AlertSummary) -> Option<Option<SafetyBasis>> {
+    match alert_event(record, event, alert.subject)? {
         AlertEvent::Resolved { how, at, .. } if Some(at) == alert.resolved_at => Some(how),
         _ => None,
     }

@@ -128,6 +128,8 @@ async fn once_one_of_two_is_safe_it_says_who_and_about_whom_the_alert_goes_on() 
         .has(&format!(
             "Jo Bloggs is on record as safe. Alert {code} is still open about Ali Khan."
         ));
+    let page = pat.get(&format!("/alerts/{code}")).await;
+    page.has("Safe already: Jo Bloggs. This is about the others.");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -141,6 +143,13 @@ async fn whoever_is_asked_to_take_over_is_named() {
     pressed(&pat, &path, &[("word", "give"), ("to", "morgan")])
         .await
         .has("Morgan Reed is asked to take alert");
+    let morgan = Browser::sign_in(&daemon, "example", "morgan").await;
+    let page = morgan.get(&path).await;
+    page.has("<p class=\"instruction\">Pat Evans asks you to take this over. Press Take over.</p>");
+    // Anybody else is sent to the holder, with the number.
+    let robin = Browser::sign_in(&daemon, "example", "robin").await;
+    let page = robin.get(&path).await;
+    page.has("Ask Pat Evans before you do anything: Pat Evans on <a class=\"number\" href=\"tel:");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -226,6 +226,6 @@ async fn the_wall_calls_nobody_on_time_for_whom_the_office_is_called() {
     assert!(content(&wall).await.contains("on time"));
     daemon.raise(&jo, "help").await;
     let called = content(&wall).await;
-    assert!(called.contains("the office has been called"), "{called}");
+    assert!(called.contains("waiting for the office"), "{called}");
     assert!(!called.contains("on time"), "{called}");
 }

@@ -383,7 +383,7 @@ async fn a_page_rendered_for_one_account_is_never_sent_to_another() {
         );
         assert!(pat.contains("Pat Evans</span>") && !pat.contains("Morgan Reed</span>"));
         assert!(morgan.contains("Morgan Reed</span>") && !morgan.contains("Pat Evans</span>"));
-        let ends = "I confirm, as the second person";
+        let ends = "value=\"safe\"";
         assert!(morgan.contains(ends) && !pat.contains(ends), "{pat}");
     }
     post(&daemon, &office, "/lock", &[]).await;
@@ -406,6 +406,26 @@ async fn once_the_police_were_called_the_page_no_longer_says_to_ring_999() {
     post(&daemon, &office, &path, &[("word", "police"), ("log", "4711")]).await;
     let told = instruction(&get(&daemon, &office, &path).await.1);
     assert!(told.contains("log 4711") && !told.contains("Ring 999"), "{told}");
+    let page = get(&daemon, &office, &path).await.1;
+    assert!(
+        !page.contains(">Police called</button>") && page.contains(">Write the log number down</button>"),
+        "nobody is to ring twice: {page}"
+    );
+    // The end says what the police know, and a call taken back is none.
+    let safe = [("word", "safe"), ("how", "spoke"), ("pin", "2580")];
+    post(&daemon, &office, &path, &safe).await;
+    let settled = get(&daemon, &office, &path).await.1;
+    assert!(
+        settled.contains("The police were called. If nobody has told them"),
+        "{settled}"
+    );
+    let visit = daemon.sign_out(&["sam"]).await;
+    let path = format!("/alerts/{}", daemon.raise(&visit, "help").await);
+    post(&daemon, &office, &path, &[("word", "police")]).await;
+    post(&daemon, &office, &path, &[("word", "not-rung")]).await;
+    post(&daemon, &office, &path, &safe).await;
+    let settled = get(&daemon, &office, &path).await.1;
+    assert!(settled.contains("The police were not called."), "{settled}");
 }
 
 // A slip on the one button that ends the calls to 999 must have a way back.

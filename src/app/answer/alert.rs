@@ -96,6 +96,8 @@ pub struct SettledAlert {
     pub line: AlertView,
     /// How the person who settled the alert knew; `None` where nobody was asked, as for a mended gateway.
     pub how: Option<SafetyBasis>,
+    /// Whether the police were called, and the call was not taken back; `None` where the reader may not know.
+    pub police_called: Option<bool>,
     /// What was done from the opening of the alert to its end, in order.
     pub record: Vec<RecordLine>,
 }

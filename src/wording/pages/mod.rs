@@ -28,8 +28,23 @@ macro_rules! sentences {
     };
 }
 
+pub mod alert;
+pub mod board;
 pub mod drill;
 pub mod kiosk;
+pub mod settled;
+pub mod times;
+pub mod todo;
+pub mod wall;
 
 /// Every sentence, file by file.
-pub const ALL: &[&[Sentence]] = &[drill::ALL, kiosk::ALL];
+pub const ALL: &[&[Sentence]] = &[
+    alert::ALL,
+    board::ALL,
+    drill::ALL,
+    kiosk::ALL,
+    settled::ALL,
+    times::ALL,
+    todo::ALL,
+    wall::ALL,
+];
