@@ -3,7 +3,8 @@
 use super::App;
 use crate::domain::alert::Alert;
 use crate::domain::delivery::SubjectId;
-use crate::domain::id::{PersonId, SchoolId, WatchId};
+use crate::domain::id::{PersonId, SchoolId};
+use crate::domain::inbound::ToldDrill;
 
 impl App {
     /// Returns every open alert with the visit or watch.
@@ -47,14 +48,20 @@ impl App {
     }
 
     /// Returns the running drill that a person was told of.
-    pub(super) fn drill_of(&self, person: &PersonId) -> Option<(WatchId, &Alert)> {
+    pub(super) fn drill_of(&self, person: &PersonId) -> Option<ToldDrill> {
         let drills = self
             .watches
             .of_person(person)
             .filter(|watch| watch.drill.is_some());
-        drills
-            .filter_map(|watch| Some((watch.id, watch.alert.as_ref()?)))
-            .find(|(_, alert)| alert.told.contains_key(person))
+        let mut told = drills.filter_map(|watch| {
+            let alert = watch.alert.as_ref()?;
+            let is_told = alert.told.contains_key(person);
+            is_told.then(|| ToldDrill {
+                watch: watch.id,
+                code: alert.code.clone(),
+            })
+        });
+        told.next()
     }
 
     /// Says where an index differs from the states behind it; nothing where all is well. As costly as there are states: for

@@ -8,6 +8,7 @@ mod answer;
 mod answer_words;
 mod child_alone;
 mod contact;
+mod drill;
 mod each_own;
 mod gone_back;
 mod harm_told;
@@ -15,6 +16,7 @@ mod heard_badly;
 mod held_up;
 mod named;
 mod news;
+mod of_told;
 mod passed_on;
 mod planned;
 mod police;
@@ -39,6 +41,7 @@ use std::collections::BTreeMap;
 
 pub use answer::{NewsWord, TextAnswer, harmless_answer, outside_answer, outside_cause};
 pub use child_alone::child_met_alone;
+pub use drill::{DrillSaid, ToldDrill};
 pub use named::{NamesInText, OneOfAlert, OutVisit, OutWorker, VisitCalm, shortest_name};
 pub use unknown::{UnknownMeaning, interpret_unknown, is_machine};
 
@@ -51,6 +54,8 @@ pub struct Correspondent<'a> {
     pub visit: Option<&'a Visit>,
     /// Open alerts told to the sender.
     pub told: Vec<(SubjectId, &'a Alert)>,
+    /// The drill told to the sender.
+    pub drill: Option<ToldDrill>,
     /// Names of the workers behind each of these alerts.
     pub told_workers: BTreeMap<SubjectId, BTreeMap<PersonId, String>>,
     /// Codes of alerts resolved not long ago.
@@ -167,6 +172,13 @@ pub enum TextMeaning {
         /// The visit.
         visit: VisitId,
     },
+    /// A word on a drill, from a person told of the drill.
+    Drill {
+        /// The drill.
+        drill: ToldDrill,
+        /// The word.
+        said: DrillSaid,
+    },
     /// Words near a safe phrase from a person signed out nowhere: perhaps of everyday.
     NearPhrase,
     /// A contact heard or saw a worker who is out.
@@ -239,6 +251,15 @@ pub fn interpret(
     sent_at: Timestamp,
     civil: CivilTime<'_>,
 ) -> (TextReading, TextMeaning) {
+    drill::answered(from, text, in_earnest(from, text, sent_at, civil))
+}
+
+fn in_earnest(
+    from: &Correspondent<'_>,
+    text: &str,
+    sent_at: Timestamp,
+    civil: CivilTime<'_>,
+) -> (TextReading, TextMeaning) {
     let own = from.visit.or(from.planned);
     let name = own.map_or_else(String::new, |visit| visit.name(&from.person));
     // "He has jo", minutes after both were back, is of Jo all the same.
@@ -249,7 +270,7 @@ pub fn interpret(
         .flat_map(|visit| visit.workers.iter().map(|worker| worker.name.clone()))
         .collect();
     let staff = from.staff_names();
-    let with_them = own.map(|visit| companions(visit, &from.person));
+    let with_them = own.map(|visit| worker::companions(visit, &from.person));
     let read_words = |words: &str, sender, state, asked| {
         let colleagues = with_them
             .as_ref()
@@ -285,7 +306,7 @@ pub fn interpret(
     };
     let asked = worker::last_question(&from.person, visit, text);
     let by_state = |state| read(SenderKind::Worker, state, asked);
-    let as_worker = as_worker_on(visit, &from.person, &by_state);
+    let as_worker = worker::as_worker_on(visit, &from.person, &by_state);
     let as_worker = worker::within_limits(as_worker, visit, &from.person, &read_words);
     // A worker on a visit takes back a SAFE of another's alert, by words that say nothing of the own visit.
     let code = as_contact.as_ref().and_then(|reading| reading.code.as_deref());
@@ -324,18 +345,6 @@ pub fn interpret(
     let meaning = worker::worker(&from.person, visit, (text, &as_worker), sent_at, civil);
     let meaning = another_speaks::unclear_of_another(from, visit, text, meaning);
     (as_worker, meaning)
-}
-
-/// Reads a text of a worker on a visit. "Left, going to 14 Oak Road next" after BACK is no setting off: the worker is out.
-fn as_worker_on(visit: &Visit, person: &PersonId, read: &dyn Fn(VisitState) -> TextReading) -> TextReading {
-    let reading = read(visit.state_for(person));
-    if reading.intent == Intent::Start && worker::is_back(person, visit) {
-        let onward = read(VisitState::Returning);
-        if onward.intent == Intent::Left && onward.next.is_some() {
-            return onward;
-        }
-    }
-    reading
 }
 
 /// Reads a text of a person signed out nowhere.
@@ -408,7 +417,7 @@ fn on_no_visit(
         && !reading.near_phrase
         && !has_code
         && let Some(meaning) =
-            news::plain(from, text).filter(|meaning| !is_of_told_alert(from, meaning, true))
+            news::plain(from, text).filter(|meaning| !of_told::is_of_told_alert(from, meaning, true))
     {
         return (reading, meaning);
     }
@@ -430,7 +439,7 @@ fn on_no_visit(
         let names_anybody = !named::named(&from.out, &named::words_of(text)).is_empty();
         let found = news::filed(from, text)
             .or_else(|| news::news(from, text))
-            .filter(|meaning| !is_of_told_alert(from, meaning, names_anybody));
+            .filter(|meaning| !of_told::is_of_told_alert(from, meaning, names_anybody));
         if let Some(meaning) = found {
             return (reading, meaning);
         }
@@ -445,56 +454,4 @@ fn on_no_visit(
             (reading, planned::leave_awaited(from, text, meaning))
         }
     }
-}
-
-/// Whether news is about an alert told to the sender: then the words of that alert are wanted.
-fn is_of_told_alert(from: &Correspondent<'_>, meaning: &TextMeaning, names_anybody: bool) -> bool {
-    let told = |visit: VisitId| {
-        from.told
-            .iter()
-            .any(|(subject, _)| *subject == SubjectId::Visit(visit))
-    };
-    match meaning {
-        TextMeaning::News { visit, .. } => told(*visit),
-        TextMeaning::Answer(TextAnswer::AskNews { people, .. }) => {
-            let about_told = |out: &OutVisit| {
-                told(out.visit) && out.workers.iter().any(|worker| people.contains(&worker.person))
-            };
-            // "Yes, she is here", without a name, answers the question of an alert about somebody in school.
-            let all: Vec<&PersonId> = from
-                .out
-                .iter()
-                .flat_map(|out| out.workers.iter().map(|worker| &worker.person))
-                .collect();
-            let of_school = from
-                .told
-                .iter()
-                .any(|(subject, _)| matches!(subject, SubjectId::Watch(_)));
-            from.out.iter().any(about_told) || of_school && !names_anybody && people.iter().eq(all)
-        }
-        TextMeaning::AckAll { .. }
-        | TextMeaning::Answer(_)
-        | TextMeaning::CallOff
-        | TextMeaning::Contact { .. }
-        | TextMeaning::Filed { .. }
-        | TextMeaning::Incident { .. }
-        | TextMeaning::Leave { .. }
-        | TextMeaning::NearPhrase
-        | TextMeaning::OneOf { .. }
-        | TextMeaning::Outside { .. }
-        | TextMeaning::OutsideOf { .. }
-        | TextMeaning::Phone { .. }
-        | TextMeaning::Raise { .. }
-        | TextMeaning::SafeOfSeveral { .. }
-        | TextMeaning::SetOff { .. }
-        | TextMeaning::TakenBack { .. }
-        | TextMeaning::TheOne { .. }
-        | TextMeaning::Worker { .. } => false,
-    }
-}
-
-/// Returns the names of a worker's companions on a visit.
-fn companions(visit: &Visit, person: &PersonId) -> Vec<String> {
-    let others = visit.workers.keys().filter(|worker| *worker != person);
-    others.map(|worker| visit.name(worker)).collect()
 }

@@ -16,9 +16,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, Render, html};
 
-/// Events without meaning for a reader of the end: the fate of each message, and words kept elsewhere.
-const UNTOLD: [&str; 4] = ["message settled", "heard", "noted", "nudged"];
-
 /// Shows the end of an alert, or the lack of an alert with the code.
 pub(super) async fn page(
     pages: &PageState,
@@ -131,8 +128,8 @@ impl<'a> SettledPage<'a> {
 
     /// Shows the actions from the opening to the end.
     fn done(&self) -> Markup {
-        let told = |line: &&RecordLine| !UNTOLD.contains(&line.what.as_str());
-        let lines: Vec<&RecordLine> = self.settled.record.iter().filter(told).collect();
+        let lines = self.settled.record.iter();
+        let lines: Vec<&RecordLine> = lines.filter(|line| line.is_for_readers()).collect();
         html! {
             @if !lines.is_empty() {
                 section aria-labelledby="done-heading" {

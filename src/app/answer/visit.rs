@@ -265,7 +265,16 @@ pub struct RecordLine {
     pub via: String,
 }
 
+/// Events without meaning for a reader of the end: the fate of each message, and words kept elsewhere.
+const UNTOLD: [&str; 4] = ["message settled", "heard", "noted", "nudged"];
+
 impl RecordLine {
+    /// Whether the event means something to a reader of the end.
+    #[must_use]
+    pub fn is_for_readers(&self) -> bool {
+        !UNTOLD.contains(&self.what.as_str())
+    }
+
     /// Takes out whatever is personal.
     pub fn keep_the_phrase_alone(&mut self) {
         self.sentence = None;

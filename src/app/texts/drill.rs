@@ -1,4 +1,4 @@
-//! Texts of whoever was told of a drill. A drill is no alert: a cry for help during a drill is read as on any other day.
+//! Answers to a drill.
 
 use super::sender::KnownSender;
 use crate::app::App;
@@ -7,69 +7,45 @@ use crate::domain::alert::{AlertKind, SpokenVia};
 use crate::domain::command::{AlertCommand, ContactSays};
 use crate::domain::delivery::SubjectId;
 use crate::domain::id::AlertCode;
-use crate::domain::inbound::{TextAnswer, TextMeaning};
+use crate::domain::inbound::{DrillSaid, ToldDrill};
 use crate::domain::notice::Template;
-use crate::domain::reply::{Intent, TextReading};
 use crate::domain::time::Timestamp;
 
 impl App {
-    /// Takes an answer to a drill, where the text has no other meaning. `None` for a text with another meaning.
-    pub(super) fn drill_answered(
+    /// Takes an answer to a drill.
+    pub(super) fn answer_drill(
         &mut self,
         known: &KnownSender,
-        (reading, meaning): (&TextReading, &TextMeaning),
+        drill: &ToldDrill,
+        said: DrillSaid,
         actor: &EventActor,
         now: Timestamp,
-    ) -> Option<(SubjectId, String)> {
-        let (watch, drill) = self.drill_of(&known.person)?;
-        let code = drill.code.clone();
-        let named = reading.code.as_ref().map(|named| AlertCode::parse(named));
-        if named.is_some_and(|named| named != code) || !says_nothing_else(meaning) {
-            return None;
-        }
-        let say = match reading.intent {
-            Intent::Ack | Intent::Ok | Intent::SafeConfirmed | Intent::PoliceCalled => {
-                ContactSays::Acknowledge
-            }
-            Intent::Decline => ContactSays::Next,
-            Intent::Unclear | Intent::Status => {
-                self.say_it_is_a_drill(known, code, now);
-                return Some((SubjectId::Watch(watch), "nothing".to_owned()));
-            }
-            Intent::Help
-            | Intent::Duress
-            | Intent::Cancel
-            | Intent::NoAnswer
-            | Intent::HomeSafe
-            | Intent::Back
-            | Intent::Left
-            | Intent::Extend
-            | Intent::Late
-            | Intent::Arrived
-            | Intent::Start
-            | Intent::OptOut => return None,
+    ) -> (SubjectId, String) {
+        let subject = SubjectId::Watch(drill.watch);
+        let say = match said {
+            DrillSaid::Answer => Some(ContactSays::Acknowledge),
+            DrillSaid::Next => Some(ContactSays::Next),
+            DrillSaid::Unclear => None,
         };
-        let command = AlertCommand::Contact {
-            code: Some(code.clone()),
+        let command = say.map(|say| AlertCommand::Contact {
+            code: Some(drill.code.clone()),
             by: known.person.clone(),
             via: SpokenVia::Sms,
             say,
-        };
-        let subject = SubjectId::Watch(watch);
-        let moved = match self.execute_on_alert(subject, command, actor, now) {
-            Ok(_) => format!("drill {code}"),
-            Err(_) => {
-                self.say_it_is_a_drill(known, code, now);
-                "nothing".to_owned()
-            }
-        };
-        Some((subject, moved))
+        });
+        let is_taken =
+            command.is_some_and(|command| self.execute_on_alert(subject, command, actor, now).is_ok());
+        if is_taken {
+            return (subject, format!("drill {}", drill.code));
+        }
+        self.say_it_is_a_drill(known, drill.code.clone(), now);
+        (subject, "nothing".to_owned())
     }
 
-    /// Returns the answer to a text of duress by whoever was told of a drill: the one that harmless words get (P9).
+    /// Returns the code of the drill that hides a sender's duress: the answer to harmless words (P9).
     pub(super) fn drill_hides(&self, known: &KnownSender, kind: AlertKind) -> Option<AlertCode> {
-        let (_, drill) = self.drill_of(&known.person)?;
-        (kind == AlertKind::Duress).then(|| drill.code.clone())
+        let drill = self.drill_of(&known.person)?;
+        (kind == AlertKind::Duress).then_some(drill.code)
     }
 
     /// Says once more that nobody is at risk, and how to answer.
@@ -84,43 +60,5 @@ impl App {
             },
             now,
         );
-    }
-}
-
-/// Whether a text moves nothing in earnest, and asks for no more than an answer.
-fn says_nothing_else(meaning: &TextMeaning) -> bool {
-    match meaning {
-        TextMeaning::Answer(answer) => match answer {
-            TextAnswer::NothingOpen | TextAnswer::NotOut | TextAnswer::ContactStatus => true,
-            // Codes stand for alerts in earnest, of another school.
-            TextAnswer::AskBack { codes } | TextAnswer::AskSafe { codes } | TextAnswer::AskNext { codes } => {
-                codes.is_empty()
-            }
-            TextAnswer::AskPolice { codes, .. } => codes.is_empty(),
-            TextAnswer::AskIncident
-            | TextAnswer::AskPhone { .. }
-            | TextAnswer::DoNotRing { .. }
-            | TextAnswer::AskLeave { .. }
-            | TextAnswer::AskNews { .. }
-            | TextAnswer::NotReached { .. } => false,
-        },
-        TextMeaning::Worker { .. }
-        | TextMeaning::Contact { .. }
-        | TextMeaning::AckAll { .. }
-        | TextMeaning::SafeOfSeveral { .. }
-        | TextMeaning::Raise { .. }
-        | TextMeaning::OneOf { .. }
-        | TextMeaning::TheOne { .. }
-        | TextMeaning::TakenBack { .. }
-        | TextMeaning::NearPhrase
-        | TextMeaning::News { .. }
-        | TextMeaning::Phone { .. }
-        | TextMeaning::Incident { .. }
-        | TextMeaning::Filed { .. }
-        | TextMeaning::Leave { .. }
-        | TextMeaning::SetOff { .. }
-        | TextMeaning::CallOff
-        | TextMeaning::Outside { .. }
-        | TextMeaning::OutsideOf { .. } => false,
     }
 }

@@ -123,6 +123,7 @@ impl App {
             TextMeaning::SetOff { then } => {
                 self.set_off_by_text(known, then.clone(), text, sent_at, actor, now)
             }
+            TextMeaning::Drill { drill, said } => self.answer_drill(known, drill, *said, actor, now),
             TextMeaning::CallOff => self.call_off_by_text(known, actor, now),
             TextMeaning::Outside { kind } => self.outside(known, (&known.person, *kind), sent_at, actor, now),
             TextMeaning::OutsideOf { person, kind } => {

@@ -103,7 +103,8 @@ impl App {
             return (reading, SubjectId::None, moved);
         }
         let is_canary = self.canary_answered(&known.person, text, reading.intent, now);
-        if let Some((subject, moved)) = self.drill_answered(known, (&reading, &meaning), &actor, now) {
+        if let TextMeaning::Drill { drill, said } = &meaning {
+            let (subject, moved) = self.answer_drill(known, drill, *said, &actor, now);
             return (reading, subject, moved);
         }
         if is_canary && self.answers_canary_alone(known, &reading) {
@@ -169,6 +170,7 @@ impl App {
             person: known.person.clone(),
             visit,
             told: self.told_of(&known.person),
+            drill: self.drill_of(&known.person),
             told_workers: self.told_workers(&known.person),
             past,
             said_safe: self.said_safe(known, sent_at),

@@ -126,6 +126,7 @@ pub(super) fn before_setting_off(
             | TextMeaning::TakenBack { .. }
             | TextMeaning::TheOne { .. }
             | TextMeaning::CallOff
+            | TextMeaning::Drill { .. }
             | TextMeaning::Filed { .. }
             | TextMeaning::Incident { .. }
             | TextMeaning::NearPhrase

@@ -2,7 +2,7 @@
 
 use super::named::{is_named, words_of};
 use super::taken_back::denies_own_return;
-use super::{CivilTime, TextMeaning, companions};
+use super::{CivilTime, TextMeaning};
 use crate::domain::alert::DeadlineKind;
 use crate::domain::command::{Extension, WorkerSays};
 use crate::domain::id::PersonId;
@@ -197,4 +197,26 @@ fn speaks_for_all(visit: &Visit, text: &str) -> bool {
     let names_colleague = visit.workers.keys().any(|id| is_named(&visit.name(id), &words));
     let says_all = words.iter().any(|word| ALL.contains(&word.as_str()));
     out < 3 || says_all && !names_colleague
+}
+
+/// Reads a text of a worker on a visit. "Left, going to 14 Oak Road next" after BACK is no setting off: the worker is out.
+pub(super) fn as_worker_on(
+    visit: &Visit,
+    person: &PersonId,
+    read: &dyn Fn(VisitState) -> TextReading,
+) -> TextReading {
+    let reading = read(visit.state_for(person));
+    if reading.intent == Intent::Start && is_back(person, visit) {
+        let onward = read(VisitState::Returning);
+        if onward.intent == Intent::Left && onward.next.is_some() {
+            return onward;
+        }
+    }
+    reading
+}
+
+/// Returns the names of a worker's companions on a visit.
+pub(super) fn companions(visit: &Visit, person: &PersonId) -> Vec<String> {
+    let others = visit.workers.keys().filter(|worker| *worker != person);
+    others.map(|worker| visit.name(worker)).collect()
 }

@@ -355,7 +355,15 @@ fn a_worry_about_a_colleague_during_a_drill_opens_an_alert_in_earnest() {
 
 #[test]
 fn other_words_than_the_exact_ones_answer_a_drill_too() {
-    for words in ["OK", "Ok thanks", "ack", "I'm fine"] {
+    for words in [
+        "OK",
+        "Ok thanks",
+        "ack",
+        "I'm fine",
+        "on it",
+        "I've got it",
+        "ACK h1",
+    ] {
         let bench = Bench::start();
         bench.ask(begin(false, false));
         said(&bench);
@@ -370,9 +378,8 @@ fn whoever_does_not_answer_a_drill_plainly_is_told_once_more_that_it_is_one() {
         "is this real?",
         "what do I do",
         "STATUS",
-        "on it",
-        "will do",
-        "yes",
+        "hello?",
+        "which school?",
     ] {
         let bench = Bench::start();
         bench.ask(begin(false, false));

@@ -37,6 +37,7 @@ fn meaning(text: &str) -> TextMeaning {
         person: id("pat"),
         visit: None,
         told: vec![(SubjectId::Visit(visit.id), alert)],
+        drill: None,
         told_workers: BTreeMap::new(),
         planned: None,
         said_safe: Vec::new(),

@@ -71,6 +71,7 @@ impl Sender<'_> {
             person: id(self.who),
             visit: self.visit,
             told: self.told.clone(),
+            drill: None,
             told_workers: BTreeMap::new(),
             past: self.past.clone(),
             planned: self.planned,
