@@ -33,7 +33,7 @@ const WORRIES: [WorryButton; 3] = [
     },
     WorryButton {
         kind: "duress",
-        label: "They used the safe phrase: they are under threat",
+        label: "They used the safe word or phrase: they are under threat",
         brings: "Leaders are told; nobody rings or texts them.",
         grave: true,
     },

@@ -85,7 +85,7 @@ async fn each_button_for_what_is_wrong_says_who_is_told() {
     let page = pat.get("/").await;
     for words in [
         "Everybody on the help chain is told now; the sheet for 999 opens.",
-        "They used the safe phrase: they are under threat",
+        "They used the safe word or phrase: they are under threat",
         "Leaders are told; nobody rings or texts them.",
         "The office is asked to ring them.",
     ] {

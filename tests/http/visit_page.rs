@@ -141,8 +141,15 @@ async fn duress_withholds_every_question_and_every_number() {
     daemon.raise("v1", "duress").await;
     let pat = Browser::sign_in(&daemon, "example", "pat").await;
     let page = pat.get("/visits/v1").await;
-    page.has("Do not ring or text Jo Bloggs. Ring 999.");
-    for withheld in ["Ask now", "They rang in", "tel:", "0161 496 0123", "07700 900101"] {
+    page.has("Do not ring or text Jo Bloggs. <a href=\"tel:999\">Ring 999.</a>");
+    for withheld in [
+        "Ask now",
+        "They rang in",
+        "tel:+44",
+        "tel:0",
+        "0161 496 0123",
+        "07700 900101",
+    ] {
         page.lacks(withheld);
     }
     let page = pat.post("/visits/v1/say", &[("word", "ask")]).await;

@@ -4,12 +4,13 @@ use super::SeenVisit;
 use crate::app::answer::{LeaveStanding, WorkerPlace};
 use crate::domain::account::rights::BoardAction;
 use crate::http::sign_in::pin_field;
+use crate::wording::pages::{Sentence, alert as who_words, visit as sentences};
 use maud::{Markup, html};
 
 /// A form with a single button.
 struct ActionForm<'a> {
     word: &'a str,
-    label: &'a str,
+    label: Sentence,
     class: &'a str,
     /// Further fields.
     fields: Markup,
@@ -25,7 +26,7 @@ impl Default for ActionForm<'_> {
     fn default() -> Self {
         Self {
             word: "",
-            label: "",
+            label: sentences::REPORT,
             class: "",
             fields: html! {},
             of_one: false,
@@ -46,9 +47,9 @@ impl SeenVisit<'_> {
                 input type="hidden" name="seen" value=(super::seen_of(self.story));
                 (form.fields)
                 @if form.of_one && away.len() > 1 {
-                    label for={ "worker-" (place) } { "Who?" }
+                    label for={ "worker-" (place) } { (sentences::WHICH) }
                     select id={ "worker-" (place) } name="worker" {
-                        option value="" { "Each of them" }
+                        option value="" { (sentences::EACH) }
                         @for worker in &away { option value=(worker) { (self.name(worker)) } }
                     }
                 }
@@ -64,9 +65,9 @@ impl SeenVisit<'_> {
         let workers = self.names();
         html! {
             @if !self.visitor.is_named() {
-                label for={ "by-" (place) } { "Who are you?" }
+                label for={ "by-" (place) } { (who_words::WHO_ARE_YOU) }
                 select id={ "by-" (place) } name="by" required {
-                    option value="" { "Choose your name" }
+                    option value="" { (who_words::CHOOSE_NAME) }
                     @for name in self.pages.names(self.visitor) {
                         @if !crate::http::words::among(&name, &workers) { option value=(name) { (name) } }
                     }
@@ -77,12 +78,12 @@ impl SeenVisit<'_> {
 
     pub(super) fn actions(&self) -> Markup {
         html! {
-            section.vp-actions id="visit-actions" aria-label="What to do" {
+            section.vp-actions id="visit-actions" aria-label=(sentences::ACTIONS) {
                 @if self.is_open() { (self.open_actions()) }
                 @if self.is_planned() { (self.planned_actions()) }
                 @if self.visitor.may(BoardAction::Raise) { (self.worries()) }
                 @if self.story.visit.closed_at.is_some() && self.visitor.may(BoardAction::SpeakFor) {
-                    (self.form(&ActionForm { word: "filed", label: "The write-up is filed", ..ActionForm::default() }))
+                    (self.form(&ActionForm { word: "filed", label: sentences::FILED, ..ActionForm::default() }))
                 }
             }
         }
@@ -96,28 +97,28 @@ impl SeenVisit<'_> {
             .away()
             .any(|who| !matches!(who.whereabouts, WorkerPlace::Left | WorkerPlace::OnTheWay));
         let time = html! {
-            label for="more-time" { "Until when, or how many minutes more" }
-            input id="more-time" name="time" type="text" maxlength="20" autocomplete="off" placeholder="15:45 or 15m" value=[self.typed_time];
+            label for="more-time" { (sentences::UNTIL_WHEN) }
+            input id="more-time" name="time" type="text" maxlength="20" autocomplete="off" placeholder=(sentences::FOR_EXAMPLE) value=[self.typed_time];
         };
         html! {
             @if speaks {
-                (self.form(&ActionForm { word: "ok", label: "They rang in", class: if self.story.visit.alert.is_some() { "" } else { "first" }, of_one: true, named: true, ..ActionForm::default() }))
+                (self.form(&ActionForm { word: "ok", label: sentences::RANG_IN, class: if self.story.visit.alert.is_some() { "" } else { "first" }, of_one: true, named: true, ..ActionForm::default() }))
             }
             @if asks {
-                (self.form(&ActionForm { word: "ask", label: "Ask now", of_one: true, ..ActionForm::default() }))
+                (self.form(&ActionForm { word: "ask", label: sentences::ASK_NOW, of_one: true, ..ActionForm::default() }))
             }
             @if self.visitor.may(BoardAction::SignIn) {
-                (self.form(&ActionForm { word: "back", label: "Back: everybody is in", ..ActionForm::default() }))
+                (self.form(&ActionForm { word: "back", label: if self.is_duress() && self.visitor.may(BoardAction::SeeDuress) { sentences::EVERYBODY_IN_DURESS } else { sentences::EVERYBODY_IN }, ..ActionForm::default() }))
             }
             @if speaks {
                 @if inside {
-                    (self.form(&ActionForm { word: "left", label: "They have left", of_one: true, ..ActionForm::default() }))
+                    (self.form(&ActionForm { word: "left", label: sentences::HAVE_LEFT, of_one: true, ..ActionForm::default() }))
                 } @else {
-                    (self.form(&ActionForm { word: "in", label: "They have arrived", of_one: true, ..ActionForm::default() }))
+                    (self.form(&ActionForm { word: "in", label: sentences::HAVE_ARRIVED, of_one: true, ..ActionForm::default() }))
                 }
                 details open[self.typed_time.is_some()] {
-                    summary { "They rang: more time" }
-                    (self.form(&ActionForm { word: "more", label: "Give more time", fields: time, ..ActionForm::default() }))
+                    summary { (sentences::RANG_MORE_TIME) }
+                    (self.form(&ActionForm { word: "more", label: sentences::GIVE_MORE_TIME, fields: time, ..ActionForm::default() }))
                 }
             }
         }
@@ -126,8 +127,8 @@ impl SeenVisit<'_> {
     fn planned_actions(&self) -> Markup {
         html! {
             @if self.visitor.may(BoardAction::SignOut) {
-                (self.form(&ActionForm { word: "start", label: "Start now", class: "first", pin: true, ..ActionForm::default() }))
-                (self.form(&ActionForm { word: "cancel", label: "Cancel the visit", pin: true, ..ActionForm::default() }))
+                (self.form(&ActionForm { word: "start", label: sentences::START, class: "first", pin: true, ..ActionForm::default() }))
+                (self.form(&ActionForm { word: "cancel", label: sentences::CANCEL, pin: true, ..ActionForm::default() }))
             }
         }
     }
@@ -139,16 +140,17 @@ impl SeenVisit<'_> {
         };
         html! {
             section id="visit-leave" aria-labelledby="leave-heading" {
-                h2 id="leave-heading" { "Leave" }
+                h2 id="leave-heading" { (sentences::LEAVE) }
                 ul {
                     @for key in &leave.asked {
-                        li { (self.name(key)) ": " @if leave.agreed.contains(key) { b { "yes" } } @else { "asked by text, no answer yet" } }
+                        @let said = if leave.agreed.contains(key) { sentences::LEAVE_YES } else { sentences::LEAVE_ASKED };
+                        li { (said.with(&[("name", &self.name(key))])) }
                     }
                 }
                 @if self.may_give(leave) {
                     div.vp-actions {
-                        (self.form(&ActionForm { word: "give-leave", label: "Yes, they may go", class: "first", fields: self.giver(leave), ..ActionForm::default() }))
-                        (self.form(&ActionForm { word: "refuse-leave", label: "No, they may not go", fields: self.giver(leave), ..ActionForm::default() }))
+                        (self.form(&ActionForm { word: "give-leave", label: sentences::MAY_GO, class: "first", fields: self.giver(leave), ..ActionForm::default() }))
+                        (self.form(&ActionForm { word: "refuse-leave", label: sentences::MAY_NOT_GO, fields: self.giver(leave), ..ActionForm::default() }))
                     }
                 }
             }
@@ -180,23 +182,23 @@ impl SeenVisit<'_> {
         let school = self.rules.schools().get(self.school());
         let kinds: Vec<&String> = school.map_or_else(Vec::new, |school| school.incidents.keys().collect());
         let incident = html! {
-            label for="incident-kind" { "What happened" }
+            label for="incident-kind" { (sentences::WHAT_HAPPENED) }
             select id="incident-kind" name="kind" { @for kind in kinds { option value=(kind) { (kind) } } }
-            label for="incident-note" { "In your own words, without a pupil's name" }
+            label for="incident-note" { (sentences::OWN_WORDS) }
             input id="incident-note" name="note" type="text" maxlength="400" autocomplete="off";
         };
         let is_live = self.is_open() || self.story.visit.alert.is_some();
         html! {
             @if is_live {
                 details.vp-raise {
-                    summary { "Something is wrong" }
+                    summary { (sentences::SOMETHING_WRONG) }
                     (self.raise("raise", ""))
                 }
             }
             @if !self.is_planned() {
                 details {
-                    summary { "Report an incident" }
-                    (self.form(&ActionForm { word: "incident", label: "Report it", fields: incident, of_one: true, named: true, ..ActionForm::default() }))
+                    summary { (sentences::REPORT_INCIDENT) }
+                    (self.form(&ActionForm { word: "incident", label: sentences::REPORT, fields: incident, of_one: true, named: true, ..ActionForm::default() }))
                 }
             }
         }
@@ -209,14 +211,14 @@ impl SeenVisit<'_> {
             form.vp-act method="post" action={ "/visits/" (id) "/say" } {
                 input type="hidden" name="word" value="raise";
                 @if !worker.is_empty() { input type="hidden" name="worker" value=(worker); }
-                label for={ "kind-" (place) } { "What is wrong?" }
+                label for={ "kind-" (place) } { (sentences::WHAT_IS_WRONG) }
                 select id={ "kind-" (place) } name="kind" {
-                    option value="help" { "They may be in danger (help)" }
-                    option value="duress" { "They used the safe phrase: they are under threat (duress)" }
-                    option value="concern" { "I am worried (concern)" }
+                    option value="help" { (sentences::RAISE_HELP) }
+                    option value="duress" { (sentences::RAISE_DURESS) }
+                    option value="concern" { (sentences::RAISE_CONCERN) }
                 }
                 (self.by(place))
-                button.danger type="submit" { "Raise the alert" }
+                button.danger type="submit" { (sentences::RAISE) }
             }
         }
     }

@@ -10,6 +10,7 @@ use crate::http::outcome;
 use crate::http::pages::{PageState, not_for_you};
 use crate::http::sign_in::check_pin;
 use crate::http::visitor::PageVisitor;
+use crate::wording::pages::{board, visit as sentences};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Form};
@@ -116,7 +117,7 @@ fn request(story: &VisitStory, visitor: &PageVisitor, form: SayForm) -> Result<R
         "in" => of_visit(VisitWord::In),
         "left" => of_visit(VisitWord::Left { next: None }),
         "more" => of_visit(VisitWord::More {
-            time: filled(form.time).ok_or("write until when, or how many minutes more")?,
+            time: filled(form.time).ok_or(sentences::WRITE_UNTIL.words())?,
             authorised_by: None,
         }),
         "start" => of_visit(VisitWord::Start),
@@ -134,37 +135,36 @@ fn request(story: &VisitStory, visitor: &PageVisitor, form: SayForm) -> Result<R
         },
         "incident" => Request::Incident {
             who: id,
-            kind: filled(form.kind).ok_or("choose what happened")?,
+            kind: filled(form.kind).ok_or(sentences::CHOOSE_WHAT.words())?,
             worker,
             by: Some(by.ok_or(NAMELESS)?),
             note: filled(form.note),
         },
-        _ => return Err("that button is not known"),
+        _ => return Err(board::UNKNOWN_BUTTON.words()),
     })
 }
 
 /// Returns the outcome in words.
 fn done(word: &str, answer: &CallAnswer) -> String {
     if let CallAnswer::IncidentNoted(noted) = answer {
-        let told = if noted.told.is_empty() {
-            "nobody is set down to be told".to_owned()
+        return if noted.told.is_empty() {
+            sentences::INCIDENT_NOBODY.plain(&[])
         } else {
-            format!("told: {}", noted.told.join(", "))
+            sentences::INCIDENT_TOLD.plain(&[("names", &noted.told.join(", "))])
         };
-        return format!("the incident is on record; {told}.");
     }
     match word {
-        "ok" => "their call is on record, with your name.",
-        "ask" => "a question is on its way by text. If no answer comes in time, people are told.",
-        "in" => "they are at the household.",
-        "left" => "they have left.",
-        "more" => "they have more time.",
-        "start" => "the visit has begun.",
-        "cancel" => "the visit is called off.",
-        "filed" => "the write-up is filed.",
-        "give-leave" => "leave is given: they are told.",
-        "refuse-leave" => "leave is refused: they are told not to go.",
-        _ => "it is on record.",
+        "ok" => sentences::DONE_OK,
+        "ask" => sentences::DONE_ASK,
+        "in" => sentences::DONE_IN,
+        "left" => sentences::DONE_LEFT,
+        "more" => sentences::DONE_MORE,
+        "start" => sentences::DONE_START,
+        "cancel" => sentences::DONE_CANCEL,
+        "filed" => sentences::DONE_FILED,
+        "give-leave" => sentences::DONE_LEAVE,
+        "refuse-leave" => sentences::DONE_REFUSED,
+        _ => sentences::DONE,
     }
-    .to_owned()
+    .plain(&[])
 }

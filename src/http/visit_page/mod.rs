@@ -10,7 +10,7 @@ use super::notice::{ActionOutcome, FormNotice};
 use super::pages::{PageShell, PageState, not_for_you, shell};
 use super::visitor::PageVisitor;
 use super::{live, words};
-use crate::app::answer::{CallAnswer, VisitStory, WhoView, WorkerPlace};
+use crate::app::answer::{CallAnswer, ComingDeadline, VisitStory, WhoView, WorkerPlace};
 use crate::app::{Envelope, Question, Response as Answer, Rules};
 use crate::domain::account::rights::BoardAction;
 use crate::domain::alert::AlertKind;
@@ -18,11 +18,12 @@ use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::time::Timestamp;
 use crate::domain::visit::VisitPhase;
 use crate::wording::civil;
+use crate::wording::pages::{Sentence, visit as sentences};
 use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 use std::sync::Arc;
 
 /// Shows a visit.
@@ -57,7 +58,7 @@ async fn framed(seen: &SeenVisit<'_>, notice: &FormNotice) -> Response {
     let path = format!("/visits/{id}");
     let frame = PageShell {
         path: &path,
-        name: &format!("Visit {id}"),
+        name: &sentences::NAME.plain(&[("id", id)]),
         board: &board,
         notice,
     };
@@ -69,7 +70,7 @@ fn seen_of(story: &VisitStory) -> String {
     let who: Vec<(&str, &str, Timestamp)> = story
         .who
         .iter()
-        .map(|who| (who.worker.as_str(), place_words(who), who.since))
+        .map(|who| (who.worker.as_str(), place_words(who).words(), who.since))
         .collect();
     let alert = story.visit.alert.as_ref().map(|alert| alert.code.as_str());
     live::seen(&(story.visit.id.as_str(), story.visit.back_by, who, alert))
@@ -77,8 +78,7 @@ fn seen_of(story: &VisitStory) -> String {
 
 /// Answers a form filled in at an earlier state of the visit: shows the state of now, and changes nothing.
 async fn moved_on(pages: &PageState, visitor: &PageVisitor, story: &VisitStory) -> Response {
-    let words = "the visit has moved on since you opened this form: read it below, then press again.";
-    let notice = ActionOutcome::Refused(words.to_owned()).shown();
+    let notice = ActionOutcome::Refused(sentences::MOVED_ON.plain(&[])).shown();
     let mut page = shown(pages, visitor, story, &notice).await;
     *page.status_mut() = StatusCode::CONFLICT;
     page
@@ -123,14 +123,15 @@ pub(super) async fn place(
     );
     let seen = SeenVisit::new(&pages, &visitor, &story);
     let content = html! {
-        h1 { "Where " (seen.names()) (if story.visit.workers.len() == 1 { " is going" } else { " are going" }) }
+        @let going = if story.visit.workers.len() == 1 { sentences::WHERE_ONE } else { sentences::WHERE_SEVERAL };
+        h1 { (going.with(&[("names", &seen.names())])) }
         (seen.addresses())
-        p { a href={ "/visits/" (story.visit.id) } { "Back to the visit" } }
+        p { a href={ "/visits/" (story.visit.id) } { (sentences::BACK_TO_VISIT) } }
     };
     let board = pages.board(&visitor).await;
     let frame = PageShell {
         path: "",
-        name: &format!("Where, visit {}", story.visit.id),
+        name: &sentences::WHERE_NAME.plain(&[("id", &story.visit.id)]),
         board: &board,
         notice: &FormNotice::default(),
     };
@@ -154,14 +155,14 @@ async fn story_of(pages: &PageState, visitor: &PageVisitor, id: &str) -> Option<
 
 async fn no_such_visit(pages: &PageState, visitor: &PageVisitor, id: &str) -> Response {
     let content = html! {
-        h1 { "There is no visit " (id) }
-        p.soft { "The number was mistyped, or the visit is no longer kept." }
-        p { a href="/" { "The board" } " shows who is out." }
+        h1 { (sentences::NO_VISIT.with(&[("id", &id)])) }
+        p.soft { (sentences::MISTYPED) }
+        p { (sentences::BOARD_SHOWS.with(&[("link", &html! { a href="/" { (sentences::BOARD) } })])) }
     };
     let board = pages.board(visitor).await;
     let frame = PageShell {
         path: "",
-        name: "No such visit",
+        name: sentences::NO_SUCH.words(),
         board: &board,
         notice: &FormNotice::default(),
     };
@@ -270,11 +271,11 @@ impl<'a> SeenVisit<'a> {
         html! {
             section id="visit-head" aria-labelledby="visit-title" {
                 h1 id="visit-title" { (self.names()) }
-                p.soft { (line.visit_type) " visit, " (line.id) }
+                p.soft { (sentences::KIND.with(&[("kind", &line.visit_type), ("id", &line.id)])) }
                 p id="visit-status" role="status" {
-                    b { @if line.closed_at.is_some() && line.alert.is_none() { "Over" } @else { (words::phase(line.phase)) } }
+                    b { @if line.closed_at.is_some() && line.alert.is_none() { (sentences::OVER) } @else { (words::phase(line.phase)) } }
                     @if self.is_open() {
-                        @if line.late { " " span.flag { "Late" } } @else if line.alert.is_none() { " " span.fine { "On time" } }
+                        @if line.late { " " span.flag { (sentences::LATE) } } @else if line.alert.is_none() { " " span.fine { (sentences::ON_TIME) } }
                     }
                     @if let Some(next) = line.next.as_ref().filter(|_| self.is_open()) {
                         " " (words::deadline(next.deadline)) " " (self.clock(next.at)) "."
@@ -282,7 +283,13 @@ impl<'a> SeenVisit<'a> {
                 }
                 @if !self.story.exceptions.is_empty() {
                     @let broken: Vec<&str> = self.story.exceptions.iter().map(|exception| exception.words()).collect();
-                    p.note { "By exception, because " (broken.join(" and ")) "." @if let Some(why) = &self.story.exception_reason { " Reason: " (why) } }
+                    @let broken = words::listed(&broken);
+                    p.note {
+                        @match &self.story.exception_reason {
+                            Some(why) => (sentences::BROKEN_REASON.with(&[("exceptions", &broken), ("reason", why)])),
+                            None => (sentences::BROKEN.with(&[("exceptions", &broken)])),
+                        }
+                    }
                 }
             }
         }
@@ -295,22 +302,23 @@ impl<'a> SeenVisit<'a> {
         let names = self.names();
         html! {
             div id="visit-alert" {
-                @if !self.is_duress() {
-                    p.vp-alert {
-                        b { "Alert " (alert.code) ": " (words::kind(alert.kind).title) ". " }
-                        @match &alert.held_by {
-                            Some(by) => { (self.name(by)) " has it. " },
-                            None => "Nobody has taken it yet. ",
-                        }
-                        a href={ "/alerts/" (alert.code) } { "What to do now" }
+                p.vp-alert {
+                    @if !self.is_duress() {
+                        @let holder = match &alert.held_by {
+                            Some(by) => sentences::HAS_IT.with(&[("name", &self.name(by))]),
+                            None => sentences::UNTAKEN.render(),
+                        };
+                        @let link = html! { a href={ "/alerts/" (alert.code) } { (sentences::WHAT_TO_DO) } };
+                        @let title = words::kind(alert.kind).title;
+                        (sentences::ALERT.with(&[("code", &alert.code), ("title", &title), ("holder", &holder), ("link", &link)]))
+                    } @else if self.visitor.may(BoardAction::SeeDuress) {
+                        @let ring = html! { a href="tel:999" { (sentences::RING_999) } };
+                        @let words = sentences::ALERT_WHAT_TO_DO.with(&[("code", &alert.code)]);
+                        @let link = html! { a href={ "/alerts/" (alert.code) } { (words) } };
+                        (sentences::DURESS.with(&[("names", &names), ("ring", &ring), ("link", &link)]))
+                    } @else {
+                        (sentences::DURESS_OTHERS.with(&[("names", &names)]))
                     }
-                } @else if self.visitor.may(BoardAction::SeeDuress) {
-                    p.vp-alert {
-                        b { "Do not ring or text " (names) ". Ring 999. " }
-                        a href={ "/alerts/" (alert.code) } { "Alert " (alert.code) ": what to do now" }
-                    }
-                } @else {
-                    p.vp-alert { b { "Do not ring or text " (names) ". Ask a senior leader or the safeguarding team." } }
                 }
             }
         }
@@ -320,38 +328,49 @@ impl<'a> SeenVisit<'a> {
         let deadlines = &self.story.deadlines;
         html! {
             section id="visit-next" aria-labelledby="next-heading" {
-                h2 id="next-heading" { "What is next" }
-                @if deadlines.is_empty() { p.soft { "Nothing is awaited." } }
-                @else {
-                    ul {
-                        @for deadline in deadlines {
-                            li {
-                                (words::deadline(deadline.deadline)) " " b { (self.clock(deadline.at)) }
-                                @if let Some(worker) = &deadline.worker { " (" (self.name(worker)) ")" }
-                                ". Others are told at " (self.clock(deadline.told_at)) "."
-                            }
-                        }
-                    }
+                h2 id="next-heading" { (sentences::WHAT_IS_NEXT) }
+                @if let Some(alert) = self.story.visit.alert.as_ref().filter(|_| !self.is_duress()) {
+                    p { (sentences::ALERT_FIRST.with(&[("code", &alert.code)])) }
                 }
+                @if deadlines.is_empty() { p.soft { (sentences::NOTHING_AWAITED) } }
+                @else { ul { @for deadline in deadlines { li { (self.awaited(deadline)) } } } }
             }
+        }
+    }
+
+    fn awaited(&self, deadline: &ComingDeadline) -> Markup {
+        let what = words::deadline(deadline.deadline);
+        let (time, told) = (self.clock(deadline.at), self.clock(deadline.told_at));
+        match &deadline.worker {
+            Some(worker) => sentences::AWAITED_OF.with(&[
+                ("what", &what),
+                ("time", &time),
+                ("name", &self.name(worker)),
+                ("told", &told),
+            ]),
+            None => sentences::AWAITED.with(&[("what", &what), ("time", &time), ("told", &told)]),
         }
     }
 
     fn who(&self) -> Markup {
         html! {
             section id="visit-who" aria-labelledby="who-heading" {
-                h2 id="who-heading" { "Who" }
+                h2 id="who-heading" { (sentences::WHO) }
                 ul.vp-who {
                     @for who in &self.story.who {
                         li id={ "who-" (who.worker) } {
-                            b { (self.name(&who.worker)) } ": "
-                            @if self.is_planned() { "not set off" } @else { (place_words(who)) " since " (self.clock(who.since)) }
-                            ". "
-                            @match who.last_heard_at {
-                                Some(at) => { "Last heard " (self.clock(at)) ". " },
-                                None => "Not heard yet. ",
+                            @let name = self.name(&who.worker);
+                            @if self.is_planned() {
+                                (sentences::NOT_SET_OFF.with(&[("name", &name)])) " "
+                            } @else {
+                                (sentences::IS_AT.with(&[("name", &name), ("place", &place_words(who)), ("time", &self.clock(who.since))])) " "
                             }
-                            @if let Some(asked_at) = who.asked_at { b { "Asked at " (self.clock(asked_at)) ", no answer yet. " } }
+                            @match who.last_heard_at {
+                                Some(at) => (sentences::LAST_HEARD.with(&[("time", &self.clock(at))])),
+                                None => (sentences::NOT_HEARD),
+                            }
+                            " "
+                            @if let Some(asked_at) = who.asked_at { (sentences::ASKED_AT.with(&[("time", &self.clock(asked_at))])) " " }
                             @if let Some(number) = who.number.as_ref().filter(|_| !self.is_duress()) {
                                 a.number href={ "tel:" (number.replace(' ', "")) } { (number) }
                             }
@@ -367,9 +386,9 @@ impl<'a> SeenVisit<'a> {
         html! {
             ol { @for stop in &story.stops { li { (stop) } } }
             dl {
-                @if let Some(number) = story.household_number.as_ref().filter(|_| !self.is_duress()) { dt { "Household" } dd { (number) } }
-                @if let Some(vehicle) = &story.vehicle { dt { "Vehicle" } dd { (vehicle) } }
-                @if let Some(purpose) = &story.purpose { dt { "Why" } dd { (purpose) } }
+                @if let Some(number) = story.household_number.as_ref().filter(|_| !self.is_duress()) { dt { (sentences::HOUSEHOLD) } dd { (number) } }
+                @if let Some(vehicle) = &story.vehicle { dt { (sentences::VEHICLE) } dd { (vehicle) } }
+                @if let Some(purpose) = &story.purpose { dt { (sentences::WHY) } dd { (purpose) } }
             }
         }
     }
@@ -380,17 +399,17 @@ impl<'a> SeenVisit<'a> {
         let in_alert = story.visit.alert.is_some();
         html! {
             section id="visit-where" aria-labelledby="where-heading" {
-                h2 id="where-heading" { "Where and why" }
+                h2 id="where-heading" { (sentences::WHERE_AND_WHY) }
                 @if self.visitor.may(BoardAction::SeeAddress) && in_alert {
                     (self.addresses())
                 } @else if self.visitor.may(BoardAction::SeeAddress) {
-                    p { a href={ "/visits/" (story.visit.id) "/where" } { "Show the address" } }
+                    p { a href={ "/visits/" (story.visit.id) "/where" } { (sentences::SHOW_ADDRESS) } }
                 } @else {
-                    p.soft { "The office and the leaders can see the address." }
+                    p.soft { (sentences::OFFICE_SEES_ADDRESS) }
                 }
                 dl {
-                    @if let Some(by) = &story.authorised_by { dt { "Authorised by" } dd { (self.name(by)) } }
-                    @if let Some(by) = &story.responsible_contact { dt { "Looked after by" } dd { (self.name(by)) } }
+                    @if let Some(by) = &story.authorised_by { dt { (sentences::AUTHORISED_BY) } dd { (self.name(by)) } }
+                    @if let Some(by) = &story.responsible_contact { dt { (sentences::LOOKED_AFTER_BY) } dd { (self.name(by)) } }
                 }
             }
         }
@@ -398,14 +417,14 @@ impl<'a> SeenVisit<'a> {
 }
 
 /// Returns a worker's place in words.
-fn place_words(who: &WhoView) -> &'static str {
+fn place_words(who: &WhoView) -> Sentence {
     match who.whereabouts {
-        WorkerPlace::OnTheWay => "on the way",
-        WorkerPlace::AtDoor => "at the door, nobody answers",
-        WorkerPlace::OnSite => "at the household",
-        WorkerPlace::Inside => "inside",
-        WorkerPlace::Left => "left, on the way back",
-        WorkerPlace::Back => "back in school",
-        WorkerPlace::Home => "home",
+        WorkerPlace::OnTheWay => sentences::ON_THE_WAY,
+        WorkerPlace::AtDoor => sentences::AT_DOOR,
+        WorkerPlace::OnSite => sentences::AT_HOUSEHOLD,
+        WorkerPlace::Inside => sentences::INSIDE,
+        WorkerPlace::Left => sentences::LEFT,
+        WorkerPlace::Back => sentences::BACK,
+        WorkerPlace::Home => sentences::HOME,
     }
 }

@@ -5,10 +5,8 @@ use crate::app::answer::{HeardText, RecordLine, ToldMessage};
 use crate::domain::account::rights::BoardAction;
 use crate::domain::chain::Channel;
 use crate::domain::time::Timestamp;
-use maud::{Markup, html};
-
-/// Events told by other lines: by a text with the words, by a message with the recipients.
-const SAID_ELSEWHERE: [&str; 4] = ["heard", "message settled", "noted", "nudged"];
+use crate::wording::pages::visit as sentences;
+use maud::{Markup, Render, html};
 
 /// Most lines shown: a visit of a day has a few dozen.
 const LINES_AT_MOST: usize = 400;
@@ -28,8 +26,8 @@ impl SeenVisit<'_> {
         for (index, text) in story.heard.iter().enumerate() {
             lines.push((text.at, LinePlace::Heard, self.heard(index, text)));
         }
-        let events = story.record.iter();
-        for event in events.filter(|event| !SAID_ELSEWHERE.contains(&event.what.as_str())) {
+        // The others are told by other lines: by a text with the words, by a message with the recipients.
+        for event in story.record.iter().filter(|event| event.is_for_readers()) {
             lines.push((event.at, LinePlace::Happened, self.happened(event)));
         }
         for message in &story.told {
@@ -40,8 +38,11 @@ impl SeenVisit<'_> {
         let left_out = lines.len().saturating_sub(LINES_AT_MOST);
         html! {
             section id="visit-timeline" aria-labelledby="timeline-heading" {
-                h2 id="timeline-heading" { "Everything so far" }
-                @if left_out > 0 { p.soft { (left_out) " earlier lines are left out here. " code { "homeward visit show " (story.visit.id) } " has them." } }
+                h2 id="timeline-heading" { (sentences::EVERYTHING) }
+                @if left_out > 0 {
+                    @let command = html! { code { (sentences::COMMAND.with(&[("id", &story.visit.id)])) } };
+                    p.soft { (sentences::LEFT_OUT.with(&[("number", &left_out), ("command", &command)])) }
+                 }
                 ol.vp-lines {
                     @for (at, _, line) in lines.iter().skip(left_out) {
                         li { span.vp-time { (self.clock(*at)) } div { (line) } }
@@ -57,23 +58,32 @@ impl SeenVisit<'_> {
         let is_worker = from.is_some_and(|key| self.story.visit.workers.iter().any(|worker| worker == key));
         html! {
             p.vp-heard {
-                b { @match from { Some(key) => (self.name(key)), None => "A phone that nobody has" } } " texted "
-                @match &text.text {
-                    Some(_) if !self.may_read_words() => { "(the words of an earlier day are for leaders)" },
-                    Some(words) => q { (words) },
-                    None => "(the words are left out on purpose)",
-                }
+                @let name = from.map_or_else(|| sentences::NOBODYS_PHONE.plain(&[]), |key| self.name(key));
+                @let words = match &text.text {
+                    Some(_) if !self.may_read_words() => sentences::FOR_LEADERS.render(),
+                    Some(words) => html! { q { (words) } },
+                    None => sentences::ON_PURPOSE.render(),
+                };
+                (sentences::TEXTED.with(&[("name", &name), ("words", &words)]))
             }
             p.soft {
-                "Read as " (read_words(&text.read_as))
-                @if !text.because.is_empty() { ", because " (text.because) }
-                @if text.moved.is_empty() || text.moved == "nothing" { ". It moved nothing." } @else { ". It counted for " (text.moved) "." }
+                @let moved = if text.moved.is_empty() || text.moved == "nothing" {
+                    sentences::MOVED_NOTHING.plain(&[])
+                } else {
+                    sentences::COUNTED_FOR.plain(&[("what", &text.moved)])
+                };
+                @let reading = read_words(&text.read_as);
+                @if text.because.is_empty() {
+                    (sentences::READ_AS.with(&[("reading", &reading), ("moved", &moved)]))
+                } @else {
+                    (sentences::READ_AS_BECAUSE.with(&[("reading", &reading), ("because", &text.because), ("moved", &moved)]))
+                }
             }
             @let may_raise = self.visitor.may(BoardAction::Raise) && (self.is_open() || self.story.visit.alert.is_some());
             @if is_worker && may_raise {
                 details.vp-otherwise {
-                    summary { "Read it otherwise" }
-                    p.soft { "Does it sound like danger to you? Raise it: people are told at once. No text is ever read the other way, towards safety, from here." }
+                    summary { (sentences::READ_OTHERWISE) }
+                    p.soft { (sentences::DANGER_TO_YOU) }
                     (self.raise(&format!("text-{index}"), from.unwrap_or_default()))
                 }
             }
@@ -89,33 +99,36 @@ impl SeenVisit<'_> {
                     None => (crate::wording::sentence(&event.what)),
                 }
                 @if let Some(words) = event.words.as_ref().filter(|_| self.may_read_words()) { " " q { (words) } }
-                @if event.by != "clock" { " By " (self.actor(&event.by)) ", " (via_words(&event.via)) "." }
-                @if let Some(due) = due { span.soft { " Of " (self.clock(due)) "." } }
+                @if event.by != "clock" { (sentences::ACTOR.with(&[("name", &self.actor(&event.by)), ("via", &via_words(&event.via))])) }
+                @if let Some(due) = due { span.soft { (sentences::OF.with(&[("time", &self.clock(due))])) } }
             }
         }
     }
 
     fn actor(&self, by: &str) -> String {
         match by {
-            "office" => "the office".to_owned(),
-            "reception" => "reception".to_owned(),
+            "office" => sentences::THE_OFFICE.plain(&[]),
+            "reception" => sentences::RECEPTION.plain(&[]),
             key => self.name(key),
         }
     }
 
     fn told(&self, message: &ToldMessage) -> Markup {
-        let way = match message.by {
-            Channel::Chat => "in the room",
-            Channel::Sms => "by text",
-            Channel::Email => "by e-mail",
-            Channel::Voice => "by a call",
+        let sentence = match message.by {
+            Channel::Chat => sentences::IN_ROOM,
+            Channel::Sms => sentences::BY_TEXT,
+            Channel::Email => sentences::BY_EMAIL,
+            Channel::Voice => sentences::BY_CALL,
+        };
+        let to = message.to.as_deref();
+        let name = to.map_or_else(|| sentences::NOBODYS_NUMBER.plain(&[]), |key| self.name(key));
+        let words = if self.may_read_words() {
+            html! { q { (message.words) } }
+        } else {
+            sentences::FOR_LEADERS.render()
         };
         html! {
-            p {
-                "To " b { @match &message.to { Some(key) => (self.name(key)), None => "a number that nobody has" } } " " (way) ": "
-                @if self.may_read_words() { q { (message.words) } } @else { "(the words of an earlier day are for leaders)" }
-                " " span.soft { (state_words(&message.state)) }
-            }
+            p { (sentence.with(&[("name", &name), ("words", &words)])) " " span.soft { (state_words(&message.state)) } }
         }
     }
 }
@@ -123,12 +136,12 @@ impl SeenVisit<'_> {
 /// Returns the fate of a message in words.
 fn state_words(state: &str) -> String {
     match state {
-        "queued" | "sending" => "On its way.".to_owned(),
-        "accepted" => "Taken by the provider.".to_owned(),
-        "delivered" => "Delivered.".to_owned(),
-        "undelivered" | "rejected" | "failed" => "NOT delivered.".to_owned(),
-        "expired" => "Too late to be delivered.".to_owned(),
-        "withdrawn" => "Taken back: no longer true.".to_owned(),
+        "queued" | "sending" => sentences::STATE_ON_ITS_WAY.plain(&[]),
+        "accepted" => sentences::STATE_TAKEN.plain(&[]),
+        "delivered" => sentences::STATE_DELIVERED.plain(&[]),
+        "undelivered" | "rejected" | "failed" => sentences::STATE_NOT.plain(&[]),
+        "expired" => sentences::STATE_LATE.plain(&[]),
+        "withdrawn" => sentences::STATE_TAKEN_BACK.plain(&[]),
         other => crate::wording::sentence(other),
     }
 }
@@ -136,12 +149,14 @@ fn state_words(state: &str) -> String {
 /// Returns a way of acting in words.
 fn via_words(via: &str) -> String {
     match via {
-        "board" => "on a page".to_owned(),
-        "cli" => "on the server".to_owned(),
-        "office" => "in the office".to_owned(),
-        other if other.starts_with("sms") => "by text".to_owned(),
-        other if other.starts_with("api ") => other.replacen("api", "by the program", 1),
-        other => other.to_owned(),
+        "board" => sentences::VIA_PAGE.plain(&[]),
+        "cli" => sentences::VIA_SERVER.plain(&[]),
+        "office" => sentences::VIA_OFFICE.plain(&[]),
+        other if other.starts_with("sms") => sentences::VIA_TEXT.plain(&[]),
+        other => match other.strip_prefix("api ") {
+            Some(name) => sentences::VIA_PROGRAM.plain(&[("name", &name)]),
+            None => other.to_owned(),
+        },
     }
 }
 

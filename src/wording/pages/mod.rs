@@ -35,6 +35,7 @@ pub mod kiosk;
 pub mod settled;
 pub mod times;
 pub mod todo;
+pub mod visit;
 pub mod wall;
 
 /// Every sentence, file by file.
@@ -46,5 +47,6 @@ pub const ALL: &[&[Sentence]] = &[
     settled::ALL,
     times::ALL,
     todo::ALL,
+    visit::ALL,
     wall::ALL,
 ];

@@ -79,10 +79,6 @@ const NOT_YET: &[&str] = &[
     "strip.rs",
     "unreadable.rs",
     "visit.rs",
-    "visit_page/actions.rs",
-    "visit_page/acts.rs",
-    "visit_page/mod.rs",
-    "visit_page/timeline.rs",
     "visitor.rs",
 ];
 
