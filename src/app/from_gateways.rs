@@ -13,7 +13,7 @@ impl App {
     /// Takes a text not taken before (P7: the caller asks the inbox).
     pub fn handle_text(&mut self, text: InboundText, now: Timestamp) -> Changes {
         self.hearing_again(&text.gateway, now);
-        self.inbox_speaks(&text.gateway, now);
+        self.inbox_speaks(&text.gateway);
         self.proved(&text.gateway, GatewayProof::Received, now);
         self.text_came(text, now);
         self.take_changes()

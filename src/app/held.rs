@@ -3,10 +3,13 @@
 //! An index is a cache of what is derived from a state, and follows each change of a state. [`HeldStates::index_faults`]
 //! derives every index anew and compares.
 
+mod faults;
+
 use super::versions::ChangeLog;
 use crate::domain::aggregate::Aggregate;
 use crate::domain::alert::{Alert, AlertKind};
 use crate::domain::id::{PersonId, SchoolId, VisitId, WatchId};
+use crate::domain::inbound::{NameMark, name_marks};
 use crate::domain::private::Phone;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::visit::Visit;
@@ -40,6 +43,8 @@ pub(super) struct StateKeys {
     phones: BTreeSet<Phone>,
     /// Keys of the workers in lower case, as a command may name them.
     worker_keys: BTreeSet<String>,
+    /// Marks of the names of workers out.
+    names: BTreeSet<NameMark>,
     /// From when the state may be forgotten.
     forget_at: Option<Timestamp>,
 }
@@ -75,6 +80,8 @@ impl HeldState for Visit {
         }
         let closed_at = self.closed.as_ref().map(|(at, _)| *at);
         let live = self.is_live();
+        let out = self.workers.keys().filter(|_| self.is_open());
+        let names = out.flat_map(|id| name_marks(&self.name(id))).collect();
         StateKeys {
             due: self.next_at(),
             live,
@@ -84,6 +91,7 @@ impl HeldState for Visit {
             people,
             phones,
             worker_keys: self.workers.keys().map(|id| id.key().to_lowercase()).collect(),
+            names,
             forget_at: closed_at.filter(|_| !live).map(|at| at + REMEMBER_CLOSED_FOR),
         }
     }
@@ -104,6 +112,7 @@ impl HeldState for Watch {
             people: told.cloned().collect(),
             phones: BTreeSet::new(),
             worker_keys: BTreeSet::new(),
+            names: BTreeSet::new(),
             forget_at: (!alerted).then_some(Timestamp::MIN),
         }
     }
@@ -129,6 +138,7 @@ struct StateIndex<Id: Ord> {
     of_phone: BTreeSet<(Phone, Id)>,
     forget: BTreeSet<(Timestamp, Id)>,
     by_worker: OrdSet<(String, Id)>,
+    by_name: BTreeSet<(NameMark, Id)>,
     /// How many states have somebody out.
     count_open: usize,
 }
@@ -146,6 +156,7 @@ impl<Id: Ord> Default for StateIndex<Id> {
             of_phone: BTreeSet::new(),
             forget: BTreeSet::new(),
             by_worker: OrdSet::new(),
+            by_name: BTreeSet::new(),
             count_open: 0,
         }
     }
@@ -204,6 +215,7 @@ impl<Id: Ord + Copy> StateIndex<Id> {
         for key in &keys.worker_keys {
             self.by_worker.insert((key.clone(), id));
         }
+        self.by_name.extend(keys.names.iter().map(|mark| (*mark, id)));
         put(&mut self.of_school, school, id);
         for person in &keys.people {
             self.of_person.insert((person.clone(), id));
@@ -229,6 +241,9 @@ impl<Id: Ord + Copy> StateIndex<Id> {
         }
         for key in &keys.worker_keys {
             self.by_worker.remove(&(key.clone(), id));
+        }
+        for mark in &keys.names {
+            self.by_name.remove(&(*mark, id));
         }
         take(&mut self.of_school, school, &id);
         for person in &keys.people {
@@ -399,79 +414,14 @@ impl<A: HeldState> HeldStates<A> {
         self.named(under(&self.index.of_phone, phone.clone(), A::LOWEST))
     }
 
-    /// Derives every index anew from the states, by other code than keeps them, and says where an index differs; nothing where all
-    /// is well.
-    pub(super) fn index_faults(&self) -> Vec<String> {
-        let keyed = self.states.iter().map(|(id, state)| KeyedState {
-            id: *id,
-            school: state.plan().school.clone(),
-            keys: state.keys(),
-        });
-        let keyed: Vec<KeyedState<A::Id>> = keyed.collect();
-        let all = || keyed.iter();
-        let of = |is: fn(&StateKeys) -> bool| all().filter(move |state| is(&state.keys));
-        let ids = |is| of(is).map(|state| state.id).collect::<BTreeSet<_>>();
-        let timed = |at: fn(&StateKeys) -> Option<Timestamp>| {
-            let timed = all().filter_map(|state| Some((at(&state.keys)?, state.id)));
-            timed.collect::<BTreeSet<_>>()
-        };
-        let people =
-            all().flat_map(|state| state.keys.people.iter().map(|person| (person.clone(), state.id)));
-        let phones = all().flat_map(|state| state.keys.phones.iter().map(|phone| (phone.clone(), state.id)));
-        let workers =
-            all().flat_map(|state| state.keys.worker_keys.iter().map(|key| (key.clone(), state.id)));
-        let kept = &self.index;
-        [
-            (
-                "changes",
-                self.log
-                    .agrees(all().map(|state| (&state.school, state.id)), keyed.len()),
-            ),
-            ("due", kept.due == timed(|keys| keys.due)),
-            ("live", kept.live == ids(|keys| keys.live)),
-            (
-                "open",
-                kept.open == grouped(of(|keys| keys.open).map(KeyedState::by_school)),
-            ),
-            ("alerted", kept.alerted == ids(|keys| keys.alerted)),
-            ("in duress", kept.in_duress == ids(|keys| keys.in_duress)),
-            (
-                "of school",
-                kept.of_school == grouped(all().map(KeyedState::by_school)),
-            ),
-            ("of person", kept.of_person == people.collect()),
-            ("of phone", kept.of_phone == phones.collect()),
-            ("forget", kept.forget == timed(|keys| keys.forget_at)),
-            ("by worker", kept.by_worker == workers.collect()),
-            ("count of open", kept.count_open == of(|keys| keys.open).count()),
-        ]
-        .into_iter()
-        .filter(|(_, same)| !same)
-        .map(|(name, _)| format!("the index `{name}` of each {} differs from the states", A::KIND))
-        .collect()
+    /// Returns the states with a worker out by a name with one of these marks, by number.
+    pub(super) fn with_name_marks(&self, marks: &BTreeSet<NameMark>) -> impl Iterator<Item = &Arc<A>> {
+        let ids: BTreeSet<&A::Id> = marks
+            .iter()
+            .flat_map(|mark| under(&self.index.by_name, *mark, A::LOWEST))
+            .collect();
+        self.named(ids.into_iter())
     }
-}
-
-/// A state's number, school and keys, for a look at the indexes.
-struct KeyedState<Id> {
-    id: Id,
-    school: SchoolId,
-    keys: StateKeys,
-}
-
-impl<Id: Copy> KeyedState<Id> {
-    fn by_school(&self) -> (SchoolId, Id) {
-        (self.school.clone(), self.id)
-    }
-}
-
-/// Returns numbers by their keys.
-fn grouped<K: Ord, Id: Ord>(pairs: impl Iterator<Item = (K, Id)>) -> BTreeMap<K, BTreeSet<Id>> {
-    let mut groups: BTreeMap<K, BTreeSet<Id>> = BTreeMap::new();
-    for (key, id) in pairs {
-        groups.entry(key).or_default().insert(id);
-    }
-    groups
 }
 
 /// Visits in memory.

@@ -23,6 +23,9 @@ const TEST_VALID_FOR: Span = Span::from_mins(60);
 /// How often the numbers are looked over.
 const LOOKS_EVERY: Span = Span::from_mins(1);
 
+/// Most numbers asked in a look: a trust that enters all its people at once must not delay an alert.
+const ASKED_A_LOOK: usize = 200;
+
 /// For how long after a start no number is asked.
 const SETTLES_IN: Span = Span::from_mins(15);
 
@@ -77,6 +80,7 @@ impl App {
                 self.may_be_asked(mobile, people)
                     .then(|| (school.id.clone(), person.id.clone(), mobile.clone()))
             })
+            .take(ASKED_A_LOOK)
             .collect();
         for (school, person, mobile) in unasked {
             self.ask_number(&school, &person, mobile, now);
@@ -86,8 +90,8 @@ impl App {
     /// Whether an OK from a number could mean nothing but that texts arrive. Of a shared number any
     /// holder may be the one who answers.
     fn may_be_asked<'a>(&self, mobile: &Phone, mut holders: impl Iterator<Item = &'a Person>) -> bool {
-        let mut visits = self.open_visits();
-        let is_carried = visits.any(|visit| visit.sign_out.carried.values().any(|carried| carried == mobile));
+        let mut open = self.visits.of_phone(mobile).filter(|visit| visit.is_open());
+        let is_carried = open.any(|visit| visit.sign_out.carried.values().any(|carried| carried == mobile));
         let is_idle = |person: &Person| {
             self.visit_of(&person.id).is_none()
                 && self.told_of(&person.id).is_empty()

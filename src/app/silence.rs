@@ -29,6 +29,8 @@ pub(super) struct SilentInboxes {
     asked: BTreeMap<GatewayName, BTreeMap<VisitId, AskedVisit>>,
     /// Silent gateways of which schools are still to be told: since when nobody has answered.
     telling: BTreeMap<GatewayName, Timestamp>,
+    /// Gateways that bring texts again, of which schools are still to be told.
+    speaking: BTreeSet<GatewayName>,
     /// Gateways whose silence was told.
     told: BTreeSet<GatewayName>,
     /// Whether a visit has missed a deadline since the last look.
@@ -81,26 +83,40 @@ impl App {
         }
     }
 
-    /// Notes that a text came in by a gateway, and tells schools with the news of a silent inbox.
-    pub(super) fn inbox_speaks(&mut self, gateway: &GatewayName, now: Timestamp) {
+    /// Notes that a text came in by a gateway: schools with the news of a silent inbox are told so in the turns to come.
+    pub(super) fn inbox_speaks(&mut self, gateway: &GatewayName) {
         self.silent_inboxes.note_heard(gateway);
         let was_told = self.silent_inboxes.told.remove(gateway);
         let was_being_told = self.silent_inboxes.telling.remove(gateway).is_some();
         if !was_told && !was_being_told {
             return;
         }
+        self.silent_inboxes.speaking.insert(gateway.clone());
+    }
+
+    /// Tells schools with the news of a silent inbox that the gateway brings texts again; `left` more in this turn.
+    fn tell_of_speech(&mut self, gateway: &GatewayName, left: &mut usize, now: Timestamp) {
         let schools: Vec<SchoolId> = self.rules.schools().keys().cloned().collect();
         for school in schools {
-            if self.last_news(&school, gateway, &[SILENT, HEARS]) == Some(SILENT) {
-                self.gateway_aside(&school, gateway, format!("{HEARS} by `{gateway}`"), now);
+            if self.last_news(&school, gateway, &[SILENT, HEARS]) != Some(SILENT) {
+                continue;
             }
+            if *left == 0 {
+                self.silent_inboxes.speaking.insert(gateway.clone());
+                return;
+            }
+            *left -= 1;
+            self.gateway_aside(&school, gateway, format!("{HEARS} by `{gateway}`"), now);
         }
     }
 
-    /// Tells schools with workers out of a gateway with a silent inbox; `left` more in this turn.
+    /// Tells schools of gateways with a silent inbox, and of gateways that bring texts again; `left` more in this turn.
     pub(super) fn look_for_silence(&mut self, left: &mut usize, now: Timestamp) {
         if std::mem::take(&mut self.silent_inboxes.missed_lately) {
             self.find_silence();
+        }
+        for gateway in std::mem::take(&mut self.silent_inboxes.speaking) {
+            self.tell_of_speech(&gateway, left, now);
         }
         for (gateway, since) in std::mem::take(&mut self.silent_inboxes.telling) {
             self.tell_of_silence(&gateway, since, left, now);
@@ -114,12 +130,18 @@ impl App {
             let alert = visit.and_then(|visit| visit.alert.as_ref());
             alert.is_some_and(|alert| alert.kind != AlertKind::Duress)
         };
-        let SilentInboxes { asked, telling, .. } = &mut self.silent_inboxes;
+        let SilentInboxes {
+            asked,
+            telling,
+            speaking,
+            ..
+        } = &mut self.silent_inboxes;
         for (gateway, asked) in asked {
             asked.retain(|id, _| visits.get(id).is_some_and(|visit| visit.is_open()));
             let missed = asked.iter().filter(|(id, asked)| asked.missed && is_quiet(id));
             let since: Vec<Timestamp> = missed.map(|(_, asked)| asked.since).collect();
             if since.len() >= VISITS {
+                speaking.remove(gateway);
                 telling.extend(since.into_iter().min().map(|first| (gateway.clone(), first)));
             }
         }

@@ -42,7 +42,9 @@ use std::collections::BTreeMap;
 pub use answer::{NewsWord, TextAnswer, harmless_answer, outside_answer, outside_cause};
 pub use child_alone::child_met_alone;
 pub use drill::{DrillSaid, ToldDrill};
-pub use named::{NamesInText, OneOfAlert, OutVisit, OutWorker, VisitCalm, shortest_name};
+pub use named::{
+    NameMark, NamesInText, OneOfAlert, OutVisit, OutWorker, VisitCalm, name_marks, shortest_name,
+};
 pub use unknown::{UnknownMeaning, interpret_unknown, is_machine};
 
 /// Homeward's knowledge of a text's sender.

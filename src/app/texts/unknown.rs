@@ -108,7 +108,7 @@ impl App {
             .as_ref()
             .map_or_else(|| NO_NUMBER.to_owned(), Phone::national);
         let words = text.text.reveal();
-        let many = self.open_visits().nth(FEW_VISITS).is_some();
+        let many = self.visits.count_open() > FEW_VISITS;
         let mut out = if many {
             self.out_named(words)
         } else {
@@ -191,8 +191,11 @@ impl App {
     ///
     /// The cost of a text follows the names in the text: strangers must not slow down a trust with thousands of visits out.
     fn out_named(&self, text: &str) -> Vec<OutVisit> {
-        let named = inbound::NamesInText::of(text);
-        self.out_of(|visit| visit.workers.keys().any(|worker| named.has(&visit.name(worker))))
+        let marks = inbound::NamesInText::of(text).marks().collect();
+        let named = self.visits.with_name_marks(&marks);
+        named
+            .map(|visit| OutVisit::of(visit, self.calm_of(visit)))
+            .collect()
     }
 
     fn out_of(&self, wanted: impl Fn(&Visit) -> bool) -> Vec<OutVisit> {

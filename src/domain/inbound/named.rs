@@ -5,6 +5,7 @@ use crate::domain::id::{PersonId, VisitId, WatchId};
 use crate::domain::letters::folded;
 use crate::domain::visit::{Visit, Whereabouts};
 use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// A worker on a visit that is out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,6 +82,25 @@ pub(super) fn words_run_together(text: &str) -> Vec<String> {
     words_of(&text.replace(['\'', '\u{2019}'], ""))
 }
 
+/// Stands for a part of a name in an index: names with the same mark may be looked at for nothing, and none is missed.
+pub type NameMark = u32;
+
+/// Returns the marks of a name's parts, as [`NamesInText::marks`] has them for the words of a text.
+#[must_use]
+pub fn name_marks(name: &str) -> Vec<NameMark> {
+    words_of(name).iter().filter_map(|part| mark(part)).collect()
+}
+
+fn mark(word: &str) -> Option<NameMark> {
+    // Initials are in every other text.
+    if word.len() < 2 {
+        return None;
+    }
+    let mut hasher = DefaultHasher::new();
+    word.hash(&mut hasher);
+    NameMark::try_from(hasher.finish() & u64::from(NameMark::MAX)).ok()
+}
+
 /// The words of a text, for finding the names among them.
 #[derive(Debug)]
 pub struct NamesInText(BTreeSet<String>);
@@ -92,19 +112,9 @@ impl NamesInText {
         Self(words_of(text).into_iter().collect())
     }
 
-    /// Whether any part of a name may stand in the text.
-    #[must_use]
-    pub fn has(&self, name: &str) -> bool {
-        if name.is_ascii() {
-            // Most names need no folding, and of thousands none may cost much.
-            let parts = name.split(|c: char| !c.is_ascii_alphanumeric());
-            return parts
-                .filter(|part| part.len() > 1)
-                .any(|part| self.0.iter().any(|word| word.eq_ignore_ascii_case(part)));
-        }
-        words_of(name)
-            .iter()
-            .any(|part| part.len() > 1 && self.0.contains(part))
+    /// Returns the marks of the words that may be parts of names.
+    pub fn marks(&self) -> impl Iterator<Item = NameMark> {
+        self.0.iter().filter_map(|word| mark(word))
     }
 }
 
