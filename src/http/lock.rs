@@ -13,6 +13,7 @@ use crate::clock::{since, uptime};
 use crate::domain::account::TokenDigest;
 use crate::domain::account::rights::BoardAction;
 use crate::domain::time::Span;
+use crate::wording::pages::lock as sentences;
 use axum::Extension;
 use axum::Form;
 use axum::extract::{Request as HttpRequest, State};
@@ -92,8 +93,7 @@ pub(super) fn is_open_when_locked(path: &str) -> bool {
 
 /// Answers a form of a locked screen.
 pub(super) fn refusal() -> Response {
-    let words = "This screen is locked: type your PIN on the board first. Nothing was changed.\n";
-    (StatusCode::LOCKED, words).into_response()
+    (StatusCode::LOCKED, sentences::REFUSED.words()).into_response()
 }
 
 /// Locks the screen.
@@ -152,7 +152,7 @@ pub(super) async fn script() -> impl IntoResponse {
 
 async fn set(pages: &PageState, visitor: &PageVisitor, locked: bool) -> Result<(), String> {
     let Some(token) = visitor.token.clone() else {
-        return Err("nobody is signed in here".to_owned());
+        return Err(sentences::NOBODY_SIGNED_IN.words().to_owned());
     };
     let request = Request::Account(AccountRequest::Lock { token, locked });
     let envelope = Envelope::new(visitor.principal.clone(), request);
@@ -168,7 +168,7 @@ async fn set(pages: &PageState, visitor: &PageVisitor, locked: bool) -> Result<(
 pub(super) fn warning(visitor: &PageVisitor) -> Markup {
     html! {
         @if visitor.account.is_some() && !visitor.locked {
-            p.paused id="locks-soon" role="status" hidden { "This screen locks in a minute. Press anything to go on." }
+            p.paused id="locks-soon" role="status" hidden { (sentences::LOCKS_SOON) }
         }
     }
 }
@@ -186,15 +186,15 @@ pub(super) async fn board(pages: &PageState, visitor: &PageVisitor, notice: &For
         div.locked id="locked" {
             @if visitor.may(BoardAction::SeeNames) { (wall::content(pages, visitor, false)) }
             form.people-pin method="post" action="/unlock" {
-                p { b { "This screen is locked." } " It goes on watching. " (visitor.name) " unlocks it. Somebody else? Sign out first." }
+                p { (sentences::LOCKED.with(&[("name", &visitor.name)])) }
                 (pin_field(pages, visitor, "unlock-pin"))
-                button.first type="submit" { "Unlock" }
+                button.first type="submit" { (sentences::UNLOCK) }
             }
         }
     };
     let frame = PageShell {
         path: "/",
-        name: "Locked",
+        name: sentences::TITLE.words(),
         board: &neutral,
         notice,
     };

@@ -11,30 +11,28 @@ use crate::app::view::{Board, BoardAlert, BoardVisit};
 use crate::domain::account::rights::BoardAction;
 use crate::domain::alert::AlertKind;
 use crate::domain::time::Timestamp;
+use crate::wording::pages::strip as sentences;
 use maud::{Markup, html};
 
 /// Renders the strip, hidden until the script has something to say. Without a script the page renews itself and says so.
 pub(super) fn strip() -> Markup {
     html! {
         noscript {
-            p.strip.plain { "This page renews itself every 10 seconds. It makes no sound." }
+            p.strip.plain { (sentences::RENEWS_ITSELF) }
         }
-        section.strip id="strip" aria-label="What is wrong with this page" hidden {
+        section.strip id="strip" aria-label=(sentences::WHAT_IS_WRONG.words()) hidden {
             p id="strip-words" {}
             div id="strip-ring" hidden {}
             details id="strip-awake" hidden {
-                summary { "Keep this screen awake" }
-                p {
-                    "Plug the screen in. In its settings, let it never turn off and never sleep. Keep this page in front: "
-                    "a page behind others may be put to sleep by the browser."
-                }
+                summary { (sentences::KEEP_AWAKE) }
+                p { (sentences::PLUG_IN) }
             }
             button type="button" id="strip-button" hidden {}
         }
         form.heard id="heard" method="post" action="/heard" hidden {
-            p { "Did you hear it? Five short tones." }
-            button type="submit" name="heard" value="yes" { "Yes" }
-            button type="submit" name="heard" value="no" { "No" }
+            p { (sentences::DID_YOU_HEAR) }
+            button type="submit" name="heard" value="yes" { (sentences::YES) }
+            button type="submit" name="heard" value="no" { (sentences::NO) }
         }
     }
 }
@@ -43,12 +41,12 @@ pub(super) fn strip() -> Markup {
 pub(super) fn skip_to_alert(visitor: &PageVisitor, shell: &PageShell<'_>) -> Markup {
     let first = shell.board.alerts.first();
     html! {
-        nav id="skip-alert" aria-label="Alert" {
+        nav id="skip-alert" aria-label=(sentences::ALERT.words()) {
             @if let Some(alert) = first.filter(|_| sees_what_is_wrong(visitor)) {
                 @let page = format!("/alerts/{}", alert.line.code);
                 @let is_here = shell.path == "/" || shell.path == page;
                 @let link = if is_here { format!("#alert-{}", alert.line.code) } else { page };
-                a.skip href=(link) { "Go to the alert" }
+                a.skip href=(link) { (sentences::GO_TO_ALERT) }
             }
         }
     }
@@ -75,9 +73,9 @@ pub(super) fn ring(pages: &PageState, visitor: &PageVisitor, board: &Board) -> M
         div id="ring" data-out=(out.len()) hidden {
             @if board.at.is_none() {
                 // A page that is not the reader's knows nothing of who is out.
-                p { "See the board, or the office's list, for who is out." }
+                p { (sentences::SEE_THE_BOARD) }
             } @else if out.is_empty() {
-                p { "Nobody was out." }
+                p { (sentences::NOBODY_WAS_OUT) }
             } @else {
                 (live::leaf("ring-list", html! {
                     ul id="ring-list" { @for visit in out { (ring_visit(pages, visitor, visit)) } }
@@ -95,7 +93,7 @@ fn ring_visit(pages: &PageState, visitor: &PageVisitor, visit: &BoardVisit) -> M
             // A screen that strangers may look at: the office has the numbers.
             li { (visit.names) }
         } @else if duress {
-            li { b { "Do not ring or text " (visit.names) ". Ring 999." } }
+            li { (sentences::DURESS.with(&[("names", &visit.names)])) }
         } @else {
             @for person in pages.workers_to_ring(visit) {
                 li {
@@ -124,8 +122,8 @@ pub(super) fn news(visitor: &PageVisitor, board: &Board, now: Timestamp) -> Mark
         return html! {
             ul id="news" hidden {
                 @if calls {
-                    li data-alert="office" data-step="" data-stepped="" data-settled="The office has been called." {
-                        "Office: please look at Homeward."
+                    li data-alert="office" data-step="" data-stepped="" data-settled=(sentences::OFFICE_CALLED.words()) {
+                        (sentences::OFFICE_LOOK)
                     }
                 }
             }
@@ -139,12 +137,12 @@ pub(super) fn news(visitor: &PageVisitor, board: &Board, now: Timestamp) -> Mark
             @for visit in &board.visits {
                 @let id = &visit.line.id;
                 @if visit.is_planned() {
-                    li data-todo={ "planned " (id) } { "About to go: " (visit.names) "." }
+                    li data-todo={ "planned " (id) } { (sentences::ABOUT_TO_GO.with(&[("names", &visit.names)])) }
                 } @else if visit::is_late(visit, now) {
-                    li data-todo={ "late " (id) } { "Late: " (visit.names) "." }
+                    li data-todo={ "late " (id) } { (sentences::LATE.with(&[("names", &visit.names)])) }
                 }
             }
-            @for trouble in &board.troubles { li data-todo=(trouble) { "Homeward is not working as it should." } }
+            @for trouble in &board.troubles { li data-todo=(trouble) { (sentences::NOT_WORKING) } }
         }
     }
 }
@@ -152,10 +150,15 @@ pub(super) fn news(visitor: &PageVisitor, board: &Board, now: Timestamp) -> Mark
 fn news_alert(alert: &BoardAlert) -> Markup {
     let code = &alert.line.code;
     let kind = words::kind(alert.line.kind).title;
-    let about = if alert.about.is_empty() {
-        String::new()
+    let about = alert.about.as_str();
+    let step = &alert.line.step;
+    let (said, stepped) = if about.is_empty() {
+        let said = sentences::ALERT_IS.with(&[("code", code), ("kind", &kind)]);
+        (said, sentences::WENT_ON.plain(&[("code", code), ("step", step)]))
     } else {
-        format!(": {}", alert.about)
+        let said = sentences::ALERT_ABOUT.with(&[("code", code), ("kind", &kind), ("about", &about)]);
+        let stepped = sentences::WENT_ON_ABOUT.plain(&[("code", code), ("about", &about), ("step", step)]);
+        (said, stepped)
     };
     let taken = alert
         .line
@@ -164,10 +167,10 @@ fn news_alert(alert: &BoardAlert) -> Markup {
         .map(|key| super::alert::name_of(alert, key));
     html! {
         li data-alert=(code) data-step=(alert.line.step) data-taken=[taken]
-            data-stepped={ "Alert " (code) (about) ". It went on to: " (alert.line.step) "." }
-            data-settled={ "Alert " (code) " is settled." }
-            data-given=[taken.map(|name| format!("{name} has alert {code}."))] {
-            "Alert " (code) ". " (kind) (about) "."
+            data-stepped=(stepped)
+            data-settled=(sentences::SETTLED.plain(&[("code", code)]))
+            data-given=[taken.map(|name| sentences::TAKEN.plain(&[("name", &name), ("code", code)]))] {
+            (said)
         }
     }
 }

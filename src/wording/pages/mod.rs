@@ -32,7 +32,9 @@ pub mod alert;
 pub mod board;
 pub mod drill;
 pub mod kiosk;
+pub mod lock;
 pub mod settled;
+pub mod strip;
 pub mod times;
 pub mod todo;
 pub mod visit;
@@ -44,7 +46,9 @@ pub const ALL: &[&[Sentence]] = &[
     board::ALL,
     drill::ALL,
     kiosk::ALL,
+    lock::ALL,
     settled::ALL,
+    strip::ALL,
     times::ALL,
     todo::ALL,
     visit::ALL,
