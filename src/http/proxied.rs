@@ -10,6 +10,7 @@ use super::visitor::{cookie, is_https, with_cookie};
 use crate::app::accounts::AccountRequest;
 use crate::domain::account::{Account, AccountName, PERSON_SESSION};
 use crate::password::SessionToken;
+use crate::wording::pages::sign_in as sentences;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -73,7 +74,7 @@ pub(super) async fn sign_in(
     let then = own_path(typed.then.as_deref());
     let known = user.and_then(|Extension(user)| account_of(&pages, &user));
     let (Some(account), Ok(token)) = (known, SessionToken::draw()) else {
-        let words = "Nobody signed you in on the way here. Type your name and password.";
+        let words = sentences::NOT_BY_PROXY.words();
         return (
             StatusCode::UNAUTHORIZED,
             ordinary_form(&pages, then, "", Some(words)),
@@ -99,13 +100,13 @@ pub(super) async fn sign_in(
 /// Renders the page with the press.
 pub(super) fn form(name: &AccountName, then: &str, wrong: Option<&str>) -> Markup {
     bare_page(
-        "Sign in",
+        sentences::SIGN_IN.words(),
         &html! {
-            h1 { "Sign in" }
+            h1 { (sentences::SIGN_IN) }
             @if let Some(wrong) = wrong { p.notice.refused role="alert" id="notice" { (wrong) } }
             form.sign-in method="post" action=(PATH) {
                 input type="hidden" name="then" value=(then);
-                button.first type="submit" autofocus { "Go on as " (name) }
+                button.first type="submit" autofocus { (sentences::GO_ON_AS.with(&[("name", &name.as_str())])) }
             }
         },
     )

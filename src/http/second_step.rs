@@ -8,6 +8,7 @@ use crate::domain::account::{AccountName, CodeGiven, SecretHash, TokenDigest};
 use crate::domain::time::{Span, Timestamp};
 use crate::password::{SessionToken, digest_of};
 use crate::second_factor::{matching_step, step_at};
+use crate::wording::pages::sign_in as sentences;
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -81,7 +82,7 @@ pub(super) fn ask(
     now: Timestamp,
 ) -> Response {
     let Ok(ticket) = SessionToken::draw() else {
-        let words = "Nobody can sign in just now. Try again.";
+        let words = sentences::NOT_NOW.words();
         let form = sign_in::form(pages, then, name.as_str(), Some(words));
         return (StatusCode::SERVICE_UNAVAILABLE, form).into_response();
     };
@@ -122,7 +123,7 @@ pub(super) async fn sign_in(
     let again =
         |status: StatusCode, words: &str| (status, form(&typed.ticket, then, Some(words))).into_response();
     let Some(entry) = pages.desk.half_way.find(&ticket, now) else {
-        return from_the_start("The code came too late. Type your name and password again.");
+        return from_the_start(sentences::CODE_TOO_LATE.words());
     };
     let address = address_of(peer.map(|Extension(peer)| peer.0), &headers);
     let snapshot = pages.handle.snapshot();
@@ -132,18 +133,18 @@ pub(super) async fn sign_in(
     let account = snapshot.accounts.open_account(&entry.name);
     let Some(factor) = account.and_then(|account| account.second_factor.as_ref()) else {
         pages.desk.half_way.forget(&ticket);
-        return from_the_start("Your account was changed meanwhile. Type your name and password again.");
+        return from_the_start(sentences::CHANGED_MEANWHILE.words());
     };
     let code: String = typed.code.chars().take(FIELD_AT_MOST).collect();
     let step = matching_step(&factor.secret, &code, now);
     let Some(step) = step.filter(|step| !factor.is_used(*step, step_at(now))) else {
         note_wrong(&pages, entry.name.as_str(), None).await;
         let words = if step.is_some() {
-            "That code was used already. Wait for the next."
+            sentences::CODE_USED
         } else {
-            "That is not the code on your phone now. If it goes on, look whether your phone's clock is right."
+            sentences::WRONG_CODE
         };
-        return again(StatusCode::UNAUTHORIZED, words);
+        return again(StatusCode::UNAUTHORIZED, words.words());
     };
     let admitted = PageEntry {
         name: entry.name.to_string(),
@@ -166,24 +167,25 @@ pub(super) async fn sign_in(
 
 fn form(ticket: &str, then: &str, wrong: Option<&str>) -> Markup {
     let title = if wrong.is_some() {
-        "Error: Your code"
+        sentences::ERROR_YOUR_CODE
     } else {
-        "Your code"
+        sentences::YOUR_CODE
     };
     bare_page(
-        title,
+        title.words(),
         &html! {
-            h1 { "Your code" }
+            h1 { (sentences::YOUR_CODE) }
             @if let Some(wrong) = wrong { p.notice.refused role="alert" id="notice" { (wrong) } }
             form.sign-in method="post" action=(PATH) {
                 input type="hidden" name="ticket" value=(ticket);
                 input type="hidden" name="then" value=(then);
-                label for="code" { "The six digits on your phone" }
+                label for="code" { (sentences::SIX_DIGITS) }
                 input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="9" required
                     autofocus;
-                button.first type="submit" { "Sign in" }
+                button.first type="submit" { (sentences::SIGN_IN) }
             }
-            p.soft { "No phone? Whoever has the server types: " code { "homeward user totp NAME --off" } "." }
+            @let command = html! { code { (sentences::SECOND_STEP_OFF) } };
+            p.soft { (sentences::NO_PHONE.with(&[("command", &command)])) }
         },
     )
 }

@@ -15,6 +15,7 @@ use crate::domain::account::{
 use crate::domain::principal::Principal;
 use crate::domain::time::{Span, Timestamp};
 use crate::password::{self, SessionToken};
+use crate::wording::pages::{Sentence, sign_in as sentences};
 use axum::extract::{ConnectInfo, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -202,15 +203,12 @@ pub(super) async fn sign_in(
         .and_then(|name| snapshot.accounts.open_account(name));
     let hashed = known.map(|account| account.password.clone());
     let Some(against) = hashed.clone().or_else(|| pages.desk.of_nobody()) else {
-        return refused(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "Nobody can sign in just now. Try again.",
-        );
+        return refused(StatusCode::SERVICE_UNAVAILABLE, sentences::NOT_NOW.words());
     };
     let Some(right) = pages.desk.matches(form_in.password, against.clone()).await else {
         return refused(
             StatusCode::SERVICE_UNAVAILABLE,
-            "Too many people sign in just now. Try again in a moment.",
+            sentences::TOO_MANY_PEOPLE.words(),
         );
     };
     if !(right && hashed.is_some()) {
@@ -218,10 +216,7 @@ pub(super) async fn sign_in(
             pages.desk.strangers.wrong(name, now);
         }
         note_wrong(&pages, &typed, Some(address)).await;
-        return refused(
-            StatusCode::UNAUTHORIZED,
-            "That name and password do not belong together.",
-        );
+        return refused(StatusCode::UNAUTHORIZED, sentences::NOT_TOGETHER.words());
     }
     if let Some(account) = known.filter(|account| account.second_factor.is_some()) {
         return second_step::ask(&pages, &account.name, against, then, now);
@@ -255,7 +250,7 @@ pub(super) async fn begin(
     entry: PageEntry,
     then: &str,
 ) -> Result<Response, String> {
-    let token = SessionToken::draw().map_err(|_| "Nobody can sign in just now. Try again.".to_owned())?;
+    let token = SessionToken::draw().map_err(|_| sentences::NOT_NOW.words().to_owned())?;
     let begun = AccountRequest::SignIn {
         name: entry.name,
         address: entry.address,
@@ -283,7 +278,7 @@ pub(super) async fn note_wrong(pages: &PageState, name: &str, address: Option<St
 /// Returns how long the next try has to wait, in words.
 pub(super) fn held_back(held: &HeldBack, now: Timestamp) -> String {
     let minutes = held.until.since(now).ms().div_ceil(60_000).max(1);
-    format!("Too many wrong tries. The next counts in {minutes} min.")
+    sentences::TOO_MANY_TRIES.plain(&[("minutes", &minutes)])
 }
 
 /// Ends the session, on record too.
@@ -322,29 +317,27 @@ pub(super) async fn check_pin(
         .chars()
         .take(FIELD_AT_MOST)
         .collect();
-    let (hashed, what) = match &account.pin {
-        Some(pin) => (pin.clone(), "PIN"),
-        None => (account.password.clone(), "password"),
-    };
+    let hashed = account.pin.as_ref().unwrap_or(&account.password).clone();
+    let of = |pin: Sentence, password: Sentence| if account.pin.is_some() { pin } else { password };
     if typed.is_empty() {
-        return Err(format!("your {what} is missing: type it and press again"));
+        let missing = of(sentences::PIN_MISSING, sentences::PASSWORD_MISSING);
+        return Err(missing.words().to_owned());
     }
     account.wrong_pins.may_try(now).map_err(|held| {
         let minutes = held.until.since(now).ms().div_ceil(60_000).max(1);
         let meanwhile = if visitor.locked {
-            "Answer alerts by text meanwhile, or on another screen".to_owned()
+            sentences::LOCKED_MEANWHILE
         } else {
-            format!(
-                "To take an alert, to move it on and to say that the police were called, no {what} is needed"
-            )
+            of(sentences::NO_PIN_NEEDED, sentences::NO_PASSWORD_NEEDED)
         };
-        format!("too many wrong {what}s: the next counts in {minutes} min. {meanwhile}")
+        of(sentences::TOO_MANY_PINS, sentences::TOO_MANY_PASSWORDS)
+            .plain(&[("minutes", &minutes), ("meanwhile", &meanwhile.words())])
     })?;
     let right = pages
         .desk
         .matches(typed, hashed)
         .await
-        .ok_or_else(|| "Homeward is busy: press again in a moment".to_owned())?;
+        .ok_or_else(|| sentences::BUSY.words().to_owned())?;
     let tried = Request::Account(AccountRequest::PinTried {
         name: account.name.to_string(),
         right,
@@ -357,7 +350,9 @@ pub(super) async fn check_pin(
         return Err(message);
     }
     if !right {
-        return Err(format!("that is not your {what}; nothing was changed"));
+        return Err(of(sentences::WRONG_PIN, sentences::WRONG_PASSWORD)
+            .words()
+            .to_owned());
     }
     pages.desk.note_pin(token, now);
     Ok(())
@@ -372,9 +367,9 @@ pub(super) fn pin_field(pages: &PageState, visitor: &PageVisitor, id: &str) -> M
         return html! {};
     }
     let what = if account.pin.is_some() {
-        "Your PIN"
+        sentences::YOUR_PIN
     } else {
-        "Your password"
+        sentences::YOUR_PASSWORD
     };
     html! {
         label for=(id) { (what) }
@@ -428,31 +423,32 @@ pub(super) fn own_path(then: Option<&str>) -> &str {
 pub(super) fn form(pages: &PageState, then: &str, name: &str, wrong: Option<&str>) -> Markup {
     let has_accounts = !pages.handle.snapshot().accounts.accounts.is_empty();
     let title = if wrong.is_some() {
-        "Error: Sign in"
+        sentences::ERROR_SIGN_IN
     } else {
-        "Sign in"
+        sentences::SIGN_IN
     };
     bare_page(
-        title,
+        title.words(),
         &html! {
-            h1 { "Sign in" }
+            h1 { (sentences::SIGN_IN) }
             @if let Some(wrong) = wrong { p.notice.refused role="alert" id="notice" { (wrong) } }
             @if !has_accounts {
-                p { "There is no account yet. On the server, type:" }
-                p { code { "sudo homeward user add NAME --admin" } }
+                p { (sentences::NO_ACCOUNT_YET) }
+                p { code { (sentences::ADD_ADMIN) } }
             }
             (openid::button(pages, then))
             form.sign-in method="post" action="/sign-in" {
                 input type="hidden" name="then" value=(then);
-                label for="name" { "Your name here" }
+                label for="name" { (sentences::YOUR_NAME) }
                 input id="name" name="name" type="text" value=(name) autocomplete="username" autocapitalize="none"
                     spellcheck="false" maxlength="64" required autofocus[name.is_empty()];
-                label for="password" { "Password" }
+                label for="password" { (sentences::PASSWORD) }
                 input id="password" name="password" type="password" autocomplete="current-password" maxlength="256" required
                     autofocus[!name.is_empty()];
-                button.first type="submit" { "Sign in" }
+                button.first type="submit" { (sentences::SIGN_IN) }
             }
-            p.soft { "Forgotten? Whoever looks after Homeward sets a new password: " code { "homeward user passwd NAME" } "." }
+            @let command = html! { code { (sentences::SET_PASSWORD) } };
+            p.soft { (sentences::FORGOTTEN.with(&[("command", &command)])) }
         },
     )
 }

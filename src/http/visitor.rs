@@ -10,6 +10,7 @@ use crate::domain::id::{PersonId, SchoolId};
 use crate::domain::principal::Principal;
 use crate::domain::time::Timestamp;
 use crate::password::digest_of;
+use crate::wording::pages::sign_in as sentences;
 use axum::extract::{Request, State};
 use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -198,8 +199,8 @@ pub(super) fn of_token(snapshot: &Snapshot, token: &TokenDigest, now: Timestamp)
         locked: false,
     };
     match &session.holder {
-        SessionHolder::Wall(school) => Some(screen(school, "Wall screen", false)),
-        SessionHolder::Kiosk(school) => Some(screen(school, "Kiosk", true)),
+        SessionHolder::Wall(school) => Some(screen(school, sentences::WALL_SCREEN.words(), false)),
+        SessionHolder::Kiosk(school) => Some(screen(school, sentences::KIOSK.words(), true)),
         // A program's token opens no page.
         SessionHolder::Program(_) => None,
         SessionHolder::Account(name) => {
@@ -277,7 +278,7 @@ pub(super) async fn admit(
             return if *request.method() == Method::GET {
                 Redirect::to(home).into_response()
             } else {
-                (StatusCode::FORBIDDEN, "This screen does nothing else.\n").into_response()
+                (StatusCode::FORBIDDEN, sentences::ONLY_THIS.words()).into_response()
             };
         }
         request.extensions_mut().insert(visitor);
@@ -292,5 +293,5 @@ pub(super) async fn admit(
         let then = utf8_percent_encode(whole.map_or(path, |whole| whole.as_str()), NON_ALPHANUMERIC);
         return Redirect::to(&format!("/sign-in?then={then}")).into_response();
     }
-    (StatusCode::UNAUTHORIZED, "Sign in first.\n").into_response()
+    (StatusCode::UNAUTHORIZED, sentences::SIGN_IN_FIRST.words()).into_response()
 }

@@ -34,6 +34,7 @@ pub mod drill;
 pub mod kiosk;
 pub mod lock;
 pub mod settled;
+pub mod sign_in;
 pub mod strip;
 pub mod times;
 pub mod todo;
@@ -48,6 +49,7 @@ pub const ALL: &[&[Sentence]] = &[
     kiosk::ALL,
     lock::ALL,
     settled::ALL,
+    sign_in::ALL,
     strip::ALL,
     times::ALL,
     todo::ALL,

@@ -243,8 +243,8 @@ fn sources() -> Vec<(String, String)> {
 pub(crate) fn code_of(path: &Path) -> String {
     let text = fs::read_to_string(path).expect("a source file");
     let code = text.lines().map(|line| match line.split_once("//") {
-        // An address in a string is no comment.
-        Some((before, _)) if !before.ends_with(':') => before,
+        // An address in a string is no comment, nor are slashes that begin a string.
+        Some((before, _)) if !before.ends_with([':', '"']) => before,
         Some(_) | None => line,
     });
     code.collect::<Vec<_>>().join("\n")
