@@ -5,6 +5,7 @@ use super::pages::PageState;
 use super::visitor::PageVisitor;
 use crate::app::accounts::AccountRequest;
 use crate::app::{Envelope, Request};
+use crate::wording::pages::outcome as sentences;
 use axum::extract::State;
 use axum::response::Redirect;
 use axum::{Extension, Form};
@@ -41,10 +42,8 @@ pub(super) async fn heard(
             .await;
     }
     let came = match form.heard {
-        HeardAnswer::Yes => ActionOutcome::Done("this screen can be heard today.".to_owned()),
-        HeardAnswer::No => ActionOutcome::Refused(
-            "this screen was not heard. Turn its volume up, see that it is not muted, and press Sound test again.".to_owned(),
-        ),
+        HeardAnswer::Yes => ActionOutcome::Done(sentences::HEARD.words().to_owned()),
+        HeardAnswer::No => ActionOutcome::Refused(sentences::NOT_HEARD.words().to_owned()),
     };
     back_to("/", came)
 }

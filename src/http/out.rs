@@ -9,6 +9,7 @@ use crate::app::off_site::OffSite;
 use crate::app::view::Board;
 use crate::domain::account::rights::BoardAction;
 use crate::wording::civil;
+use crate::wording::pages::out as sentences;
 use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -31,38 +32,43 @@ pub(super) async fn page(
         .map_or(words::TIME_ZONE, |person| person.time_zone.as_str());
     let schools = pages.schools(&visitor);
     let names: Vec<&str> = schools.iter().map(|school| school.name.as_str()).collect();
+    let counted = if out.len() == 1 {
+        sentences::ONE_OFF_SITE
+    } else {
+        sentences::SEVERAL_OFF_SITE
+    };
     let content = html! {
         p.printed { (names.join(", ")) }
-        h1 { "Off site: the roll-call" }
-        p { b { (out.len()) (if out.len() == 1 { " person" } else { " people" }) " off site now." } }
-        p.soft { "As of " (civil::clock_and_date(now, zone)) ". Whoever is on a home visit is not in the building." }
+        h1 { (sentences::TITLE) }
+        p { (counted.with(&[("number", &out.len())])) }
+        p.soft { (sentences::AS_OF.with(&[("time", &civil::clock_and_date(now, zone))])) }
         @if !board.troubles.is_empty() {
-            div.troubles { p { b { "Homeward is not working as it should: this list may be old." } } }
+            div.troubles { p { b { (sentences::MAY_BE_OLD) } } }
         }
         @let missing = not_accounted_for(&visitor, &board, &out);
         @if !missing.is_empty() {
             p.unreached id="not-accounted-for" {
-                "NOT accounted for, though said to be back: " (missing.join(", ")) ". Do not count them as in the building."
+                (sentences::NOT_ACCOUNTED_FOR.with(&[("names", &missing.join(", "))]))
             }
         }
         @if out.is_empty() {
-            p { "Nobody is signed out." }
+            p { (sentences::NOBODY) }
         } @else {
-            div.table-scroll tabindex="0" role="region" aria-label="Off site" { table.plain id="off-site" {
-                thead { tr { th scope="col" { "Name" } th scope="col" { "Out since" } th scope="col" { "Expected back" } } }
+            div.table-scroll tabindex="0" role="region" aria-label=(sentences::OFF_SITE.words()) { table.plain id="off-site" {
+                thead { tr { th scope="col" { (sentences::NAME) } th scope="col" { (sentences::OUT_SINCE) } th scope="col" { (sentences::EXPECTED_BACK) } } }
                 tbody { @for person in &out { tr {
                     th scope="row" { (person.name) }
                     td { (civil::clock_seen_from(person.since, Some(now), &person.time_zone)) }
                     td { (back(person)) }
                 } } }
             } }
-            p.not-printed.wide { "To print this list, press Ctrl and P." }
-            p.not-printed { a href="/out.csv" { "For a spreadsheet (CSV)" } }
+            p.not-printed.wide { (sentences::TO_PRINT) }
+            p.not-printed { a href="/out.csv" { (sentences::SPREADSHEET) } }
         }
     };
     let frame = PageShell {
         path: "/out",
-        name: "Off site: the roll-call",
+        name: sentences::TITLE.words(),
         board: &board,
         notice: &FormNotice::default(),
     };
@@ -87,7 +93,7 @@ fn not_accounted_for(visitor: &PageVisitor, board: &Board, out: &[OffSite]) -> V
 fn back(person: &OffSite) -> String {
     let at = civil::clock(person.back_by, &person.time_zone);
     if person.goes_home {
-        format!("goes home, done by {at}")
+        sentences::GOES_HOME.plain(&[("time", &at)])
     } else {
         at
     }
@@ -116,7 +122,12 @@ pub(super) async fn file(
         .collect();
     csv_file(
         "off-site",
-        ["Name", "School", "Out since", "Expected back"],
+        [
+            sentences::NAME.words(),
+            sentences::SCHOOL.words(),
+            sentences::OUT_SINCE.words(),
+            sentences::EXPECTED_BACK.words(),
+        ],
         &rows,
     )
 }

@@ -9,6 +9,7 @@ use crate::app::view::{Board, BoardAlert};
 use crate::domain::account::rights::BoardAction;
 use crate::domain::alert::AlertKind;
 use crate::wording::and_list;
+use crate::wording::pages::{Sentence, outcome as sentences, times};
 
 /// Most names in a sentence: a notice has room for a few hundred letters.
 const NAMES_AT_MOST: usize = 6;
@@ -21,7 +22,8 @@ fn listed(names: &[&str]) -> String {
         .map(|name| (*name).to_owned())
         .collect();
     if names.len() > NAMES_AT_MOST {
-        shown.push(format!("{} more", names.len() - NAMES_AT_MOST));
+        let more = names.len() - NAMES_AT_MOST;
+        shown.push(sentences::MORE_NAMES.plain(&[("number", &more)]));
     }
     and_list(&shown)
 }
@@ -38,49 +40,61 @@ pub(super) fn code_of(answer: &CallAnswer) -> String {
 pub(super) async fn raised(pages: &PageState, visitor: &PageVisitor, code: &str) -> String {
     let board = pages.board(visitor).await;
     let Some(alert) = alert::find(&board, code) else {
-        return format!("alert {code} is open: people are sent word now.");
+        return sentences::RAISED.plain(&[("code", &code)]);
     };
     let told: Vec<&str> = alert.told.iter().map(|(_, name)| name.as_str()).collect();
     let told = if told.is_empty() {
-        "Nobody could be sent word yet: act yourself.".to_owned()
+        sentences::TOLD_NOBODY.words().to_owned()
     } else {
-        format!("Sent word now: {}.", listed(&told))
+        sentences::TOLD.plain(&[("names", &listed(&told))])
     };
     let about = if alert.about.is_empty() {
-        "the visit"
+        sentences::THE_VISIT.words()
     } else {
         &alert.about
     };
     let slip = if alert.line.kind == AlertKind::Duress {
-        "If you pressed it by mistake: do not ring or text them; two leaders end it, on the alert."
+        sentences::SLIP_DURESS
     } else {
-        "If you pressed it by mistake: ring them, then say on the alert that you spoke to them."
+        sentences::SLIP
     };
-    format!(
-        "alert {code} is open about {about} ({}). {told} {slip}",
-        words::kind(alert.line.kind).title.words().to_lowercase()
-    )
+    let kind = words::kind(alert.line.kind).title.words().to_lowercase();
+    sentences::RAISED_ABOUT.plain(&[
+        ("code", &code),
+        ("about", &about),
+        ("kind", &kind),
+        ("told", &told),
+        ("slip", &slip.words()),
+    ])
 }
 
 /// Returns the names of the workers out on a visit, as far as a visitor sees the visit.
 pub(super) fn out_on(pages: &PageState, visitor: &PageVisitor, visit: &str) -> String {
     let board = board_seen(&pages.handle.snapshot(), visitor);
     let shown = board.visits.into_iter().find(|shown| shown.line.id == visit);
-    shown.map_or_else(|| format!("everybody on {visit}"), |shown| shown.names)
+    shown.map_or_else(
+        || sentences::EVERYBODY_ON.plain(&[("visit", &visit)]),
+        |shown| shown.names,
+    )
 }
 
 /// Says that workers were signed in, and whether the visit's alert is still open.
 pub(super) async fn signed_in(pages: &PageState, visitor: &PageVisitor, visit: &str, names: &str) -> String {
     let board = pages.board(visitor).await;
-    let are = if names.contains(" and ") { "are" } else { "is" };
+    let several = names.contains(times::AND.words());
+    let of = |one: Sentence, more: Sentence| if several { more } else { one };
     let shown = board.visits.iter().find(|shown| shown.line.id == visit);
     match shown.and_then(|shown| shown.line.alert.as_ref()) {
-        None => format!("{names} {are} signed in."),
-        Some(alert) if visitor.may(BoardAction::SeeBoard) => format!(
-            "{names} {are} signed in. Alert {} stays open until somebody says on it that they are safe.",
-            alert.code
-        ),
-        Some(_) => format!("{names} {are} signed in. Tell the office: an alert is still open."),
+        None => of(sentences::ONE_SIGNED_IN, sentences::SEVERAL_SIGNED_IN).plain(&[("names", &names)]),
+        Some(alert) if visitor.may(BoardAction::SeeBoard) => {
+            of(sentences::ONE_SIGNED_IN_ALERT, sentences::SEVERAL_SIGNED_IN_ALERT)
+                .plain(&[("names", &names), ("code", &alert.code)])
+        }
+        Some(_) => of(
+            sentences::ONE_SIGNED_IN_OFFICE,
+            sentences::SEVERAL_SIGNED_IN_OFFICE,
+        )
+        .plain(&[("names", &names)]),
     }
 }
 
@@ -100,8 +114,9 @@ pub(super) async fn still_open(
     before: &[String],
 ) -> String {
     let board: &Board = &*pages.board(visitor).await;
+    let still_open = || sentences::STILL_OPEN.plain(&[("code", &code)]);
     let Some(alert) = alert::find(board, code) else {
-        return format!("alert {code} was answered, but it is still open: read it again.");
+        return still_open();
     };
     let open: Vec<&str> = alert.not_safe.iter().map(|(_, name)| name.as_str()).collect();
     let safe = before
@@ -110,14 +125,18 @@ pub(super) async fn still_open(
         .filter(|name| !open.contains(name));
     let safe: Vec<&str> = safe.collect();
     if safe.is_empty() || open.is_empty() {
-        return format!("alert {code} was answered, but it is still open: read it again.");
+        return still_open();
     }
-    let are = if safe.len() == 1 { "is" } else { "are" };
-    format!(
-        "{} {are} on record as safe. Alert {code} is still open about {}.",
-        listed(&safe),
-        listed(&open)
-    )
+    let said = if safe.len() == 1 {
+        sentences::ONE_SAFE
+    } else {
+        sentences::SEVERAL_SAFE
+    };
+    said.plain(&[
+        ("safe", &listed(&safe)),
+        ("code", &code),
+        ("open", &listed(&open)),
+    ])
 }
 
 /// Returns the name of a person given by key or by name in a form.

@@ -8,6 +8,7 @@ use crate::app::{Envelope, Request, Response as Answer};
 use crate::domain::account::SCREEN_SESSION;
 use crate::domain::principal::Principal;
 use crate::password::{SessionToken, digest_of};
+use crate::wording::pages::screen as sentences;
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -23,17 +24,17 @@ pub(super) async fn page(State(pages): State<Arc<PageState>>, Path(token): Path<
     else {
         return no_such_screen();
     };
-    let what = if screen.is_kiosk {
-        "the kiosk at reception"
+    let (question, yes) = if screen.is_kiosk {
+        (sentences::MAKE_KIOSK, sentences::YES_KIOSK)
     } else {
-        "a screen on a wall"
+        (sentences::MAKE_WALL, sentences::YES_WALL)
     };
     let content = html! {
-        h1 { "Make this browser " (what) "?" }
-        p { "It then needs nobody to sign in, for half a year, and can do nothing else. Do this on the screen itself." }
-        form.sign-in method="post" { button.first type="submit" { "Yes, this is " (what) } }
+        h1 { (question) }
+        p { (sentences::NEEDS_NOBODY) }
+        form.sign-in method="post" { button.first type="submit" { (yes) } }
     };
-    bare_page("A screen", &content).into_response()
+    bare_page(sentences::TITLE.words(), &content).into_response()
 }
 
 /// Makes the browser the screen. The link works once: the browser gets a token of its own.
@@ -65,9 +66,14 @@ pub(super) async fn admit(
 }
 
 fn no_such_screen() -> Response {
+    let command = html! { code { (sentences::PRINT_COMMAND) } };
     let content = html! {
-        h1 { "This link does not work" }
-        p { "It was used already, or was ended, or half a year has passed. On the server, " code { "homeward screen" } " prints another." }
+        h1 { (sentences::DOES_NOT_WORK) }
+        p { (sentences::PRINTS_ANOTHER.with(&[("command", &command)])) }
     };
-    (StatusCode::NOT_FOUND, bare_page("A screen", &content)).into_response()
+    (
+        StatusCode::NOT_FOUND,
+        bare_page(sentences::TITLE.words(), &content),
+    )
+        .into_response()
 }

@@ -33,6 +33,9 @@ pub mod board;
 pub mod drill;
 pub mod kiosk;
 pub mod lock;
+pub mod out;
+pub mod outcome;
+pub mod screen;
 pub mod settled;
 pub mod sign_in;
 pub mod strip;
@@ -48,6 +51,9 @@ pub const ALL: &[&[Sentence]] = &[
     drill::ALL,
     kiosk::ALL,
     lock::ALL,
+    out::ALL,
+    outcome::ALL,
+    screen::ALL,
     settled::ALL,
     sign_in::ALL,
     strip::ALL,
