@@ -6,6 +6,7 @@
 use super::notice::{ActionOutcome, back_to};
 use super::pages::{DemoParts, PageState};
 use crate::clock::ScaledClock;
+use crate::wording::pages::phones as sentences;
 use axum::extract::State;
 use axum::http::header::CONNECTION;
 use axum::response::{AppendHeaders, IntoResponse, Response};
@@ -193,8 +194,8 @@ fn slower(pace: u32) -> Option<u32> {
 #[must_use]
 pub fn in_words(pace: u32) -> String {
     match pace {
-        1 => "as fast as real time".to_owned(),
-        pace => format!("{pace} times as fast as real time"),
+        1 => sentences::AS_REAL_TIME.words().to_owned(),
+        pace => sentences::TIMES_AS_FAST.plain(&[("times", &pace)]),
     }
 }
 
@@ -206,30 +207,25 @@ pub(super) fn bar(demo: &DemoParts, path: &str) -> Markup {
     let awaited = (state.slow < state.quick).then_some(state.awaited);
     drop(state);
     let (wish, words) = if paused {
-        ("go-on", "Go on")
+        ("go-on", sentences::GO_ON)
     } else {
-        ("pause", "Pause")
+        ("pause", sentences::PAUSE)
+    };
+    let now = match awaited {
+        _ if paused => sentences::PAUSED,
+        Some(AnswerAwaited::Awaited) => sentences::RUNS_SLOWER,
+        Some(AnswerAwaited::Nothing) => sentences::RUNS_SLOWER_SOON,
+        None => sentences::RUNS,
     };
     html! {
-        section.pace id="pace" aria-label="The demo's clock" {
-            p {
-                @if paused {
-                    b { "Paused." } " The clock stands still. Once it goes on, it runs " (in_words(chosen)) "."
-                } @else {
-                    b { "Demo, " (in_words(chosen)) "." }
-                    @match awaited {
-                        Some(AnswerAwaited::Awaited) => " Slower for now, because somebody is asked to answer.",
-                        Some(AnswerAwaited::Nothing) => " Slower by itself once somebody is asked to answer.",
-                        None => {},
-                    }
-                }
-            }
+        section.pace id="pace" aria-label=(sentences::CLOCK.words()) {
+            p { (now.with(&[("pace", &in_words(chosen))])) }
             form method="post" action="/pace" {
                 input type="hidden" name="page" value=(path);
                 button type="submit" name="wish" value=(wish) { (words) }
-                button type="submit" name="wish" value="slower" disabled[slower(chosen).is_none()] { "Slower" }
-                button type="submit" name="wish" value="faster" disabled[faster(chosen).is_none()] { "Faster" }
-                button type="submit" name="wish" value="again" { "Begin again" }
+                button type="submit" name="wish" value="slower" disabled[slower(chosen).is_none()] { (sentences::SLOWER) }
+                button type="submit" name="wish" value="faster" disabled[faster(chosen).is_none()] { (sentences::FASTER) }
+                button type="submit" name="wish" value="again" { (sentences::BEGIN_AGAIN) }
             }
         }
     }
@@ -261,17 +257,18 @@ pub(super) async fn wish(
     Form(form): Form<PaceForm>,
 ) -> Response {
     let pace = &demo.pace;
+    let runs = |chosen| sentences::NOW_RUNS.plain(&[("pace", &in_words(chosen))]);
     let done = match form.wish {
         PaceWish::Again => return begin_again(&pages, &demo).await,
-        PaceWish::Faster => format!("the demo runs {}.", in_words(pace.climb(faster))),
-        PaceWish::Slower => format!("the demo runs {}.", in_words(pace.climb(slower))),
+        PaceWish::Faster => runs(pace.climb(faster)),
+        PaceWish::Slower => runs(pace.climb(slower)),
         PaceWish::GoOn => {
             pace.go_on();
-            "the demo goes on.".to_owned()
+            sentences::GOES_ON.words().to_owned()
         }
         PaceWish::Pause => {
             pace.pause();
-            "the demo is paused: its clock stands still.".to_owned()
+            sentences::IS_PAUSED.words().to_owned()
         }
     };
     let page = own_page(&form.page);
@@ -282,7 +279,7 @@ pub(super) async fn wish(
 async fn begin_again(pages: &PageState, demo: &DemoParts) -> Response {
     let beginnings = &demo.pace.beginnings;
     if beginnings.receiver_count() == 0 {
-        let alone = "there is no demo behind these pages".to_owned();
+        let alone = sentences::NO_DEMO.words().to_owned();
         return back_to("/", ActionOutcome::Refused(alone)).into_response();
     }
     beginnings.send_modify(|version| *version += 1);
@@ -292,7 +289,10 @@ async fn begin_again(pages: &PageState, demo: &DemoParts) -> Response {
     if stopping.wait_for(|stopping| *stopping).await.is_err() {
         tracing::debug!("the server was gone already");
     }
-    let leads = back_to("/", ActionOutcome::Done("the demo has begun again.".to_owned()));
+    let leads = back_to(
+        "/",
+        ActionOutcome::Done(sentences::BEGUN_AGAIN.words().to_owned()),
+    );
     (AppendHeaders([(CONNECTION, "close")]), leads).into_response()
 }
 

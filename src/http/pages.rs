@@ -23,6 +23,7 @@ use crate::domain::private::Phone;
 use crate::engine::Handle;
 use crate::gateway::simulated::Phones;
 use crate::wording::civil;
+use crate::wording::pages::{Sentence, shell as sentences};
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
@@ -178,7 +179,7 @@ impl PageState {
         if answer.is_some() {
             return Arc::new(board);
         }
-        let deaf = "it does not answer: what this page shows may be old".to_owned();
+        let deaf = sentences::NO_ANSWER.words().to_owned();
         board.troubles.insert(0, deaf);
         Arc::new(board)
     }
@@ -328,7 +329,7 @@ pub(super) fn bare_page(title: &str, content: &Markup) -> Markup {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) " - Homeward" }
+                title { (sentences::TAB.with(&[("name", &title)])) }
                 link rel="icon" href="/icon.svg";
                 link rel="stylesheet" href="/page.css";
             }
@@ -341,25 +342,29 @@ pub(super) fn bare_page(title: &str, content: &Markup) -> Markup {
 }
 
 /// The pages of the menu, and what a visitor must be allowed to see for each.
-const MENU: [(&str, &str, &[BoardAction]); 10] = [
-    ("/", "Board", &[BoardAction::SeeNames]),
-    (sign_out::PATH, "Sign out a visit", &[BoardAction::SignOut]),
-    ("/out", "Off site", &[BoardAction::SeeNames]),
-    ("/people", "People", &[BoardAction::SeePeople]),
-    ("/households", "Households", &[BoardAction::SeeBoard]),
+const MENU: [(&str, Sentence, &[BoardAction]); 10] = [
+    ("/", sentences::BOARD, &[BoardAction::SeeNames]),
+    (
+        sign_out::PATH,
+        sentences::SIGN_OUT_A_VISIT,
+        &[BoardAction::SignOut],
+    ),
+    ("/out", sentences::OFF_SITE, &[BoardAction::SeeNames]),
+    ("/people", sentences::PEOPLE, &[BoardAction::SeePeople]),
+    ("/households", sentences::HOUSEHOLDS, &[BoardAction::SeeBoard]),
     (
         "/history",
-        "History",
+        sentences::HISTORY,
         &[
             BoardAction::SeeHistory,
             BoardAction::SeeBoard,
             BoardAction::Administer,
         ],
     ),
-    (rehearse::PATH, "Rehearse", &[BoardAction::SeePeople]),
-    ("/poster", "Poster", &[BoardAction::SeeNames]),
-    ("/gateways", "Gateways", &[BoardAction::SeeHealth]),
-    ("/accounts", "Accounts", &[BoardAction::Administer]),
+    (rehearse::PATH, sentences::REHEARSE, &[BoardAction::SeePeople]),
+    ("/poster", sentences::POSTER, &[BoardAction::SeeNames]),
+    ("/gateways", sentences::GATEWAYS, &[BoardAction::SeeHealth]),
+    ("/accounts", sentences::ACCOUNTS, &[BoardAction::Administer]),
 ];
 
 /// Whether a page stays as it is: a form sent and shown again, a list that was searched, a paper to print.
@@ -382,8 +387,8 @@ pub(super) fn shell(
     let time_zone = time_zone(shell.board);
     let alerts = match drill::in_earnest(shell.board) {
         0 => String::new(),
-        1 => "(1 alert) ".to_owned(),
-        many => format!("({many} alerts) "),
+        1 => sentences::TAB_ALERT.words().to_owned(),
+        many => sentences::TAB_ALERTS.plain(&[("number", &many)]),
     };
     let menu = MENU
         .iter()
@@ -392,15 +397,15 @@ pub(super) fn shell(
         .filter(|(path, _, _)| *path != "/accounts" || pages.demo.is_none())
         .filter(|(_, _, actions)| actions.iter().any(|action| visitor.may(*action)))
         .filter(|(path, _, _)| *path != sign_out::PATH || sign_out::may_sign_out(visitor, pages));
-    let phones = pages.demo.is_some().then_some(("/phones", "Phones"));
-    let menu: Vec<(&str, &str)> = menu.map(|(path, name, _)| (*path, *name)).chain(phones).collect();
+    let phones = pages.demo.is_some().then_some(("/phones", sentences::PHONES));
+    let menu: Vec<(&str, Sentence)> = menu.map(|(path, name, _)| (*path, *name)).chain(phones).collect();
     html! {
         (DOCTYPE)
         html lang="en-GB" data-build=(assets::build()) data-name=(shell.name) data-path=(shell.path) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (drill::mark(shell.board)) (alerts) (shell.name) " - Homeward" }
+                title { (drill::mark(shell.board)) (alerts) (sentences::TAB.with(&[("name", &shell.name)])) }
                 meta name="color-scheme" content="light dark";
                 link id="icon" rel="icon" href="/icon.svg";
                 link rel="stylesheet" href="/page.css";
@@ -416,12 +421,12 @@ pub(super) fn shell(
                 @if visitor.account.is_some() && !visitor.locked { script src="/lock.js" defer {} }
             }
             body {
-                a.skip href="#content" { "Skip to the content" }
+                a.skip href="#content" { (sentences::SKIP) }
                 (strip::skip_to_alert(visitor, shell))
                 (strip::spoken())
                 header {
                     p.brand { "Homeward" }
-                    nav aria-label="Pages" {
+                    nav aria-label=(sentences::PAGES.words()) {
                         @for (path, name) in menu {
                             @let here = (path == shell.path).then_some("page");
                             a href=(path) aria-current=[here] { (name) }
@@ -429,33 +434,33 @@ pub(super) fn shell(
                     }
                     p.clock id="clock" {
                         b { (civil::clock(now, &time_zone)) }
-                        @if pages.demo.is_some() { " " span { "in the demo" } }
+                        @if pages.demo.is_some() { " " span { (sentences::IN_THE_DEMO) } }
                     }
                     @if !visitor.name.is_empty() {
                         form.me method="post" action="/sign-out" {
                             span { (visitor.name) }
                             @if visitor.account.is_some() {
-                                @if !visitor.locked { button type="submit" formaction="/lock" { "Lock" } }
-                                button type="submit" { "Sign out" }
+                                @if !visitor.locked { button type="submit" formaction="/lock" { (sentences::LOCK) } }
+                                button type="submit" { (sentences::SIGN_OUT) }
                             }
                         }
                     }
                     p.live id="live" {}
                     button.sound type="button" id="sound" hidden {}
-                    button.sound type="button" id="silence" hidden { "Silence this screen for 2 min" }
+                    button.sound type="button" id="silence" hidden { (sentences::SILENCE) }
                 }
                 (strip::strip())
                 (drill::band(shell.board))
                 @if let Some(demo) = &pages.demo { (pace::bar(demo, shell.path)) }
                 @if let Some((notice, refused)) = shell.notice.words() {
                     p.notice.refused[refused] id="notice" role=(if refused { "alert" } else { "status" }) {
-                        @if refused { b { "Not done: " } } @else { b { "Done: " } }
+                        b { (if refused { sentences::NOT_DONE } else { sentences::DONE }) }
                         (notice)
                     }
                 }
                 (lock::warning(visitor))
                 main id="content" tabindex="-1" { (content) }
-                footer { p.soft id="awake" hidden { "This screen may go to sleep." } }
+                footer { p.soft id="awake" hidden { (sentences::MAY_SLEEP) } }
                 (strip::ring(pages, visitor, shell.board))
                 (strip::news(visitor, shell.board, now))
             }
@@ -467,13 +472,13 @@ pub(super) fn shell(
 pub(super) fn not_for_you(pages: &PageState, visitor: &PageVisitor) -> Response {
     let board = Board::default();
     let content = html! {
-        h1 { "This page is not yours to see" }
-        p.soft { "What you see follows from your roles in the school's file. Ask whoever looks after Homeward." }
-        p { a href="/" { "The board" } }
+        h1 { (sentences::NOT_YOURS_TO_SEE) }
+        p.soft { (sentences::FOLLOWS_FROM_ROLES) }
+        p { a href="/" { (sentences::THE_BOARD) } }
     };
     let frame = PageShell {
         path: "",
-        name: "Not yours",
+        name: sentences::NOT_YOURS.words(),
         board: &board,
         notice: &FormNotice::default(),
     };

@@ -9,6 +9,7 @@ use crate::domain::delivery::{Content, Fate};
 use crate::domain::time::Timestamp;
 use crate::gateway::simulated::{Carried, SentText};
 use crate::wording::civil;
+use crate::wording::pages::{phones as sentences, shell as shell_words};
 use axum::Extension;
 use axum::extract::{Query, State};
 use maud::{Markup, html};
@@ -93,18 +94,18 @@ pub(super) async fn page(
         .iter()
         .filter_map(|own| PersonCard::new(&demo, &board, own))
         .collect();
+    let link = html! { a href="/" { (sentences::BOARD) } };
     let content = html! {
-        h1 { "Phones and mailboxes" }
+        h1 { (sentences::HEADING) }
         p.soft {
-            "Nobody here is real: these phones exist in this demo only. Answer as they would, and see what the "
-            a href="/" { "board" } " makes of it."
+            (sentences::NOBODY_REAL.with(&[("board", &link)]))
             @match board.alerts.as_slice() {
                 [] => {},
-                [alert] => { " " a.flag href="/" { "Alert " (alert.line.code) " is open" } },
-                alerts => { " " a.flag href="/" { (alerts.len()) " alerts are open" } },
+                [alert] => { " " a.flag href="/" { (sentences::ALERT_OPEN.with(&[("code", &alert.line.code)])) } },
+                alerts => { " " a.flag href="/" { (sentences::ALERTS_OPEN.with(&[("number", &alerts.len())])) } },
             }
         }
-        nav.persons aria-label="People" {
+        nav.persons aria-label=(sentences::PEOPLE.words()) {
             @for card in &cards {
                 a href={ "#" (anchor(card)) } { (card.first.name) }
             }
@@ -113,7 +114,7 @@ pub(super) async fn page(
     };
     let frame = PageShell {
         path: "/phones",
-        name: "Phones",
+        name: shell_words::PHONES.words(),
         board: &board,
         notice: &notice,
     };
@@ -138,9 +139,9 @@ fn show(card: &PersonCard<'_>, zone: &str) -> Markup {
         article.phone.out[card.out] id=(id) aria-labelledby={ (id) "-name" } {
             h2 id={ (id) "-name" } {
                 (name)
-                @if card.out { " " span.note { "out on a visit" } }
-                @for alert in &card.alerts { " " span.flag { "told of " (alert.line.code) } }
-                @if card.off { " " span.flag { "switched off" } }
+                @if card.out { " " span.note { (sentences::OUT_ON_A_VISIT) } }
+                @for alert in &card.alerts { " " span.flag { (sentences::TOLD_OF.with(&[("code", &alert.line.code)])) } }
+                @if card.off { " " span.flag { (sentences::SWITCHED_OFF) } }
             }
             @if !card.first.roles.is_empty() { p.kind { (card.first.roles) } }
             p.kind {
@@ -148,7 +149,7 @@ fn show(card: &PersonCard<'_>, zone: &str) -> Markup {
                 @if card.phone.is_some() && card.mailbox.is_some() { ", " }
                 @if let Some(mailbox) = card.mailbox { (mailbox.shown()) }
             }
-            div.scroll tabindex="0" role="log" aria-label={ "Messages of " (name) } {
+            div.scroll tabindex="0" role="log" aria-label=(sentences::MESSAGES_OF.plain(&[("name", name)])) {
                 div { (thread(card, zone)) }
             }
             @if let Some(phone) = card.phone { (answers(card, phone, &id)) }
@@ -178,41 +179,43 @@ fn thread(card: &PersonCard<'_>, zone: &str) -> Markup {
     lines.sort_by_key(ThreadLine::place);
     let older = lines.len().saturating_sub(SHOWN);
     html! {
-        @if lines.is_empty() { p.none { "No messages" } }
-        @if older > 0 { p.none { (older) " older" } }
+        @if lines.is_empty() { p.none { (sentences::NO_MESSAGES) } }
+        @if older > 0 { p.none { (sentences::OLDER.with(&[("number", &older)])) } }
         @for line in lines.iter().skip(older) {
             @let at = civil::clock(line.place().0, zone);
             @match line {
                 ThreadLine::In(message) => (message_in(message, &at, card.off)),
-                ThreadLine::Out(text) => p.message.sent { span { (text.text.reveal()) } small { (at) " sent" } },
+                ThreadLine::Out(text) => p.message.sent { span { (text.text.reveal()) } small { (sentences::SENT.with(&[("time", &at)])) } },
             }
         }
     }
 }
 
 fn message_in(message: &Carried, at: &str, off: bool) -> Markup {
-    let fate = match message.fate {
-        Fate::Accepted => "waits: the phone is off",
-        Fate::Delivered => "delivered",
-        Fate::Undelivered => "came too late and was dropped",
+    let missing = match message.fate {
+        Fate::Delivered => None,
+        Fate::Accepted => Some(sentences::WAITS),
+        Fate::Undelivered => Some(sentences::DROPPED),
     };
+    let quoted = |words: &str| html! { q { (words) } };
+    let delivered = sentences::DELIVERED.with(&[("time", &at)]);
     html! {
-        @if message.fate != Fate::Delivered {
-            p.message.waiting[off] { span { "A text that " (fate) } small { (at) } }
+        @if let Some(missing) = missing {
+            p.message.waiting[off] { span { (missing) } small { (at) } }
         } @else {
             @match &message.content {
                 Content::Text { body, .. } => {
-                    p.message { span { (body.reveal()) } small { (at) " " (fate) } }
+                    p.message { span { (body.reveal()) } small { (delivered) } }
                 }
                 Content::Notice { body, .. } => {
-                    p.message { span { "A notice: " q { (body.reveal()) } } small { (at) " " (fate) } }
+                    p.message { span { (sentences::NOTICE.with(&[("words", &quoted(body.reveal()))])) } small { (delivered) } }
                 }
                 Content::Call { script, .. } => {
-                    p.message { span { "A call: " q { (script.reveal()) } } small { (at) " " (fate) } }
+                    p.message { span { (sentences::CALL.with(&[("words", &quoted(script.reveal()))])) } small { (delivered) } }
                 }
                 Content::Email { subject, body, .. } => {
                     details.message.mail id={ "mail-" (message.id) } {
-                        summary { span { (subject.reveal()) } " " small { (at) " e-mail" } }
+                        summary { span { (subject.reveal()) } " " small { (sentences::E_MAIL.with(&[("time", &at)])) } }
                         pre { (body.reveal()) }
                     }
                 }
@@ -242,15 +245,15 @@ fn answers(card: &PersonCard<'_>, phone: &DemoPhone, id: &str) -> Markup {
             }
             form.reply method="post" action="/phones/text" {
                 input type="hidden" name="address" value=(phone.address);
-                label.unseen for={ (id) "-text" } { "Text from " (phone.name) }
-                input id={ (id) "-text" } name="text" type="text" placeholder="Other text" autocomplete="off"
+                label.unseen for={ (id) "-text" } { (sentences::TEXT_FROM.with(&[("name", &phone.name)])) }
+                input id={ (id) "-text" } name="text" type="text" placeholder=(sentences::OTHER_TEXT.words()) autocomplete="off"
                     maxlength="1530" required disabled[off];
-                button type="submit" disabled[off] { "Send" }
+                button type="submit" disabled[off] { (sentences::SEND) }
             }
             form.switch method="post" action="/phones/switch" {
                 input type="hidden" name="address" value=(phone.address);
-                @let to = if off { "on" } else { "off" };
-                button type="submit" name="to" value=(to) { "Switch " (to) }
+                @let (to, words) = if off { ("on", sentences::SWITCH_ON) } else { ("off", sentences::SWITCH_OFF) };
+                button type="submit" name="to" value=(to) { (words) }
             }
         }
     }

@@ -6,6 +6,7 @@ use super::visitor::PageVisitor;
 use crate::config::School;
 use crate::domain::account::rights::BoardAction;
 use crate::domain::private::Phone;
+use crate::wording::pages::{poster as sentences, shell as shell_words};
 use crate::wording::poster::{CARD_NAME, POSTER_WORDS};
 use axum::Extension;
 use axum::extract::State;
@@ -30,12 +31,12 @@ pub(super) async fn page(
     let snapshot = pages.handle.snapshot();
     let number = snapshot.rules.number_to_text();
     let content = html! {
-        p.soft.not-printed { "One page for each school: print it, and hang it where staff set off." }
+        p.soft.not-printed { (sentences::ONE_PAGE) }
         @for school in pages.schools(&visitor) { (poster(&school, number)) }
     };
     let frame = PageShell {
         path: "/poster",
-        name: "Poster",
+        name: shell_words::POSTER.words(),
         board: &board,
         notice: &FormNotice::default(),
     };
@@ -46,28 +47,28 @@ fn poster(school: &School, number: Option<&Phone>) -> Markup {
     let card = number.and_then(|number| code(&contact_card(number)));
     html! {
         section.poster id={ "poster-" (school.id) } {
-            h1 { "On a home visit" }
+            h1 { (sentences::ON_A_VISIT) }
             p.poster-school { (school.name) }
             div.poster-number {
                 div {
-                    p { "Text to" }
+                    p { (sentences::TEXT_TO) }
                     p.poster-big { @if let Some(number) = number { (number.national()) } @else { span.poster-blank {} } }
-                    @if number.is_none() { p.soft { "Write Homeward's number here: its gateways do not say it." } }
+                    @if number.is_none() { p.soft { (sentences::WRITE_NUMBER) } }
                 }
                 @if let Some(card) = card {
-                    div { (card) p.soft { "Scan to save the number: its texts then show a name." } }
+                    div { (card) p.soft { (sentences::SCAN) } }
                 }
             }
             table.poster-words {
-                thead { tr { th scope="col" { "Text" } th scope="col" { "when" } } }
+                thead { tr { th scope="col" { (sentences::TEXT) } th scope="col" { (sentences::WHEN) } } }
                 tbody {
                     @for word in POSTER_WORDS {
                         tr { th scope="row" { (word.text) } td { (word.when) } }
                     }
                 }
             }
-            p.poster-ring { "If you cannot text: ring the office, " b { (school.phone.national()) } "." }
-            p.poster-ring { "In danger: ring 999 first." }
+            p.poster-ring { (sentences::CANNOT_TEXT.with(&[("number", &school.phone.national())])) }
+            p.poster-ring { (sentences::IN_DANGER) }
         }
     }
 }
@@ -88,7 +89,7 @@ fn code(words: &str) -> Option<Markup> {
     }
     let side = code.size() + 2 * QUIET;
     Some(html! {
-        svg.poster-code role="img" aria-label="Homeward's number as a code to scan" viewBox={ "0 0 " (side) " " (side) }
+        svg.poster-code role="img" aria-label=(sentences::CODE.words()) viewBox={ "0 0 " (side) " " (side) }
             shape-rendering="crispEdges" {
             rect width=(side) height=(side) fill="#fff" {}
             path d=(squares) fill="#000" {}

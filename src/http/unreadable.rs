@@ -1,6 +1,7 @@
 //! Forms that cannot be read: the answer is a page in plain words, like every other.
 
 use super::pages::bare_page;
+use crate::wording::pages::{Sentence, shell as sentences};
 use axum::extract::Request;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Method, StatusCode};
@@ -20,25 +21,23 @@ pub(super) async fn as_page(request: Request, next: Next) -> Response {
     }
 }
 
-fn words(status: StatusCode) -> Option<&'static str> {
+fn words(status: StatusCode) -> Option<Sentence> {
     match status {
-        StatusCode::PAYLOAD_TOO_LARGE => Some("Something in it is too long. Shorten it, and press again."),
+        StatusCode::PAYLOAD_TOO_LARGE => Some(sentences::TOO_LONG),
         StatusCode::BAD_REQUEST | StatusCode::UNSUPPORTED_MEDIA_TYPE | StatusCode::UNPROCESSABLE_ENTITY => {
-            Some(
-                "The browser sent a form that this page does not know. Load the page again, and press again.",
-            )
+            Some(sentences::UNKNOWN_FORM)
         }
         _ => None,
     }
 }
 
-fn page(words: &str) -> maud::Markup {
+fn page(why: Sentence) -> maud::Markup {
     bare_page(
-        "Not understood",
+        sentences::NOT_UNDERSTOOD.words(),
         &html! {
-            h1 { "This was not understood" }
-            p { b { "Nothing was changed. " } (words) }
-            p { a href="/" { "The board" } }
+            h1 { (sentences::WAS_NOT_UNDERSTOOD) }
+            p { (sentences::NOTHING_CHANGED.with(&[("why", &why)])) }
+            p { a href="/" { (sentences::THE_BOARD) } }
         },
     )
 }

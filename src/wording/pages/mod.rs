@@ -35,8 +35,11 @@ pub mod kiosk;
 pub mod lock;
 pub mod out;
 pub mod outcome;
+pub mod phones;
+pub mod poster;
 pub mod screen;
 pub mod settled;
+pub mod shell;
 pub mod sign_in;
 pub mod strip;
 pub mod times;
@@ -53,8 +56,11 @@ pub const ALL: &[&[Sentence]] = &[
     lock::ALL,
     out::ALL,
     outcome::ALL,
+    phones::ALL,
+    poster::ALL,
     screen::ALL,
     settled::ALL,
+    shell::ALL,
     sign_in::ALL,
     strip::ALL,
     times::ALL,
