@@ -10,6 +10,7 @@ use crate::domain::account::rights::BoardAction;
 use crate::domain::chain::Channel;
 use crate::domain::time::Timestamp;
 use crate::wording::civil;
+use crate::wording::pages::{Sentence, gateways as sentences};
 use axum::Extension;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -42,14 +43,14 @@ pub(super) async fn page(
         Some(_) | None => (
             StatusCode::SERVICE_UNAVAILABLE,
             html! {
-                h1 { "The gateways cannot be shown just now" }
-                p.soft { "Homeward does not answer. Ring whoever is out." }
+                h1 { (sentences::CANNOT_BE_SHOWN) }
+                p.soft { (sentences::RING_WHOEVER_IS_OUT) }
             },
         ),
     };
     let frame = PageShell {
         path: "/gateways",
-        name: "Gateways",
+        name: sentences::TITLE.words(),
         board: &board,
         notice: &notice,
     };
@@ -78,15 +79,15 @@ fn screens(pages: &PageState, visitor: &PageVisitor, now: Timestamp, zone: &str)
     html! {
         @if !screens.is_empty() {
             section.gateway aria-labelledby="screens" {
-                h2 id="screens" { "Screens signed in" }
-                p.soft { "Press \"Sound test\" on a screen, and say whether you heard it." }
+                h2 id="screens" { (sentences::SCREENS) }
+                p.soft { (sentences::PRESS_SOUND_TEST) }
                 dl {
                     @for (name, heard_at) in &screens {
                         dt { (name) }
                         dd {
                             @match heard_at {
-                                Some(at) => { "sound heard " (civil::clock_seen_from(*at, Some(now), zone)) },
-                                None => "sound not heard since signing in",
+                                Some(at) => (sentences::HEARD.with(&[("time", &civil::clock_seen_from(*at, Some(now), zone))])),
+                                None => (sentences::NOT_HEARD),
                             }
                         }
                     }
@@ -99,30 +100,31 @@ fn screens(pages: &PageState, visitor: &PageVisitor, now: Timestamp, zone: &str)
 /// Shows the engine, the record and the configuration in force.
 fn itself(health: &HealthReport, now: Timestamp, zone: &str) -> Markup {
     let when = |at: Timestamp| civil::clock_seen_from(at, Some(now), zone);
+    let command = |command: Sentence| html! { code { (command) } };
     html! {
         section.gateway id="itself" aria-labelledby="itself-heading" {
-            h2 id="itself-heading" { "Homeward itself" }
+            h2 id="itself-heading" { (sentences::ITSELF) }
             @if !health.troubles.is_empty() {
-                p { b { "Trouble." } }
+                p { (sentences::TROUBLE) }
                 ul { @for trouble in &health.troubles { li { (trouble) } } }
             }
             dl {
-                dt { "The server's clock" } dd { (civil::clock_and_date(now, zone)) ". Is that the time?" }
-                dt { "Answered" } dd { (when(health.at)) }
-                dt { "Record last gone over" }
+                dt { (sentences::CLOCK) }
+                dd { (sentences::IS_THAT_THE_TIME.with(&[("time", &civil::clock_and_date(now, zone))])) }
+                dt { (sentences::ANSWERED) } dd { (when(health.at)) }
+                dt { (sentences::LAST_AUDIT) }
                 dd {
                     @match &health.audit {
-                        None => "not yet since the start",
-                        Some(audit) if audit.findings.is_empty() => { (when(audit.at)) ", and nothing was wrong" },
-                        Some(audit) => {
-                            (when(audit.at)) ": " b { (audit.findings.len()) " found wrong." }
-                            " Whoever looks after the server types " code { "homeward verify" } "."
-                        },
+                        None => (sentences::NOT_SINCE_START),
+                        Some(audit) if audit.findings.is_empty() => (sentences::NOTHING_WRONG.with(&[("time", &when(audit.at))])),
+                        Some(audit) => (sentences::FOUND_WRONG.with(&[
+                            ("time", &when(audit.at)), ("number", &audit.findings.len()), ("command", &command(sentences::VERIFY)),
+                        ])),
                     }
                 }
-                dt { "School files in force since" } dd { (when(health.configuration_loaded_at)) }
-                dt { "Version" } dd { (env!("CARGO_PKG_VERSION")) }
-                dt { "Backups" } dd { "Made on the server by " code { "homeward backup" } ", which says when the last one was checked." }
+                dt { (sentences::FILES_SINCE) } dd { (when(health.configuration_loaded_at)) }
+                dt { (sentences::VERSION) } dd { (env!("CARGO_PKG_VERSION")) }
+                dt { (sentences::BACKUPS) } dd { (sentences::MADE_BY.with(&[("command", &command(sentences::BACKUP))])) }
             }
         }
     }
@@ -131,18 +133,15 @@ fn itself(health: &HealthReport, now: Timestamp, zone: &str) -> Markup {
 fn listed(standings: &[GatewayStanding], now: Timestamp, zone: &str) -> Markup {
     let when = |at: Option<Timestamp>| {
         at.map_or_else(
-            || "never".to_owned(),
+            || sentences::NEVER.words().to_owned(),
             |at| civil::clock_seen_from(at, Some(now), zone),
         )
     };
     html! {
-        h1 { "Gateways" }
-        p.soft {
-            "The ways by which texts and e-mails leave, and replies come in. \"Taken\" is the provider's word. \
-             \"Proved\" says that a test text reached a phone or another gateway, or that a reply came in."
-        }
+        h1 { (sentences::TITLE) }
+        p.soft { (sentences::WHAT_THEY_ARE) }
         @if standings.is_empty() {
-            p { "There is no gateway: nothing can be sent." }
+            p { (sentences::NO_GATEWAY) }
         }
         @for standing in standings {
             section.gateway aria-labelledby={ "gateway-" (standing.name) } {
@@ -154,27 +153,32 @@ fn listed(standings: &[GatewayStanding], now: Timestamp, zone: &str) -> Markup {
                     }
                 }
                 p {
-                    @if standing.works { b { "Works." } } @else { b { "Trouble." } }
-                    @if standing.breaker_open { " Others are tried first." }
+                    (if standing.works { sentences::WORKS } else { sentences::TROUBLE })
+                    @if standing.breaker_open { " " (sentences::OTHERS_FIRST) }
                 }
                 @if !standing.troubles.is_empty() {
                     ul { @for trouble in &standing.troubles { li { (trouble) } } }
                 }
                 dl {
-                    dt { "Last message taken" } dd { (when(standing.accepted_at)) }
+                    dt { (sentences::LAST_TAKEN) } dd { (when(standing.accepted_at)) }
                     @if standing.channels.contains(&Channel::Sms) {
-                        dt { "Last proved to arrive" } dd { (when(standing.proved_out_at)) }
+                        dt { (sentences::LAST_PROVED_OUT) } dd { (when(standing.proved_out_at)) }
                     }
                     @if standing.brings_replies {
-                        dt { "Last text in" } dd { (when(standing.received_at)) }
-                        dt { "Last proved to hear" } dd { (when(standing.proved_in_at)) }
+                        dt { (sentences::LAST_IN) } dd { (when(standing.received_at)) }
+                        dt { (sentences::LAST_PROVED_IN) } dd { (when(standing.proved_in_at)) }
                     }
                     @if let Some(left) = &standing.left {
-                        dt { "Left" }
+                        dt { (sentences::LEFT) }
                         dd {
-                            (left)
-                            @if let Some(percent) = standing.left_percent { " (" (percent) " %)" }
-                            @if let Some(days) = standing.lasts_days { ", enough for about " (days) " days" }
+                            @match (standing.left_percent, standing.lasts_days) {
+                                (None, None) => (left),
+                                (Some(percent), None) => (sentences::LEFT_PERCENT.with(&[("left", left), ("percent", &percent)])),
+                                (None, Some(days)) => (sentences::LEFT_DAYS.with(&[("left", left), ("days", &days)])),
+                                (Some(percent), Some(days)) => (sentences::LEFT_PERCENT_DAYS.with(&[
+                                    ("left", left), ("percent", &percent), ("days", &days),
+                                ])),
+                            }
                         }
                     }
                 }

@@ -7,6 +7,7 @@ use crate::clock::uptime;
 use crate::domain::principal::Principal;
 use crate::domain::time::Span;
 use crate::engine::LastAudit;
+use crate::wording::pages::health as sentences;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -49,20 +50,20 @@ async fn health(State(app): State<Arc<HttpState>>) -> Response {
 async fn trouble(app: &HttpState, audit: Option<&LastAudit>) -> Option<&'static str> {
     let pulse = app.handle.pulse();
     if pulse.is_finished() {
-        return Some("the engine has ended");
+        return Some(sentences::ENDED.words());
     }
     if let Some(trouble) = pulse.trouble(uptime().ms(), TURNED_WITHIN) {
         return Some(trouble);
     }
     if let Some(audit) = audit {
         if !audit.findings.is_empty() {
-            return Some("the auditor found a fault");
+            return Some(sentences::FAULT_FOUND.words());
         }
         // By the uptime, which nobody can set: a corrected wall clock is no sign of an idle
         // auditor.
         let since = uptime().ms().saturating_sub(audit.uptime.ms());
         if Span::from_ms(since) > AUDITED_WITHIN {
-            return Some("the auditor has not looked");
+            return Some(sentences::NOT_LOOKED.words());
         }
     }
     let question = Envelope::new(Principal::Monitor, Request::Health);
@@ -71,12 +72,12 @@ async fn trouble(app: &HttpState, audit: Option<&LastAudit>) -> Option<&'static 
         Ok(Answer::Done(CallAnswer::HealthReport(report)))
             if report.open_visits > 0 && !report.deaf.is_empty() =>
         {
-            Some("replies cannot be fetched, and somebody is out")
+            Some(sentences::DEAF.words())
         }
         Ok(Answer::Done(_)) => None,
         Ok(Answer::Refused { .. } | Answer::Invalid { .. } | Answer::Unknown { .. }) => {
-            Some("the engine is stopping, or what it did could not be kept")
+            Some(sentences::STOPPING.words())
         }
-        Err(_) => Some("the engine does not answer"),
+        Err(_) => Some(sentences::NO_ANSWER.words()),
     }
 }

@@ -13,10 +13,11 @@ use crate::domain::account::rights::BoardAction;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
 use crate::wording::civil;
+use crate::wording::pages::households as sentences;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Form};
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -53,18 +54,18 @@ pub(super) async fn page(
         .flatten()
         .partition(|household| household.cleared_at.is_none());
     let content = html! {
-        h1 { "Households and incidents" }
+        h1 { (sentences::HEADING) }
         section id="cooling-off" {
-            h2 { "Not to be visited until a review: " (open.len()) }
-            @if households.is_none() { p { "The record could not be read just now. Try again." } }
-            @if open.is_empty() && households.is_some() { p.soft { "No household is in cooling-off." } }
+            h2 { (sentences::NOT_TO_BE_VISITED.with(&[("number", &open.len())])) }
+            @if households.is_none() { p { (sentences::NO_RECORD) } }
+            @if open.is_empty() && households.is_some() { p.soft { (sentences::NONE_COOLING_OFF) } }
             @for household in &open { (waiting(&pages, &visitor, household, now, zone)) }
         }
         @if visitor.may(BoardAction::Raise) { (report(&pages, &visitor)) }
         @if !cleared.is_empty() {
             section id="cleared" {
                 details {
-                    summary { "Reviewed: " (cleared.len()) }
+                    summary { (sentences::REVIEWED.with(&[("number", &cleared.len())])) }
                     ul { @for household in &cleared { li { (reviewed(household, now, zone)) } } }
                 }
             }
@@ -72,7 +73,7 @@ pub(super) async fn page(
     };
     let frame = PageShell {
         path: "/households",
-        name: "Households",
+        name: sentences::TITLE.words(),
         board: &board,
         notice: &notice,
     };
@@ -87,40 +88,60 @@ fn waiting(
     zone: &str,
 ) -> Markup {
     let id = &household.id;
+    let since = civil::clock_seen_from(household.since, Some(now), zone);
     html! {
         div.people-warning id={ "household-" (id) } {
-            h3 { (id) ": " (household.kind) ", on visit " (household.visit) }
-            p { "Since " (civil::clock_seen_from(household.since, Some(now), zone)) @if let Some(by) = &household.by { ", reported by " (by) } "." }
+            h3 { (sentences::HOUSEHOLD.with(&[("id", id), ("kind", &household.kind), ("visit", &household.visit)])) }
+            p {
+                @match &household.by {
+                    Some(by) => (sentences::SINCE_BY.with(&[("time", &since), ("name", by)])),
+                    None => (sentences::SINCE.with(&[("time", &since)])),
+                }
+            }
             @if visitor.may(BoardAction::Review) {
                 form.people-pin method="post" action="/households/clear" {
                     input type="hidden" name="household" value=(id);
-                    label for={ "note-" (id) } { "What the review came to (no name of a pupil or a family)" }
+                    label for={ "note-" (id) } { (sentences::WHAT_REVIEW_CAME_TO) }
                     textarea id={ "note-" (id) } name="note" rows="2" maxlength="500" {}
                     @if !visitor.is_named() {
-                        label for={ "by-" (id) } { "Your name" }
+                        label for={ "by-" (id) } { (sentences::YOUR_NAME) }
                         select id={ "by-" (id) } name="by" {
-                            option value="" { "choose" }
+                            option value="" { (sentences::CHOOSE) }
                             @for name in pages.names(visitor) { option value=(name) { (name) } }
                         }
                     }
                     (pin_field(pages, visitor, &format!("pin-{id}")))
-                    button type="submit" { "Reviewed: visits may go there again" }
+                    button type="submit" { (sentences::MAY_GO_AGAIN) }
                 }
             } @else {
-                p.soft { "A senior leader or the safeguarding team reviews this." }
+                p.soft { (sentences::LEADERS_REVIEW) }
             }
         }
     }
 }
 
 fn reviewed(household: &HouseholdView, now: Timestamp, zone: &str) -> Markup {
-    html! {
-        (household.id) ": " (household.kind) ", on visit " (household.visit)
-        @if let Some(at) = household.cleared_at { ", reviewed " (civil::clock_seen_from(at, Some(now), zone)) }
-        @if let Some(by) = &household.cleared_by { " by " (by) }
-        @if let Some(note) = &household.cleared_note { ": " (note) }
-        "."
-    }
+    let Some(at) = household.cleared_at else {
+        return html! {};
+    };
+    let time = civil::clock_seen_from(at, Some(now), zone);
+    let mut values: Vec<(&str, &dyn Render)> = vec![
+        ("id", &household.id),
+        ("kind", &household.kind),
+        ("visit", &household.visit),
+        ("time", &time),
+    ];
+    let by = household.cleared_by.as_ref();
+    let note = household.cleared_note.as_ref();
+    values.extend(by.map(|by| ("name", by as &dyn Render)));
+    values.extend(note.map(|note| ("note", note as &dyn Render)));
+    let said = match (by, note) {
+        (None, None) => sentences::WAS_REVIEWED,
+        (Some(_), None) => sentences::WAS_REVIEWED_BY,
+        (None, Some(_)) => sentences::WAS_REVIEWED_NOTE,
+        (Some(_), Some(_)) => sentences::WAS_REVIEWED_BY_NOTE,
+    };
+    said.with(&values)
 }
 
 fn report(pages: &PageState, visitor: &PageVisitor) -> Markup {
@@ -138,48 +159,45 @@ fn report(pages: &PageState, visitor: &PageVisitor) -> Markup {
         .collect();
     let names = |visit: &Visit| {
         let workers = visit.workers.keys();
-        workers
-            .map(|worker| visit.name(worker))
-            .collect::<Vec<_>>()
-            .join(" and ")
+        words::listed(&workers.map(|worker| visit.name(worker)).collect::<Vec<_>>())
     };
     html! {
         section id="report" {
-            h2 { "Report an incident" }
+            h2 { (sentences::REPORT_AN_INCIDENT) }
             @if kinds.is_empty() {
-                p.soft { "The school's file names no kinds of incident. Ring the line manager." }
+                p.soft { (sentences::NO_KINDS) }
             } @else {
-                p.soft { "People are told at once, as the school's file says. No deadline moves, and an open alert stays open." }
+                p.soft { (sentences::TOLD_AT_ONCE) }
                 form.people-pin method="post" action="/households/incident" {
-                    label for="incident-visit" { "On which visit" }
+                    label for="incident-visit" { (sentences::ON_WHICH_VISIT) }
                     select id="incident-visit" name="who" {
-                        option value="" { "an earlier one: write its number below" }
+                        option value="" { (sentences::AN_EARLIER_ONE) }
                         @for visit in &visits {
+                            @let out = civil::clock_seen_from(visit.out_at, Some(pages.clock.now()), &visit.plan.time_zone);
                             option value=(visit.id) {
-                                (visit.id) ": " (names(visit)) ", "
-                                (civil::clock_seen_from(visit.out_at, Some(pages.clock.now()), &visit.plan.time_zone))
+                                (sentences::VISIT.plain(&[("id", &visit.id), ("names", &names(visit)), ("time", &out)]))
                             }
                         }
                     }
-                    label for="incident-number" { "Or its number, as in the history" }
+                    label for="incident-number" { (sentences::OR_ITS_NUMBER) }
                     input id="incident-number" name="number" type="text" maxlength="20" placeholder="v12";
-                    label for="incident-kind" { "What kind" }
+                    label for="incident-kind" { (sentences::WHAT_KIND) }
                     select id="incident-kind" name="kind" { @for kind in &kinds { option value=(kind) { (kind.replace('-', " ")) } } }
-                    label for="incident-worker" { "Who was concerned (leave empty for all)" }
+                    label for="incident-worker" { (sentences::WHO_WAS_CONCERNED) }
                     select id="incident-worker" name="worker" {
-                        option value="" { "everybody on the visit" }
+                        option value="" { (sentences::EVERYBODY) }
                         @for name in pages.names(visitor) { option value=(name) { (name) } }
                     }
                     @if !visitor.is_named() {
-                        label for="incident-by" { "Your name" }
+                        label for="incident-by" { (sentences::YOUR_NAME) }
                         select id="incident-by" name="by" {
-                            option value="" { "choose" }
+                            option value="" { (sentences::CHOOSE) }
                             @for name in pages.names(visitor) { option value=(name) { (name) } }
                         }
                     }
-                    label for="incident-note" { "What happened (no name of a pupil or a family)" }
+                    label for="incident-note" { (sentences::WHAT_HAPPENED) }
                     textarea id="incident-note" name="note" rows="4" maxlength="2000" {}
-                    button type="submit" { "Report" }
+                    button type="submit" { (sentences::REPORT) }
                 }
             }
         }
@@ -212,13 +230,13 @@ pub(super) async fn clear(
         .into_response();
     };
     let Some(note) = filled(form.note) else {
-        let why = "write what came of the review first: it is kept, and asked for later".to_owned();
+        let why = sentences::NOTE_FIRST.words().to_owned();
         return back_to("/households", ActionOutcome::Refused(why)).into_response();
     };
     if let Err(why) = check_pin(&pages, &visitor, form.pin.as_deref()).await {
         return back_to("/households", ActionOutcome::Refused(why)).into_response();
     }
-    let words = format!("{} was reviewed: visits may go there again.", form.household);
+    let words = sentences::REVIEW_DONE.plain(&[("household", &form.household)]);
     let request = Request::ClearHousehold {
         household: form.household,
         by,
@@ -253,9 +271,9 @@ pub(super) async fn incident(
         return refused(super::act::NAMELESS);
     };
     let Some(who) = filled(form.number).or(filled(form.who)) else {
-        return refused("say on which visit it happened");
+        return refused(sentences::SAY_WHICH_VISIT.words());
     };
-    let words = format!("the incident on visit {who} is on record, and people are told.");
+    let words = sentences::REPORTED.plain(&[("visit", &who)]);
     let request = Request::Incident {
         who,
         kind: form.kind,

@@ -8,6 +8,7 @@ use crate::domain::account::rights::BoardAction;
 use crate::domain::alert::AlertKind;
 use crate::domain::time::Timestamp;
 use crate::wording::civil;
+use crate::wording::pages::{Sentence, visit_card as sentences};
 use maud::{Markup, html};
 
 /// What may be wrong on a visit, as a button.
@@ -15,9 +16,9 @@ struct WorryButton {
     /// The kind of alert.
     kind: &'static str,
     /// The words of the button.
-    label: &'static str,
+    label: Sentence,
     /// What a press brings about, in a line below the button.
-    brings: &'static str,
+    brings: Sentence,
     /// Whether the button is red: the least grave is not.
     grave: bool,
 }
@@ -27,20 +28,20 @@ struct WorryButton {
 const WORRIES: [WorryButton; 3] = [
     WorryButton {
         kind: "help",
-        label: "They may be in danger",
-        brings: "Everybody on the help chain is told now; the sheet for 999 opens.",
+        label: sentences::HELP,
+        brings: sentences::HELP_BRINGS,
         grave: true,
     },
     WorryButton {
         kind: "duress",
-        label: "They used the safe word or phrase: they are under threat",
-        brings: "Leaders are told; nobody rings or texts them.",
+        label: sentences::DURESS,
+        brings: sentences::DURESS_BRINGS,
         grave: true,
     },
     WorryButton {
         kind: "concern",
-        label: "I am worried",
-        brings: "The office is asked to ring them.",
+        label: sentences::CONCERN,
+        brings: sentences::CONCERN_BRINGS,
         grave: false,
     },
 ];
@@ -77,11 +78,11 @@ pub(super) fn card(pages: &PageState, visitor: &PageVisitor, visit: &BoardVisit,
             h3 id={ "who-" (id) } {
                 @if visitor.may(BoardAction::SeeBoard) { a href={ "/visits/" (id) } { (visit.names) } } @else { (visit.names) }
             }
-            p.kind { (visit.line.visit_type) " visit, " (id) }
-            @if !visit.names_back.is_empty() { p.soft { "Back: " (visit.names_back) } }
+            p.kind { (sentences::KIND.with(&[("kind", &visit.line.visit_type), ("id", id)])) }
+            @if !visit.names_back.is_empty() { p.soft { (sentences::BACK.with(&[("names", &visit.names_back)])) } }
             p.phase {
                 @match visit.line.closed_at.filter(|_| visit.line.alert.is_some()) {
-                    Some(at) => { "Signed in at " (civil::clock_seen_from(at, Some(now), zone)) ", the alert is still open" },
+                    Some(at) => (sentences::SIGNED_IN_AT.with(&[("time", &civil::clock_seen_from(at, Some(now), zone))])),
                     None => (words::phase(visit.line.phase)),
                 }
                 " "
@@ -89,18 +90,18 @@ pub(super) fn card(pages: &PageState, visitor: &PageVisitor, visit: &BoardVisit,
                     span.shape aria-hidden="true" { (status.shape()) } " " (status.words())
                 }
                 @if let Some(alert) = visit.line.alert.as_ref().filter(|_| visitor.may(BoardAction::SeeBoard)) {
-                    " " a href={ "#alert-" (alert.code) } { "See alert " (alert.code) }
+                    " " a href={ "#alert-" (alert.code) } { (sentences::SEE_ALERT.with(&[("code", &alert.code)])) }
                 }
             }
             @if let Some(since) = visit.without_texts_since.filter(|_| visitor.may(BoardAction::SeeBoard) && !is_duress(visit)) {
-                p.unreached { b { "Our texts have not reached them since " (words::time(since, now, zone)) ". Ring them." } }
+                p.unreached { (sentences::NO_TEXTS_SINCE.with(&[("time", &words::time(since, now, zone))])) }
             }
             dl {
-                dt { "Last heard" }
+                dt { (sentences::LAST_HEARD) }
                 dd {
                     @match visit.line.last_heard_at {
                         Some(at) => (words::time(at, now, zone)),
-                        None => "not yet",
+                        None => (sentences::NOT_YET),
                     }
                 }
                 @if let Some(next) = &visit.line.next {
@@ -109,35 +110,35 @@ pub(super) fn card(pages: &PageState, visitor: &PageVisitor, visit: &BoardVisit,
                 }
                 // Where the return is next due, the line above has already shown it.
                 @if visit.line.next.as_ref().is_none_or(|next| next.at != visit.line.back_by) {
-                    dt { "Expected back" }
+                    dt { (sentences::EXPECTED_BACK) }
                     dd { (words::time(visit.line.back_by, now, zone)) }
                 }
             }
             div.actions {
                 @if visit.line.closed_at.is_none() && visitor.may(BoardAction::SignIn) {
                     form method="post" action={ "/visits/" (id) "/back" } {
-                        button type="submit" { "Sign in: everybody is back" }
+                        button type="submit" { (sentences::EVERYBODY_BACK) }
                     }
                 }
                 @if visit.line.closed_at.is_none() && visitor.may(BoardAction::SpeakFor) && visitor.is_named()
                     && !visit.is_planned() && !is_duress(visit) {
                     form method="post" action={ "/visits/" (id) "/say" } {
-                        button type="submit" name="word" value="ok" { "They rang in" }
+                        button type="submit" name="word" value="ok" { (sentences::THEY_RANG_IN) }
                     }
                 }
                 @if visitor.may(BoardAction::Raise) { details {
-                    summary { "Something is wrong" }
+                    summary { (sentences::IS_WRONG) }
                     form method="post" action={ "/visits/" (id) "/raise" } {
                         @if !visitor.is_named() {
-                            label for={ "raise-by-" (id) } { "Who are you?" }
+                            label for={ "raise-by-" (id) } { (sentences::WHO_ARE_YOU) }
                             select id={ "raise-by-" (id) } name="by" required {
-                                option value="" { "Choose your name" }
+                                option value="" { (sentences::CHOOSE_NAME) }
                                 @for name in pages.names(visitor) {
                                     @if !words::among(&name, &visit.names) { option value=(name) { (name) } }
                                 }
                             }
                         }
-                        p { "What is wrong?" }
+                        p { (sentences::WHAT_IS_WRONG) }
                         @for worry in &WORRIES {
                             button.danger[worry.grave] type="submit" name="kind" value=(worry.kind)
                                 aria-describedby={ "brings-" (worry.kind) "-" (id) } { (worry.label) }

@@ -31,6 +31,9 @@ macro_rules! sentences {
 pub mod alert;
 pub mod board;
 pub mod drill;
+pub mod gateways;
+pub mod health;
+pub mod households;
 pub mod kiosk;
 pub mod lock;
 pub mod out;
@@ -45,6 +48,7 @@ pub mod strip;
 pub mod times;
 pub mod todo;
 pub mod visit;
+pub mod visit_card;
 pub mod wall;
 
 /// Every sentence, file by file.
@@ -52,6 +56,9 @@ pub const ALL: &[&[Sentence]] = &[
     alert::ALL,
     board::ALL,
     drill::ALL,
+    gateways::ALL,
+    health::ALL,
+    households::ALL,
     kiosk::ALL,
     lock::ALL,
     out::ALL,
@@ -66,5 +73,6 @@ pub const ALL: &[&[Sentence]] = &[
     times::ALL,
     todo::ALL,
     visit::ALL,
+    visit_card::ALL,
     wall::ALL,
 ];
