@@ -11,6 +11,7 @@ use crate::app::{HistoryAsked, Question};
 use crate::config::School;
 use crate::domain::account::rights::BoardAction;
 use crate::wording::civil;
+use crate::wording::pages::{Sentence, history as sentences};
 use axum::Extension;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -27,14 +28,14 @@ const WORDS_AT_MOST: usize = 200;
 const SHOWN_AT_MOST: usize = 200;
 
 /// The columns.
-const HEADS: [&str; 7] = [
-    "Visit",
-    "Who",
-    "Type",
-    "Out",
-    "Due back",
-    "Closed",
-    "How it ended",
+const HEADS: [Sentence; 7] = [
+    sentences::VISIT,
+    sentences::WHO,
+    sentences::TYPE,
+    sentences::OUT,
+    sentences::DUE_BACK,
+    sentences::CLOSED,
+    sentences::HOW_IT_ENDED,
 ];
 
 /// The filters, as typed.
@@ -57,7 +58,7 @@ impl HistoryQuery {
             let text = filled(text)?;
             let day = civil::day(&text, time_zone);
             if day.is_none() {
-                faults.push(format!("`{text}` is no day: write it as 03/11/2026"));
+                faults.push(sentences::NOT_A_DAY.plain(&[("text", &text)]));
             }
             day
         };
@@ -113,20 +114,20 @@ pub(super) async fn page(
     let is_today = !visitor.may(BoardAction::SeeHistory);
     let counts_only = is_today && !visitor.may(BoardAction::SeeBoard);
     let content = html! {
-        h1 { "History" }
+        h1 { (sentences::TITLE) }
         @if !counts_only {
-            @if is_today { p.soft { "You see visits that were closed today. Leaders and the safeguarding team see all." } }
+            @if is_today { p.soft { (sentences::TODAY_ONLY) } }
             (filters(&query, &schools, is_today))
         }
         @for fault in &faults { p.notice.refused role="alert" { (fault) } }
         @match &answer {
-            None => p { "The record could not be read just now. Try again." },
+            None => p { (sentences::NO_RECORD) },
             Some(answer) => (found(answer, &visitor, zone, &query)),
         }
     };
     let frame = PageShell {
         path: "/history",
-        name: "History",
+        name: sentences::TITLE.words(),
         board: &board,
         notice: &FormNotice::default(),
     };
@@ -147,13 +148,9 @@ pub(super) async fn file(
     let (asked, _) = query.asked(zone);
     let Some(CallAnswer::History(answer)) = pages.ask(&visitor, Question::History(Box::new(asked))).await
     else {
-        return (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "The record could not be read just now.\n",
-        )
-            .into_response();
+        return (StatusCode::SERVICE_UNAVAILABLE, sentences::NO_RECORD_FILE.words()).into_response();
     };
-    let yes = |is: bool| if is { "yes" } else { "no" }.to_owned();
+    let yes = |is: bool| if is { sentences::YES } else { sentences::NO }.words().to_owned();
     let rows: Vec<[String; 11]> = answer
         .visits
         .iter()
@@ -168,17 +165,26 @@ pub(super) async fn file(
                 at(visit.out_at),
                 at(visit.back_by),
                 at(visit.closed_at),
-                ended(visit.ended).to_owned(),
+                ended(visit.ended).words().to_owned(),
                 yes(visit.had_alert),
                 yes(visit.had_incident),
             ]
         })
         .collect();
     let heads = [
-        "Visit", "School", "Type", "Who", "Purpose", "Out", "Due back", "Closed", "Ended", "Alert",
-        "Incident",
+        sentences::VISIT,
+        sentences::SCHOOL,
+        sentences::TYPE,
+        sentences::WHO,
+        sentences::PURPOSE,
+        sentences::OUT,
+        sentences::DUE_BACK,
+        sentences::CLOSED,
+        sentences::ENDED,
+        sentences::ALERT,
+        sentences::INCIDENT,
     ];
-    csv_file("home-visits", heads, &rows)
+    csv_file("home-visits", heads.map(Sentence::words), &rows)
 }
 
 fn zone_of(schools: &[Arc<School>]) -> &str {
@@ -198,26 +204,27 @@ fn filters(query: &HistoryQuery, schools: &[Arc<School>], is_today: bool) -> Mar
     let types: BTreeSet<&String> = types.collect();
     html! {
         form.filters method="get" action="/history" {
-            label { "Words, a visit such as v12, or an alert's code" input type="search" name="words" value=(value(&query.words)) maxlength="200"; }
-            label { "Who" select name="person" {
-                option value="" { "anybody" }
+            label { (sentences::WORDS) input type="search" name="words" value=(value(&query.words)) maxlength="200"; }
+            label { (sentences::WHO) select name="person" {
+                option value="" { (sentences::ANYBODY) }
                 @for (name, id) in &people {
                     option value=(id) selected[query.person.as_deref() == Some(*id)] { (name) }
                 }
             } }
             @if !is_today {
-                label { "From" input type="text" name="from" value=(value(&query.from)) placeholder="dd/mm/yyyy" size="10"; }
-                label { "To" input type="text" name="to" value=(value(&query.to)) placeholder="dd/mm/yyyy" size="10"; }
+                @let day = sentences::DAY.words();
+                label { (sentences::FROM) input type="text" name="from" value=(value(&query.from)) placeholder=(day) size="10"; }
+                label { (sentences::TO) input type="text" name="to" value=(value(&query.to)) placeholder=(day) size="10"; }
             }
-            label { "Type" select name="type" {
-                option value="" { "any" }
+            label { (sentences::TYPE) select name="type" {
+                option value="" { (sentences::ANY) }
                 @for name in &types {
                     option value=(name) selected[query.visit_type.as_ref() == Some(*name)] { (name) }
                 }
             } }
-            label.tick { input type="checkbox" name="alert" value="1" checked[query.alert.is_some()]; "Had an alert" }
-            button type="submit" { "Search" }
-            a href="/history" { "Clear" }
+            label.tick { input type="checkbox" name="alert" value="1" checked[query.alert.is_some()]; (sentences::HAD_ALERT) }
+            button type="submit" { (sentences::SEARCH) }
+            a href="/history" { (sentences::CLEAR) }
         }
     }
 }
@@ -225,20 +232,24 @@ fn filters(query: &HistoryQuery, schools: &[Arc<School>], is_today: bool) -> Mar
 fn found(answer: &HistoryAnswer, visitor: &PageVisitor, zone: &str, query: &HistoryQuery) -> Markup {
     let may_open = visitor.may(BoardAction::SeeBoard);
     let counts_only = !may_open && !visitor.may(BoardAction::SeeHistory);
+    let counted = if answer.count == 1 {
+        sentences::ONE_FOUND
+    } else {
+        sentences::FOUND
+    };
     html! {
         p id="history-count" {
-            b { (answer.count) } @if answer.count == 1 { " visit" } @else { " visits" }
-            ", " b { (answer.with_alert) } " with an alert."
-            @if answer.cut { " Only the newest 2,000 visits were searched." }
-            @if answer.visits.len() > SHOWN_AT_MOST { " The first " (SHOWN_AT_MOST) " are shown; the file has all." }
+            (counted.with(&[("number", &answer.count), ("alerts", &answer.with_alert)]))
+            @if answer.cut { " " (sentences::CUT) }
+            @if answer.visits.len() > SHOWN_AT_MOST { " " (sentences::FIRST_SHOWN.with(&[("number", &SHOWN_AT_MOST)])) }
         }
-        @if counts_only { p.soft { "This account sees numbers only: the visits are for the office, leaders and the safeguarding team." } }
+        @if counts_only { p.soft { (sentences::NUMBERS_ONLY) } }
         @if !counts_only && !answer.visits.is_empty() {
-            div.table-scroll tabindex="0" role="region" aria-label="Visits" { table.plain.rows id="history" {
+            div.table-scroll tabindex="0" role="region" aria-label=(sentences::VISITS.words()) { table.plain.rows id="history" {
                 thead { tr { @for head in HEADS { th scope="col" { (head) } } } }
                 tbody { @for visit in answer.visits.iter().take(SHOWN_AT_MOST) { (row(visit, may_open, zone)) } }
             } }
-            p.not-printed { a href={ "/history.csv?" (query_words(query)) } { "For a spreadsheet (CSV)" } }
+            p.not-printed { a href={ "/history.csv?" (query_words(query)) } { (sentences::SPREADSHEET) } }
         }
     }
 }
@@ -247,7 +258,7 @@ fn found(answer: &HistoryAnswer, visitor: &PageVisitor, zone: &str, query: &Hist
 fn row(visit: &PastVisit, may_open: bool, zone: &str) -> Markup {
     let at = |at| civil::for_spreadsheet(at, zone);
     let names = visit.workers.join(", ");
-    let [_, who, kind, out, due, closed, end] = HEADS;
+    let [_, who, kind, out, due, closed, end] = HEADS.map(Sentence::words);
     html! {
         tr {
             th scope="row" { (visit.id) }
@@ -261,20 +272,20 @@ fn row(visit: &PastVisit, may_open: bool, zone: &str) -> Markup {
             td data-head=(closed) { (at(visit.closed_at)) }
             td data-head=(end) {
                 (ended(visit.ended))
-                @if visit.had_alert { b { "; had an alert" } }
-                @if visit.had_incident { b { "; incident" } }
+                @if visit.had_alert { b { (sentences::AND_ALERT) } }
+                @if visit.had_incident { b { (sentences::AND_INCIDENT) } }
             }
         }
     }
 }
 
-fn ended(ended: PastEnd) -> &'static str {
+fn ended(ended: PastEnd) -> Sentence {
     match ended {
-        PastEnd::Cancelled => "did not happen",
-        PastEnd::HomeSafe => "home, safe",
-        PastEnd::Lapsed => "nobody set off",
-        PastEnd::Resolved => "a contact said that all are safe",
-        PastEnd::Returned => "back in school",
+        PastEnd::Cancelled => sentences::CANCELLED,
+        PastEnd::HomeSafe => sentences::HOME_SAFE,
+        PastEnd::Lapsed => sentences::LAPSED,
+        PastEnd::Resolved => sentences::RESOLVED,
+        PastEnd::Returned => sentences::RETURNED,
     }
 }
 

@@ -7,6 +7,7 @@ use super::notice::{ActionOutcome, back_to};
 use super::pages::{PageShell, PageState, not_for_you, shell};
 use super::sign_in::{check_pin, pin_field};
 use super::visitor::PageVisitor;
+use super::words;
 use crate::app::accounts::AccountRequest;
 use crate::app::answer::CallAnswer;
 use crate::app::people_today::{ChainNow, PersonToday, StepNow};
@@ -18,6 +19,7 @@ use crate::domain::presence::Presence;
 use crate::domain::time::Timestamp;
 use crate::password::pin_fault;
 use crate::wording::civil;
+use crate::wording::pages::{Sentence, people as sentences, sign_in as sign_in_words};
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Form};
@@ -41,7 +43,7 @@ pub(super) async fn page(
     let snapshot = pages.handle.snapshot();
     let schools = pages.schools(&visitor);
     let content = html! {
-        h1 { "People" }
+        h1 { (sentences::TITLE) }
         @for school in &schools {
             @let people = snapshot.people_today(school);
             section id={ "people-" (school.id) } {
@@ -54,7 +56,7 @@ pub(super) async fn page(
     };
     let frame = PageShell {
         path: "/people",
-        name: "People",
+        name: sentences::TITLE.words(),
         board: &board,
         notice: &notice,
     };
@@ -70,12 +72,9 @@ fn unheard(people: &[PersonToday]) -> Markup {
     html! {
         @if !silent.is_empty() {
             div.people-warning {
-                h2 { "Numbers that have not answered a test yet" }
+                h2 { (sentences::UNHEARD) }
                 p { (silent.join(", ")) }
-                p.soft {
-                    "Homeward does not know whether texts reach them. Ask each to text OK to Homeward, or check the number in the \
-                     school's file."
-                }
+                p.soft { (sentences::ASK_EACH) }
             }
         }
     }
@@ -84,16 +83,16 @@ fn unheard(people: &[PersonToday]) -> Markup {
 fn today(pages: &PageState, visitor: &PageVisitor, school: &School, people: &[PersonToday]) -> Markup {
     let in_today = people.iter().filter(|person| person.is_in).count();
     html! {
-        h2 { "In now: " (in_today) " of " (people.len()) }
-        p.soft { "Away and here count at once, for alerts that are open too, and end at midnight. No reason is asked for or kept." }
+        h2 { (sentences::IN_NOW.with(&[("number", &in_today), ("all", &people.len())])) }
+        p.soft { (sentences::COUNT_AT_ONCE) }
         table.people {
             thead { tr {
-                th scope="col" { "Name" }
-                th scope="col" { "Now" }
-                th scope="col" { "Texts" }
-                th scope="col" { "Kiosk" }
+                th scope="col" { (sentences::NAME) }
+                th scope="col" { (sentences::NOW) }
+                th scope="col" { (sentences::TEXTS) }
+                th scope="col" { (sentences::KIOSK) }
                 @if visitor.may(BoardAction::MarkPresence) || visitor.may(BoardAction::SetKioskPin) {
-                    th scope="col" { "Change" }
+                    th scope="col" { (sentences::CHANGE) }
                 }
             } }
             tbody {
@@ -117,63 +116,61 @@ fn today(pages: &PageState, visitor: &PageVisitor, school: &School, people: &[Pe
 }
 
 fn whether_in(person: &PersonToday, school: &School) -> Markup {
-    let until = |at: Timestamp| civil::clock(at, &school.time_zone);
-    html! {
-        @match (person.is_in, person.mark) {
-            (true, None) => { span aria-hidden="true" { "\u{25cf} " } "In" },
-            (true, Some((_, at))) => { span aria-hidden="true" { "\u{25cf} " } "Here, until " (until(at)) },
-            (false, Some((Presence::Away, at))) => { span aria-hidden="true" { "\u{25cb} " } "Away until " (until(at)) },
-            (false, _) => { span aria-hidden="true" { "\u{25cb} " } "Not in at this hour" },
-        }
-    }
+    let until = |said: Sentence, at: Timestamp| said.plain(&[("time", &civil::clock(at, &school.time_zone))]);
+    let said = match (person.is_in, person.mark) {
+        (true, None) => sentences::IN.words().to_owned(),
+        (true, Some((_, at))) => until(sentences::HERE_UNTIL, at),
+        (false, Some((Presence::Away, at))) => until(sentences::AWAY_UNTIL, at),
+        (false, _) => sentences::NOT_IN.words().to_owned(),
+    };
+    let sign = if person.is_in { "\u{25cf} " } else { "\u{25cb} " };
+    html! { span aria-hidden="true" { (sign) } (said) }
 }
 
-fn number(person: &PersonToday) -> &'static str {
+fn number(person: &PersonToday) -> Sentence {
     if !person.has_number {
-        "no number"
+        sentences::NO_NUMBER
     } else if person.unheard {
-        "not answered yet"
+        sentences::NOT_ANSWERED
     } else {
-        "answered"
+        sentences::ANSWERED
     }
 }
 
 fn kiosk(person: &PersonToday, school: &School) -> Markup {
     html! {
         @match person.kiosk_held_until {
-            Some(until) => {
-                "too many wrong PINs: next try at " (civil::clock(until, &school.time_zone)) ", or set a new one"
-            },
-            None if person.has_kiosk_pin => "PIN set",
-            None => "no PIN",
+            Some(until) => (sentences::PINS_HELD.with(&[("time", &civil::clock(until, &school.time_zone))])),
+            None if person.has_kiosk_pin => (sentences::PIN_SET),
+            None => (sentences::NO_PIN),
         }
     }
 }
 
 fn changes(pages: &PageState, visitor: &PageVisitor, person: &PersonToday) -> Markup {
-    let (to, words) = if person.is_in {
-        ("away", "Away today")
+    let (to, words, whose) = if person.is_in {
+        ("away", sentences::AWAY_TODAY, sentences::AWAY_TODAY_WHO)
     } else {
-        ("here", "Here now")
+        ("here", sentences::HERE_NOW, sentences::HERE_NOW_WHO)
     };
     let field = format!("pin-{}", person.id.key());
     html! {
         @if visitor.may(BoardAction::MarkPresence) {
             form.people-mark method="post" action="/people/presence" {
                 input type="hidden" name="person" value=(person.id);
-                button type="submit" name="to" value=(to) aria-label={ (words) ": " (person.name) } { (words) }
+                button type="submit" name="to" value=(to) aria-label=(whose.plain(&[("name", &person.name)])) { (words) }
             }
         }
         // The demo has no accounts, and the demo's kiosk knows no PINs.
         @if visitor.may(BoardAction::SetKioskPin) && pages.demo.is_none() {
             details {
-                summary { "Kiosk PIN" }
+                summary { (sentences::KIOSK_PIN) }
                 form.people-pin method="post" action="/people/pin" {
                     input type="hidden" name="person" value=(person.id);
-                    label for=(field) { "New PIN of " (person.name) ", 4 to 6 figures" }
+                    label for=(field) { (sentences::NEW_PIN.with(&[("name", &person.name)])) }
                     input id=(field) name="new" type="password" inputmode="numeric" maxlength="6" autocomplete="off";
                     (pin_field(pages, visitor, &format!("own-{field}")))
-                    button type="submit" { "Set the PIN" }
+                    button type="submit" { (sentences::SET_PIN) }
                 }
             }
         }
@@ -181,26 +178,27 @@ fn changes(pages: &PageState, visitor: &PageVisitor, person: &PersonToday) -> Ma
 }
 
 fn reached(school: &School, chains: &[ChainNow]) -> Markup {
+    let file = html! { code { (school.id) ".toml" } };
     html! {
-        h2 { "Who would be reached now" }
-        p.soft { "For an alert that opens this minute. What a visit has of its own, such as a line manager, comes to it then." }
+        h2 { (sentences::REACHED_NOW) }
+        p.soft { (sentences::THIS_MINUTE) }
         @for chain in chains {
             details.people-chain {
                 summary { (chain_words(&chain.name)) }
                 ol {
                     @for step in &chain.steps {
                         li {
-                            b { (step.name) } ": " (told(step))
+                            (sentences::STEP.with(&[("step", &step.name), ("told", &told(step))]))
                             @if !step.anybody_in && !step.told.is_empty() {
-                                span.people-few { " Nobody of this step is in: all are told all the same, and the next step starts at once." }
+                                span.people-few { " " (sentences::NOBODY_IN) }
                             }
-                            span.soft { " Then " (step.wait.span().ms() / 60_000) " min." }
+                            span.soft { " " (sentences::THEN.with(&[("minutes", &(step.wait.span().ms() / 60_000))])) }
                         }
                     }
                 }
             }
         }
-        p.soft { "Wrong? The people and the chains stand in the school's file, " code { (school.id) ".toml" } "." }
+        p.soft { (sentences::WRONG.with(&[("file", &file)])) }
     }
 }
 
@@ -209,23 +207,27 @@ fn chain_words(name: &str) -> String {
 }
 
 fn told(step: &StepNow) -> Markup {
+    let ways = |by: &[Channel]| {
+        let ways: Vec<&str> = by.iter().map(|channel| channel_word(*channel).words()).collect();
+        words::listed(&ways)
+    };
+    let each = |(name, by): &(String, Vec<Channel>)| {
+        sentences::TOLD_BY.plain(&[("name", name), ("ways", &ways(by))])
+    };
+    let people: Vec<String> = step.told.iter().map(each).collect();
     html! {
-        @if step.told.is_empty() && step.of_visit { "the visit's own people." }
-        @else if step.told.is_empty() { span.people-few { "nobody: the next step starts at once." } }
-        @for (index, (name, by)) in step.told.iter().enumerate() {
-            @if index > 0 { "; " }
-            (name) " by " (by.iter().map(|channel| channel_word(*channel)).collect::<Vec<_>>().join(" and "))
-        }
-        @if !step.told.is_empty() { "." }
+        @if !people.is_empty() { (people.join("; ")) "." }
+        @else if step.of_visit { (sentences::OF_VISIT) }
+        @else { span.people-few { (sentences::NOBODY) } }
     }
 }
 
-fn channel_word(channel: Channel) -> &'static str {
+fn channel_word(channel: Channel) -> Sentence {
     match channel {
-        Channel::Chat => "the room",
-        Channel::Email => "e-mail",
-        Channel::Sms => "text",
-        Channel::Voice => "telephone",
+        Channel::Chat => sentences::ROOM,
+        Channel::Email => sentences::E_MAIL,
+        Channel::Sms => sentences::TEXT,
+        Channel::Voice => sentences::TELEPHONE,
     }
 }
 
@@ -249,7 +251,7 @@ pub(super) async fn mark(
         "away" => Some("today".to_owned()),
         "here" => None,
         _ => {
-            let why = "that button is not known: nothing was changed".to_owned();
+            let why = sentences::UNKNOWN_BUTTON.words().to_owned();
             return back_to("/people", ActionOutcome::Refused(why)).into_response();
         }
     };
@@ -262,10 +264,11 @@ pub(super) async fn mark(
     let envelope = Envelope::new(visitor.principal.clone(), request);
     let came = match pages.handle.request(envelope).await {
         Answer::Done(CallAnswer::PresenceNoted(noted)) => {
-            let mut words = match noted.away_until {
-                Some(_) => format!("{} is away today: alerts go to others.", noted.person),
-                None => format!("{} is here, and told of alerts.", noted.person),
+            let said = match noted.away_until {
+                Some(_) => sentences::IS_AWAY,
+                None => sentences::IS_HERE,
             };
+            let mut words = said.plain(&[("name", &noted.person)]);
             if let Some(few) = &noted.few {
                 words.push_str(&format!(" {few}."));
             }
@@ -297,7 +300,7 @@ pub(super) async fn set_pin(
     let came = match checked(&pages, &visitor, form).await {
         Ok(request) => {
             let envelope = Envelope::new(visitor.principal.clone(), request);
-            let words = "the PIN is set: it counts at the kiosk from now on.";
+            let words = sentences::PIN_IS_SET.words();
             outcome(pages.handle.request(envelope).await, words)
         }
         Err(why) => ActionOutcome::Refused(why),
@@ -320,21 +323,21 @@ async fn checked(pages: &PageState, visitor: &PageVisitor, form: PinForm) -> Res
     });
     let (school, person) = found
         .next()
-        .ok_or_else(|| "nobody of that name is yours to change".to_owned())?;
+        .ok_or_else(|| sentences::NOT_YOURS.words().to_owned())?;
     let new: String = form.new.trim().chars().take(PIN_AT_MOST).collect();
     if let Some(fault) = pin_fault(&new) {
-        return Err(format!("{fault}; nothing was changed"));
+        return Err(sentences::FAULT.plain(&[("fault", &fault)]));
     }
     // A code of duress as PIN would raise an alert at every sign-in. The words say no more than of any poor PIN.
     if is_duress_code(school, &new) {
-        return Err("that PIN cannot be used: choose another; nothing was changed".to_owned());
+        return Err(sentences::OTHER_PIN.words().to_owned());
     }
     check_pin(pages, visitor, form.pin.as_deref()).await?;
     let pin = pages
         .desk
         .hash(new)
         .await
-        .ok_or_else(|| "Homeward is busy: press again in a moment".to_owned())?;
+        .ok_or_else(|| sign_in_words::BUSY.words().to_owned())?;
     Ok(Request::Account(AccountRequest::SetKioskPin {
         person: person.key().to_owned(),
         school: Some(school.id.to_string()),

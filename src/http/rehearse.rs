@@ -10,6 +10,7 @@ use crate::domain::account::rights::BoardAction;
 use crate::domain::chain::Ask;
 use crate::domain::id::PersonId;
 use crate::domain::time::Timestamp;
+use crate::wording::pages::{Sentence, rehearse as sentences};
 use crate::wording::{and_list, civil, sentence};
 use axum::Extension;
 use axum::extract::{Query, State};
@@ -66,12 +67,12 @@ pub(super) async fn page(
         }
         None => (
             StatusCode::OK,
-            html! { h1 { "Rehearse" } p { "There is no school." } },
+            html! { h1 { (sentences::TITLE) } p { (sentences::NO_SCHOOL) } },
         ),
     };
     let frame = PageShell {
         path: PATH,
-        name: "Rehearse",
+        name: sentences::TITLE.words(),
         board: &board,
         notice: &FormNotice::default(),
     };
@@ -133,15 +134,15 @@ impl<'a> ChosenVisit<'a> {
             .as_ref()
             .and_then(|visit_type| quiet_visit(self.school, visit_type, &self.workers, self.leave));
         html! {
-            h1 { "Rehearse" }
-            p.soft { "What would happen, by the rules in force, if nothing were heard. Nobody is told of this, and nothing is kept." }
+            h1 { (sentences::TITLE) }
+            p.soft { (sentences::WHAT_WOULD_HAPPEN) }
             @if let Some(problem) = &self.problem {
-                p.notice.refused role="alert" id="notice" { b { "Not understood: " } (sentence(problem)) }
+                p.notice.refused role="alert" id="notice" { (sentences::NOT_UNDERSTOOD.with(&[("why", &sentence(problem))])) }
             }
             (self.form(schools))
             @match quiet.filter(|_| self.problem.is_none()) {
                 Some(quiet) => (self.pictures(&quiet)),
-                None if self.visit_type.is_none() => p { "The school's file has no type of visit: there is nothing to rehearse." },
+                None if self.visit_type.is_none() => p { (sentences::NO_TYPE) },
                 None => {},
             }
         }
@@ -152,36 +153,36 @@ impl<'a> ChosenVisit<'a> {
         html! {
             form.filters method="get" action=(PATH) {
                 @if schools.len() > 1 {
-                    label { "School"
+                    label { (sentences::SCHOOL)
                         select name="school" {
                             @for school in schools { option value=(school.id) selected[school.id == self.school.id] { (school.name) } }
                         }
                     }
                 }
-                label { "Type of visit"
+                label { (sentences::TYPE)
                     select name="type" {
                         @for name in self.school.visit_types.keys() { option value=(name) selected[Some(name) == self.visit_type.as_ref()] { (name) } }
                     }
                 }
-                label { "Who goes"
+                label { (sentences::WHO_GOES)
                     select name="who" {
                         @for person in self.school.people.values() {
                             option value=(person.id.key()) selected[is(0, &person.id)] { (person.name.reveal()) }
                         }
                     }
                 }
-                label { "And"
+                label { (sentences::AND)
                     select name="second" {
-                        option value="" { "nobody else" }
+                        option value="" { (sentences::NOBODY_ELSE) }
                         @for person in self.school.people.values() {
                             option value=(person.id.key()) selected[is(1, &person.id)] { (person.name.reveal()) }
                         }
                     }
                 }
-                label { "They leave at"
-                    input name="at" type="text" maxlength="20" value=(self.typed) placeholder="15:20 or Tue 15:20" autocomplete="off";
+                label { (sentences::LEAVE_AT)
+                    input name="at" type="text" maxlength="20" value=(self.typed) placeholder=(sentences::TIME_AS_TYPED.words()) autocomplete="off";
                 }
-                button type="submit" { "Show" }
+                button type="submit" { (sentences::SHOW) }
             }
         }
     }
@@ -189,27 +190,27 @@ impl<'a> ChosenVisit<'a> {
     fn pictures(&self, quiet: &QuietVisit) -> Markup {
         let names = self.names();
         let goes = if self.workers.len() == 1 {
-            "leaves"
+            sentences::ONE_LEAVES
         } else {
-            "leave"
+            sentences::SEVERAL_LEAVE
         };
+        let file = html! { code { (self.school.id) ".toml" } };
         let zone = &self.school.time_zone;
         html! {
             section id="after-leaving" aria-labelledby="leaving-heading" {
                 h2 id="leaving-heading" {
-                    (names) " " (goes) " at " (civil::clock_and_date(quiet.leave, zone)) ", and nothing more is heard"
+                    (goes.with(&[("names", &names), ("time", &civil::clock_and_date(quiet.leave, zone))]))
                 }
                 (self.picture(quiet.leave, &quiet.after_leaving))
                 (self.list(quiet.leave, &quiet.after_leaving))
             }
             section id="after-arrival" aria-labelledby="arrival-heading" {
-                h2 id="arrival-heading" { "They say IN at " (civil::clock(quiet.arrive, zone)) ", and nothing more is heard" }
+                h2 id="arrival-heading" { (sentences::SAY_IN.with(&[("time", &civil::clock(quiet.arrive, zone))])) }
                 (self.picture(quiet.arrive, &quiet.after_arrival))
                 (self.list(quiet.arrive, &quiet.after_arrival))
             }
             p.soft {
-                "Expected back at " (civil::clock(quiet.back_by, zone)) ". Wrong? The rules stand in the school's file, "
-                code { (self.school.id) ".toml" } "."
+                (sentences::EXPECTED_BACK.with(&[("time", &civil::clock(quiet.back_by, zone)), ("file", &file)]))
             }
         }
     }
@@ -237,14 +238,15 @@ impl<'a> ChosenVisit<'a> {
     fn list(&self, from: Timestamp, steps: &[ComingStep]) -> Markup {
         html! {
             @if steps.is_empty() {
-                p { b.people-few { "Nothing would happen for hours: this type of visit has no deadline before then." } }
+                p { b.people-few { (sentences::NOTHING) } }
             } @else {
                 ol.rehearsed {
                     @for step in steps {
                         li {
                             b { (civil::clock(step.at, &self.school.time_zone)) }
-                            span.soft { " (after " (step.at.since(from).ms() / 60_000) " min) " }
-                            (step.names) ": " (task(step.ask))
+                            @let minutes = step.at.since(from).ms() / 60_000;
+                            span.soft { " " (sentences::AFTER.with(&[("minutes", &minutes)])) " " }
+                            (task(step.ask).with(&[("names", &step.names)]))
                         }
                     }
                 }
@@ -253,13 +255,13 @@ impl<'a> ChosenVisit<'a> {
     }
 }
 
-fn task(ask: Option<Ask>) -> &'static str {
+fn task(ask: Option<Ask>) -> Sentence {
     match ask {
-        None => "asked by text.",
-        Some(Ask::RingWorker) => "told, to ring them.",
-        Some(Ask::RingHousehold) => "told, to ring the household.",
-        Some(Ask::GoAndSee) => "told, to have somebody look from the street.",
-        Some(Ask::Decide) => "told, to decide what to do.",
-        Some(Ask::Police) => "told, to ring the police, with the sheet.",
+        None => sentences::ASKED,
+        Some(Ask::RingWorker) => sentences::RING_THEM,
+        Some(Ask::RingHousehold) => sentences::RING_HOUSEHOLD,
+        Some(Ask::GoAndSee) => sentences::GO_AND_SEE,
+        Some(Ask::Decide) => sentences::DECIDE,
+        Some(Ask::Police) => sentences::POLICE,
     }
 }

@@ -33,13 +33,16 @@ pub mod board;
 pub mod drill;
 pub mod gateways;
 pub mod health;
+pub mod history;
 pub mod households;
 pub mod kiosk;
 pub mod lock;
 pub mod out;
 pub mod outcome;
+pub mod people;
 pub mod phones;
 pub mod poster;
+pub mod rehearse;
 pub mod screen;
 pub mod settled;
 pub mod shell;
@@ -58,13 +61,16 @@ pub const ALL: &[&[Sentence]] = &[
     drill::ALL,
     gateways::ALL,
     health::ALL,
+    history::ALL,
     households::ALL,
     kiosk::ALL,
     lock::ALL,
     out::ALL,
     outcome::ALL,
+    people::ALL,
     phones::ALL,
     poster::ALL,
+    rehearse::ALL,
     screen::ALL,
     settled::ALL,
     shell::ALL,
