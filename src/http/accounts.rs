@@ -18,6 +18,7 @@ use crate::domain::account::rights::BoardAction;
 use crate::domain::id::{PersonId, SchoolId};
 use crate::password::password_fault;
 use crate::wording::civil;
+use crate::wording::pages::{Sentence, accounts as sentences, sign_in as sign_in_words};
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Form};
@@ -43,15 +44,15 @@ pub(super) async fn page(
     let board = pages.board(&visitor).await;
     let list = listed(&pages, &visitor).await;
     let content = html! {
-        h1 { "Accounts" }
+        h1 { (sentences::TITLE) }
         @match &list {
             Some(list) => { (everybody(&pages, &visitor, list)) },
-            None => p { "Homeward does not answer just now. Try again." },
+            None => p { (sentences::NO_ANSWER) },
         }
     };
     let frame = PageShell {
         path: PATH,
-        name: "Accounts",
+        name: sentences::TITLE.words(),
         board: &board,
         notice: &notice,
     };
@@ -83,32 +84,33 @@ fn everybody(pages: &PageState, visitor: &PageVisitor, list: &AccountList) -> Ma
         .accounts
         .iter()
         .partition(|account| account.closed_at.is_none());
+    let command = |command: Sentence| html! { code { (command) } };
     html! {
         section id="accounts" {
-            h2 { "People: " (open.len()) }
-            p.soft { "What each may see and do follows from the roles in the school's file, and from nothing here." }
+            h2 { (sentences::PEOPLE.with(&[("number", &open.len())])) }
+            p.soft { (sentences::ROLES_DECIDE) }
             @for account in &open { (one(pages, visitor, account)) }
             (open_form(pages, visitor))
         }
         (identities::waiting(pages, &list.identities))
         section id="screens" {
-            h2 { "Screens: " (list.screens.len()) }
+            h2 { (sentences::SCREENS.with(&[("number", &list.screens.len())])) }
             @if list.screens.is_empty() {
-                p.soft { "No wall and no kiosk. On the server, " code { "homeward screen" } " prints a link for one." }
+                p.soft { (sentences::NO_SCREENS.with(&[("command", &command(sentences::SCREEN_COMMAND))])) }
             }
             @for screen in &list.screens { (screen_line(pages, visitor, screen)) }
         }
         section id="programs" {
-            h2 { "Programs: " (list.programs.len()) }
+            h2 { (sentences::PROGRAMS.with(&[("number", &list.programs.len())])) }
             @if list.programs.is_empty() {
-                p.soft { "No program has a token. On the server, " code { "homeward token add" } " gives one." }
+                p.soft { (sentences::NO_PROGRAMS.with(&[("command", &command(sentences::TOKEN_COMMAND))])) }
             }
             @for program in &list.programs { (program_line(pages, visitor, program)) }
         }
         @if !closed.is_empty() {
             section id="closed" {
                 details {
-                    summary { "Closed: " (closed.len()) }
+                    summary { (sentences::CLOSED.with(&[("number", &closed.len())])) }
                     ul { @for account in &closed { li { (account.name) @if let Some(at) = account.closed_at { ", " (dated(pages, at)) } } } }
                 }
             }
@@ -125,7 +127,7 @@ fn person_name(pages: &PageState, account: &AccountView) -> Option<String> {
     let snapshot = pages.handle.snapshot();
     let known = snapshot.rules.person(&id);
     Some(known.map_or_else(
-        || format!("{} (no longer in the school's file)", id.key()),
+        || sentences::NOT_IN_FILE.plain(&[("key", &id.key())]),
         |person| person.name.reveal().to_owned(),
     ))
 }
@@ -136,42 +138,39 @@ fn one(pages: &PageState, visitor: &PageVisitor, account: &AccountView) -> Marku
         .account
         .as_ref()
         .is_some_and(|own| own.name.as_str() == name);
+    let person = person_name(pages, account).unwrap_or_else(|| sentences::OF_NOBODY.words().to_owned());
+    let roles = html! {
+        @if account.roles.is_empty() { b.people-few { (sentences::NO_ROLE) } } @else { (account.roles.join(", ")) }
+    };
     html! {
         article.people-chain id={ "account-" (name) } aria-labelledby={ "account-title-" (name) } {
-            h3 id={ "account-title-" (name) } { (name) @if is_own { " (you)" } }
-            p {
-                @match person_name(pages, account) {
-                    Some(person) => (person),
-                    None => "Nobody of the directory: looks after Homeward alone",
-                }
-                ": " @if account.roles.is_empty() { b.people-few { "no role, so nothing to see" } } @else { (account.roles.join(", ")) }
-                "."
-            }
+            h3 id={ "account-title-" (name) } { @if is_own { (sentences::YOU.with(&[("name", name)])) } @else { (name) } }
+            p { (sentences::HAS_ROLES.with(&[("person", &person), ("roles", &roles)])) }
             p.soft {
-                (if account.has_pin { "Has a PIN. " } else { "No PIN: asked for the password instead. " })
-                (if account.has_second_factor { "Asked for a code at sign-in. " } else { "" })
-                "Open since " (dated(pages, account.opened_at)) "."
+                (if account.has_pin { sentences::HAS_PIN } else { sentences::NO_PIN }) " "
+                @if account.has_second_factor { (sentences::HAS_SECOND_FACTOR) " " }
+                (sentences::OPEN_SINCE.with(&[("time", &dated(pages, account.opened_at))]))
             }
             @if let Some(until) = account.held_back_until {
-                p { b { "Too many wrong tries: the next counts at " (dated(pages, until)) "." } }
+                p { (sentences::HELD_BACK.with(&[("time", &dated(pages, until))])) }
             }
-            @if account.sessions.is_empty() { p.soft { "Not signed in anywhere." } }
+            @if account.sessions.is_empty() { p.soft { (sentences::NOT_SIGNED_IN) } }
             @for session in &account.sessions { (session_line(pages, visitor, session, name)) }
             details {
-                summary { "Change" }
+                summary { (sentences::CHANGE) }
                 form.people-pin method="post" action={ (PATH) "/password" } {
                     input type="hidden" name="name" value=(name);
-                    label for={ "new-" (name) } { "New password of " (name) ". Every session of theirs ends" }
+                    label for={ "new-" (name) } { (sentences::NEW_PASSWORD.with(&[("name", name)])) }
                     input id={ "new-" (name) } name="new" type="password" maxlength="256" autocomplete="new-password";
                     (pin_field(pages, visitor, &format!("pin-new-{name}")))
-                    button type="submit" { "Set the password" }
+                    button type="submit" { (sentences::SET_PASSWORD) }
                 }
                 (identities::form(pages, visitor, account))
                 @if !is_own {
                     form.people-pin method="post" action={ (PATH) "/close" } {
                         input type="hidden" name="name" value=(name);
                         (pin_field(pages, visitor, &format!("pin-close-{name}")))
-                        button.danger type="submit" { "Close the account of " (name) }
+                        button.danger type="submit" { (sentences::CLOSE_ACCOUNT.with(&[("name", name)])) }
                     }
                 }
             }
@@ -182,37 +181,39 @@ fn one(pages: &PageState, visitor: &PageVisitor, account: &AccountView) -> Marku
 fn session_line(pages: &PageState, visitor: &PageVisitor, session: &SessionView, whose: &str) -> Markup {
     html! {
         form.people-mark method="post" action={ (PATH) "/end" } {
-            p { "Signed in since " (dated(pages, session.from)) ", until " (dated(pages, session.until)) " at the latest." }
+            p { (sentences::SIGNED_IN.with(&[("from", &dated(pages, session.from)), ("until", &dated(pages, session.until))])) }
             input type="hidden" name="session" value=(session.session);
             (pin_field(pages, visitor, &format!("pin-end-{}", session.session)))
-            button type="submit" aria-label={ "End this session of " (whose) } { "End it" }
+            button type="submit" aria-label=(sentences::END_WHOSE.plain(&[("name", &whose)])) { (sentences::END_IT) }
         }
     }
 }
 
 fn screen_line(pages: &PageState, visitor: &PageVisitor, screen: &ScreenView) -> Markup {
     let what = if screen.kind == "kiosk" {
-        "Kiosk"
+        sign_in_words::KIOSK
     } else {
-        "Wall screen"
+        sign_in_words::WALL_SCREEN
     };
     html! {
         article.people-chain {
-            h3 { (what) ", " (screen.school) }
-            (session_line(pages, visitor, &screen.session, what))
+            h3 { (sentences::SCREEN_OF.with(&[("screen", &what), ("school", &screen.school.as_str())])) }
+            (session_line(pages, visitor, &screen.session, what.words()))
         }
     }
 }
 
 fn program_line(pages: &PageState, visitor: &PageVisitor, program: &ProgramView) -> Markup {
     let scopes: Vec<&str> = program.scopes.iter().map(|scope| scope.word()).collect();
+    let scopes = scopes.join(", ");
     html! {
         article.people-chain {
             h3 { (program.name) }
             p {
-                "May " (scopes.join(", ")) ", for "
-                @match &program.school { Some(school) => { (school) }, None => "every school" }
-                "."
+                @match &program.school {
+                    Some(school) => (sentences::MAY.with(&[("scopes", &scopes), ("school", &school.as_str())])),
+                    None => (sentences::MAY_EVERYWHERE.with(&[("scopes", &scopes)])),
+                }
             }
             (session_line(pages, visitor, &program.session, program.name.as_str()))
         }
@@ -222,23 +223,23 @@ fn program_line(pages: &PageState, visitor: &PageVisitor, program: &ProgramView)
 fn open_form(pages: &PageState, visitor: &PageVisitor) -> Markup {
     html! {
         details {
-            summary { "Open an account" }
+            summary { (sentences::OPEN_AN_ACCOUNT) }
             form.people-pin method="post" action={ (PATH) "/open" } {
-                label for="open-name" { "Name to sign in by" }
+                label for="open-name" { (sentences::SIGN_IN_NAME) }
                 input id="open-name" name="name" type="text" maxlength="64" autocapitalize="none" spellcheck="false" autocomplete="off";
-                label for="open-person" { "Whose account" }
+                label for="open-person" { (sentences::WHOSE) }
                 select id="open-person" name="person" {
-                    option value="" { "Choose" }
+                    option value="" { (sentences::CHOOSE) }
                     @for school in pages.schools(visitor) {
                         @for person in school.people.values() {
-                            option value=(person.id) { (person.name.reveal()) ", " (school.name) }
+                            option value=(person.id) { (sentences::PERSON_OF.with(&[("name", &person.name.reveal()), ("school", &school.name)])) }
                         }
                     }
                 }
-                label for="open-password" { "Password, at least 10 letters" }
+                label for="open-password" { (sentences::PASSWORD) }
                 input id="open-password" name="new" type="password" maxlength="256" autocomplete="new-password";
                 (pin_field(pages, visitor, "pin-open"))
-                button type="submit" { "Open the account" }
+                button type="submit" { (sentences::OPEN_THE_ACCOUNT) }
             }
         }
     }
@@ -270,10 +271,8 @@ pub(super) async fn open(
         return not_for_you(&pages, &visitor);
     }
     let came = match form.person.split_once('/') {
-        None => refused("choose whose account it is"),
-        Some((school, _)) if !visitor.sees(&SchoolId::new(school)) => {
-            refused("that person is of another school")
-        }
+        None => refused(sentences::CHOOSE_WHOSE),
+        Some((school, _)) if !visitor.sees(&SchoolId::new(school)) => refused(sentences::OTHER_SCHOOL),
         Some((school, key)) => {
             let name = form.name.trim();
             let open = |password| AccountRequest::Open {
@@ -284,7 +283,7 @@ pub(super) async fn open(
                 admin: false,
                 password,
             };
-            let done = format!("{name} may sign in. Tell them the password in person.");
+            let done = sentences::OPENED.plain(&[("name", &name)]);
             ask_with_password(&pages, &visitor, &form, open, done).await
         }
     };
@@ -306,7 +305,7 @@ pub(super) async fn set_password(
             name: name.clone(),
             password,
         };
-        let done = format!("the password of {name} is set, and every session of theirs has ended.");
+        let done = sentences::PASSWORD_SET.plain(&[("name", name)]);
         ask_with_password(&pages, &visitor, &form, set, done).await
     } else {
         no_such_account(name)
@@ -326,9 +325,9 @@ pub(super) async fn close(
     let name = form.name;
     let own = visitor.account.as_ref().map(|own| own.name.as_str());
     let came = if own == Some(name.as_str()) {
-        refused("that is your own account: another who looks after Homeward closes it")
+        refused(sentences::OWN_ACCOUNT)
     } else {
-        let done = format!("the account {name} is closed.");
+        let done = sentences::ACCOUNT_CLOSED.plain(&[("name", &name)]);
         let request = AccountRequest::Close { name: name.clone() };
         ask_of_theirs(&pages, &visitor, (&name, form.pin.as_deref()), request, done).await
     };
@@ -354,20 +353,20 @@ pub(super) async fn end(
     });
     let came = if is_known {
         let request = AccountRequest::EndSession { session };
-        let done = "the session has ended.".to_owned();
+        let done = sentences::SESSION_ENDED.words().to_owned();
         ask_with_pin(&pages, &visitor, form.pin.as_deref(), request, done).await
     } else {
-        refused("that session has ended")
+        refused(sentences::HAS_ENDED)
     };
     back_to(PATH, came).into_response()
 }
 
-fn refused(why: &str) -> ActionOutcome {
-    ActionOutcome::Refused(why.to_owned())
+fn refused(why: Sentence) -> ActionOutcome {
+    ActionOutcome::Refused(why.words().to_owned())
 }
 
 fn no_such_account(name: &str) -> ActionOutcome {
-    ActionOutcome::Refused(format!("there is no open account `{name}`"))
+    ActionOutcome::Refused(sentences::NO_ACCOUNT.plain(&[("name", &name)]))
 }
 
 /// Whether an open account is of a school that the visitor sees.
@@ -416,10 +415,10 @@ async fn ask_with_password(
 ) -> ActionOutcome {
     let new: String = form.new.chars().take(PASSWORD_AT_MOST).collect();
     if let Some(fault) = password_fault(&new) {
-        return ActionOutcome::Refused(format!("{fault}; nothing was changed"));
+        return ActionOutcome::Refused(sentences::FAULT.plain(&[("fault", &fault)]));
     }
     match pages.desk.hash(new).await {
         Some(password) => ask_with_pin(pages, visitor, form.pin.as_deref(), request(password), done).await,
-        None => refused("Homeward is busy: press again in a moment"),
+        None => refused(sign_in_words::BUSY),
     }
 }

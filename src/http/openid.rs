@@ -22,6 +22,7 @@ use crate::openid::{
     CallbackOutcome, CallbackWords, OpenIdFault, OpenIdProvider, SignInHandshake, SignedInIdentity,
 };
 use crate::password::{SessionToken, draw_link_code};
+use crate::wording::pages::{openid as sentences, sign_in as sign_in_words};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{ConnectInfo, Query, State};
 use axum::http::header::REFRESH;
@@ -53,7 +54,7 @@ pub(super) fn button(pages: &PageState, then: &str) -> Markup {
             input type="hidden" name="then" value=(then);
             button.first type="submit" { (provider.settings().button()) }
         }
-        p.soft { "Or by name and password:" }
+        p.soft { (sentences::OR_BY_PASSWORD) }
     }
 }
 
@@ -113,7 +114,7 @@ pub(super) async fn leave(
     pages.desk.leaving.admit(ticket.digest(), left);
     let mut answer = with_cookie(
         bare_page(
-            "Sign in",
+            sign_in_words::SIGN_IN.words(),
             &words::leaving(provider.settings().service(), url.as_str()),
         ),
         named_cookie(COOKIES, is_https(&app), ticket.reveal(), LEAVES_FOR.ms() / 1000),
@@ -252,7 +253,11 @@ async fn begin(
         Answer::Done(CallAnswer::IdentityWaiting(waiting)) => {
             let shown = shown.map(|shown| shown.reveal().chars().take(FIELD_AT_MOST).collect::<String>());
             let page = words::waiting(&waiting.code, shown.as_deref());
-            (StatusCode::FORBIDDEN, bare_page("Not linked yet", &page)).into_response()
+            (
+                StatusCode::FORBIDDEN,
+                bare_page(sentences::NOT_LINKED.words(), &page),
+            )
+                .into_response()
         }
         Answer::Refused { message } | Answer::Invalid { message } | Answer::Unknown { message } => {
             PageWords::plain(StatusCode::CONFLICT, &words::engine_says(&message)).page()

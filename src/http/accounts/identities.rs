@@ -12,6 +12,7 @@ use crate::http::notice::back_to;
 use crate::http::pages::{PageState, not_for_you};
 use crate::http::sign_in::pin_field;
 use crate::http::visitor::PageVisitor;
+use crate::wording::pages::accounts as sentences;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Form};
@@ -24,15 +25,12 @@ pub(super) fn waiting(pages: &PageState, identities: &[IdentityView]) -> Markup 
     html! {
         @if !identities.is_empty() {
             section id="identities" {
-                h2 { "Signed in at the school's service, and not tied yet: " (identities.len()) }
-                p.soft {
-                    "The service says these names; anybody may call themselves anything. Ask the person for the code on their "
-                    "screen, face to face or by telephone, and type it under " b { "Change" } " of their account."
-                }
+                h2 { (sentences::NOT_TIED.with(&[("number", &identities.len())])) }
+                p.soft { (sentences::ASK_FOR_CODE) }
                 ul {
                     @for identity in identities {
                         li {
-                            (said(&identity.name).unwrap_or_else(|| "No name".to_owned()))
+                            (said(&identity.name).unwrap_or_else(|| sentences::NO_NAME.words().to_owned()))
                             @if let Some(email) = said(&identity.email) { ", " (email) }
                             ", " (dated(pages, identity.at))
                         }
@@ -50,17 +48,17 @@ pub(super) fn form(pages: &PageState, visitor: &PageVisitor, account: &AccountVi
         @if account.has_identity {
             form.people-pin method="post" action={ (PATH) "/unlink" } {
                 input type="hidden" name="name" value=(name);
-                p { "Signs in at the school's service too." }
+                p { (sentences::SERVICE_TOO) }
                 (pin_field(pages, visitor, &format!("pin-unlink-{name}")))
-                button.danger type="submit" { "Take that away from " (name) ", and end every session of theirs" }
+                button.danger type="submit" { (sentences::TAKE_AWAY.with(&[("name", name)])) }
             }
         } @else if pages.outside.borrow().openid.is_some() {
             form.people-pin method="post" action={ (PATH) "/link" } {
                 input type="hidden" name="name" value=(name);
-                label for={ "code-" (name) } { "Code on the screen of " (name) " after signing in at the school's service" }
+                label for={ "code-" (name) } { (sentences::CODE_ON_SCREEN.with(&[("name", name)])) }
                 input id={ "code-" (name) } name="code" type="text" maxlength="16" autocapitalize="characters" spellcheck="false" autocomplete="off";
                 (pin_field(pages, visitor, &format!("pin-link-{name}")))
-                button type="submit" { "Tie it to the account of " (name) }
+                button type="submit" { (sentences::TIE.with(&[("name", name)])) }
             }
         }
     }
@@ -77,11 +75,9 @@ pub(in crate::http) async fn link(
     }
     let AccountForm { name, code, pin, .. } = form;
     let came = if code.trim().is_empty() {
-        refused("type the code that the person has on their screen")
+        refused(sentences::CODE_FIRST)
     } else {
-        let done = format!(
-            "{name} may sign in at the school's service from now on. Ask them to press the button again."
-        );
+        let done = sentences::TIED.plain(&[("name", &name)]);
         let request = AccountRequest::LinkIdentity {
             name: name.clone(),
             code,
@@ -101,7 +97,7 @@ pub(in crate::http) async fn unlink(
         return not_for_you(&pages, &visitor);
     }
     let AccountForm { name, pin, .. } = form;
-    let done = format!("{name} signs in by password alone, and every session of theirs has ended.");
+    let done = sentences::UNTIED.plain(&[("name", &name)]);
     let request = AccountRequest::UnlinkIdentity { name: name.clone() };
     let came = ask_of_theirs(&pages, &visitor, (&name, pin.as_deref()), request, done).await;
     back_to(PATH, came).into_response()

@@ -28,6 +28,7 @@ macro_rules! sentences {
     };
 }
 
+pub mod accounts;
 pub mod alert;
 pub mod board;
 pub mod drill;
@@ -37,6 +38,7 @@ pub mod history;
 pub mod households;
 pub mod kiosk;
 pub mod lock;
+pub mod openid;
 pub mod out;
 pub mod outcome;
 pub mod people;
@@ -56,6 +58,7 @@ pub mod wall;
 
 /// Every sentence, file by file.
 pub const ALL: &[&[Sentence]] = &[
+    accounts::ALL,
     alert::ALL,
     board::ALL,
     drill::ALL,
@@ -65,6 +68,7 @@ pub const ALL: &[&[Sentence]] = &[
     households::ALL,
     kiosk::ALL,
     lock::ALL,
+    openid::ALL,
     out::ALL,
     outcome::ALL,
     people::ALL,
