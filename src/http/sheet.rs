@@ -10,12 +10,13 @@ use crate::app::answer::CallAnswer;
 use crate::app::view::{Board, BoardAlert};
 use crate::domain::account::rights::BoardAction;
 use crate::domain::alert::AlertKind;
+use crate::wording::pages::sheet as sentences;
 use crate::wording::{SheetParagraph, civil, sheet_lines};
 use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, PreEscaped, Render, html};
 use std::sync::Arc;
 
 /// How a number of the sheet begins, and ends. Markup escapes every `<` of stored text, so no text can stand for either.
@@ -49,14 +50,12 @@ pub(super) fn within(sheet: &SheetState, alert: &BoardAlert, on: CardPlace) -> M
     html! {
         @match sheet {
             SheetState::Filled(lines) => details.sheet id={ "sheet-" (code) } open[on == CardPlace::OwnPage] {
-                summary { "The sheet to read out to the police" }
-                p { a href={ "/alerts/" (code) "/sheet" } { "The sheet on a page of its own, to print" } }
+                summary { (sentences::TO_READ_OUT) }
+                p { a href={ "/alerts/" (code) "/sheet" } { (sentences::OWN_PAGE) } }
                 (sheet_lines(lines))
             },
             SheetState::None => {},
-            SheetState::Unanswered => p.sheet {
-                "The sheet cannot be had just now. The newest e-mail of this alert has it too."
-            },
+            SheetState::Unanswered => p.sheet { (sentences::IN_EMAIL) },
         }
     }
 }
@@ -85,14 +84,14 @@ pub(super) async fn page(
             StatusCode::OK,
             html! {
                 p.aside {
-                    a href={ "/alerts/" (code) } { "Back to alert " (code) " and its buttons" }
-                    span.wide { " To print this on one page of A4, press Ctrl and P." }
+                    a href={ "/alerts/" (code) } { (sentences::BACK_TO_BUTTONS.with(&[("code", code)])) }
+                    span.wide { " " (sentences::TO_PRINT) }
                 }
-                p.aside { b { (who_rings(alert)) } }
+                p.aside { (who_rings(alert)) }
                 article.paper aria-labelledby="sheet-title" {
                     h1 id="sheet-title" {
-                        span { "To read out to the police" }
-                        small { "Alert " (code) ", as of " (at) }
+                        span { (sentences::HEADING) }
+                        small { (sentences::AS_OF.with(&[("code", code), ("time", &at)])) }
                     }
                     (to_press(alert, sheet_lines(&lines)))
                 }
@@ -101,21 +100,21 @@ pub(super) async fn page(
         SheetState::None => (
             StatusCode::NOT_FOUND,
             html! {
-                h1 { "Alert " (code) " has no sheet" }
-                p.soft { "It is about Homeward itself, not about somebody who is out." }
-                p { a href={ "/alerts/" (code) } { "Back to alert " (code) } }
+                h1 { (sentences::NO_SHEET.with(&[("code", code)])) }
+                p.soft { (sentences::ABOUT_HOMEWARD) }
+                p { a href={ "/alerts/" (code) } { (sentences::BACK_TO_ALERT.with(&[("code", code)])) } }
             },
         ),
         SheetState::Unanswered => (
             StatusCode::SERVICE_UNAVAILABLE,
             html! {
-                h1 { "The sheet cannot be had just now" }
-                p.soft { "Homeward does not answer. The newest e-mail of alert " (code) " has the sheet too." }
+                h1 { (sentences::NOT_NOW) }
+                p.soft { (sentences::IN_EMAIL_OF.with(&[("code", code)])) }
             },
         ),
     };
     let path = format!("/alerts/{code}/sheet");
-    let name = format!("Sheet {code}");
+    let name = sentences::TITLE.plain(&[("code", code)]);
     let frame = PageShell {
         path: &path,
         name: &name,
@@ -169,13 +168,13 @@ fn no_more(
     notice: &FormNotice,
 ) -> Response {
     let content = html! {
-        h1 { "Alert " (code) " is settled" }
-        p { "There is nothing left to read out to the police." }
-        p { a href={ "/alerts/" (code) } { "How alert " (code) " ended" } }
+        h1 { (sentences::IS_SETTLED.with(&[("code", &code)])) }
+        p { (sentences::NOTHING_LEFT) }
+        p { a href={ "/alerts/" (code) } { (sentences::HOW_ENDED.with(&[("code", &code)])) } }
     };
     let frame = PageShell {
         path: "",
-        name: "Settled",
+        name: sentences::SETTLED.words(),
         board,
         notice,
     };
@@ -183,14 +182,11 @@ fn no_more(
 }
 
 /// Says whether the police know, and who has the alert: two people must not ring for one alert, nor nobody.
-fn who_rings(alert: &BoardAlert) -> String {
+fn who_rings(alert: &BoardAlert) -> Markup {
     match (&alert.police, &alert.holder) {
-        (Some((_, by, Some(log))), _) => format!("The police were called by {by}, log {log}. Ring again only with news."),
-        (Some((_, by, None)), _) => format!("The police were called by {by}. Ring again only with news."),
-        (None, Some(holder)) => format!("{holder} has this alert. The police have not been called, as far as is known."),
-        (None, None) => {
-            "Nobody has taken this alert, and the police have not been called. You ring them? Press \"I am dealing with this\" first."
-                .to_owned()
-        }
+        (Some((_, by, Some(log))), _) => sentences::POLICE_CALLED_LOG.with(&[("name", by), ("log", log)]),
+        (Some((_, by, None)), _) => sentences::POLICE_CALLED.with(&[("name", by)]),
+        (None, Some(holder)) => sentences::HAS_IT.with(&[("name", holder)]),
+        (None, None) => sentences::NOBODY_HAS_IT.render(),
     }
 }

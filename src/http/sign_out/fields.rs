@@ -2,6 +2,7 @@
 
 use super::field_id;
 use crate::app::answer::{PersonChoice, SignOutField, SignOutProblem};
+use crate::wording::pages::{Sentence, sign_out as sentences};
 use maud::{Markup, html};
 
 /// The problems shown on a page, by field.
@@ -28,7 +29,7 @@ impl<'a> ShownProblems<'a> {
             @if self.has(field) {
                 div.so-problem id={ (field_id(field)) "-problem" } {
                     @for problem in self.at(field) {
-                        p { span.unseen { "Error: " } (problem.words) }
+                        p { span.unseen { (sentences::ERROR) } (problem.words) }
                         (ask_buttons(problem))
                     }
                 }
@@ -43,7 +44,7 @@ fn ask_buttons(problem: &SignOutProblem) -> Markup {
         @if !problem.may.is_empty() {
             p.so-asks {
                 @for person in &problem.may {
-                    button type="submit" name="do" value={ "ask:" (person.key) } { "Ask " (person.name) " by text" }
+                    button type="submit" name="do" value={ "ask:" (person.key) } { (sentences::ASK_BY_TEXT.with(&[("name", &person.name)])) }
                 }
             }
         }
@@ -54,7 +55,8 @@ fn ask_buttons(problem: &SignOutProblem) -> Markup {
 pub(super) struct TextField<'a> {
     pub(super) field: SignOutField,
     pub(super) name: &'a str,
-    pub(super) label: &'a str,
+    pub(super) label: Sentence,
+    /// Words below the label, or nothing.
     pub(super) hint: &'a str,
     pub(super) value: &'a str,
     /// Id of a list of values to choose from.
@@ -81,7 +83,7 @@ impl TextField<'_> {
 pub(super) struct PeopleField<'a> {
     pub(super) field: SignOutField,
     pub(super) name: &'a str,
-    pub(super) label: &'a str,
+    pub(super) label: Sentence,
     pub(super) chosen: &'a str,
     pub(super) people: &'a [PersonChoice],
 }
@@ -95,7 +97,7 @@ impl PeopleField<'_> {
                 label for=(id) { (self.label) }
                 (problems.beside(self.field))
                 select id=(id) name=(self.name) aria-invalid=[wrong.then_some("true")] aria-describedby=[problems.described(self.field)] {
-                    option value="" { "Nobody" }
+                    option value="" { (sentences::NOBODY) }
                     @for person in self.people {
                         option value=(person.key) selected[person.key == self.chosen] { (person.name) }
                     }
@@ -109,7 +111,7 @@ impl PeopleField<'_> {
 pub(super) fn tick(
     problems: ShownProblems<'_>,
     field: Option<SignOutField>,
-    (name, label): (&str, &str),
+    (name, label): (&str, Sentence),
     ticked: bool,
 ) -> Markup {
     let wrong = field.is_some_and(|field| problems.has(field));

@@ -4,7 +4,9 @@ use crate::app::answer::{ComingStep, SignOutForecast};
 use crate::domain::chain::Ask;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::RuleException;
+use crate::http::words;
 use crate::wording::civil;
+use crate::wording::pages::{Sentence, foreseen as sentences, times};
 use maud::{Markup, html};
 
 /// Renders the forecast of a form.
@@ -12,51 +14,51 @@ pub(super) fn markup(foreseen: Option<&SignOutForecast>, now: Timestamp) -> Mark
     let known = foreseen.filter(|foreseen| foreseen.problems.is_empty());
     html! {
         section.so-foreseen id="what-will-happen" aria-live="polite" aria-labelledby="foreseen-heading" {
-            h2 id="foreseen-heading" { "What will happen" }
+            h2 id="foreseen-heading" { (sentences::HEADING) }
             @match (known, foreseen) {
-                (Some(known), _) => (sentences(known, now)),
-                (None, Some(_)) => p { "Nothing yet: something is missing above." },
-                (None, None) => p.soft { "Fill in the form, then press the button to see who is asked and told, and when." },
+                (Some(known), _) => (said(known, now)),
+                (None, Some(_)) => p { (sentences::NOTHING_YET) },
+                (None, None) => p.soft { (sentences::FILL_IN) },
             }
         }
     }
 }
 
-fn sentences(known: &SignOutForecast, now: Timestamp) -> Markup {
+fn said(known: &SignOutForecast, now: Timestamp) -> Markup {
     let zone = &known.time_zone;
     let clock = |at| civil::clock_seen_from(at, Some(now), zone);
     let lines = lines(known, &clock);
     html! {
         @if !known.asked.is_empty() {
-            p { b { (known.asked.join(" and ")) } " is asked for leave by text now. They go once the answer is YES." }
+            p { (sentences::ASKED_FOR_LEAVE.with(&[("names", &words::listed(&known.asked))])) }
         }
         @if let Some(back_by) = known.back_by {
-            p { "Back by " b { (clock(back_by)) } ", " (super::super::words::apart(back_by, now)) "." }
+            p { (sentences::BACK_BY.with(&[("time", &clock(back_by)), ("from_now", &words::apart(back_by, now))])) }
         }
         @if known.exceptions.contains(&RuleException::AgainstPolicy) {
-            p.so-doubt { "This goes against policy: nobody has authorised it. The head and the line manager are told at once." }
+            p.so-doubt { (sentences::AGAINST_POLICY) }
             @if !known.goes_without.is_empty() {
                 div.so-doubt id="goes-without" {
-                    p { b { "They go without what this type of visit asks for:" } }
+                    p { (sentences::GO_WITHOUT) }
                     ul { @for lacks in &known.goes_without { li { (lacks) } } }
                 }
             }
         } @else if !known.exceptions.is_empty() {
             @let broken: Vec<&str> = known.exceptions.iter().map(|exception| exception.words()).collect();
-            p { "By exception, because " (broken.join(" and ")) "." }
+            p { (sentences::EXCEPTION.with(&[("broken", &words::listed(&broken))])) }
         }
         @if known.goes_home {
-            p id="goes-home" { "The school is closed by then: they go home from the last stop, and are asked for HOME." }
+            p id="goes-home" { (sentences::GO_HOME) }
         }
-        p { "If nothing is heard from them: " b { (lines.join(" ")) } }
+        p { (sentences::IF_NOTHING.with(&[("steps", &lines.join(" "))])) }
         @if let Some(minutes) = known.check_in_every {
-            p { "While they are there, a check-in is due every " (minutes) " min." }
+            p { (sentences::CHECK_INS.with(&[("minutes", &minutes)])) }
         }
         @if known.doubts.is_empty() {
-            p.so-well { "Somebody is in for every step just now, and Homeward can be heard." }
+            p.so-well { (sentences::WELL) }
         } @else {
             div.so-doubt {
-                p { b { "Tell them before they leave:" } }
+                p { (sentences::TELL_THEM) }
                 ul { @for doubt in &known.doubts { li { (crate::wording::sentence(doubt)) } } }
             }
         }
@@ -74,40 +76,39 @@ fn lines(known: &SignOutForecast, clock: &dyn Fn(Timestamp) -> String) -> Vec<St
     if let Some(first) = asked.first() {
         let mut times: Vec<String> = asked.iter().map(|step| clock(step.at)).collect();
         times.dedup();
-        lines.push(format!(
-            "{} {} asked at {}.",
-            first.names,
-            are(&first.names),
-            times.join(" and ")
-        ));
+        let asked = of(&first.names, sentences::ONE_ASKED, sentences::SEVERAL_ASKED);
+        lines.push(asked.plain(&[("names", &first.names), ("times", &words::listed(&times))]));
     }
     let told = known.coming.iter().filter_map(|step| Some((step, step.ask?)));
     for (index, (step, ask)) in told.enumerate() {
         let at = clock(step.at);
-        let what = if ask == Ask::Police {
-            format!("the police sheet goes to {}.", step.names)
+        let what = task(ask, &step.names).plain(&[("names", &step.names)]);
+        let said = if index == 0 {
+            sentences::NO_ANSWER_BY
         } else {
-            format!("{} {} told, to {}.", step.names, are(&step.names), task(ask))
+            sentences::AT
         };
-        lines.push(if index == 0 {
-            format!("No answer by {at}: {what}")
-        } else {
-            format!("{at}: {what}")
-        });
+        lines.push(said.plain(&[("time", &at), ("step", &what)]));
     }
     lines
 }
 
-fn are(names: &str) -> &'static str {
-    if names.contains(" and ") { "are" } else { "is" }
+/// Returns the sentence for one name, or for several.
+fn of(names: &str, one: Sentence, several: Sentence) -> Sentence {
+    if names.contains(times::AND.words()) {
+        several
+    } else {
+        one
+    }
 }
 
-fn task(ask: Ask) -> &'static str {
-    match ask {
-        Ask::RingWorker => "ring them",
-        Ask::RingHousehold => "ring the household",
-        Ask::GoAndSee => "go and see, from the street",
-        Ask::Decide => "decide what is done",
-        Ask::Police => "ring 999",
-    }
+fn task(ask: Ask, names: &str) -> Sentence {
+    let (one, several) = match ask {
+        Ask::RingWorker => (sentences::ONE_RINGS_THEM, sentences::SEVERAL_RING_THEM),
+        Ask::RingHousehold => (sentences::ONE_RINGS_HOUSEHOLD, sentences::SEVERAL_RING_HOUSEHOLD),
+        Ask::GoAndSee => (sentences::ONE_GOES_AND_SEES, sentences::SEVERAL_GO_AND_SEE),
+        Ask::Decide => (sentences::ONE_DECIDES, sentences::SEVERAL_DECIDE),
+        Ask::Police => (sentences::POLICE, sentences::POLICE),
+    };
+    of(names, one, several)
 }

@@ -11,11 +11,17 @@ use crate::domain::time::Timestamp;
 use crate::http::pages::PageState;
 use crate::http::sign_in::pin_field;
 use crate::http::visitor::PageVisitor;
+use crate::http::words;
 use crate::wording::civil;
+use crate::wording::pages::{Sentence, sign_out as sentences};
 use maud::{Markup, html};
 
 /// Times to be back offered by a button: words, and minutes from now.
-const BACK_IN: [(&str, u64); 3] = [("+30 min", 30), ("+1 h", 60), ("+2 h", 120)];
+const BACK_IN: [(Sentence, u64); 3] = [
+    (sentences::HALF_HOUR, 30),
+    (sentences::ONE_HOUR, 60),
+    (sentences::TWO_HOURS, 120),
+];
 
 /// Most people shown at once; further people stand below, closed.
 const PEOPLE_AT_ONCE: usize = 12;
@@ -65,12 +71,12 @@ impl<'a> FormPage<'a> {
     pub(super) fn markup(&self, pages: &PageState, visitor: &PageVisitor) -> Markup {
         html! {
             div.so {
-                h1 { "Sign out for a visit" }
+                h1 { (sentences::HEADING) }
                 p.soft { (self.offered.name) }
                 (self.summary())
                 form id="sign-out-form" method="post" action=(PATH) novalidate {
                     // Enter presses the first button of a form.
-                    button.unseen type="submit" name="do" value="look" tabindex="-1" aria-hidden="true" { "Show what will happen" }
+                    button.unseen type="submit" name="do" value="look" tabindex="-1" aria-hidden="true" { (sentences::SHOW) }
                     input type="hidden" name="school" value=(self.offered.school);
                     input type="hidden" name="type" value=(self.typed.visit_type);
                     (self.types())
@@ -83,7 +89,7 @@ impl<'a> FormPage<'a> {
                             (foreseen::markup(self.foreseen, self.now))
                             (self.buttons(pages, visitor))
                         },
-                        None => p { "This school has no visit types in its file yet." },
+                        None => p { (sentences::NO_TYPES) },
                     }
                 }
                 (self.past())
@@ -96,7 +102,7 @@ impl<'a> FormPage<'a> {
         html! {
             @if self.has_problems() {
                 div.so-problems id="problems" role="alert" tabindex="-1" autofocus aria-labelledby="problems-heading" {
-                    h2 id="problems-heading" { "There is a problem" }
+                    h2 id="problems-heading" { (sentences::PROBLEM) }
                     ul {
                         @for problem in self.problems.0 {
                             li { a href={ "#" (field_id(problem.field)) } { (problem.words) } }
@@ -112,7 +118,7 @@ impl<'a> FormPage<'a> {
     fn types(&self) -> Markup {
         html! {
             fieldset.so-types id=(field_id(SignOutField::VisitType)) {
-                legend { "Type of visit" }
+                legend { (sentences::TYPE) }
                 (self.problems.beside(SignOutField::VisitType))
                 @for known in &self.offered.visit_types {
                     @let chosen = known.name == self.typed.visit_type;
@@ -134,14 +140,14 @@ impl<'a> FormPage<'a> {
         html! {
             fieldset.wrong[wrong] id=(field_id(SignOutField::Workers)) tabindex="-1"
                 aria-describedby=[self.problems.described(SignOutField::Workers)] {
-                legend { "Who goes" }
-                @if visit_type.workers > 1 { p.so-hint { "This type of visit needs " (visit_type.workers) " people." } }
+                legend { (sentences::WHO_GOES) }
+                @if visit_type.workers > 1 { p.so-hint { (sentences::NEEDS_PEOPLE.with(&[("number", &visit_type.workers)])) } }
                 (self.problems.beside(SignOutField::Workers))
                 div id=(field_id(SignOutField::Carried)) tabindex="-1" { (self.problems.beside(SignOutField::Carried)) }
                 div.so-people { @for person in &first { (self.person(person)) } }
                 @if !others.is_empty() {
                     details {
-                        summary { "Everybody else (" (others.len()) ")" }
+                        summary { (sentences::EVERYBODY_ELSE.with(&[("number", &others.len())])) }
                         div.so-people { @for person in &others { (self.person(person)) } }
                     }
                 }
@@ -164,16 +170,16 @@ impl<'a> FormPage<'a> {
                     input id=(id) type="checkbox" name="worker" value=(person.key) checked[ticked];
                     span { (person.name) }
                 }
-                @if let Some(visit) = &person.out_on { p.so-hint { "Out now, on visit " (visit) } }
+                @if let Some(visit) = &person.out_on { p.so-hint { (sentences::OUT_NOW.with(&[("visit", visit)])) } }
                 @let wants_number = ticked && person.mobile.is_none();
                 details open[!carried.is_empty() || wants_number] {
                     summary {
                         @match &person.mobile {
-                            Some(mobile) => { "Phone: " (mobile) ". Another today?" },
-                            None => "No phone on file. Which today?",
+                            Some(mobile) => (sentences::PHONE.with(&[("number", mobile)])),
+                            None => (sentences::NO_PHONE),
                         }
                     }
-                    label for={ "carried-" (person.key) } { "Phone that " (person.name) " carries today" }
+                    label for={ "carried-" (person.key) } { (sentences::PHONE_TODAY.with(&[("name", &person.name)])) }
                     input id={ "carried-" (person.key) } name={ "carried." (person.key) } type="text" value=(carried) inputmode="tel"
                         autocomplete="off" list=[(!self.offered.phones.is_empty()).then_some("school-phones")];
                 }
@@ -184,22 +190,22 @@ impl<'a> FormPage<'a> {
     fn place(&self, visit_type: &FormVisitType) -> Markup {
         let wants = |requirement| visit_type.requires.contains(&requirement);
         let hint = if wants(Requirement::ExpectedDeparture) {
-            "Address, and after an @ from when until when: 12 Acacia Avenue, M5 3XX @ 14:10-14:40"
+            sentences::HINT_FROM_UNTIL
         } else if wants(Requirement::ExpectedArrival) {
-            "Address, and after an @ when they are expected: 12 Acacia Avenue, M5 3XX @ 14:10"
+            sentences::HINT_WHEN
         } else {
-            "The whole address, as the police would need it"
+            sentences::HINT_ADDRESS
         };
         let wrong = self.problems.has(SignOutField::Stops);
         html! {
             fieldset {
-                legend { "Where and why" }
+                legend { (sentences::WHERE_AND_WHY) }
                 p.so-hint id="stops-hint" { (hint) }
                 (self.problems.beside(SignOutField::Stops))
                 @for (index, stop) in self.typed.stops.iter().enumerate() {
                     @let id = format!("stop-{}", index + 1);
                     div.so-field.wrong[wrong && index == 0] {
-                        label for=(id) { @if index == 0 { "Address" } @else { "Stop " (index + 1) ", if there is one" } }
+                        label for=(id) { @if index == 0 { (sentences::ADDRESS) } @else { (sentences::STOP.with(&[("number", &(index + 1))])) } }
                         input id=(id) name="stop" type="text" value=(stop) maxlength="300" autocomplete="off" list="past-addresses"
                             aria-describedby={ "stops-hint" @if wrong { " stop-1-problem" } };
                     }
@@ -208,7 +214,7 @@ impl<'a> FormPage<'a> {
                 @if self.typed.stops.iter().all(|stop| !stop.is_empty()) {
                     @let next = self.typed.stops.len() + 1;
                     div.so-field {
-                        label for={ "stop-" (next) } { "Stop " (next) ", if there is one" }
+                        label for={ "stop-" (next) } { (sentences::STOP.with(&[("number", &next)])) }
                         input id={ "stop-" (next) } name="stop" type="text" maxlength="300" autocomplete="off" list="past-addresses";
                     }
                 }
@@ -222,23 +228,20 @@ impl<'a> FormPage<'a> {
 
     fn purpose(&self, visit_type: &FormVisitType) -> Markup {
         let hint = if visit_type.purposes.is_empty() {
-            "Never with a pupil's name in it".to_owned()
+            sentences::WHY_HINT.words().to_owned()
         } else {
-            format!(
-                "One of: {}. Never with a pupil's name in it",
-                visit_type.purposes.join(", ")
-            )
+            sentences::WHY_HINT_ONE_OF.plain(&[("purposes", &visit_type.purposes.join(", "))])
         };
         self.text(
             SignOutField::Purpose,
-            ("purpose", "Why", &hint),
+            ("purpose", sentences::WHY, &hint),
             &self.typed.purpose,
             Some("purposes"),
         )
     }
 
     fn household(&self) -> Markup {
-        let label = ("household", "Household's phone", "");
+        let label = ("household", sentences::HOUSEHOLD, "");
         self.text(
             SignOutField::Household,
             label,
@@ -248,11 +251,7 @@ impl<'a> FormPage<'a> {
     }
 
     fn vehicle(&self) -> Markup {
-        let label = (
-            "vehicle",
-            "Vehicle",
-            "Make, colour and registration, or how they travel",
-        );
+        let label = ("vehicle", sentences::VEHICLE, sentences::VEHICLE_HINT.words());
         self.text(
             SignOutField::Vehicle,
             label,
@@ -264,7 +263,7 @@ impl<'a> FormPage<'a> {
     pub(super) fn text(
         &self,
         field: SignOutField,
-        (name, label, hint): (&str, &str, &str),
+        (name, label, hint): (&str, Sentence, &str),
         value: &str,
         list: Option<&str>,
     ) -> Markup {
@@ -295,21 +294,19 @@ impl<'a> FormPage<'a> {
     }
 
     fn when(&self) -> Markup {
-        let words = self
+        let computed = self
             .foreseen
             .and_then(|foreseen| foreseen.back_by)
             .map(|back_by| {
                 let clock = civil::clock_seen_from(back_by, Some(self.now), &self.offered.time_zone);
-                format!(
-                    "Back by {clock}, {}",
-                    crate::http::words::apart(back_by, self.now)
-                )
+                let from_now = words::apart(back_by, self.now);
+                sentences::BACK_BY_TIME.with(&[("time", &clock), ("from_now", &from_now)])
             });
         html! {
             fieldset {
-                legend { "When" }
-                (self.text(SignOutField::Back, ("back", "Back by", "A time, as in 2.30 or 1430; or how long from now, as in +90m"), &self.typed.back, None))
-                p.so-computed id="back-words" aria-live="polite" { @if let Some(words) = words { b { (words) } } }
+                legend { (sentences::WHEN) }
+                (self.text(SignOutField::Back, ("back", sentences::BACK_BY, sentences::BACK_BY_HINT.words()), &self.typed.back, None))
+                p.so-computed id="back-words" aria-live="polite" { @if let Some(computed) = computed { (computed) } }
                 p.so-times {
                     @for (label, minutes) in BACK_IN { button type="submit" name="do" value={ "back:" (minutes) } { (label) } }
                 }
@@ -324,15 +321,15 @@ impl<'a> FormPage<'a> {
             .is_some_and(|known| known.requires.contains(&Requirement::Authorisation));
         html! {
             div.so-buttons {
-                button type="submit" name="do" value="look" { "Show what will happen" }
+                button type="submit" name="do" value="look" { (sentences::SHOW) }
                 div.so-field.wrong[self.wrong_pin.is_some()] {
-                    @if let Some(words) = &self.wrong_pin { div.so-problem id="pin-problem" { p { span.unseen { "Error: " } (words) } } }
+                    @if let Some(words) = &self.wrong_pin { div.so-problem id="pin-problem" { p { span.unseen { (sentences::ERROR) } (words) } } }
                     (pin_field(pages, visitor, "pin"))
                 }
                 button.first type="submit" name="do" value="go" {
-                    @if names.is_empty() { "Sign out" } @else { "Sign out " (names) }
+                    @if names.is_empty() { (sentences::SIGN_OUT) } @else { (sentences::SIGN_OUT_NAMES.with(&[("names", &names)])) }
                 }
-                @if wants_leave { button type="submit" name="do" value="ask" { "Ask for leave by text first" } }
+                @if wants_leave { button type="submit" name="do" value="ask" { (sentences::ASK_FOR_LEAVE) } }
             }
         }
     }
@@ -349,7 +346,9 @@ impl<'a> FormPage<'a> {
         match names.as_slice() {
             [] => String::new(),
             [only] => (*only).to_owned(),
-            [others @ .., last] => format!("{} and {last}", others.join(", ")),
+            [others @ .., last] => {
+                sentences::NAMES_AND.plain(&[("names", &others.join(", ")), ("last", last)])
+            }
         }
     }
 
@@ -359,12 +358,13 @@ impl<'a> FormPage<'a> {
         html! {
             @if !past.is_empty() && !self.has_problems() {
                 section.so-past aria-labelledby="past-heading" {
-                    h2 id="past-heading" { "Go to the same household again" }
+                    h2 id="past-heading" { (sentences::SAME_AGAIN) }
                     ul {
                         @for visit in past {
                             li {
                                 a href={ (PATH) "?again=" (visit.id) } { (visit.stops.first().map_or("", String::as_str)) }
-                                " " span.soft { (visit.visit_type) ", " (crate::wording::when::date(visit.at, &self.offered.time_zone)) }
+                                @let day = crate::wording::when::date(visit.at, &self.offered.time_zone);
+                                " " span.soft { (sentences::TYPE_AND_DAY.with(&[("kind", &visit.visit_type), ("day", &day)])) }
                             }
                         }
                     }

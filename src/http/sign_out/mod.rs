@@ -18,6 +18,7 @@ use crate::app::{Envelope, Question, Request, Response as Answer};
 use crate::domain::account::rights::BoardAction;
 use crate::domain::time::Span;
 use crate::wording::civil;
+use crate::wording::pages::sign_out as sentences;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -144,7 +145,9 @@ pub(super) async fn act(
             };
             back_to(&page, ActionOutcome::Done(begun(&names, &changed))).into_response()
         }
-        Answer::Done(_) => back_to("/", ActionOutcome::Done("signed out.".to_owned())).into_response(),
+        Answer::Done(_) => {
+            back_to("/", ActionOutcome::Done(sentences::SIGNED_OUT.words().to_owned())).into_response()
+        }
         Answer::Refused { message } | Answer::Invalid { message } | Answer::Unknown { message } => {
             let refused = FormRefusal::Engine(message);
             refuse(&pages, &visitor, &offered, &typed, foreseen.as_ref(), refused).await
@@ -202,13 +205,13 @@ async fn framed(
 ) -> Response {
     let board = pages.board(visitor).await;
     let name = if page.has_problems() {
-        "Error: Sign out"
+        sentences::ERROR_TITLE
     } else {
-        "Sign out"
+        sentences::TITLE
     };
     let frame = PageShell {
         path: PATH,
-        name,
+        name: name.words(),
         board: &board,
         notice: &FormNotice::default(),
     };
@@ -219,14 +222,14 @@ async fn framed(
 fn unanswered(pages: &PageState, visitor: &PageVisitor, words: &str) -> Response {
     let frame = PageShell {
         path: "",
-        name: "Sign out",
+        name: sentences::TITLE.words(),
         board: &crate::app::view::Board::default(),
         notice: &FormNotice::default(),
     };
     let content = maud::html! {
-        h1 { "Sign out" }
+        h1 { (sentences::TITLE) }
         p { (crate::wording::sentence(words)) }
-        p { a href="/" { "The board" } }
+        p { a href="/" { (sentences::THE_BOARD) } }
     };
     (StatusCode::BAD_REQUEST, shell(pages, visitor, &frame, content)).into_response()
 }
@@ -245,7 +248,7 @@ async fn offered(
     let envelope = Envelope::new(visitor.principal.clone(), question);
     match pages.handle.request(envelope).await {
         Answer::Done(CallAnswer::SignOutForm(form)) => Ok(*form),
-        Answer::Done(_) => Err("Homeward gave no answer: try again".to_owned()),
+        Answer::Done(_) => Err(sentences::NO_ANSWER.words().to_owned()),
         Answer::Refused { message } | Answer::Invalid { message } | Answer::Unknown { message } => {
             Err(message)
         }
@@ -268,14 +271,15 @@ fn begun(names: &str, changed: &VisitChanged) -> String {
         crate::domain::visit::VisitPhase::Planned | crate::domain::visit::VisitPhase::Authorised
     );
     let done = if planned {
-        format!("leave for {names} is asked for by text. They go once the answer is YES.")
+        sentences::LEAVE_ASKED
     } else {
-        format!("{names} signed out.")
+        sentences::NAMES_SIGNED_OUT
     };
+    let done = done.plain(&[("names", &names)]);
     if doubts.is_empty() {
         done
     } else {
-        format!("{done} TELL THEM BEFORE THEY LEAVE: {}.", doubts.join("; "))
+        sentences::TELL_THEM.plain(&[("done", &done), ("doubts", &doubts.join("; "))])
     }
 }
 

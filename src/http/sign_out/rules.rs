@@ -5,6 +5,7 @@ use super::form::FormPage;
 use crate::app::answer::{FormVisitType, PersonChoice, SignOutField};
 use crate::domain::plan::{Requirement, SignOutDetail};
 use crate::domain::visit::RuleException;
+use crate::wording::pages::{Sentence, sign_out_rules as sentences};
 use maud::{Markup, html};
 
 impl FormPage<'_> {
@@ -32,13 +33,13 @@ impl FormPage<'_> {
             .collect();
         html! {
             fieldset {
-                legend { "Rules of this type of visit" }
+                legend { (sentences::RULES) }
                 @if wants_leave { (self.leave(visit_type)) }
                 @if wants_exception { (self.exception(visit_type)) }
                 @if wants(Requirement::RiskAssessment) { (self.risk_assessment()) }
                 @if wants(Requirement::Hazards) { (self.hazards()) }
                 @if wants(Requirement::Emergency) {
-                    (tick(self.problems, Some(SignOutField::Emergency), ("emergency", "This is an emergency"), self.typed.is_ticked("emergency")))
+                    (tick(self.problems, Some(SignOutField::Emergency), ("emergency", sentences::EMERGENCY), self.typed.is_ticked("emergency")))
                 }
                 @if wants_contact { (self.contact()) }
                 @for detail in details { (self.detail(detail)) }
@@ -51,7 +52,7 @@ impl FormPage<'_> {
         let field = PeopleField {
             field: SignOutField::AuthorisedBy,
             name: "authorised_by",
-            label: "Authorised by",
+            label: sentences::AUTHORISED_BY,
             chosen: &self.typed.authorised_by,
             people: &visit_type.authorisers,
         };
@@ -61,16 +62,20 @@ impl FormPage<'_> {
     fn exception(&self, visit_type: &FormVisitType) -> Markup {
         let since = visit_type.exceptions.contains(&RuleException::CoolingOff);
         let hint = if since {
-            "Why a rule is broken, or why a household in cooling-off is visited"
+            sentences::EXCEPTION_HINT_COOLING_OFF
         } else {
-            "Why a rule is broken this time"
+            sentences::EXCEPTION_HINT
         };
-        let label = ("exception", "Reason for the exception", hint);
+        let label = ("exception", sentences::EXCEPTION, hint.words());
         self.text(SignOutField::Exception, label, &self.typed.exception, None)
     }
 
     fn risk_assessment(&self) -> Markup {
-        let label = ("risk_assessment", "Risk assessment", "Its reference");
+        let label = (
+            "risk_assessment",
+            sentences::RISK_ASSESSMENT,
+            sentences::RISK_ASSESSMENT_HINT.words(),
+        );
         self.text(
             SignOutField::RiskAssessment,
             label,
@@ -80,11 +85,7 @@ impl FormPage<'_> {
     }
 
     fn hazards(&self) -> Markup {
-        let label = (
-            "hazards",
-            "What is known of the household",
-            "For the police: people, animals, what happened before",
-        );
+        let label = ("hazards", sentences::HAZARDS, sentences::HAZARDS_HINT.words());
         self.text(SignOutField::Hazards, label, &self.typed.hazards, None)
     }
 
@@ -101,11 +102,11 @@ impl FormPage<'_> {
         let field = PeopleField {
             field: SignOutField::ResponsibleContact,
             name: "contact",
-            label: "Who looks after this visit until they are home",
+            label: sentences::CONTACT,
             chosen: &self.typed.contact,
             people: &people,
         };
-        let agreed = ("contact-accepted", "I have heard them agree to it");
+        let agreed = ("contact-accepted", sentences::CONTACT_AGREED);
         html! {
             (field.markup(self.problems))
             (tick(self.problems, Some(SignOutField::ContactAccepted), agreed, self.typed.is_ticked("contact-accepted")))
@@ -130,14 +131,14 @@ impl FormPage<'_> {
             .any(|text| !text.is_empty());
         html! {
             details open[against || ticked || filled || self.problems.has(SignOutField::Leave)] {
-                summary { "More, where it matters" }
-                (tick(self.problems, None, ("ends-at-home", "They go home from the last stop"), self.typed.is_ticked("ends-at-home")))
-                (tick(self.problems, None, ("at-risk", "They are at risk: halve every wait, and do not ring the household"), self.typed.is_ticked("at-risk")))
+                summary { (sentences::MORE) }
+                (tick(self.problems, None, ("ends-at-home", sentences::ENDS_AT_HOME), self.typed.is_ticked("ends-at-home")))
+                (tick(self.problems, None, ("at-risk", sentences::AT_RISK), self.typed.is_ticked("at-risk")))
                 @if !wants(Requirement::Hazards) { (self.hazards()) }
-                (self.text(SignOutField::Leave, ("leave", "When they mean to leave", "Only where leave is asked for by text"), &self.typed.leave, None))
+                (self.text(SignOutField::Leave, ("leave", sentences::LEAVE, sentences::LEAVE_HINT.words()), &self.typed.leave, None))
                 (self.text(
                     SignOutField::AgainstPolicy,
-                    ("against_policy", "They go although nothing permits it: why", "Watched over as at risk; the head and the line manager are told at once"),
+                    ("against_policy", sentences::AGAINST_POLICY, sentences::AGAINST_POLICY_HINT.words()),
                     &self.typed.against_policy,
                     None,
                 ))
@@ -147,15 +148,15 @@ impl FormPage<'_> {
 }
 
 /// Returns the label of a detail.
-fn detail_label(detail: SignOutDetail) -> &'static str {
+fn detail_label(detail: SignOutDetail) -> Sentence {
     match detail {
-        SignOutDetail::Appointment => "Time agreed with the family, or why there is none",
-        SignOutDetail::IntendedOutcome => "What is to come of it",
-        SignOutDetail::PairDecision => "Who decided with whom whether one goes or two",
-        SignOutDetail::ParentsTold => "Whether the parents were told, or why not",
-        SignOutDetail::PupilReference => "The pupil's reference, never a name",
-        SignOutDetail::Referral => "The service that referred the family, and its plan of the risks",
-        SignOutDetail::Roles => "Who does what of those who go",
-        SignOutDetail::WhomToSee => "Whom to see",
+        SignOutDetail::Appointment => sentences::APPOINTMENT,
+        SignOutDetail::IntendedOutcome => sentences::INTENDED_OUTCOME,
+        SignOutDetail::PairDecision => sentences::PAIR_DECISION,
+        SignOutDetail::ParentsTold => sentences::PARENTS_TOLD,
+        SignOutDetail::PupilReference => sentences::PUPIL_REFERENCE,
+        SignOutDetail::Referral => sentences::REFERRAL,
+        SignOutDetail::Roles => sentences::ROLES,
+        SignOutDetail::WhomToSee => sentences::WHOM_TO_SEE,
     }
 }

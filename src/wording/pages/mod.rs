@@ -32,6 +32,7 @@ pub mod accounts;
 pub mod alert;
 pub mod board;
 pub mod drill;
+pub mod foreseen;
 pub mod gateways;
 pub mod health;
 pub mod history;
@@ -47,8 +48,11 @@ pub mod poster;
 pub mod rehearse;
 pub mod screen;
 pub mod settled;
+pub mod sheet;
 pub mod shell;
 pub mod sign_in;
+pub mod sign_out;
+pub mod sign_out_rules;
 pub mod strip;
 pub mod times;
 pub mod todo;
@@ -62,6 +66,7 @@ pub const ALL: &[&[Sentence]] = &[
     alert::ALL,
     board::ALL,
     drill::ALL,
+    foreseen::ALL,
     gateways::ALL,
     health::ALL,
     history::ALL,
@@ -77,8 +82,11 @@ pub const ALL: &[&[Sentence]] = &[
     rehearse::ALL,
     screen::ALL,
     settled::ALL,
+    sheet::ALL,
     shell::ALL,
     sign_in::ALL,
+    sign_out::ALL,
+    sign_out_rules::ALL,
     strip::ALL,
     times::ALL,
     todo::ALL,
