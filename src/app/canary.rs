@@ -227,6 +227,10 @@ impl App {
     /// somebody out: until then an answer may still come.
     pub(super) fn judge_canaries(&mut self, now: Timestamp) {
         self.trials.retain(|trial| now.since(trial.begun) < ANSWER_WITHIN);
+        // A turn without a test to judge looks at no school.
+        if self.canary_due().is_none_or(|at| at > now) {
+            return;
+        }
         let mut trials = std::mem::take(&mut self.trials);
         let mut open = self.open_schools();
         open.extend(

@@ -111,7 +111,7 @@ pub struct App {
     /// The last run of each routine.
     routines: BTreeMap<String, Timestamp>,
     /// The next run of each routine, reckoned from its last run.
-    routines_due: BTreeMap<String, Option<Timestamp>>,
+    routines_due: routines::RoutinesDue,
     /// What each gateway says of itself.
     gateway_health: BTreeMap<GatewayName, standing::KnownHealth>,
     /// Gateways being tried, and tried not long ago.
@@ -203,7 +203,7 @@ impl App {
             counters: loaded.counters,
             cursors: loaded.cursors,
             routines: loaded.routines,
-            routines_due: BTreeMap::new(),
+            routines_due: routines::RoutinesDue::default(),
             gateway_health: BTreeMap::new(),
             trials,
             inbound_down: BTreeMap::new(),

@@ -24,6 +24,8 @@ pub(super) struct MessageMatter {
     pub(super) about: NoticeTopic,
     pub(super) priority: Priority,
     pub(super) valid_for: Span,
+    /// Whether the message is about Homeward itself.
+    pub(super) of_homeward: bool,
 }
 
 /// Where one message goes.
@@ -174,6 +176,7 @@ impl App {
             about: notice.about.clone(),
             priority: notice.priority,
             valid_for: notice.valid_for,
+            of_homeward: notice.facts.kind == Some(AlertKind::Monitor),
         };
         let to_join = (notice.priority == Priority::Alert).then(|| content.clone());
         let id = self.enqueue(content, matter, school, addressee, now);
@@ -223,6 +226,7 @@ impl App {
             trouble: None,
             carried_by: None,
             only_by,
+            of_homeward: matter.of_homeward,
         };
         let updates = self.outbox.queue(message, now);
         self.updates.extend(updates);

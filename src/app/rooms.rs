@@ -50,6 +50,7 @@ impl App {
             },
             priority: Priority::Confirmation,
             valid_for: VALID_FOR,
+            of_homeward: notice.kind == AlertKind::Monitor,
         };
         Some(self.enqueue(content, matter, Some(school), addressee, now))
     }

@@ -7,11 +7,41 @@ use crate::domain::alert::{AlertKind, Cause, CauseWhat};
 use crate::domain::id::ChainName;
 use crate::domain::id::SchoolId;
 use crate::domain::time::Timestamp;
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// When routines are next due.
+#[derive(Debug, Default)]
+pub(super) struct RoutinesDue {
+    /// By the key of the routine, reckoned at the first look.
+    by_key: BTreeMap<String, Option<Timestamp>>,
+    /// The last look at every routine, and the earliest instant then: a turn between has nothing to look for.
+    looked: Option<(Timestamp, Option<Timestamp>)>,
+}
+
+impl RoutinesDue {
+    /// Forgets everything, for other routines.
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Whether nothing is due. A clock that went back makes every routine looked at anew.
+    fn is_quiet(&self, now: Timestamp) -> bool {
+        self.looked
+            .is_some_and(|(at, next)| at <= now && next.is_none_or(|next| now < next))
+    }
+
+    fn looked_over(&mut self, now: Timestamp) {
+        self.looked = Some((now, self.by_key.values().copied().flatten().min()));
+    }
+}
 
 impl App {
     /// Runs every routine due since its last run.
     pub(super) fn run_routines(&mut self, now: Timestamp) {
+        if self.routines_due.is_quiet(now) {
+            return;
+        }
         let rules = self.rules.clone();
         let routines = rules.routines();
         for (routine, school) in routines.iter().flat_map(|routine| {
@@ -42,6 +72,7 @@ impl App {
             // Reckoned once, not at every turn.
             let due = *self
                 .routines_due
+                .by_key
                 .entry(key.clone())
                 .or_insert_with(|| next_after(routine, school, last));
             if due.is_some_and(|due| due <= now) {
@@ -56,15 +87,17 @@ impl App {
                 }
             }
         }
+        self.routines_due.looked_over(now);
     }
 
     /// Returns when a routine is next due, as of the last turn.
     pub(super) fn next_routine(&self) -> Option<Timestamp> {
-        self.routines_due.values().copied().flatten().min()
+        self.routines_due.looked.and_then(|(_, next)| next)
     }
 
     fn done(&mut self, key: String, routine: &RoutineSettings, school: &School, now: Timestamp) {
         self.routines_due
+            .by_key
             .insert(key.clone(), next_after(routine, school, now));
         self.routines.insert(key.clone(), now);
         self.changes.routines.push((key, now));

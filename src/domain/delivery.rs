@@ -445,6 +445,9 @@ pub struct Message {
     /// that any gateway of its channel may carry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only_by: Option<GatewayName>,
+    /// Whether the message is about Homeward itself: messages about people leave first.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub of_homeward: bool,
 }
 
 /// Subject of an event or a message.

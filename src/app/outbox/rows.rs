@@ -64,7 +64,8 @@ impl RowKeys {
             NoticeTopic::Step { code, .. } | NoticeTopic::News { code } => Some(code.clone()),
             NoticeTopic::Nudge(_) | NoticeTopic::Worker | NoticeTopic::Other => None,
         };
-        let of_homeward = message.template == Template::AlertMonitor;
+        // Rows of older versions say so by the template alone.
+        let of_homeward = message.of_homeward || message.template == Template::AlertMonitor;
         let place = (message.priority, of_homeward, message.attempts > 0);
         Self {
             queued: gateway

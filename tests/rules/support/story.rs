@@ -401,5 +401,6 @@ pub(crate) fn message(number: u64, visit: u64, at: Timestamp) -> Message {
         trouble: None,
         carried_by: None,
         only_by: None,
+        of_homeward: false,
     }
 }

@@ -1,7 +1,7 @@
 //! What a school hears of a gateway that is away.
 
 use crate::support::bench::{Bench, PAT, to};
-use homeward::app::{AlertWord, Claim, Question, Request};
+use homeward::app::{AlertWord, Question, Request};
 use homeward::domain::id::GatewayName;
 
 fn main_gateway() -> GatewayName {
@@ -88,19 +88,39 @@ fn what_is_wrong_with_a_person_leaves_before_what_is_wrong_with_homeward() {
         kind: "help".to_owned(),
         by: None,
     });
+    leaves_first(&bench, "asked for help", "cannot hear replies");
+}
+
+/// And so is its mending.
+#[test]
+fn what_is_wrong_with_a_person_leaves_before_the_news_that_homeward_is_mended() {
+    let bench = Bench::start();
+    bench.sign_out();
+    goes_deaf(&bench);
+    bench.ask(Request::Health);
+    bench.said();
+    bench.handle.hearing(GatewayName::new("main"), None);
+    bench.ask(Request::Health);
+    bench.ask(Request::Raise {
+        who: "jo".to_owned(),
+        kind: "help".to_owned(),
+        by: None,
+    });
+    leaves_first(&bench, "asked for help", "heard again");
+}
+
+/// Asserts that every text with some words leaves before each with others.
+fn leaves_first(bench: &Bench, first: &str, then: &str) {
     let claims = bench.claim("main", 1000);
-    let of = |words: &str| {
-        let has = |claim: &Claim| claim.outbound.content.body().reveal().contains(words);
-        let (first, last) = (claims.iter().position(has), claims.iter().rposition(has));
-        (first.expect(words), last.expect(words))
-    };
+    let texts: Vec<&str> = claims
+        .iter()
+        .map(|claim| claim.outbound.content.body().reveal())
+        .collect();
+    let last_of_first = texts.iter().rposition(|text| text.contains(first));
+    let first_of_then = texts.iter().position(|text| text.contains(then));
     assert!(
-        of("asked for help").1 < of("cannot hear replies").0,
-        "{:#?}",
-        claims
-            .iter()
-            .map(|claim| claim.outbound.content.body().reveal())
-            .collect::<Vec<_>>()
+        last_of_first.expect(first) < first_of_then.expect(then),
+        "{texts:#?}"
     );
 }
 
