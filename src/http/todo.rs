@@ -268,8 +268,9 @@ fn noted(alert: &BoardAlert, call: &BoardCall) -> String {
 
 fn police(visitor: &PageVisitor, alert: &BoardAlert) -> Markup {
     let sheet = html! { a href={ "/alerts/" (alert.line.code) "/sheet" } { (sentences::PAGE_TO_PRINT) } };
+    let ring = html! { a href="tel:999" { b { (sentences::RING_999) } } };
     html! {
-        li { (sentences::ASK_FOR_POLICE.with(&[("ring", &emergency(sentences::RING_999))])) }
+        li { (sentences::ASK_FOR_POLICE.with(&[("ring", &ring)])) }
         li { (sentences::READ_OUT.with(&[("link", &sheet)])) }
         li { (sentences::ASK_LOG) }
         li { (sentences::FAILS_999) }

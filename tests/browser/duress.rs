@@ -179,8 +179,7 @@ async fn p09_office_sees_duress_without_a_number_and_two_named_people_end_it() {
     pat.press(&format!("#visit-{visit} .actions summary")).await;
     pat.press(&format!("#visit-{visit} button[value=duress]")).await;
     screen.see("Do not ring or text Jo Bloggs. Ring 999.").await;
-    let page =
-        "return [...document.querySelectorAll('a[href^=\"tel:\"]')].map((link) => link.getAttribute('href'))";
+    let page = "return [...new Set([...document.querySelectorAll('a[href^=\"tel:\"]')].map((link) => link.getAttribute('href')))]";
     assert_eq!(
         screen.js(page).await,
         json!(["tel:999"]),

@@ -30,7 +30,8 @@ fn said(known: &SignOutForecast, now: Timestamp) -> Markup {
     let lines = lines(known, &clock);
     html! {
         @if !known.asked.is_empty() {
-            p { (sentences::ASKED_FOR_LEAVE.with(&[("names", &words::listed(&known.asked))])) }
+            @let asked = if known.asked.len() == 1 { sentences::ONE_ASKED_FOR_LEAVE } else { sentences::ASKED_FOR_LEAVE };
+            p { (asked.with(&[("names", &words::listed(&known.asked))])) }
         }
         @if let Some(back_by) = known.back_by {
             p { (sentences::BACK_BY.with(&[("time", &clock(back_by)), ("from_now", &words::apart(back_by, now))])) }

@@ -4,7 +4,8 @@ sentences! { "foreseen":
     HEADING = "What will happen";
     NOTHING_YET = "Nothing yet: something is missing above.";
     FILL_IN = "Fill in the form, then press the button to see who is asked and told, and when.";
-    ASKED_FOR_LEAVE = "*{names}* is asked for leave by text now. They go once the answer is YES.";
+    ONE_ASKED_FOR_LEAVE = "*{names}* is asked for leave by text now. They go once the answer is YES.";
+    ASKED_FOR_LEAVE = "*{names}* are asked for leave by text now. They go once each answer is YES.";
     /// The last place: how long from now.
     BACK_BY = "Back by *{time}*, {from_now}.";
     AGAINST_POLICY = "This goes against policy: nobody has authorised it. The head and the line manager are told at once.";

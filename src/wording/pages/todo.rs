@@ -76,7 +76,7 @@ sentences! { "todo":
     RANG_HOUSEHOLD = "rang the household";
     LOOKED = "looked from the street";
     NOTED = "noted";
-    ASK_FOR_POLICE = "*{ring}* and ask for the police. Say the place first. Homeward rings nobody.";
+    ASK_FOR_POLICE = "{ring} and ask for the police. Say the place first. Homeward rings nobody.";
     READ_OUT = "Read out the sheet from the top: it is below, or {link}.";
     PAGE_TO_PRINT = "on a page to print";
     ASK_LOG = "Ask for the log number and whether officers are being sent. Then press *Police called*, so that nobody rings twice.";
