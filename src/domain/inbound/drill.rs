@@ -40,9 +40,8 @@ pub(super) fn answered(
     };
     let as_contact = as_contact(from, text);
     let code = as_contact.code.as_ref().or(reading.code.as_ref());
-    if code.is_some_and(|code| AlertCode::parse(code) != drill.code) {
-        return (reading, meaning);
-    }
+    // Another code means another alert, of which there is none: the sender is asked for the right one.
+    let is_of_drill = code.is_none_or(|code| AlertCode::parse(code) == drill.code);
     let words = words_of(text);
     let is_exact =
         matches!(words.as_slice(), [verb, code, ..] if verb == "ack" && AlertCode::parse(code) == drill.code);
@@ -67,11 +66,15 @@ pub(super) fn answered(
     let Some(said) = spoken(&reading) else {
         return (reading, meaning);
     };
+    let drill = drill.clone();
+    if !is_of_drill {
+        let said = DrillSaid::Unclear;
+        return (reading, TextMeaning::Drill { drill, said });
+    }
     let (reading, said) = match spoken(&as_contact) {
         Some(plain) if said == DrillSaid::Unclear && plain != said => (as_contact, plain),
         _ => (reading, said),
     };
-    let drill = drill.clone();
     (reading, TextMeaning::Drill { drill, said })
 }
 

@@ -380,6 +380,7 @@ fn whoever_does_not_answer_a_drill_plainly_is_told_once_more_that_it_is_one() {
         "STATUS",
         "hello?",
         "which school?",
+        "K1 ok",
     ] {
         let bench = Bench::start();
         bench.ask(begin(false, false));
