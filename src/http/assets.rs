@@ -12,7 +12,7 @@ const STYLE: &str = "text/css; charset=utf-8";
 const PICTURE: &str = "image/svg+xml";
 
 /// What pages and scripts load: the path, the type, the content.
-const ASSETS: [(&str, &str, &str); 14] = [
+const ASSETS: [(&str, &str, &str); 15] = [
     ("/page.css", STYLE, include_str!("assets/page.css")),
     ("/live.css", STYLE, include_str!("assets/live.css")),
     ("/visits.css", STYLE, include_str!("assets/visits.css")),
@@ -23,6 +23,7 @@ const ASSETS: [(&str, &str, &str); 14] = [
     ("/sound.js", SCRIPT, include_str!("assets/sound.js")),
     ("/state.js", SCRIPT, include_str!("assets/state.js")),
     ("/stream.js", SCRIPT, include_str!("assets/stream.js")),
+    ("/words.js", SCRIPT, include_str!("assets/words.js")),
     ("/shared.js", SCRIPT, include_str!("assets/shared.js")),
     ("/watchdog.js", SCRIPT, include_str!("assets/watchdog.js")),
     ("/icon.svg", PICTURE, include_str!("assets/icon.svg")),

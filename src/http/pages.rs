@@ -463,6 +463,7 @@ pub(super) fn shell(
                 footer { p.soft id="awake" hidden { (sentences::MAY_SLEEP) } }
                 (strip::ring(pages, visitor, shell.board))
                 (strip::news(visitor, shell.board, now))
+                (strip::words_of_scripts())
             }
         }
     }

@@ -11,7 +11,7 @@ use crate::app::view::{Board, BoardAlert, BoardVisit};
 use crate::domain::account::rights::BoardAction;
 use crate::domain::alert::AlertKind;
 use crate::domain::time::Timestamp;
-use crate::wording::pages::strip as sentences;
+use crate::wording::pages::{script, strip as sentences};
 use maud::{Markup, html};
 
 /// Renders the strip, hidden until the script has something to say. Without a script the page renews itself and says so.
@@ -171,6 +171,17 @@ fn news_alert(alert: &BoardAlert) -> Markup {
             data-settled=(sentences::SETTLED.plain(&[("code", code)]))
             data-given=[taken.map(|name| sentences::TAKEN.plain(&[("name", &name), ("code", code)]))] {
             (said)
+        }
+    }
+}
+
+/// Renders what the scripts say by themselves, hidden: a page without a connection fetches nothing.
+pub(super) fn words_of_scripts() -> Markup {
+    html! {
+        ul id="words" hidden {
+            @for sentence in script::ALL.iter().chain(&script::OF_TIMES) {
+                li data-word=(sentence.key().1) { (sentence.words()) }
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 // Forms that somebody is filling in: nothing typed is ever lost, and a form holds up nothing but itself.
+import { word } from "./words.js";
 
 const FIELDS = "input:not([type=hidden]), select, textarea";
 const PREFIX = "homeward:";
@@ -19,8 +20,6 @@ const seen = (form) => {
   return field ? field.value : "";
 };
 
-const MOVED = "This has moved on since you began. Read it again above before you press. Your words are kept.";
-
 // Whether a form stays as it is. A form that is kept though its matter moved on says so.
 export const holds = (form, fresh) => {
   if (!filling(form)) return false;
@@ -31,7 +30,7 @@ export const holds = (form, fresh) => {
     note.className = "moved";
     note.setAttribute("role", "status");
     form.prepend(note);
-    note.textContent = MOVED;
+    note.textContent = word("MOVED");
   }
   if (!moved && note) note.remove();
   return true;

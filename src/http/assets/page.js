@@ -4,6 +4,7 @@ import { holds, onLeft, restore, settle } from "./forms.js";
 import { limit, listen } from "./stream.js";
 import * as sound from "./sound.js";
 import * as state from "./state.js";
+import { word } from "./words.js";
 
 const root = document.documentElement;
 const part = (id) => document.getElementById(id);
@@ -203,17 +204,17 @@ const beat = () => {
   const out = Number(part("ring").dataset.out) > 0;
   const button = part("sound");
   button.hidden = false;
-  const words = works ? "Sound test" : "Sound is off";
+  const words = word(works ? "SOUND_TEST" : "SOUND_OFF");
   if (button.textContent !== words) button.textContent = words;
   part("silence").hidden = !works || !loud || sound.isSilent(loud);
   state.strip("sound", works || !out ? null : {
-    words: "This screen cannot make a sound.",
-    button: "Press here",
+    words: word("NO_SOUND"),
+    button: word("PRESS_HERE"),
     press: sound.arm,
   });
   state.strip("heard", !works || heardToday() ? null : {
-    words: "Nobody has heard this screen yet today.",
-    button: "Play the sound",
+    words: word("NOT_HEARD"),
+    button: word("PLAY"),
     press: testSound,
   });
 };

@@ -1,5 +1,7 @@
 // What the page says of itself: live or not, since when, whom to ring; and every distance from now, by the daemon's clock.
 
+import { word } from "./words.js";
+
 const part = (id) => document.getElementById(id);
 const put = (element, words) => { if (element.textContent !== words) element.textContent = words; };
 const root = document.documentElement;
@@ -25,18 +27,18 @@ const now = () => {
 const minutes = (count) => {
   const hours = Math.floor(count / 60);
   const rest = count % 60;
-  return hours === 0 ? `${rest} min` : rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
+  return word(hours === 0 ? "MINUTES" : rest === 0 ? "HOURS" : "HOURS_MINUTES", { hours, minutes: rest });
 };
 
 // The words of `words::apart`.
 const apart = (at, from) => {
   const count = Math.floor(Math.abs(at - from) / 60000);
-  if (at > from) return count === 0 ? "in less than a minute" : `in ${minutes(count)}`;
-  return count === 0 ? "just now" : `${minutes(count)} ago`;
+  if (count === 0) return word(at > from ? "IN_LESS" : "JUST_NOW");
+  return word(at > from ? "IN" : "AGO", { length: minutes(count) });
 };
 
 const lasted = (milliseconds) => milliseconds < 60000
-  ? `${Math.round(milliseconds / 1000)} s` : minutes(Math.round(milliseconds / 60000));
+  ? word("SECONDS", { seconds: Math.round(milliseconds / 1000) }) : minutes(Math.round(milliseconds / 60000));
 
 export const count = () => {
   if (!tick) return;
@@ -49,7 +51,7 @@ export const count = () => {
     // Of an old page only the instants are true.
     const due = stale && at > tick.now && span.closest(".visit") !== null;
     time.hidden = due;
-    put(span, due ? `was due ${time.textContent}` : stale ? "" : `(${apart(at, from)})`);
+    put(span, due ? word("WAS_DUE", { time: time.textContent }) : stale ? "" : `(${apart(at, from)})`);
   }
 };
 
@@ -109,7 +111,7 @@ const grey = new Image();
 grey.src = "/icon-grey.svg";
 
 const showTitle = () => {
-  const wanted = staleAt ? `NOT LIVE - ${root.dataset.name}` : title;
+  const wanted = staleAt ? word("STALE_TITLE", { name: root.dataset.name }) : title;
   if (document.title !== wanted) document.title = wanted;
 };
 export const setTitle = (fresh) => {
@@ -122,7 +124,7 @@ const showIcon = () => {
   if (part("icon").getAttribute("href") !== wanted) part("icon").setAttribute("href", wanted);
 };
 
-const WORDS = { new: "", live: "Live", late: "Checking the connection...", stale: "NOT LIVE" };
+const WORDS = { new: "", live: word("LIVE"), late: word("LATE"), stale: word("STALE") };
 
 export const staleFor = () => staleAt ? Date.now() - staleAt : 0;
 
@@ -137,25 +139,25 @@ export const goStale = () => {
   if (staleAt) return;
   staleAt = Date.now();
   root.classList.add("stale");
-  const since = `NOT LIVE since ${clock()}.`;
+  const time = clock();
   const ring = part("ring");
   part("strip-ring").replaceChildren(...[...ring.childNodes].map((node) => node.cloneNode(true)));
   const anybody = Number(ring.dataset.out) > 0;
   strip("back", null);
-  strip("stale", { words: `${since} What you see is old.${anybody ? " Ring whoever is out:" : ""}`, ring: true });
+  strip("stale", { words: word(anybody ? "STALE_RING" : "STALE_SINCE", { time }), ring: true });
   showTitle();
   showIcon();
-  say(`${since} What you see is old. Ring whoever is out.`);
+  say(word("STALE_SAID", { time }));
   count();
 };
 
 export const goLive = () => {
   if (!staleAt) return;
-  const words = `Live again at ${clock()}. Not live for ${lasted(Date.now() - staleAt + SILENCE)}.`;
+  const words = word("LIVE_AGAIN", { time: clock(), length: lasted(Date.now() - staleAt + SILENCE) });
   staleAt = 0;
   root.classList.remove("stale");
   strip("stale", null);
-  strip("back", { words, button: "Close", press: () => strip("back", null) });
+  strip("back", { words, button: word("CLOSE"), press: () => strip("back", null) });
   showTitle();
   showIcon();
   say(words);
@@ -163,8 +165,8 @@ export const goLive = () => {
 };
 
 export const wasAsleep = (milliseconds) => strip("asleep", {
-  words: milliseconds ? `This screen was asleep for ${lasted(milliseconds)}.` : "This tab had been put to sleep.",
+  words: milliseconds ? word("ASLEEP", { length: lasted(milliseconds) }) : word("TAB_ASLEEP"),
   awake: true,
-  button: "Close",
+  button: word("CLOSE"),
   press: () => strip("asleep", null),
 });

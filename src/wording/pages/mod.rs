@@ -47,6 +47,7 @@ pub mod phones;
 pub mod poster;
 pub mod rehearse;
 pub mod screen;
+pub mod script;
 pub mod settled;
 pub mod sheet;
 pub mod shell;
@@ -81,6 +82,7 @@ pub const ALL: &[&[Sentence]] = &[
     poster::ALL,
     rehearse::ALL,
     screen::ALL,
+    script::ALL,
     settled::ALL,
     sheet::ALL,
     shell::ALL,

@@ -110,3 +110,34 @@ fn no_sentence_stands_in_the_code_of_a_page() {
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
+
+/// What looks like words in a script and is none: a selector, and a word to the browser.
+const NO_WORDS_OF_SCRIPTS: &[&str] = &["main form", "use strict"];
+
+#[test]
+fn no_sentence_stands_in_a_script_of_a_page() {
+    let mut faults = Vec::new();
+    let folder = root().join("src/http/assets");
+    for entry in std::fs::read_dir(&folder).expect("the assets") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_none_or(|kind| kind != "js") {
+            continue;
+        }
+        let script = std::fs::read_to_string(&path).expect("a script");
+        let code: Vec<&str> = script
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+            .collect();
+        let code = code.join("\n").replace('`', "\"");
+        let found: Vec<&str> = code
+            .split('"')
+            .skip(1)
+            .step_by(2)
+            .filter(|text| is_for_readers(text) && !NO_WORDS_OF_SCRIPTS.contains(text))
+            .collect();
+        if !found.is_empty() {
+            faults.push(format!("{}: {found:#?}", path.display()));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
